@@ -1,0 +1,50 @@
+# `make report` and `make test` do their own set-up on a fresh machine: a .venv with the pinned
+# dependencies, then the command.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: report test check lint setup requirements clean
+
+report: .venv/.runtime
+	$(BIN)/caseseries render
+
+check: .venv/.runtime
+	$(BIN)/caseseries check
+
+test: .venv/.dev
+	$(BIN)/python -m pytest
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqruff lint sql schemas/rules
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+
+setup: .venv/.runtime
+
+.venv/.runtime: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("caseseries needs Python 3.11 or newer; say make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@# Where bytecode is not written on import, every start would compile everything again.
+	$(BIN)/python -m compileall -q schemas analysis claims report
+	touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+# Pins without the address of any package index.
+requirements:
+	uv pip compile pyproject.toml build-tools.in --extra jupyter $(PINS) -o requirements.txt
+	uv pip compile pyproject.toml build-tools.in --extra jupyter --extra dev $(PINS) \
+		-c requirements.txt -o requirements-dev.txt
+
+PINS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --no-annotate
+
+clean:
+	rm -rf build .venv .quarto
