@@ -1,0 +1,1 @@
+"""From the raw tables of a case series to unformatted results."""

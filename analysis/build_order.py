@@ -1,0 +1,111 @@
+"""The order in which the SQL files are built, read from DuckDB's own parse tree.
+
+A file ``sql/<schema>/<table>.sql`` holds one ``select`` and becomes ``<schema>.<table>``. What it
+reads is taken from `json_serialize_sql`, not from a list kept by hand and not from
+`get_table_names`, which fails on DuckDB 2.0 for ``using`` joins to tables not built yet.
+"""
+
+from __future__ import annotations
+
+import graphlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import duckdb
+
+SCHEMAS = ("staging", "derived", "cohort")
+
+
+class SqlFileError(Exception):
+    """A SQL file cannot be built; the message names the file and what to do."""
+
+
+@dataclass(frozen=True)
+class SqlTable:
+    """One SQL file: the table it builds, its text, and the tables it reads."""
+
+    name: str
+    path: Path
+    sql: str
+    reads: frozenset[str]
+
+    @property
+    def schema(self) -> str:
+        return self.name.split(".", 1)[0]
+
+
+def tables_read(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> frozenset[str]:
+    """Names (``schema.table``) that a single ``select`` reads.
+
+    Raises SqlFileError where the text does not parse, is not one ``select``, or names a table
+    without its schema (such a name would depend on the search path).
+    """
+    row = con.execute("select json_serialize_sql(?)", [sql]).fetchone()
+    tree = json.loads(row[0]) if row else {"error": True, "error_message": "no parse tree"}
+    if tree.get("error"):
+        raise SqlFileError(f"{path}: not a select DuckDB can parse: {tree.get('error_message')}")
+    statements = tree["statements"]
+    if len(statements) != 1:
+        raise SqlFileError(f"{path}: holds {len(statements)} statements; write one select")
+    common_table_expressions: set[str] = set()
+    read: set[str] = set()
+    for node in _nodes(statements):
+        for entry in node.get("cte_map", {}).get("map", ()):
+            common_table_expressions.add(entry["key"])
+        if node.get("type") == "BASE_TABLE":
+            schema, table = node.get("schema_name", ""), node["table_name"]
+            read.add(f"{schema}.{table}" if schema else table)
+    unqualified = {name for name in read if "." not in name} - common_table_expressions
+    if unqualified:
+        raise SqlFileError(
+            f"{path}: reads {', '.join(sorted(unqualified))} without a schema;"
+            " write raw., staging., derived. or cohort. before it"
+        )
+    return frozenset(name for name in read if "." in name)
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        for value in tree.values():
+            yield from _nodes(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _nodes(value)
+
+
+def read_sql_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> list[SqlTable]:
+    """All SQL files below ``folder/<schema>/``, in alphabetical order."""
+    tables = []
+    for schema in SCHEMAS:
+        for path in sorted((folder / schema).glob("*.sql")):
+            sql = path.read_text(encoding="utf-8")
+            tables.append(SqlTable(f"{schema}.{path.stem}", path, sql, tables_read(con, sql, path)))
+    return tables
+
+
+def in_build_order(tables: Iterable[SqlTable], existing: Iterable[str]) -> list[SqlTable]:
+    """The tables so that each comes after those it reads.
+
+    ``existing`` names the tables that are there before (``raw.*``, the study's settings).
+    Raises SqlFileError for a cycle (naming its tables) or a table that nobody builds.
+    """
+    by_name = {table.name: table for table in tables}
+    known = set(existing)
+    for table in by_name.values():
+        missing = table.reads - by_name.keys() - known
+        if missing:
+            raise SqlFileError(
+                f"{table.path}: reads {', '.join(sorted(missing))}, which no SQL file builds"
+            )
+    graph = {name: sorted(table.reads & by_name.keys()) for name, table in by_name.items()}
+    try:
+        order = list(graphlib.TopologicalSorter(graph).static_order())
+    except graphlib.CycleError as error:
+        cycle = " → ".join(reversed(error.args[1]))
+        raise SqlFileError(f"the SQL files read each other in a circle: {cycle}") from None
+    return [by_name[name] for name in order]

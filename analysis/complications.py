@@ -1,0 +1,47 @@
+"""Complications, counted per session by the worst SIR class."""
+
+from __future__ import annotations
+
+import schemas
+from analysis.cohort import Cohort
+from analysis.numbers import Recorder, percent
+from analysis.study import Study
+
+METHOD = f"{__name__}.analyse"
+
+
+def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
+    """Numbers ``complications[.<modality>].*``; frame ``complications``."""
+    sessions = cohort.sessions
+    tables = ("cohort.sessions", "derived.session_complications", "staging.complications")
+    declared = schemas.COHORT_TABLES["sessions"].column("modality").codes or {}
+    modalities = ["all", *declared]
+    for position, modality in enumerate(modalities, start=1):
+        of_modality = sessions["modality"].notna() & (
+            (sessions["modality"] == modality) | (modality == "all")
+        )
+        prefix = "complications" if modality == "all" else f"complications.{modality}"
+        words = "all sessions" if modality == "all" else f"{modality} sessions"
+        of = cohort.population("session", of_modality, words, tables)
+        counts = {}
+        for severity in ("minor", "major", "death"):
+            rows = of_modality & (sessions["complication_severity"] == severity)
+            counted = cohort.population(
+                "session", rows, f"{words} with a {severity} complication", tables
+            )
+            counts[severity] = counted.n
+            record.proportion(f"{prefix}.{severity}", counted, of, method=METHOD)
+        record.frame(
+            "complications",
+            [
+                {
+                    "position": position,
+                    "modality": modality,
+                    "sessions": of.n,
+                    "minor": counts["minor"],
+                    "major": counts["major"],
+                    "deaths": counts["death"],
+                    "minor_percent": percent(counts["minor"], of.n),
+                }
+            ],
+        )

@@ -1,0 +1,161 @@
+"""Cox models of overall survival: each factor alone and the factors together, Wald and Firth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis import overall_survival
+from analysis.cohort import Cohort, rows_of
+from analysis.numbers import Population, Recorder
+from analysis.study import Study, VariableRow
+from analysis.survival.cox import cox
+from analysis.survival_rates import Endpoint, known
+from analysis.variables import Level, levels_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+METHODS = ("cox", "firth")
+FRAME_OF_MODEL = {"univariable": "table3_cox", "multivariable": "multivariable"}
+
+
+@dataclass(frozen=True)
+class Term:
+    """One factor of a model: a level of a variable against the reference level."""
+
+    row: VariableRow
+    level: Level
+    reference: Level
+
+    @property
+    def column(self) -> str:
+        return f"{self.row.variable}.{self.level.id}"
+
+
+def terms_of(cohort: Cohort, rows: Sequence[VariableRow]) -> list[Term]:
+    """Every level of each variable but its reference.
+
+    The reference is the lower group of a cut, "other" of a picked level, "no" of a yes/no
+    column, and the first level elsewhere.
+    """
+    terms = []
+    for row in rows:
+        levels = [level for level in levels_of(cohort, row) if level.rows.any()]
+        if len(levels) < 2:
+            continue
+        named = [level for level in levels if level.id in ("other", "no") or level.id[:3] == "lt_"]
+        reference = named[0] if named else levels[0]
+        terms.extend(Term(row, level, reference) for level in levels if level is not reference)
+    return terms
+
+
+def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
+    """Frames ``table3_cox`` and ``multivariable``; numbers
+    ``cox.<model>.<method>.<variable>.<level>.*``.
+
+    The univariable models cover the factors of Table 3 and of ``[cox]``; the multivariable one
+    holds the factors of ``[cox]`` together.
+    """
+    survival = overall_survival.endpoint(cohort)
+    together = terms_of(cohort, study.cox)
+    alone = {term.column: term for term in (*terms_of(cohort, study.table3), *together)}
+    by_variable: dict[str, list[Term]] = {}
+    for term in alone.values():
+        by_variable.setdefault(term.row.variable, []).append(term)
+    for method in METHODS:
+        for terms in by_variable.values():
+            _model("univariable", method, terms, survival, study, record)
+        if together:
+            _model("multivariable", method, together, survival, study, record)
+    if together:
+        record.add(
+            "cox.multivariable.events_per_variable", survival.n_events / len(together),
+            survival.population, statistic="events per variable", method=f"{__name__}.analyse",
+            events=survival.n_events,
+        )  # fmt: skip
+
+
+def _model(
+    model: str,
+    method: str,
+    terms: Sequence[Term],
+    survival: Endpoint,
+    study: Study,
+    record: Recorder,
+) -> None:
+    fitted = cox(
+        _design(terms, survival),
+        "duration",
+        "event",
+        [term.column for term in terms],
+        penalty="firth" if method == "firth" else None,
+        alpha=1 - study.conf_level,
+    )
+    rows = {row["term"]: row for row in rows_of(fitted.coefficients)}
+    for term in terms:
+        row = rows.get(term.column)
+        estimates = _estimates(row)
+        _record(model, method, term, estimates, survival.population, survival.n_events, record)
+        frame = FRAME_OF_MODEL[model]
+        record.frame(
+            frame,
+            [
+                {
+                    "position": len(record.frames.get(frame, ())) + 1,
+                    "method": method,
+                    "variable": term.row.variable,
+                    "level": term.level.id,
+                    "label": term.row.label,
+                    "level_label": term.level.label,
+                    "reference": term.reference.id,
+                    "reference_label": term.reference.label,
+                    **estimates,
+                    "n": survival.population.n,
+                    "events": survival.n_events,
+                    "note": None if estimates["hazard_ratio"] is not None else fitted.note,
+                }
+            ],
+        )
+
+
+def _design(terms: Sequence[Term], survival: Endpoint) -> pd.DataFrame:
+    import pandas as pd
+
+    columns: dict[str, Any] = {
+        "duration": survival.durations_months.to_numpy(dtype=float),
+        "event": survival.events.to_numpy(dtype=bool),
+    }
+    for term in terms:
+        columns[term.column] = term.level.rows.to_numpy(dtype=float)
+    return pd.DataFrame(columns)
+
+
+def _estimates(row: dict[str, Any] | None) -> dict[str, float | None]:
+    names = ("hazard_ratio", "conf_low", "conf_high", "p_value")
+    if row is None:
+        return dict.fromkeys(names)
+    return {name: known(row[name]) for name in names}
+
+
+def _record(
+    model: str,
+    method: str,
+    term: Term,
+    estimates: dict[str, float | None],
+    population: Population,
+    events: int,
+    record: Recorder,
+) -> None:
+    words = {
+        "hazard_ratio": "hazard ratio",
+        "conf_low": "confidence limit of the hazard ratio",
+        "conf_high": "confidence limit of the hazard ratio",
+        "p_value": "Wald P" if method == "cox" else "penalized likelihood ratio P",
+    }
+    for name, value in estimates.items():
+        record.add(
+            f"cox.{model}.{method}.{term.row.variable}.{term.level.id}.{name}", value, population,
+            statistic=words[name], method="analysis.survival.cox", events=events,
+        )  # fmt: skip

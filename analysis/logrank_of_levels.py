@@ -1,0 +1,44 @@
+"""The log-rank test between the levels of one variable, asymptotic and exact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.survival.logrank import logrank
+from analysis.survival_rates import Endpoint, known
+from analysis.variables import Level
+
+# Beyond this many patients the exact distribution is not enumerated: the asymptotic one serves.
+EXACT_UP_TO_PATIENTS = 30
+
+
+@dataclass(frozen=True)
+class LevelTest:
+    """P values between levels; None with a note where there is nothing to compare."""
+
+    p_value: float | None
+    exact_p_value: float | None
+    note: str | None
+
+
+def logrank_of(endpoint: Endpoint, levels: Sequence[Level]) -> LevelTest:
+    """Log-rank test of an endpoint between levels; rows in no level are left out."""
+    present = [level for level in levels if level.rows.any()]
+    if len(present) < 2:
+        return LevelTest(None, None, "not estimable: fewer than two groups with patients")
+    group = np.full(len(endpoint.events), -1)
+    for code, level in enumerate(present):
+        group[level.rows.to_numpy(dtype=bool)] = code
+    kept = group >= 0
+    durations = endpoint.durations_months.to_numpy(dtype=float)[kept]
+    events = endpoint.events.to_numpy(dtype=bool)[kept]
+    test = logrank(durations, events, group[kept])
+    if not test.estimable:
+        return LevelTest(None, None, test.note)
+    exact = None
+    if len(durations) <= EXACT_UP_TO_PATIENTS:
+        exact = known(logrank(durations, events, group[kept], exact=True).p_value)
+    return LevelTest(known(test.p_value), exact, None)

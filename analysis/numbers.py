@@ -1,0 +1,151 @@
+"""Every number the report may print, with what it rests on; still unformatted."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Value = float | int | None
+
+
+@dataclass(frozen=True)
+class Population:
+    """The rows a number rests on: a name for readers, the unit of analysis, and the keys."""
+
+    name: str
+    unit_of_analysis: str
+    keys: tuple[str, ...]
+    tables: tuple[str, ...]
+
+    @property
+    def n(self) -> int:
+        return len(self.keys)
+
+
+@dataclass(frozen=True)
+class Number:
+    """One result. `value` is None where it cannot be estimated."""
+
+    id: str
+    value: Value
+    unit: str
+    n: int
+    events: int | None
+    population: str
+    statistic: str
+    method: str
+    tables: tuple[str, ...]
+    row_keys: tuple[str, ...]
+
+
+class UnknownNumberError(KeyError):
+    """No number has this id; the message names the nearest ones."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True)
+class Results:
+    """All numbers of a study by id, and its tidy frames by name (see `analysis.frames`)."""
+
+    numbers: Mapping[str, Number]
+    frames: Mapping[str, Sequence[Mapping[str, Any]]]
+
+    def number(self, id: str) -> Number:
+        """The number with this id; raises UnknownNumberError naming the nearest ids."""
+        try:
+            return self.numbers[id]
+        except KeyError:
+            import difflib
+
+            near = difflib.get_close_matches(id, self.numbers, n=3, cutoff=0.5)
+            hint = f"; nearest: {', '.join(near)}" if near else ""
+            raise UnknownNumberError(f"no number has the id {id!r}{hint}") from None
+
+    def records(self, name: str) -> list[dict[str, Any]]:
+        """The rows of one frame in order."""
+        try:
+            return [dict(row) for row in self.frames[name]]
+        except KeyError:
+            raise UnknownNumberError(
+                f"no frame is called {name!r}; there are {', '.join(sorted(self.frames))}"
+            ) from None
+
+
+@dataclass
+class Recorder:
+    """Collects numbers and frames while the analyses run; ids must be new."""
+
+    numbers: dict[str, Number] = field(default_factory=dict)
+    frames: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(
+        self,
+        id: str,
+        value: Value,
+        population: Population,
+        *,
+        statistic: str,
+        method: str,
+        unit: str = "",
+        events: int | None = None,
+    ) -> None:
+        if id in self.numbers:
+            raise ValueError(f"two analyses claim the number {id}")
+        if value is not None:
+            value = value if isinstance(value, int) else float(value)
+            value = None if math.isnan(value) else value
+        self.numbers[id] = Number(
+            id, value, unit, population.n, events, population.name, statistic, method,
+            population.tables, population.keys,
+        )  # fmt: skip
+
+    def proportion(self, id: str, counted: Population, of: Population, *, method: str) -> None:
+        """``id.n``, ``id.of`` and ``id.percent``: how many of a population, and what share."""
+        self.add(
+            f"{id}.n",
+            counted.n,
+            counted,
+            statistic="count",
+            method=method,
+            unit=f"{counted.unit_of_analysis}s",
+        )
+        self.add(
+            f"{id}.of",
+            of.n,
+            of,
+            statistic="denominator",
+            method=method,
+            unit=f"{of.unit_of_analysis}s",
+        )
+        self.add(
+            f"{id}.percent", percent(counted.n, of.n), of, statistic="percentage", method=method,
+            unit="%", events=counted.n,
+        )  # fmt: skip
+
+    def frame(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        self.frames.setdefault(name, []).extend(dict(row) for row in rows)
+
+    def results(self) -> Results:
+        return Results(
+            dict(self.numbers), {name: tuple(rows) for name, rows in self.frames.items()}
+        )
+
+
+def percent(count: int, of: int) -> float | None:
+    """Share in percent; None of nothing."""
+    return 100 * count / of if of else None
+
+
+def slug(text: str) -> str:
+    """Text as a part of an id: ``non-small cell lung cancer`` → ``non_small_cell_lung_cancer``."""
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+
+
+def months_slug(months: float) -> str:
+    """``12`` → ``12m``, ``1.5`` → ``1_5m``."""
+    return f"{months:g}m".replace(".", "_")

@@ -1,0 +1,88 @@
+"""Overall survival, follow-up and causes of death."""
+
+from __future__ import annotations
+
+from analysis import describe
+from analysis.cohort import Cohort
+from analysis.numbers import Recorder, slug
+from analysis.study import Study
+from analysis.survival.follow_up import follow_up
+from analysis.survival_rates import Endpoint, known, record_curve, record_median, record_rates
+
+
+def endpoint(cohort: Cohort) -> Endpoint:
+    """Time zero to death; last contact censors."""
+    return Endpoint(
+        cohort.patients["follow_up_months"],
+        cohort.patients["died"].astype(bool),
+        cohort.population("patient", tables=("cohort.patients", "derived.overall_survival")),
+    )
+
+
+def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
+    """Numbers ``follow_up.*`` and ``overall_survival.*``; the overall survival curve."""
+    survival = endpoint(cohort)
+    _follow_up(survival, study, record)
+    record_rates(record, "overall_survival", survival, study)
+    record_median(record, "overall_survival", survival, study)
+    record_curve(record, "overall_survival", survival, study)
+
+    everyone = cohort.population("patient")
+    last = cohort.patients["last_seen_on"].max()
+    record.add(
+        "follow_up.last_contact_year", int(last.year) if everyone.n else None, everyone,
+        statistic="year of the last contact", method=f"{__name__}.analyse", unit="year",
+    )  # fmt: skip
+    dead = cohort.patients["died"].astype(bool)
+    record.proportion(
+        "overall_survival.deaths",
+        cohort.population("patient", dead, "patients who died"),
+        everyone,
+        method=f"{__name__}.analyse",
+    )
+    for cause in sorted(cohort.patients.loc[dead, "cause_of_death"].dropna().unique()):
+        rows = dead & (cohort.patients["cause_of_death"] == cause)
+        record.proportion(
+            f"overall_survival.cause.{slug(cause)}",
+            cohort.population("patient", rows, f"patients who died of {cause}"),
+            everyone,
+            method=f"{__name__}.analyse",
+        )
+
+
+def _follow_up(survival: Endpoint, study: Study, record: Recorder) -> None:
+    months = survival.durations_months
+    summary = describe.summary(months)
+    # The original divides by n here and by n - 1 elsewhere; both are kept so that each can be
+    # named.
+    values = {
+        "mean": summary.mean,
+        "sd": summary.sd,
+        "sd_divisor_n": describe.standard_deviation(months, divisor="n"),
+        "median": summary.median,
+        "q1": summary.q1,
+        "q3": summary.q3,
+        "minimum": summary.minimum,
+        "maximum": summary.maximum,
+    }
+    for name, value in values.items():
+        record.add(
+            f"follow_up.{name}", value, survival.population, statistic=name,
+            method="analysis.describe.summary", unit="months",
+        )  # fmt: skip
+    reverse = follow_up(
+        months.to_numpy(dtype=float),
+        survival.events.to_numpy(dtype=bool),
+        conf_type=study.recommended_conf_type,
+        alpha=1 - study.conf_level,
+    )
+    for name, value in (
+        ("", reverse.median),
+        ("_low", reverse.conf_low),
+        ("_high", reverse.conf_high),
+    ):
+        record.add(
+            f"follow_up.reverse_km_median{name}", known(value), survival.population,
+            statistic="reverse Kaplan-Meier median", method="analysis.survival.follow_up",
+            unit="months",
+        )  # fmt: skip

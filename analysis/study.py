@@ -1,0 +1,244 @@
+"""The study's own choices, read from ``study.toml`` and checked in full before anything runs."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast
+
+SUMMARIES = ("mean_sd", "median_quartiles", "range")
+TIME_ZEROS = ("first_session", "last_session")
+ConfType = Literal["plain", "log", "log-log"]
+CONF_TYPES: tuple[ConfType, ...] = ("plain", "log", "log-log")
+SEVERITIES = ("error", "warning", "note", "off")
+UNITS_OF_ANALYSIS = ("patient", "tumor", "session")
+
+
+class StudyFileError(Exception):
+    """``study.toml`` cannot be used; the message names the key and what may stand there."""
+
+
+@dataclass(frozen=True)
+class VariableRow:
+    """One line of a table in ``study.toml``: a cohort column and how it is shown.
+
+    ``cut`` splits a numeric column into below and from the value on; ``level`` sets one level of
+    a column against all others; ``order`` gives the order of level ids; ``names`` replaces the
+    printed name of a level id; ``detail`` names a column printed behind the level.
+    """
+
+    variable: str
+    label: str
+    unit_of_analysis: str = "patient"
+    show: tuple[str, ...] = ()
+    cut: float | None = None
+    level: str | None = None
+    order: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
+class Study:
+    """All choices of one study; durations in months."""
+
+    title: str
+    synthetic_statement: str | None
+    time_zero: str
+    days_per_month: float
+    landmarks_months: tuple[float, ...]
+    axis_step_months: float
+    progression_growth_percent: float
+    renal_function_months: float
+    renal_function_window_months: float
+    conf_level: float
+    published_conf_type: ConfType
+    recommended_conf_type: ConfType
+    table1: tuple[VariableRow, ...]
+    table2_variable: str
+    table2_minimum_patients: int
+    table3: tuple[VariableRow, ...]
+    cox: tuple[VariableRow, ...]
+    ledger: Path | None
+    severities: Mapping[str, str]
+
+
+class _Section:
+    """One table of the TOML file that says where it is when a key is wrong."""
+
+    def __init__(self, where: str, values: Any) -> None:
+        if not isinstance(values, dict):
+            raise StudyFileError(f"{where} is {values!r}; it must be a table")
+        self.where = where
+        self.values: dict[str, Any] = dict(values)
+
+    def take(self, key: str, check: Callable[[Any], bool], wanted: str, **default: Any) -> Any:
+        if key not in self.values:
+            if "default" in default:
+                return default["default"]
+            raise StudyFileError(f"{self.where} lacks {key}; write {wanted}")
+        value = self.values.pop(key)
+        if not check(value):
+            raise StudyFileError(f"{self.where} {key} = {value!r}; write {wanted}")
+        return value
+
+    def number(self, key: str, *, above: float = 0, **default: Any) -> float:
+        return self.take(
+            key,
+            lambda v: isinstance(v, int | float) and not isinstance(v, bool) and v > above,
+            f"a number above {above:g}",
+            **default,
+        )
+
+    def one_of(self, key: str, allowed: tuple[str, ...], **default: Any) -> str:
+        return self.take(key, lambda v: v in allowed, f"one of {', '.join(allowed)}", **default)
+
+    def text(self, key: str, **default: Any) -> Any:
+        return self.take(key, lambda v: isinstance(v, str) and v != "", "a text", **default)
+
+    def rows(self, key: str, unit_of_analysis: str) -> tuple[VariableRow, ...]:
+        entries = self.take(key, lambda v: isinstance(v, list), "a list of rows", default=[])
+        return tuple(
+            _row(_Section(f"{self.where} {key} row {position}", entry), unit_of_analysis)
+            for position, entry in enumerate(entries, start=1)
+        )
+
+    def done(self) -> None:
+        if self.values:
+            raise StudyFileError(f"{self.where} has unknown keys: {', '.join(sorted(self.values))}")
+
+
+def _row(section: _Section, unit_of_analysis: str) -> VariableRow:
+    def texts(value: Any) -> bool:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+    row = VariableRow(
+        variable=section.text("variable"),
+        label=section.text("label"),
+        unit_of_analysis=unit_of_analysis,
+        show=tuple(
+            section.take(
+                "show",
+                lambda v: texts(v) and set(v) <= set(SUMMARIES),
+                f"a list of {', '.join(SUMMARIES)}",
+                default=[],
+            )
+        ),
+        cut=section.take(
+            "cut",
+            lambda v: isinstance(v, int | float) and not isinstance(v, bool),
+            "a number",
+            default=None,
+        ),
+        level=section.text("level", default=None),
+        order=tuple(section.take("order", texts, "a list of level ids", default=[])),
+        names=section.take(
+            "names",
+            lambda v: isinstance(v, dict) and all(isinstance(x, str) for x in v.values()),
+            "a table of level id = printed name",
+            default={},
+        ),
+        detail=section.text("detail", default=None),
+    )
+    section.done()
+    if row.cut is not None and row.level is not None:
+        raise StudyFileError(f"{section.where}: cut and level exclude each other")
+    return row
+
+
+def read_study(path: Path) -> Study:
+    """The study's choices from a TOML file.
+
+    Raises StudyFileError (naming file, table and key) where the file is missing, is not TOML,
+    lacks a key, has one too many or one out of range.
+    """
+    try:
+        with path.open("rb") as file:
+            content = tomllib.load(file)
+    except FileNotFoundError:
+        raise StudyFileError(
+            f"{path} is missing; copy study.toml of the caseseries repository and adapt it"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StudyFileError(f"{path} is not TOML: {error}") from None
+    names = ("study", "time", "progression", "renal_function", "survival")
+    tables = ("table1", "table2", "table3", "cox")
+    optional = ("claims", "rules")
+    unknown = content.keys() - {*names, *tables, *optional}
+    if unknown:
+        raise StudyFileError(f"{path} has unknown tables: {', '.join(sorted(unknown))}")
+    missing = [name for name in (*names, *tables) if name not in content]
+    if missing:
+        raise StudyFileError(f"{path} lacks the tables: {', '.join(missing)}")
+    sections = {
+        name: _Section(f"{path}: [{name}]", content.get(name, {}))
+        for name in (*names, *tables, "claims")
+    }
+    ledger = sections["claims"].text("ledger", default=None)
+    severities = content.get("rules", {})
+    for rule, severity in severities.items():
+        if severity not in SEVERITIES:
+            raise StudyFileError(
+                f"{path}: [rules] {rule} = {severity!r}; write one of {', '.join(SEVERITIES)}"
+            )
+    study = Study(
+        title=sections["study"].text("title"),
+        synthetic_statement=sections["study"].text("synthetic_statement", default=None),
+        time_zero=sections["time"].one_of("zero", TIME_ZEROS),
+        days_per_month=sections["time"].number("days_per_month"),
+        landmarks_months=tuple(
+            float(month)
+            for month in sections["time"].take(
+                "landmarks_months",
+                lambda v: isinstance(v, list) and bool(v) and all(_positive(x) for x in v),
+                "a list of months above 0",
+            )
+        ),
+        axis_step_months=sections["time"].number("axis_step_months"),
+        progression_growth_percent=sections["progression"].number("growth_percent"),
+        renal_function_months=sections["renal_function"].number("months_after_last_session"),
+        renal_function_window_months=sections["renal_function"].number("window_months"),
+        conf_level=sections["survival"].take(
+            "conf_level",
+            lambda v: isinstance(v, float) and 0 < v < 1,
+            "a fraction between 0 and 1",
+        ),
+        published_conf_type=cast(
+            "ConfType", sections["survival"].one_of("published_conf_type", CONF_TYPES)
+        ),
+        recommended_conf_type=cast(
+            "ConfType", sections["survival"].one_of("recommended_conf_type", CONF_TYPES)
+        ),
+        table1=tuple(
+            row for unit in UNITS_OF_ANALYSIS for row in sections["table1"].rows(unit, unit)
+        ),
+        table2_variable=sections["table2"].text("variable"),
+        table2_minimum_patients=int(sections["table2"].number("minimum_patients")),
+        table3=sections["table3"].rows("rows", "patient"),
+        cox=sections["cox"].rows("rows", "patient"),
+        ledger=path.parent / ledger if ledger else None,
+        severities=severities,
+    )
+    for section in sections.values():
+        section.done()
+    return study
+
+
+def _positive(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
+
+def settings_for_sql(study: Study) -> dict[str, str | float]:
+    """The choices the SQL reads, as the one row of ``staging.study``."""
+    names = (
+        "time_zero",
+        "days_per_month",
+        "progression_growth_percent",
+        "renal_function_months",
+        "renal_function_window_months",
+    )
+    values = dataclasses.asdict(study)
+    return {name: cast("str | float", values[name]) for name in names}

@@ -1,0 +1,69 @@
+"""The swimmer plot: what happened to each patient, and when, from time zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from analysis.cohort import Cohort, rows_of
+from analysis.numbers import Recorder
+from analysis.study import Study
+
+
+def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
+    """Frames ``swimmer`` (a lane per patient) and ``swimmer_events``, in months."""
+    lanes = cohort.patients.sort_values(["follow_up_months", "patient_id"], ascending=[False, True])
+    record.frame(
+        "swimmer",
+        (
+            {
+                "patient_id": row["patient_id"],
+                "pathology": row["pathology"],
+                "follow_up_months": float(row["follow_up_months"]),
+                "died": bool(row["died"]),
+                "cause_of_death": row["cause_of_death"] if row["died"] else None,
+            }
+            for row in rows_of(lanes)
+        ),
+    )
+    index_on = {
+        row["patient_id"]: row["index_on"] for row in cohort.records["derived.index_sessions"]
+    }
+
+    def months(patient: str, day: date) -> float:
+        return (day - index_on[patient]).days / study.days_per_month
+
+    events: list[dict[str, Any]] = [
+        {
+            "patient_id": patient,
+            "kind": kind,
+            "label": label,
+            "start_months": months(patient, start),
+            "end_months": None if end is None else months(patient, end),
+        }
+        for patient, kind, label, start, end in _dated_events(cohort)
+    ]
+    for row in rows_of(lanes):
+        if row["died"]:
+            events.append(
+                {
+                    "patient_id": row["patient_id"],
+                    "kind": "death",
+                    "label": row["cause_of_death"],
+                    "start_months": float(row["follow_up_months"]),
+                    "end_months": None,
+                }
+            )
+    record.frame("swimmer_events", events)
+
+
+def _dated_events(cohort: Cohort) -> Iterator[tuple[str, str, str | None, date, date | None]]:
+    for row in cohort.records["staging.sessions"]:
+        kind = f"session_{row['modality']}"
+        yield row["patient_id"], kind, row["session_id"], row["performed_on"], None
+    for row in cohort.records["staging.therapies"]:
+        yield row["patient_id"], "chemotherapy", row["regimen"], row["started_on"], row["ended_on"]
+    for row in cohort.records["derived.progression_events"]:
+        kind = row["event"].replace(" ", "_")
+        yield row["patient_id"], kind, row["organ"], row["imaged_on"], None
