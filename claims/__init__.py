@@ -1,0 +1,1 @@
+"""What the paper printed, held against what the cohort gives."""
