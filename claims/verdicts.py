@@ -53,7 +53,7 @@ def _judge(results: Results, claim: Claim) -> Verdict:
     except UnknownNumberError as error:
         raise LedgerError(f"claim {claim.claim_id} points to nothing: {error}") from None
     printed = print_as_claimed(results, claim, value)
-    same = printed == _digits(claim.published)
+    same = bool(printed) and _digits(printed) == _digits(claim.published)
     return Verdict(claim, value, printed, "reproduced" if same else "contradicted")
 
 
@@ -94,7 +94,7 @@ def _decimal(value: float) -> Decimal:
 
 def _rounded(value: Decimal, decimals: int, mode: str = ROUND_HALF_UP) -> str:
     rounded = value.quantize(Decimal(1).scaleb(-decimals), mode)
-    return _digits(f"{rounded:f}")
+    return f"{rounded:f}"
 
 
 def _digits(published: str) -> str:
