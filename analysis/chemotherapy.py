@@ -40,11 +40,14 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
 
 
 def _interval_to_renal_metastasis(cohort: Cohort, record: Recorder) -> None:
-    """Years from the end of chemotherapy to the first renal metastasis, where it ended before."""
+    """Years from the end of previous chemotherapy to a first renal metastasis found after it."""
+    index_on = {
+        row["patient_id"]: row["index_on"] for row in cohort.records["derived.index_sessions"]
+    }
     ended: dict[str, date] = {}
     for course in cohort.records["staging.therapies"]:
         patient, end = course["patient_id"], course["ended_on"]
-        if end is not None:
+        if end is not None and course["started_on"] < index_on[patient]:
             ended[patient] = max(end, ended.get(patient, end))
     detected: dict[str, date] = {}
     for tumor in cohort.records["staging.tumors"]:
