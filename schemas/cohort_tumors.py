@@ -1,0 +1,98 @@
+"""Analysis-ready table cohort.tumors."""
+
+from schemas.declaration import Column, Table
+
+COHORT_TUMORS = Table(
+    name="tumors",
+    description="Treated renal tumors, ready to analyze: size, ablation, local control.",
+    grain="one row per renal tumor treated",
+    columns=(
+        Column("tumor_id", "text", "Pseudonym of the renal tumor.", key=True, label="Tumor"),
+        Column(
+            "patient_id",
+            "text",
+            "Patient with this renal tumor.",
+            references="patients.patient_id",
+            label="Patient",
+        ),
+        Column(
+            "kidney",
+            "code",
+            "Kidney in which the tumor lies.",
+            codes={"left": "Left", "right": "Right"},
+        ),
+        Column(
+            "max_diameter_cm",
+            "decimal",
+            "Largest diameter of the tumor before its ablation.",
+            unit="cm",
+            minimum=0.1,
+            maximum=20.0,
+            label="Maximum tumor size",
+        ),
+        Column(
+            "biopsy_result",
+            "code",
+            "Result of the percutaneous biopsy; missing where the tumor was not biopsied.",
+            codes={
+                "metastasis": "Metastasis of the primary tumor",
+                "non-diagnostic": "Non-diagnostic sample",
+                "other": "Other histology",
+            },
+            required=False,
+            label="Biopsy",
+        ),
+        Column(
+            "session_id",
+            "text",
+            "Session of the tumor's first ablation.",
+            references="sessions.session_id",
+            label="Session",
+        ),
+        Column(
+            "ablated_on", "date", "Day of the tumor's first ablation.", phi=True, label="Ablated"
+        ),
+        Column(
+            "modality",
+            "code",
+            "Energy used for the tumor's first ablation.",
+            codes={"cryoablation": "Cryoablation", "radiofrequency": "Radiofrequency ablation"},
+            label="Type of thermal ablation",
+        ),
+        Column(
+            "technical_success",
+            "boolean",
+            "Whether the first ablation followed protocol and covered the tumor completely.",
+        ),
+        Column(
+            "primary_technique_efficacy",
+            "boolean",
+            "Whether the first examination that speaks of the tumor after its ablation showed "
+            "complete coverage and no residual tumor; missing where none does (Ahmed et al., J "
+            "Vasc Interv Radiol 2014;25:1691–1705).",
+            required=False,
+        ),
+        Column(
+            "local_control_months",
+            "decimal",
+            "Time from the tumor's first ablation to local progression, else to the patient's "
+            "last examination.",
+            unit="months",
+            minimum=0,
+            label="Local tumor control",
+        ),
+        Column(
+            "local_progression",
+            "boolean",
+            "Whether tumor reappeared at the edge of the ablation zone.",
+            label="Local tumor progression",
+        ),
+        Column(
+            "pathology",
+            "text",
+            "Histological diagnosis of the patient's primary tumor.",
+            required=False,
+            label="Tumor origin",
+        ),
+    ),
+)

@@ -1,0 +1,63 @@
+"""What the gate reports: rules, failures of rules, and the error where nothing can be checked."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+
+Severity = typing.Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+def severity_named(name: str) -> Severity | None:
+    """Return the severity of that name, None where there is none."""
+    found: dict[str, Severity] = {severity: severity for severity in SEVERITIES}
+    return found.get(name)
+
+
+class CannotReadError(Exception):
+    """The tables cannot be read at all: no folder, no file, no permission. Exit status 2."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule the data are held against.
+
+    ``fixed`` rules guard the reading itself and cannot be switched off. ``not_checked`` says why
+    the rule could not be applied to this delivery; it is empty where the rule was applied.
+    """
+
+    id: str
+    severity: Severity
+    description: str
+    table: str
+    column: str | None = None
+    reason: str = ""
+    source: str = ""
+    fixed: bool = False
+    not_checked: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Failure:
+    """One place where the data break a rule.
+
+    ``line`` is the physical line of the file, counting the header as line 1, and None where the
+    whole file is concerned. ``key`` is the row's primary key, several columns joined by a comma
+    and a space. ``value`` is the cell as delivered.
+    """
+
+    rule: str
+    severity: Severity
+    table: str
+    file: str
+    line: int | None
+    column: str | None
+    key: str | None
+    value: str | None
+    message: str
+
+    @property
+    def sort_key(self) -> tuple[str, int, str, str, str]:
+        """Order by table, line (whole file first), column, rule, message."""
+        return (self.table, self.line or 0, self.column or "", self.rule, self.message)

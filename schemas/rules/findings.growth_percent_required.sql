@@ -1,0 +1,8 @@
+-- severity: error
+-- column: growth_percent
+-- rule: A growth gives its percentage.
+-- message: A growth needs the increase of the largest diameter in percent: 20 and more is
+--   progression. Fill it in.
+select source_line
+from raw.findings
+where finding = 'growth' and growth_percent is null

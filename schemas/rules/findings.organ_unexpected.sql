@@ -1,0 +1,9 @@
+-- severity: error
+-- column: organ
+-- rule: Only a distant recurrence names an organ.
+-- message: A finding of {finding} names no organ. Empty this cell or correct the finding.
+select
+    source_line,
+    finding
+from raw.findings
+where finding <> 'distant recurrence' and organ is not null

@@ -1,0 +1,15 @@
+-- severity: error
+-- column: detected_on
+-- rule: No detection lies after the last contact with the patient.
+-- message: This detection lies after {last_seen_on}, the last contact with patient {patient_id}
+--   ({status}). Move the last contact in vital_status.csv, or correct the date here.
+-- reason: Follow-up ends at the last contact: what is known of a later day moves it to that
+--   day.
+select
+    metastases.source_line,
+    vital_status.patient_id,
+    vital_status.last_seen_on,
+    vital_status.status
+from raw.metastases
+inner join raw.vital_status on metastases.patient_id = vital_status.patient_id
+where metastases.detected_on > vital_status.last_seen_on

@@ -1,0 +1,11 @@
+-- severity: error
+-- column: tumor_id
+-- rule: Each tumor was ablated in at least one session.
+-- message: Tumor {tumor_id} was ablated in no session. Add it to ablations.csv, or remove it:
+--   the table holds treated tumors.
+select
+    tumors.source_line,
+    tumors.tumor_id
+from raw.tumors
+anti join raw.ablations on tumors.tumor_id = ablations.tumor_id
+where tumors.tumor_id is not null

@@ -1,0 +1,10 @@
+-- severity: error
+-- column: cause_of_death
+-- rule: A cause of death is given for each patient who died.
+-- message: Patient {patient_id} died, but no cause is given. Fill it in; write unknown if
+--   nobody knows.
+select
+    source_line,
+    patient_id
+from raw.vital_status
+where status = 'dead' and cause_of_death is null
