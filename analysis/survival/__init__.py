@@ -1,0 +1,78 @@
+"""Survival analysis for case series: a small API held against R's survival and cmprsk.
+
+Every name is imported on first use, because lifelines, statsmodels and firthmodels each take a
+second or more to import and no single analysis needs all of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.survival.cox import CoxResult as CoxResult
+    from analysis.survival.cox import cox as cox
+    from analysis.survival.cumulative_incidence import CumulativeIncidence as CumulativeIncidence
+    from analysis.survival.cumulative_incidence import cumulative_incidence as cumulative_incidence
+    from analysis.survival.follow_up import FollowUp as FollowUp
+    from analysis.survival.follow_up import follow_up as follow_up
+    from analysis.survival.gray import GrayTest as GrayTest
+    from analysis.survival.gray import gray_test as gray_test
+    from analysis.survival.kaplan_meier import KaplanMeier as KaplanMeier
+    from analysis.survival.kaplan_meier import kaplan_meier as kaplan_meier
+    from analysis.survival.logrank import LogRank as LogRank
+    from analysis.survival.logrank import logrank as logrank
+    from analysis.survival.proportional_hazards import ProportionalHazards as ProportionalHazards
+    from analysis.survival.proportional_hazards import (
+        proportional_hazards as proportional_hazards,
+    )
+
+_HOME = {
+    "CoxResult": "cox",
+    "CumulativeIncidence": "cumulative_incidence",
+    "FollowUp": "follow_up",
+    "GrayTest": "gray",
+    "KaplanMeier": "kaplan_meier",
+    "LogRank": "logrank",
+    "ProportionalHazards": "proportional_hazards",
+    "cox": "cox",
+    "cumulative_incidence": "cumulative_incidence",
+    "follow_up": "follow_up",
+    "gray_test": "gray",
+    "kaplan_meier": "kaplan_meier",
+    "logrank": "logrank",
+    "proportional_hazards": "proportional_hazards",
+}
+
+__all__ = [  # noqa: RUF022 - the functions first, then what they return
+    "kaplan_meier",
+    "follow_up",
+    "logrank",
+    "cox",
+    "proportional_hazards",
+    "cumulative_incidence",
+    "gray_test",
+    "KaplanMeier",
+    "FollowUp",
+    "LogRank",
+    "CoxResult",
+    "ProportionalHazards",
+    "CumulativeIncidence",
+    "GrayTest",
+]
+
+
+def _load(name: str) -> Any:
+    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = _load(name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,85 @@
+"""Which coefficients of a Cox model have an estimate at all, decided before fitting."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.survival.observations import FloatArray, IntArray
+from analysis.survival.partial_likelihood import PartialLikelihood
+
+# R's coxph: toler.chol, .Machine$double.eps^.75.
+_COLLINEAR = float(np.finfo(float).eps ** 0.75)
+_STRICT = 1e-7
+
+
+def independent_terms(likelihood: PartialLikelihood) -> IntArray:
+    """Columns that vary within risk sets and are no combination of those before them.
+
+    From the information at 0: as R's ``coxph``, the later of collinear terms is left out.
+    """
+    n_terms = likelihood.matrix.shape[1]
+    information = likelihood.evaluate(np.zeros(n_terms)).information
+    spread = np.sqrt(np.diag(information))
+    constant = spread <= 1e-12 * np.maximum(np.abs(likelihood.matrix).max(axis=0), 1e-300)
+    keep: list[int] = []
+    for term in np.flatnonzero(~constant).tolist():
+        chosen = [*keep, term]
+        correlation = information[np.ix_(chosen, chosen)] / np.outer(spread[chosen], spread[chosen])
+        left = correlation[-1, -1]
+        if keep:
+            cross = correlation[:-1, -1]
+            left -= float(cross @ np.linalg.solve(correlation[:-1, :-1], cross))
+        if left > max(_COLLINEAR, 1e-11):
+            keep.append(term)
+    return np.array(keep, dtype=np.int64)
+
+
+def separating_direction(likelihood: PartialLikelihood) -> FloatArray | None:
+    """Coefficients (p,) along which the likelihood rises for ever, or None where it has a maximum.
+
+    The likelihood is monotone if and only if some combination of the covariates is, at every
+    event, largest for the patient with the event among those at risk, and not always level
+    (Bryson & Johnson 1981; Jacobsen 1989). That is a linear program: γ and one running maximum
+    per event time, with the score at 0 as its objective.
+    """
+    from scipy.optimize import linprog
+    from scipy.sparse import coo_array
+
+    x = likelihood.centered / likelihood.matrix.std(axis=0)
+    n_terms = x.shape[1]
+    stratum, _ = likelihood.event_times
+    at = likelihood.last_at_risk
+    n_times = len(stratum)
+    rows = np.unique(np.column_stack((at, x))[at >= 0], axis=0)
+    dying = np.unique(np.column_stack((at, x))[likelihood.events], axis=0)
+    later = np.flatnonzero(np.diff(stratum) == 0)
+    n_constraints = len(rows) + len(dying) + len(later)
+    # rows: γ·x ≤ M(last time at risk); dying: γ·x ≥ M(own time); M never rises with time
+    r = np.arange(len(rows))
+    d = len(rows) + np.arange(len(dying))
+    m = len(rows) + len(dying) + np.arange(len(later))
+    terms = np.arange(n_terms)
+    entries = [
+        (np.repeat(r, n_terms), np.tile(terms, len(rows)), rows[:, 1:].ravel()),
+        (r, n_terms + rows[:, 0], -np.ones(len(r))),
+        (np.repeat(d, n_terms), np.tile(terms, len(dying)), -dying[:, 1:].ravel()),
+        (d, n_terms + dying[:, 0], np.ones(len(d))),
+        (m, n_terms + later + 1, np.ones(len(m))),
+        (m, n_terms + later, -np.ones(len(m))),
+    ]
+    at_row, at_column, value = (np.concatenate(part) for part in zip(*entries, strict=True))
+    bounds = [(-1.0, 1.0)] * n_terms + [(None, None)] * n_times
+    score = likelihood.evaluate(np.zeros(n_terms)).score / likelihood.matrix.std(axis=0)
+    solution = linprog(
+        np.concatenate((-score, np.zeros(n_times))),
+        A_ub=coo_array(
+            (value, (at_row.astype(np.int64), at_column.astype(np.int64))),
+            shape=(n_constraints, n_terms + n_times),
+        ).tocsr(),
+        b_ub=np.zeros(n_constraints),
+        bounds=bounds,
+        method="highs",
+    )
+    if solution.x is None or -solution.fun <= _STRICT * max(1.0, float(np.abs(score).max())):
+        return None
+    return solution.x[:n_terms] / likelihood.matrix.std(axis=0)

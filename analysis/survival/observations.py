@@ -1,0 +1,151 @@
+"""Checking and tidying what every survival method takes: durations with events or causes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+# Two times closer than this, relative to the mean of the distinct times, are the same time
+# written with different rounding (0.1 + 0.2 and 0.3); R's survival uses the same constant.
+TIME_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
+_ROWS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Observations:
+    """Right-censored observations, one row per patient (or tumor).
+
+    ``durations`` (n,) in the caller's unit, finite and not negative, times equal up to rounding
+    made equal; ``events`` (n,) True where the event was seen.
+    """
+
+    durations: FloatArray
+    events: BoolArray
+
+    @property
+    def n(self) -> int:
+        return len(self.durations)
+
+    @property
+    def n_events(self) -> int:
+        return int(self.events.sum())
+
+
+def observations(durations: Any, events: Any) -> Observations:
+    """Check and pair ``durations`` and ``events`` (0/1 or boolean), each of shape (n,).
+
+    Raises ValueError naming the rows (index labels of a pandas object, else positions from 0)
+    where a duration is missing, infinite, negative or no number, or an event is not 0 or 1.
+    """
+    times = _numbers(durations, "durations")
+    flags = _numbers(events, "events")
+    _same_length(times, flags, "events")
+    _refuse(durations, ~np.isfinite(times), "durations", "missing or not finite")
+    _refuse(durations, times < 0, "durations", "negative")
+    _refuse(events, ~np.isin(flags, (0.0, 1.0)), "events", "neither 0 nor 1")
+    return Observations(same_times(times), flags == 1.0)
+
+
+def observed_causes(durations: Any, causes: Any) -> tuple[FloatArray, npt.NDArray[np.object_]]:
+    """Check and pair ``durations`` and ``causes`` (0 = censored, any other value a cause).
+
+    Returns times (n,) and causes (n,) as objects. Raises ValueError naming the rows, as
+    `observations` does; a missing cause is refused, since censoring has to be said as 0.
+    """
+    times = _numbers(durations, "durations")
+    codes = np.asarray(pd.Series(_sequence(causes), dtype=object), dtype=object)
+    _same_length(times, codes, "causes")
+    _refuse(durations, ~np.isfinite(times), "durations", "missing or not finite")
+    _refuse(durations, times < 0, "durations", "negative")
+    _refuse(causes, np.asarray(pd.isna(codes), dtype=bool), "causes", "missing (censored is 0)")
+    return same_times(times), codes
+
+
+def labels(values: Any, name: str, n: int) -> tuple[IntArray, list[Any]]:
+    """Group codes (n,) and the sorted labels they stand for; a missing label is a ValueError."""
+    series = pd.Series(_sequence(values), dtype=object)
+    if len(series) != n:
+        raise ValueError(f"{name}: {len(series)} values for {n} durations")
+    _refuse(values, series.isna().to_numpy(dtype=bool), name, "missing")
+    if isinstance(getattr(values, "dtype", None), pd.CategoricalDtype):
+        present = set(series)
+        levels = [level for level in values.dtype.categories if level in present]
+    else:
+        levels = sorted_levels(series)
+    code = {level: position for position, level in enumerate(levels)}
+    return np.array([code[value] for value in series], dtype=np.int64), levels
+
+
+def sorted_levels(values: Iterable[Any]) -> list[Any]:
+    """The distinct values in their own order, or in that of their text where types are mixed."""
+    distinct = list(dict.fromkeys(values))
+    try:
+        return sorted(distinct)
+    except TypeError:
+        return sorted(distinct, key=str)
+
+
+def same_times(times: FloatArray) -> FloatArray:
+    """Make times equal that differ by rounding only (Therneau's ``aeqSurv``, survival ≥ 2.39).
+
+    Unlike R the tolerance is relative alone, so that a change of unit changes nothing.
+    """
+    distinct = np.unique(times)
+    if len(distinct) < 2:
+        return times
+    tied = np.diff(distinct) <= TIME_TOLERANCE * float(np.mean(np.abs(distinct)))
+    if not tied.any():
+        return times
+    starts = distinct[np.concatenate(([True], ~tied))]
+    return starts[np.searchsorted(starts, times, side="right") - 1]
+
+
+def row_names(values: Any, where: BoolArray) -> str:
+    """Rows as a reader would look them up: index labels of a pandas object, else positions."""
+    positions = np.flatnonzero(where).tolist()
+    index = getattr(values, "index", None)
+    named = (
+        [str(index[position]) for position in positions]
+        if isinstance(index, pd.Index)
+        else [str(position) for position in positions]
+    )
+    shown = ", ".join(named[:_ROWS_SHOWN])
+    rest = len(named) - _ROWS_SHOWN
+    return f"row{'s' if len(named) > 1 else ''} {shown}" + (f" and {rest} more" if rest > 0 else "")
+
+
+def _refuse(values: Any, wrong: BoolArray, name: str, what: str) -> None:
+    if wrong.any():
+        raise ValueError(f"{name}: {what} at {row_names(values, wrong)}")
+
+
+def _same_length(times: FloatArray, others: npt.NDArray[Any], name: str) -> None:
+    if len(others) != len(times):
+        raise ValueError(f"{name}: {len(others)} values for {len(times)} durations")
+
+
+def _sequence(values: Any) -> Any:
+    if isinstance(values, str) or not hasattr(values, "__len__"):
+        to_list: Callable[[Any], list[Any]] = list
+        return to_list(values)
+    return values
+
+
+def _numbers(values: Any, name: str) -> FloatArray:
+    """Numbers as float64 with NaN where missing; anything else is refused by row."""
+    series = pd.Series(_sequence(values))
+    if series.dtype.kind in "mM":
+        raise ValueError(f"{name}: dates or time spans; give numbers (days, months) instead")
+    converted = pd.to_numeric(series, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    not_numbers = np.isnan(converted) & ~series.isna().to_numpy(dtype=bool)
+    _refuse(values, not_numbers, name, "not a number")
+    return converted
