@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import describe
 from analysis.cohort import Cohort
 from analysis.numbers import Population, Recorder, slug
 from analysis.study import Study
+from analysis.summary import summary
 
 METHOD = f"{__name__}.analyse"
 
@@ -60,11 +60,11 @@ def _groups(cohort: Cohort) -> list[tuple[str, pd.Series[bool], str]]:
 def _interval(cohort: Cohort, record: Recorder) -> None:
     known = cohort.patients["months_from_diagnosis"].notna()
     population = cohort.population("patient", known, "patients with a date of diagnosis")
-    summary = describe.summary(cohort.patients.loc[known, "months_from_diagnosis"])
+    described = summary(cohort.patients.loc[known, "months_from_diagnosis"])
     for name in ("median", "q1", "q3", "minimum", "maximum"):
         record.add(
-            f"baseline.months_from_diagnosis.{name}", getattr(summary, name), population,
-            statistic=name, method="analysis.describe.summary", unit="months",
+            f"baseline.months_from_diagnosis.{name}", getattr(described, name), population,
+            statistic=name, method="analysis.summary.summary", unit="months",
         )  # fmt: skip
 
 

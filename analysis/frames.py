@@ -221,6 +221,19 @@ FRAMES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
             ("minor_percent", REAL, "Share with a minor complication, in percent."),
         ),
     ),
+    "gate": (
+        "One row per rule of the gate the raw tables were held against.",
+        (
+            ("rule", TEXT, "Id of the rule."),
+            ("severity", TEXT, "error, warning or note."),
+            ("table_name", TEXT, "Raw table the rule is about."),
+            ("column_name", TEXT, "Column the rule is about; missing for rules across columns."),
+            ("description", TEXT, "What the rule asks."),
+            ("source", TEXT, "Where the rule comes from."),
+            ("not_checked", TEXT, "Why the rule could not be applied; missing where it was."),
+            ("failures", INTEGER, "Number of places that break it."),
+        ),
+    ),
     "recurrences": (
         "One row per organ of distant recurrence.",
         (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analysis import describe
 from analysis.cohort import Cohort
 from analysis.numbers import Recorder, slug
 from analysis.study import Study
+from analysis.summary import summary
 from analysis.survival.follow_up import follow_up
 from analysis.survival_rates import Endpoint, known, record_curve, record_median, record_rates
 
@@ -52,23 +52,23 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
 
 def _follow_up(survival: Endpoint, study: Study, record: Recorder) -> None:
     months = survival.durations_months
-    summary = describe.summary(months)
+    described = summary(months)
     # The original divides by n here and by n - 1 elsewhere; both are kept so that each can be
     # named.
     values = {
-        "mean": summary.mean,
-        "sd": summary.sd,
-        "sd_divisor_n": describe.standard_deviation(months, divisor="n"),
-        "median": summary.median,
-        "q1": summary.q1,
-        "q3": summary.q3,
-        "minimum": summary.minimum,
-        "maximum": summary.maximum,
+        "mean": described.mean,
+        "sd": described.sd,
+        "sd_divisor_n": described.sd_divisor_n,
+        "median": described.median,
+        "q1": described.q1,
+        "q3": described.q3,
+        "minimum": described.minimum,
+        "maximum": described.maximum,
     }
     for name, value in values.items():
         record.add(
             f"follow_up.{name}", value, survival.population, statistic=name,
-            method="analysis.describe.summary", unit="months",
+            method="analysis.summary.summary", unit="months",
         )  # fmt: skip
     reverse = follow_up(
         months.to_numpy(dtype=float),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis import compare, describe
+from analysis import compare
 from analysis.cohort import Cohort, rows_of
 from analysis.numbers import Population, Recorder, percent, slug
 from analysis.study import Study
+from analysis.summary import summary
 from analysis.survival_rates import known
 
 if TYPE_CHECKING:
@@ -50,11 +51,11 @@ def _summaries(prefix: str, pairs: pd.DataFrame, population: Population, record:
         ("decrease", "egfr_decrease", UNIT),
         ("decrease_percent", "egfr_decrease_percent", "%"),
     ):
-        summary = describe.summary(pairs[column].astype(float))
+        described = summary(pairs[column].astype(float))
         for statistic in ("mean", "sd", "minimum", "maximum"):
             record.add(
-                f"{prefix}.{name}.{statistic}", getattr(summary, statistic), population,
-                statistic=statistic, method="analysis.describe.summary", unit=unit,
+                f"{prefix}.{name}.{statistic}", getattr(described, statistic), population,
+                statistic=statistic, method="analysis.summary.summary", unit=unit,
             )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def read_header(sql: str, columns: Collection[str]) -> SqlHeader:
     """Header of one SQL file; ``columns`` are the names the ``select`` returns."""
     table_lines: list[str] = []
     described: dict[str, str] = {}
-    current: str | None = None
+    current = ""
     for line in sql.splitlines():
         if not line.startswith("--"):
             break
@@ -34,9 +34,9 @@ def read_header(sql: str, columns: Collection[str]) -> SqlHeader:
         if entry and entry["name"] in columns:
             current = entry["name"]
             described[current] = entry["text"]
-        elif current is not None and not re.match(r"^[A-Z][a-z]+: ", text):
+        elif current and not re.match(r"^[A-Z][a-z]+: ", text):
             described[current] += f" {text}"
         else:
-            current = None
+            current = ""
             table_lines.append(text)
     return SqlHeader(" ".join(table_lines), described)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis import describe
 from analysis.cohort import Cohort
 from analysis.numbers import Recorder, percent
 from analysis.study import Study, VariableRow
+from analysis.summary import summary
 from analysis.variables import Level, column_of, levels_of
 
 METHOD = f"{__name__}.analyse"
@@ -51,16 +51,16 @@ def _summary(cohort: Cohort, row: VariableRow, kind: str, record: Recorder) -> d
     population = cohort.population(
         row.unit_of_analysis, known, f"{row.unit_of_analysis}s with known {row.label.lower()}"
     )
-    summary = describe.summary(column[known].astype(float))
+    described = summary(column[known].astype(float))
     values: dict[str, dict[str, Any]] = {
-        "mean_sd": {"mean": summary.mean, "sd": summary.sd},
-        "median_quartiles": {"median": summary.median, "q1": summary.q1, "q3": summary.q3},
-        "range": {"minimum": summary.minimum, "maximum": summary.maximum},
+        "mean_sd": {"mean": described.mean, "sd": described.sd},
+        "median_quartiles": {"median": described.median, "q1": described.q1, "q3": described.q3},
+        "range": {"minimum": described.minimum, "maximum": described.maximum},
     }
     for name, value in values[kind].items():
         record.add(
             f"table1.{row.variable}.{name}", value, population, statistic=name,
-            method="analysis.describe.summary", unit=_unit(row),
+            method="analysis.summary.summary", unit=_unit(row),
         )  # fmt: skip
     return {"kind": kind, "n": population.n, **values[kind]}
 

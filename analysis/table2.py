@@ -34,8 +34,8 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
         )
         record.proportion(f"table2.{level.id}", level.population, everyone, method=METHOD)
         medians = {
-            "median_follow_up_months": describe.median(survival.durations_months),
-            "median_from_diagnosis_months": describe.median(from_diagnosis.durations_months),
+            "median_follow_up_months": describe.quantile(survival.durations_months, 0.5),
+            "median_from_diagnosis_months": describe.quantile(from_diagnosis.durations_months, 0.5),
         }
         kaplan_meier = {
             **km_median(survival, study),
@@ -50,7 +50,7 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
         for name, value in medians.items():
             record.add(
                 f"table2.{level.id}.{name}", value, level.population,
-                statistic="median, censoring ignored", method="analysis.describe.median",
+                statistic="median, censoring ignored", method="analysis.describe.quantile",
                 unit="months", events=survival.n_events,
             )  # fmt: skip
         for name, value in kaplan_meier.items():

@@ -68,10 +68,10 @@ def _group(
         unit="patients",
     )  # fmt: skip
     record_rates(record, id, group, study)
-    median = describe.median(group.durations_months) if level.population.n else None
+    median = describe.quantile(group.durations_months, 0.5) if level.population.n else None
     record.add(
         f"{id}.median_follow_up_months", median, level.population,
-        statistic="median, censoring ignored", method="analysis.describe.median", unit="months",
+        statistic="median, censoring ignored", method="analysis.describe.quantile", unit="months",
     )  # fmt: skip
     reached = km_median(group, study)
     for name, value in reached.items():

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 import schemas
-from analysis import describe
 from analysis.cohort import Cohort, rows_of
 from analysis.numbers import Population, Recorder, percent
 from analysis.study import Study
+from analysis.summary import summary
 
 METHOD = f"{__name__}.analyse"
 
@@ -104,18 +104,18 @@ def _energy(cohort: Cohort, record: Recorder) -> None:
             ("staging.ablations",),
         )  # fmt: skip
         values = known[name].astype(float) if len(known) else []
-        summary = describe.summary(values)
+        described = summary(values)
         statistics = {
-            "mean": summary.mean,
-            "sd": summary.sd,
-            "sd_divisor_n": describe.standard_deviation(values, divisor="n"),
-            "minimum": summary.minimum,
-            "maximum": summary.maximum,
+            "mean": described.mean,
+            "sd": described.sd,
+            "sd_divisor_n": described.sd_divisor_n,
+            "minimum": described.minimum,
+            "maximum": described.maximum,
         }
         for statistic, value in statistics.items():
             record.add(
                 f"technique.{name}.{statistic}", value, population, statistic=statistic,
-                method="analysis.describe.summary", unit=unit,
+                method="analysis.summary.summary", unit=unit,
             )  # fmt: skip
 
 

@@ -8,10 +8,12 @@ old one open keeps reading it.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.build_order import SqlTable, in_build_order, read_sql_tables
 from analysis.catalog import describe_catalog
@@ -74,7 +76,8 @@ def build(
         if broken:
             raise CohortError("\n".join(failure.message for failure in broken))
         progress("Computing the results")
-        store(con, analyse(load_cohort(con), study))
+        results = analyse(load_cohort(con), study)
+        store(con, replace(results, frames={**results.frames, "gate": _gate_records(report)}))
         for step in steps:
             step(con, study)
         _write_views(con, tables)
@@ -104,6 +107,23 @@ def derive(con: duckdb.DuckDBPyConnection, study: Study) -> tuple[SqlTable, ...]
     for entity in ("patients", "tumors", "sessions"):
         _same_rows(con, f"raw.{entity}", f"cohort.{entity}")
     return tuple(ordered)
+
+
+def _gate_records(report: GateReport) -> list[dict[str, Any]]:
+    failures = Counter(failure.rule for failure in report.failures)
+    return [
+        {
+            "rule": rule.id,
+            "severity": rule.severity,
+            "table_name": rule.table,
+            "column_name": rule.column,
+            "description": rule.description,
+            "source": rule.source or None,
+            "not_checked": rule.not_checked or None,
+            "failures": failures[rule.id],
+        }
+        for rule in report.rules
+    ]
 
 
 def _write_settings(con: duckdb.DuckDBPyConnection, study: Study) -> None:
