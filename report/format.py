@@ -1,0 +1,291 @@
+"""Numbers to printed strings: the only place of the project that rounds for print.
+
+Everything here takes unformatted values as `Results` keeps them (percents as 0–100, times in
+months, missing as None or NaN) and returns `str`, so that the same value prints alike in a table,
+a figure and a sentence.
+
+Rounding is half up, away from zero, on the decimal representation, as SPSS and journals do it.
+A double that stands for 0.0945 may hold 0.09449999999999997 after a few operations; a value is
+therefore first read at 12 significant digits and only then rounded once to the printed places.
+Rounding twice (0.0945 → 0.095 → 0.10) never happens.
+
+Spaces around ± and relation signs do not break. Ranges take an en dash, or "to" where a bound is
+negative; negative numbers take the true minus sign (U+2212).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from typing import Final
+
+DASH: Final = "–"
+MINUS: Final = "\u2212"
+NO_BREAK_SPACE: Final = "\u00a0"
+NARROW_NO_BREAK_SPACE: Final = "\u202f"
+FIGURE_SPACE: Final = "\u2007"
+"""As wide as a tabular digit."""
+POINT_SPACE: Final = NO_BREAK_SPACE
+"""Stands for a missing decimal point: U+2008 would be the exact width, but few fonts have it."""
+NOT_ESTIMABLE: Final = "NE"
+"""Stands where a quantity exists but these data cannot estimate it; explained in a note."""
+
+SIGNIFICANCE_LEVEL: Final = Decimal("0.05")
+EGFR_UNIT: Final = f"mL/min/1.73{NO_BREAK_SPACE}m²"
+
+_READING = Context(prec=12, rounding=ROUND_HALF_EVEN)
+
+
+def is_missing(value: float | None) -> bool:
+    """True for None, NaN and infinities: nothing that could be printed as a number."""
+    return value is None or not math.isfinite(value)
+
+
+def round_half_up(value: float, places: int) -> Decimal:
+    """`value` rounded half up (away from zero) to `places` decimals, see the module's text."""
+    exact = _READING.create_decimal(repr(float(value)))
+    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def number(value: float | None, places: int = 1) -> str:
+    """`-3.64` → `−3.6`; missing → en dash; no negative zero."""
+    if value is None or is_missing(value):
+        return DASH
+    rounded = round_half_up(value, places)
+    digits = f"{abs(rounded):f}"
+    return f"{MINUS}{digits}" if rounded < 0 else digits
+
+
+def count(n: float | None) -> str:
+    """A whole number; from 10 000 on the thousands are set off by narrow spaces."""
+    if n is None or is_missing(n):
+        return DASH
+    whole = int(round_half_up(n, 0))
+    text = f"{abs(whole):,}".replace(",", NARROW_NO_BREAK_SPACE if abs(whole) >= 10_000 else "")
+    return f"{MINUS}{text}" if whole < 0 else text
+
+
+def percent(value_percent: float | None, places: int = 1) -> str:
+    """A percentage given as 0–100: `46.2%`; exactly nothing and everything are `0%` and `100%`."""
+    if value_percent is None or is_missing(value_percent):
+        return DASH
+    if _READING.create_decimal(repr(float(value_percent))) in (0, 100):
+        places = 0
+    return f"{number(value_percent, places)}%"
+
+
+def n_percent(n: float | None, value_percent: float | None) -> str:
+    """`6 (46.2%)`; the percentage is left out where its denominator is 0."""
+    if is_missing(n):
+        return DASH
+    if is_missing(value_percent):
+        return count(n)
+    return f"{count(n)}{NO_BREAK_SPACE}({percent(value_percent)})"
+
+
+def n_of(n: float | None, denominator: float | None) -> str:
+    """`6/13`."""
+    return f"{count(n)}/{count(denominator)}"
+
+
+def mean_sd(mean: float | None, sd: float | None, places: int = 1) -> str:
+    """`54.0 ± 12.1`; without an SD (one observation) the mean alone; dash without a mean."""
+    if is_missing(mean) or is_missing(sd):
+        return number(mean, places)
+    return f"{number(mean, places)}{NO_BREAK_SPACE}±{NO_BREAK_SPACE}{number(sd, places)}"
+
+
+def _joined(low: str, high: str) -> str:
+    separator = f"{NO_BREAK_SPACE}to{NO_BREAK_SPACE}" if MINUS in low + high else DASH
+    return f"{low}{separator}{high}"
+
+
+def interval(low: float | None, high: float | None, places: int = 1) -> str:
+    """A range or a confidence interval: `0.7–3.0`, `−3.6 to 29.7`.
+
+    A single missing bound prints as NE (`12.5–NE`), two as a dash.
+    """
+    if is_missing(low) and is_missing(high):
+        return DASH
+    bounds = [NOT_ESTIMABLE if is_missing(b) else number(b, places) for b in (low, high)]
+    return _joined(*bounds)
+
+
+def natural_range(low: float | None, high: float | None, places: int = 1) -> str:
+    """A range of observed values: whole bounds without decimals (`36–75`, but `0.7–3.0`)."""
+    whole = all(b is not None and not is_missing(b) and float(b).is_integer() for b in (low, high))
+    return interval(low, high, 0 if whole else places)
+
+
+def percent_interval(
+    low: float | None, high: float | None, places: int = 1, sign: str = "%"
+) -> str:
+    """`54.0%–99.8%`, `−5.0% to 23.2%`; missing bounds as in `interval`.
+
+    In narrow columns whose heading names the unit, `sign` may be empty: `53.5–100`.
+    """
+    if is_missing(low) and is_missing(high):
+        return DASH
+    bounds = [
+        NOT_ESTIMABLE if is_missing(b) else percent(b, places).replace("%", sign)
+        for b in (low, high)
+    ]
+    return _joined(*bounds)
+
+
+def rate_ci(estimate: float | None, low: float | None, high: float | None) -> str:
+    """A rate in percent with its limits: `76.9% (95% CI, 54.0%–99.8%)`."""
+    if is_missing(estimate):
+        return "not estimable"
+    if is_missing(low) and is_missing(high):
+        return f"{percent(estimate)} (95% CI not estimable)"
+    return f"{percent(estimate)} (95% CI, {percent_interval(low, high)})"
+
+
+def months(value_months: float | None) -> str:
+    """`24.3 months`; `not estimable` where missing."""
+    if is_missing(value_months):
+        return "not estimable"
+    printed = number(value_months)
+    return f"{printed}{NO_BREAK_SPACE}{'month' if printed == '1.0' else 'months'}"
+
+
+def months_ci(estimate: float | None, low: float | None, high: float | None) -> str:
+    """`46.9 months (95% CI, 12.5–NE)`; a median that was never reached says so."""
+    if is_missing(estimate):
+        return "not reached"
+    return f"{months(estimate)} (95% CI, {interval(low, high)})"
+
+
+def landmark(time_months: float) -> str:
+    """A time of the follow-up as a heading: `1 year`, `3 years`, `18 months`."""
+    years, rest = divmod(float(time_months), 12)
+    amount, unit = (int(years), "year") if rest == 0 else (number(time_months, 0), "month")
+    return f"{amount}{NO_BREAK_SPACE}{unit}{'' if str(amount) == '1' else 's'}"
+
+
+def p_value(p: float | None) -> str:
+    """Two decimals; three below 0.01, and where two would print a significant P as 0.05.
+
+    `<0.001` stands where three decimals would print 0.000, so that 0.00056 prints as 0.001.
+    (American Medical Association Manual of Style, 11th ed., 19.5, with the leading zero kept.)
+    """
+    if p is None or is_missing(p):
+        return DASH
+    if round_half_up(p, 3) == 0:
+        return "<0.001"
+    if round_half_up(p, 2) == 1:
+        return ">0.99"
+    places = 3 if round_half_up(p, 3) < Decimal("0.01") else 2
+    exact = Decimal(repr(float(p)))
+    while exact < SIGNIFICANCE_LEVEL <= round_half_up(p, places) and places < 4:
+        places += 1
+    return number(p, places)
+
+
+def p_relation(p: float | None) -> str:
+    """For a sentence after *P*: `= 0.02`, `< 0.001`, `> 0.99`; `not estimable`."""
+    if is_missing(p):
+        return "not estimable"
+    printed = p_value(p)
+    relation, digits = (printed[0], printed[1:]) if printed[0] in "<>" else ("=", printed)
+    return f"{relation}{NO_BREAK_SPACE}{digits}"
+
+
+def ratio_places(ratio: float | None) -> int:
+    """Decimals of a ratio and its limits: two below 10, one from 10 on."""
+    return 1 if ratio is not None and not is_missing(ratio) and ratio >= 10 else 2
+
+
+def ratio_ci(ratio: float | None, low: float | None, high: float | None) -> str:
+    """A hazard ratio with its limits: `19.6 (95% CI, 2.0–196.2)`, `0.47 (95% CI, 0.10–2.31)`."""
+    if is_missing(ratio):
+        return "not estimable"
+    places = ratio_places(ratio)
+    return f"{number(ratio, places)} (95% CI, {interval(low, high, places)})"
+
+
+# fmt: off
+_WORDS: Final = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen", "twenty",
+)
+# fmt: on
+
+
+def in_words(n: float) -> str:
+    """`13` → `thirteen` up to twenty, digits beyond: for the running text."""
+    whole = int(round_half_up(n, 0))
+    return _WORDS[whole] if 0 <= whole < len(_WORDS) else count(whole)
+
+
+def capitalized(text: str) -> str:
+    """The first letter raised, the rest untouched: for the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def plural(n: float, singular: str, several: str | None = None) -> str:
+    """`1 patient`, `13 patients`."""
+    noun = singular if n == 1 else (several or f"{singular}s")
+    return f"{count(n)}{NO_BREAK_SPACE}{noun}"
+
+
+_LEADING_NUMBER = re.compile(
+    rf"(?P<before>[(\[]?[<>{MINUS}]?)(?P<whole>\d+)(?P<fraction>\.\d+)?(?P<after>.*)", re.DOTALL
+)
+
+
+# The spaces stay in the list, at the odd places.
+_WORD_BREAK = re.compile(rf"([ {NO_BREAK_SPACE}])")
+
+
+def or_not_estimable(printed: str) -> str:
+    """NE in place of the dash of a missing value, where a dash means something else."""
+    return NOT_ESTIMABLE if printed == DASH else printed
+
+
+def align_decimals(strings: list[str]) -> list[str]:
+    """Pad the strings of one column so that their decimal points stand below each other.
+
+    A string is read as words separated by spaces; the first number of each word is padded on the
+    left with figure spaces to the longest whole part and on the right to the longest fraction.
+    Words without a number stay. Strings with fewer words than the first numeric one align as far
+    as they go. Works wherever digits are tabular, in HTML, PDF and Word alike, where column
+    alignment on a character does not exist; centered or left-aligned cells both keep the order.
+    """
+    words = [_WORD_BREAK.split(text) for text in strings]
+    width = max((len(w) for w in words), default=0)
+    for position in range(width):
+        matches = {
+            i: match
+            for i, w in enumerate(words)
+            if position < len(w) and (match := _LEADING_NUMBER.fullmatch(w[position]))
+        }
+        left = max((_digits_left(m) for m in matches.values()), default=0)
+        right = max((len(m["fraction"] or "") for m in matches.values()), default=0)
+        for i, match in matches.items():
+            missing = right - len(match["fraction"] or "")
+            has_no_point = bool(missing) and not match["fraction"]
+            words[i][position] = (
+                FIGURE_SPACE * (left - _digits_left(match))
+                + match.group()
+                + (POINT_SPACE if has_no_point else "")
+                + FIGURE_SPACE * (missing - has_no_point)
+            )
+    return ["".join(w) for w in words]
+
+
+def align_lines(strings: list[str]) -> list[str]:
+    """`align_decimals` on the first lines of cells; further lines (limits) stay as they are."""
+    aligned = align_decimals([text.split("\n", 1)[0] for text in strings])
+    return [
+        "\n".join([first, *text.split("\n", 1)[1:]])
+        for first, text in zip(aligned, strings, strict=True)
+    ]
+
+
+def _digits_left(match: re.Match[str]) -> int:
+    sign = match["before"].lstrip("([")
+    return len(sign) + len(match["whole"])

@@ -1,0 +1,85 @@
+"""The multivariable Cox model beside each factor alone, by Wald and by Firth."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from report import format as fmt
+from report.source import ResultsSource
+from report.tables.html_table import (
+    Cell,
+    Column,
+    HtmlTable,
+    RowGroup,
+    body_row,
+    emphasized,
+    nothing_to_show,
+)
+from report.tables.survival_groups import ratio_with_limits
+
+Record = dict[str, Any]
+
+MODELS: Final = (
+    ("table3_cox", "cox", "Univariable\nCox"),
+    ("multivariable", "cox", "Multivariable\nCox"),
+    ("multivariable", "firth", "Multivariable\nFirth"),
+)
+COLUMNS: Final = (
+    Column("left", 28),
+    *(Column("center", width) for _ in MODELS for width in (16.0, 8.0)),
+)
+NOTES: Final = (
+    "HR, hazard ratio of death with its 95% confidence interval (CI): Wald limits for Cox, "
+    "profile likelihood limits for Firth's penalized model.",
+    "*P* values are from the Wald and the penalized likelihood ratio test.",
+)
+NE_NOTE: Final = "NE, not estimable."
+
+
+def multivariable(results: ResultsSource) -> HtmlTable:
+    """The factors of the multivariable model from `results.multivariable` and `table3_cox`."""
+    terms = [r for r in results.records("multivariable") if r["method"] == MODELS[0][1]]
+    columns: list[list[str]] = []
+    notes: list[str] = []
+    for frame, method, _ in MODELS:
+        ratios = {
+            (r["variable"], r["level"]): r for r in results.records(frame) if r["method"] == method
+        }
+        of_terms = [ratios[term["variable"], term["level"]] for term in terms]
+        columns.append(fmt.align_lines([ratio_with_limits(r) for r in of_terms]))
+        columns.append(
+            fmt.align_decimals([fmt.or_not_estimable(fmt.p_value(r["p_value"])) for r in of_terms])
+        )
+        notes += [str(r["note"]) for r in of_terms if r["note"]]
+    rows = tuple(
+        body_row([_comparison(term), *texts], COLUMNS)
+        for term, *texts in zip(terms, *columns, strict=True)
+    )
+    body = RowGroup(rows) if rows else nothing_to_show(COLUMNS, "The study names no model.")
+    printed = [text for column in columns for text in column]
+    if any(fmt.NOT_ESTIMABLE in text for text in printed):
+        notes.insert(0, NE_NOTE)
+    if terms:
+        counted = (fmt.plural(terms[0]["n"], "patient"), fmt.plural(terms[0]["events"], "death"))
+        notes.append(f"The models rest on {counted[0]} and {counted[1]}.")
+    return HtmlTable(
+        columns=COLUMNS,
+        header=_header(),
+        groups=(body,),
+        notes=(*NOTES, *dict.fromkeys(notes)),
+        classes="results-table multivariable",
+    )
+
+
+def _comparison(term: Record) -> str:
+    return f"{term['label']}:\n{term['level_label']} against {term['reference_label']}"
+
+
+def _header() -> tuple[tuple[Cell, ...], ...]:
+    top = [Cell("Factor", rowspan=2, is_header=True)]
+    below: list[Cell] = []
+    for _, _, label in MODELS:
+        top.append(Cell(label, colspan=2, align="center", is_header=True))
+        below.append(Cell("HR\n(95% CI)", align="center", is_header=True))
+        below.append(Cell(emphasized("P"), align="center", is_header=True))
+    return (tuple(top), tuple(below))

@@ -1,0 +1,72 @@
+"""Table 2: prognosis by tumor origin, as published and as Kaplan–Meier medians."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from report import format as fmt
+from report.source import ResultsSource
+from report.tables.html_table import (
+    Cell,
+    Column,
+    HtmlTable,
+    RowGroup,
+    body_row,
+    header_cells,
+    nothing_to_show,
+)
+
+COLUMNS: Final = (
+    Column("left", 28),
+    Column("center", 16),
+    Column("center", 12),
+    Column("center", 16),
+    Column("center", 12),
+    Column("center", 16),
+)
+NOTES: Final = (
+    "Median, plain median of the observed times, censored or not, as published.",
+    "Kaplan–Meier, median of the Kaplan–Meier estimate with its 95% confidence interval (CI).",
+)
+NE_NOTE: Final = "NE, not estimable: the survival function or its limit does not come down to 50%."
+
+
+def table2(results: ResultsSource) -> HtmlTable:
+    """Table 2 from `results.table2`; all times in months."""
+    records = results.records("table2")
+    columns_of_values = [
+        [fmt.n_percent(r["n"], r["percent"]) for r in records],
+        [fmt.number(r["median_follow_up_months"]) for r in records],
+        [_median_ci(r, "km_median") for r in records],
+        [fmt.number(r["median_from_diagnosis_months"]) for r in records],
+        [_median_ci(r, "km_from_diagnosis") for r in records],
+    ]
+    aligned = [fmt.align_lines(values) for values in columns_of_values]
+    rows = tuple(
+        body_row([str(record["label"]), *texts], COLUMNS)
+        for record, *texts in zip(records, *aligned, strict=True)
+    )
+    top = (
+        Cell("Tumor origin", rowspan=2, is_header=True),
+        Cell("Patients\nn (%)", rowspan=2, align="center", is_header=True),
+        Cell("Survival after ablation, months", colspan=2, align="center", is_header=True),
+        Cell("Survival after diagnosis, months", colspan=2, align="center", is_header=True),
+    )
+    below = header_cells(["Median", "Kaplan–Meier\n(95% CI)"] * 2, COLUMNS[2:])
+    has_ne = any(fmt.NOT_ESTIMABLE in text for values in columns_of_values for text in values)
+    return HtmlTable(
+        columns=COLUMNS,
+        header=(top, below),
+        groups=(RowGroup(rows) if rows else nothing_to_show(COLUMNS, "No patient to report."),),
+        notes=(*NOTES, *([NE_NOTE] if has_ne else [])),
+        classes="results-table table-2",
+    )
+
+
+def _median_ci(record: dict[str, Any], prefix: str) -> str:
+    median, low, high = (record[f"{prefix}_{part}"] for part in ("months", "low", "high"))
+    if fmt.is_missing(median):
+        return fmt.NOT_ESTIMABLE
+    if fmt.is_missing(low) and fmt.is_missing(high):
+        return f"{fmt.number(median)}\n({fmt.NOT_ESTIMABLE})"
+    return f"{fmt.number(median)}\n({fmt.interval(low, high)})"

@@ -1,0 +1,133 @@
+"""Table 3 in both forms and the multivariable model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from literal_results import LiteralResults, rows
+from table_cells import cells, row
+
+from report import tables
+
+GROUPS = rows(
+    "variable label level level_label n percent events median_follow_up_months "
+    "km_median_months km_median_low km_median_high logrank_p logrank_exact_p",
+    ("age", "Age, years", "lt_55", "< 55", 7, 700 / 13, 4, 24.3, 46.9, 8.3, None, 0.79, 0.85),
+    ("age", "Age, years", "ge_55", "≥ 55", 6, 600 / 13, 5, 30.8, 36.4, 2.7, None, 0.79, 0.85),
+    ("origin", "Tumor origin", "nsclc", "NSCLC", 3, 300 / 13, 3, 4.7, 4.7, 2.7, None,
+     0.00056, 0.007),
+    ("origin", "Tumor origin", "other", "Others", 10, 1000 / 13, 6, 39.65, 57.3, 8.3, None,
+     0.00056, 0.007),
+)  # fmt: skip
+
+RATE_COLUMNS = (
+    "variable level time_months conf_type estimate conf_low conf_high n_at_risk beyond_follow_up"
+)
+PLAIN = rows(
+    RATE_COLUMNS,
+    ("age", "lt_55", 12.0, "plain", 6 / 7, 0.598, 1.0, 6, False),
+    ("age", "lt_55", 60.0, "plain", 0.0, None, None, 0, False),
+    ("age", "ge_55", 12.0, "plain", 2 / 3, 0.2895, 1.0, 4, False),
+    ("age", "ge_55", 60.0, "plain", 0.5, 0.1, 0.9, 2, False),
+    ("origin", "nsclc", 12.0, "plain", 1 / 3, 0.0, 0.8667, 1, False),
+    ("origin", "nsclc", 60.0, "plain", 0.0, None, None, 0, True),
+    ("origin", "other", 12.0, "plain", 0.9, 0.714, 1.0, 9, False),
+    ("origin", "other", 60.0, "plain", 0.234, 0.0, 0.606, 0, True),
+)
+LOG_LOG = [{**rate, "conf_type": "log-log"} for rate in PLAIN]
+
+COX_COLUMNS = (
+    "method variable level label level_label reference reference_label hazard_ratio conf_low "
+    "conf_high p_value n events note"
+)
+AGE = ("age", "ge_55", "Age, years", "≥ 55", "lt_55", "< 55")
+ORIGIN = ("origin", "nsclc", "Tumor origin", "NSCLC", "other", "Others")
+COX = rows(
+    COX_COLUMNS,
+    ("cox", *AGE, None, None, None, None, 13, 9, "The likelihood has no maximum."),
+    ("cox", *ORIGIN, 19.63, 1.96, 196.2, 0.0112, 13, 9, None),
+    ("firth", *AGE, 1.2, 0.31, 4.44, 0.8, 13, 9, None),
+    ("firth", *ORIGIN, 14.2, 2.3, 120.0, 0.006, 13, 9, None),
+)
+RESULTS = LiteralResults({"table3": GROUPS, "table3_rates": PLAIN + LOG_LOG, "table3_cox": COX})
+
+
+def test_published_rates_medians_and_p_values() -> None:
+    table = tables.table3_published(RESULTS)
+    assert row(table, "≥ 55") == [
+        "6 (46.2%)", "66.7% (29.0–100)", "50.0% (10.0–90.0)", "30.8"
+    ]  # fmt: skip
+    assert row(table, "NSCLC") == ["3 (23.1%)", "33.3% (0–86.7)", "–", "4.7", "0.001"]
+
+
+def test_a_dash_stands_exactly_where_the_published_estimate_is_zero() -> None:
+    table = tables.table3_published(RESULTS)
+    assert row(table, "< 55")[2] == "–"
+    # Carried past the last observation, and printed all the same.
+    assert row(table, "Others")[2] == "23.4% (0–60.6)"
+    assert sum(text == "–" for texts in cells(table) for text in texts) == 2
+
+
+def test_the_p_value_spans_the_groups_it_compares() -> None:
+    html = tables.table3_published(RESULTS).html
+    assert html.count('<td rowspan="2"') == 2
+
+
+def test_recommended_form_estimates_nothing_beyond_the_last_observation() -> None:
+    table = tables.table3_recommended(RESULTS)
+    assert row(table, "Others")[3] == "NE"
+
+
+def test_recommended_form_prints_zero_once_everybody_has_died() -> None:
+    table = tables.table3_recommended(RESULTS)
+    assert row(table, "< 55")[3] == "0%"
+    assert row(table, "NSCLC")[3] == "0%"
+
+
+def test_recommended_medians_ratios_and_exact_p_values() -> None:
+    table = tables.table3_recommended(RESULTS)
+    assert row(table, "≥ 55") == [
+        "5/6", "36.4 (2.7–NE)", "66.7% (29.0–100)", "50.0% (10.0–90.0)", "1.20 (0.31–4.44)"
+    ]  # fmt: skip
+    assert row(table, "NSCLC")[-2:] == ["14.2 (2.3–120.0)", "0.007"]
+    assert row(table, "Others")[-1] == "Ref."
+
+
+def test_both_forms_without_any_group_say_so() -> None:
+    for table in (
+        tables.table3_published(LiteralResults()),
+        tables.table3_recommended(LiteralResults()),
+    ):
+        assert "No patient to compare." in table.html
+
+
+def test_a_factor_with_one_group_names_itself_and_has_no_p_value() -> None:
+    lonely: list[dict[str, Any]] = [{**GROUPS[0], "logrank_p": None}]
+    table = tables.table3_published(LiteralResults({"table3": lonely, "table3_rates": PLAIN}))
+    assert row(table, "Age, years: < 55")[-1] == "NE"
+
+
+def test_multivariable_model_beside_each_factor_alone() -> None:
+    together = rows(
+        COX_COLUMNS,
+        ("cox", *AGE, 0.9, 0.2, 4.1, 0.9, 13, 9, None),
+        ("cox", *ORIGIN, 10.1, 0.6, 166.0, 0.11, 13, 9, None),
+        ("firth", *AGE, 0.95, 0.22, 3.9, 0.94, 13, 9, None),
+        ("firth", *ORIGIN, 8.0, 0.7, 90.0, 0.09, 13, 9, None),
+    )
+    table = tables.multivariable(LiteralResults({"multivariable": together, "table3_cox": COX}))
+    assert row(table, "Tumor origin: NSCLC against Others") == [
+        "19.6 (2.0–196.2)", "0.01", "10.1 (0.6–166.0)", "0.11", "8.00 (0.70–90.00)", "0.09"
+    ]  # fmt: skip
+    assert row(table, "Age, years: ≥ 55 against < 55")[:2] == ["NE", "NE"]
+    assert "The likelihood has no maximum." in table.notes
+    assert "The study names no model." in tables.multivariable(LiteralResults()).html
+
+
+def test_the_published_dash_never_stands_for_a_missing_estimate() -> None:
+    unknown = [{**rate, "estimate": None} for rate in PLAIN]
+    table = tables.table3_published(LiteralResults({"table3": GROUPS, "table3_rates": unknown}))
+    assert not any(text == "–" for texts in cells(table) for text in texts)
+    assert row(table, "Others")[1:3] == ["NE", "NE"]
+    assert "NE, not estimable." in table.notes
+    assert "NE, not estimable." not in tables.table3_published(RESULTS).notes
