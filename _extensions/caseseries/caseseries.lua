@@ -1,0 +1,423 @@
+-- The layout both renderers share: floats, tables, alternative text, title block, links.
+-- Quarto runs it as an ordinary filter (its floats arrive as FloatRefTarget nodes); the
+-- embedded renderer runs it once per output on the tree crossref.lua left behind.
+
+local NBSP = "\u{a0}"
+local FIGURE_SPACE = "\u{2007}"
+local PUNCTUATION_SPACE = "\u{2008}"
+local is_word = FORMAT:match("docx") ~= nil
+local is_html = FORMAT:match("html") ~= nil
+
+-- Alternative text -----------------------------------------------------------------------
+-- The text comes from the figure file itself when the source gives none: <desc> or <title>
+-- of an SVG, the Description of a PNG. So it can be written from the numbers.
+
+local function unescape(text)
+  local names = { amp = "&", lt = "<", gt = ">", quot = '"', apos = "'" }
+  return (text:gsub("&#(%d+);", function(n) return utf8.char(tonumber(n)) end)
+    :gsub("&(%a+);", names):gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
+end
+
+local function svg_text(data)
+  local head = data:sub(1, 8000)
+  local text = head:match("<desc[^>]*>(.-)</desc>") or head:match("<title[^>]*>(.-)</title>")
+  return text and unescape(text)
+end
+
+local function png_text(data)
+  local at = 9
+  while at + 8 <= #data do
+    local length, name = string.unpack(">I4c4", data, at)
+    local chunk = data:sub(at + 8, at + 7 + length)
+    local text = name == "tEXt" and chunk:match("^Description%z(.*)$")
+      or name == "iTXt" and chunk:match("^Description%z%z%z[^%z]*%z[^%z]*%z(.*)$")
+    if text then
+      return utf8.len(text) and text or text:gsub("[\128-\255]", function(c)
+        return utf8.char(c:byte())
+      end)
+    end
+    if name == "IDAT" then return nil end
+    at = at + 12 + length
+  end
+  return nil
+end
+
+local function read_bytes(path)
+  local file = io.open(path, "rb")
+  if not file then return nil end
+  local data = file:read("a")
+  file:close()
+  return data
+end
+
+function Image(image)
+  local text = image.attributes["fig-alt"] or image.attributes["alt"]
+  image.attributes["fig-alt"] = nil
+  image.attributes["alt"] = nil
+  if not text and #image.caption == 0 then
+    local data = read_bytes(image.src) or ""
+    text = image.src:match("%.svg$") and svg_text(data)
+      or image.src:match("%.png$") and png_text(data)
+  end
+  if text then image.caption = pandoc.Inlines({ pandoc.Str(text) }) end
+  if is_word and image.src:match("%.svg$") then
+    local raster = image.src:gsub("%.svg$", ".png")
+    local file = io.open(raster, "rb")
+    if file then
+      file:close()
+      image.src = raster
+    end
+  end
+  return image
+end
+
+-- Tables ---------------------------------------------------------------------------------
+-- Cells of class "num" are aligned on the decimal point: right-aligned and filled up with
+-- figure spaces, which holds in HTML, PDF and Word alike.
+
+local function each_cell(rows, visit)
+  local taken = {}
+  for r, row in ipairs(rows) do
+    local column = 1
+    for _, cell in ipairs(row.cells) do
+      while taken[r .. ":" .. column] do column = column + 1 end
+      for i = 0, cell.row_span - 1 do
+        for j = 0, cell.col_span - 1 do taken[(r + i) .. ":" .. (column + j)] = true end
+      end
+      visit(cell, column)
+      column = column + cell.col_span
+    end
+  end
+end
+
+local function decimals(text)
+  local fraction = text:match("^[^%d]*[%d,]*%.(%d+)%D*$")
+  if fraction then return #fraction end
+  return text:match("^[^%d]*[%d,]+%D*$") and 0 or nil
+end
+
+local function align_decimals(rows)
+  local widest = {}
+  each_cell(rows, function(cell, column)
+    if cell.attr.classes:includes("num") then
+      local places = decimals(pandoc.utils.stringify(cell.contents))
+      if places then widest[column] = math.max(widest[column] or 0, places) end
+    end
+  end)
+  each_cell(rows, function(cell, column)
+    if not cell.attr.classes:includes("num") then return end
+    cell.alignment = "AlignRight"
+    local places = decimals(pandoc.utils.stringify(cell.contents))
+    local missing = places and (widest[column] or 0) - places or 0
+    local last = cell.contents[#cell.contents]
+    if missing > 0 and last and last.content then
+      local fill = string.rep(FIGURE_SPACE, missing)
+      if places == 0 then fill = PUNCTUATION_SPACE .. fill end
+      last.content:insert(pandoc.Str(fill))
+    end
+  end)
+end
+
+-- Left is what a cell is anyway; said on every cell it costs WeasyPrint a fifth of its time.
+local function drop_left(rows)
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do
+      if cell.alignment == "AlignLeft" then cell.alignment = "AlignDefault" end
+    end
+  end
+end
+
+-- Word has no class to hang the weight of a group heading on.
+local function embolden(rows)
+  for _, row in ipairs(rows) do
+    if row.attr.classes:includes("group") or row.attr.classes:includes("variable") then
+      local cell = row.cells[1]
+      cell.contents = cell.contents:map(function(block)
+        if block.content then block.content = pandoc.Inlines({ pandoc.Strong(block.content) }) end
+        return block
+      end)
+    end
+  end
+end
+
+function Table(tbl)
+  if is_html then
+    tbl.colspecs = tbl.colspecs:map(function(spec)
+      return { spec[1] == "AlignLeft" and "AlignDefault" or spec[1], spec[2] }
+    end)
+    drop_left(tbl.head.rows)
+  end
+  for _, body in ipairs(tbl.bodies) do
+    align_decimals(body.body)
+    if is_html then
+      drop_left(body.head)
+      drop_left(body.body)
+    end
+    if is_word then
+      embolden(body.head)
+      embolden(body.body)
+    end
+  end
+  return tbl
+end
+
+local function scroll_box(tbl, label)
+  return pandoc.Div({ tbl }, pandoc.Attr("", { "table-scroll" }, {
+    { "tabindex", "0" }, { "role", "region" }, { "aria-label", label },
+  }))
+end
+
+-- Floats ---------------------------------------------------------------------------------
+
+-- Splits "Table 1. Caption" after the delimiter, so that the label can be set apart.
+local function label_of(caption)
+  local label, rest = pandoc.Inlines({}), pandoc.Inlines({})
+  local in_label = true
+  for _, inline in ipairs(caption) do
+    if in_label and inline.t == "Space" then
+      in_label = false
+    else
+      (in_label and label or rest):insert(inline)
+    end
+  end
+  return label, rest
+end
+
+-- Word numbers captions with SEQ fields; with them an author can insert a table and renumber.
+local function word_label(label)
+  local out = pandoc.Inlines({})
+  local name = label[1] and label[1].text or "Table"
+  for i, inline in ipairs(label) do
+    if inline.t == "Str" and inline.text:match("^%d+$") and i > 1 then
+      out:insert(pandoc.RawInline("openxml", '<w:fldSimple w:instr=" SEQ ' .. name
+        .. ' \\* ARABIC "><w:r><w:rPr><w:b/></w:rPr><w:t>' .. inline.text
+        .. "</w:t></w:r></w:fldSimple>"))
+    else
+      out:insert(pandoc.Strong({ inline }))
+    end
+  end
+  return out
+end
+
+local function flatten(blocks)
+  local flat = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    if block.t == "Div" and block.identifier == ""
+      and not block.classes:includes("table-notes") and not block.attributes["custom-style"] then
+      flat:extend(flatten(block.content))
+    else
+      flat:insert(block)
+    end
+  end
+  return flat
+end
+
+local function styled(style, blocks)
+  return pandoc.Div(blocks, pandoc.Attr("", {}, { { "custom-style", style } }))
+end
+
+local function word_float(identifier, kind, caption, content)
+  local label, rest = label_of(caption)
+  local line = word_label(label)
+  if #rest > 0 then
+    line:insert(pandoc.Space())
+    line:extend(rest)
+  end
+  if identifier ~= "" then line = pandoc.Inlines({ pandoc.Span(line, pandoc.Attr(identifier)) }) end
+  local out = pandoc.Blocks({})
+  if kind == "tbl" then out:insert(styled("Table Caption", { pandoc.Para(line) })) end
+  for _, block in ipairs(flatten(content)) do
+    if block.t == "Table" then
+      out:insert(block)
+    elseif block.t == "Figure" then
+      out:insert(styled("Captioned Figure", block.content))
+    elseif kind == "fig" and (block.t == "Plain" or block.t == "Para") then
+      out:insert(styled("Captioned Figure", { pandoc.Para(block.content) }))
+    else
+      out:insert(styled(kind == "tbl" and "Table Notes" or "Body Text", { block }))
+    end
+  end
+  if kind == "fig" then out:insert(styled("Image Caption", { pandoc.Para(line) })) end
+  return pandoc.Div(out)
+end
+
+local function html_float(identifier, kind, caption, content)
+  local label, rest = label_of(caption)
+  local plain_label = pandoc.utils.stringify(label):gsub(NBSP, " "):gsub("[.:]$", "")
+  local line = pandoc.Inlines({ pandoc.Span(label, pandoc.Attr("", { "float-label" })) })
+  if #rest > 0 then
+    line:insert(pandoc.Space())
+    line:extend(rest)
+  end
+  local attr = pandoc.Attr(identifier, { "float", "float-" .. kind })
+  if kind == "fig" then
+    -- written by hand: pandoc hides a <figcaption> from readers of the alternative text
+    local out = pandoc.Blocks({ pandoc.RawBlock("html",
+      '<figure id="' .. identifier .. '" class="float float-fig">') })
+    for _, block in ipairs(flatten(content)) do
+      out:extend(block.t == "Figure" and block.content
+        or block.t == "Para" and { pandoc.Plain(block.content) } or { block })
+    end
+    out:extend({ pandoc.RawBlock("html", "<figcaption>"), pandoc.Plain(line),
+      pandoc.RawBlock("html", "</figcaption></figure>") })
+    return pandoc.Div(out, pandoc.Attr("", { "float-box" }))
+  end
+  local out = pandoc.Blocks({})
+  for _, block in ipairs(flatten(content)) do
+    if block.t == "Table" and #block.caption.long == 0 then
+      block.caption.long = { pandoc.Plain({ pandoc.Span(line, pandoc.Attr("", { "caption-text" })) }) }
+      out:insert(scroll_box(block, plain_label))
+    elseif block.t == "Table" then
+      out:insert(scroll_box(block, plain_label))
+    else
+      out:insert(block)
+    end
+  end
+  return pandoc.Div(out, attr)
+end
+
+local function lay_out(identifier, kind, caption, content)
+  return (is_word and word_float or html_float)(identifier, kind, caption, content)
+end
+
+function Div(div)
+  if div.classes:includes("float") and div.content[1]
+    and div.content[1].classes and div.content[1].classes:includes("float-caption") then
+    local kind = div.classes:includes("float-tbl") and "tbl" or "fig"
+    local content = div.content:clone()
+    local caption = pandoc.utils.blocks_to_inlines(content:remove(1).content)
+    return lay_out(div.identifier, kind, caption, content), false
+  elseif is_word and div.classes:includes("table-notes") then
+    return styled("Table Notes", div.content)
+  end
+  return nil
+end
+
+-- Title block, links ---------------------------------------------------------------------
+
+local function as_list(value)
+  if value == nil then return pandoc.List({}) end
+  local kind = pandoc.utils.type(value)
+  return kind == "List" and value or pandoc.List({ value })
+end
+
+local function byline(authors, affiliations)
+  local line = pandoc.Inlines({})
+  for i, author in ipairs(authors) do
+    if i > 1 then line:extend({ pandoc.Str(","), pandoc.Space() }) end
+    local marks = pandoc.List({})
+    local name = author
+    if pandoc.utils.type(author) == "table" then
+      name = type(author.name) == "table" and author.name.literal or author.name
+      for _, given in ipairs(as_list(author.affiliations or author.affiliation)) do
+        local text = pandoc.utils.type(given) == "table" and (given.name or given.ref) or given
+        local key = pandoc.utils.stringify(text)
+        local number = tonumber(key)
+        if not number then
+          local found, at = affiliations:find_if(function(known)
+            return pandoc.utils.stringify(known) == key
+          end)
+          if not found then
+            affiliations:insert(pandoc.Inlines(text))
+            at = #affiliations
+          end
+          number = at
+        end
+        marks:insert(tostring(number))
+      end
+    end
+    -- a no-break space inside names keeps them on one line
+    line:extend(pandoc.Inlines(pandoc.utils.stringify(name)):walk({
+      Space = function() return pandoc.Str(NBSP) end,
+    }))
+    if #marks > 0 then line:insert(pandoc.Superscript(table.concat(marks, ","))) end
+  end
+  return line
+end
+
+local function numbered(affiliations)
+  return affiliations:map(function(text, i)
+    local line = pandoc.Inlines({ pandoc.Superscript(tostring(i)), pandoc.Space() })
+    line:extend(pandoc.Inlines(text))
+    return pandoc.MetaInlines(line)
+  end)
+end
+
+local NAMES = { html = "HTML", pdf = "PDF", docx = "Word" }
+
+local function other_formats(meta, stem)
+  local links = pandoc.List({})
+  local formats = meta["caseseries-formats"] and as_list(meta["caseseries-formats"])
+    or pandoc.List({ "html", "pdf", "docx" })
+  for _, format in ipairs(formats) do
+    local extension = pandoc.utils.stringify(format)
+    if extension ~= "html" then
+      links:insert({ href = stem .. "." .. extension, text = NAMES[extension] })
+    end
+  end
+  for _, document in ipairs(as_list(meta.documents)) do
+    local file = pandoc.utils.stringify(document.file)
+    if file ~= stem then
+      links:insert({ href = file .. ".html", text = document.text })
+    end
+  end
+  return links
+end
+
+function Pandoc(doc)
+  local meta = doc.meta
+  local affiliations = pandoc.List({})
+  local authors = as_list(meta["by-author"] or meta.author)
+  if #authors > 0 then
+    meta.byline = pandoc.MetaInlines(byline(authors, affiliations))
+    meta["byline-affiliations"] = affiliations
+    meta["byline-affiliations-numbered"] = numbered(affiliations)
+  end
+  local source = meta["cited-source"]
+  if source then
+    local places = as_list(source.affiliations)
+    local credited = as_list(source.authors)
+    if #credited > 0 then
+      source.byline = pandoc.MetaInlines(byline(credited, places))
+      source["affiliations-numbered"] = numbered(places)
+    else
+      source["affiliations-numbered"] = places
+    end
+    source.affiliations = places
+    meta["cited-source"] = source
+  end
+  local input = quarto and quarto.doc.input_file
+    or meta["caseseries-source"] and pandoc.utils.stringify(meta["caseseries-source"])
+  if input and is_html then
+    local stem = pandoc.path.split_extension(pandoc.path.filename(input))
+    meta["other-formats"] = other_formats(meta, stem)
+  end
+  -- A document links to its siblings in its own format. Not in a PDF: WeasyPrint would make
+  -- the link absolute, with the folders of the machine it ran on.
+  local in_pdf = meta["in-pdf"] == true
+  doc.blocks = doc.blocks:walk({
+    Link = function(link)
+      local target, rest = link.target:match("^([%w_-]+)%.qmd(.*)$")
+      if target and in_pdf then return link.content end
+      if target then
+        link.target = target .. (is_word and ".docx" or ".html") .. rest
+        return link
+      end
+    end,
+  })
+  doc.meta = meta
+  return doc
+end
+
+if quarto and quarto._quarto and quarto._quarto.ast then
+  quarto._quarto.ast.add_renderer("FloatRefTarget", function(_)
+    return is_html or is_word
+  end, function(float)
+    quarto.doc.crossref.decorate_caption_with_crossref(float)
+    local caption = float.caption_long and float.caption_long.content or pandoc.Inlines({})
+    local kind = float.type == "Table" and "tbl" or "fig"
+    local content = float.content
+    if pandoc.utils.type(content) == "Block" then content = pandoc.Blocks({ content }) end
+    return lay_out(float.identifier, kind, pandoc.Inlines(caption), content)
+  end)
+end

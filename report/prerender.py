@@ -1,0 +1,32 @@
+"""Before Quarto renders: the database and the Word reference document.
+
+Quarto runs this in the project folder and says nothing itself when it fails. Under
+``caseseries render --renderer quarto`` the database exists already, named by CASESERIES_DB.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from report import word_template
+from report.embedded.pandoc import pandoc_path
+
+DATA = Path("data/raw")
+DB = Path("build/cohort.duckdb")
+STUDY = Path("study.toml")
+
+
+def main() -> int:
+    """Build what the documents need and return the exit code."""
+    word_template.write(Path("build/reference.docx"), pandoc_path())
+    if "CASESERIES_DB" in os.environ:
+        return 0
+    from report.commands.building import build_database
+
+    return build_database(DATA, DB, STUDY)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
