@@ -1,0 +1,45 @@
+"""Gate and build with their errors turned into messages and exit codes; shared by commands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from report.commands.progress import fail, progress
+
+CLEAN, DATA_BREAK_A_RULE, CANNOT_READ, RENDERING_FAILED = 0, 1, 2, 3
+
+
+def build_database(data: Path, db: Path, study: Path) -> int:
+    """Build ``db`` with results and claims in it; the exit code, after saying what is wrong."""
+    from analysis.build_order import SqlFileError
+    from analysis.study import StudyFileError
+    from analysis.warehouse import CohortError, GateFailedError, build
+    from claims.ledger import LedgerError
+    from claims.verdicts import store_verdicts
+    from schemas.gate import CannotReadError
+
+    try:
+        report = build(data, db, study, steps=(store_verdicts,), progress=progress())
+    except GateFailedError as error:
+        from schemas.report import render
+
+        print(render(error.report, "text"), file=sys.stderr)
+        fail(f"{error}; {db} was left as it was")
+        return DATA_BREAK_A_RULE
+    except CohortError as error:
+        fail(f"{error}\n{db} was left as it was")
+        return DATA_BREAK_A_RULE
+    except (CannotReadError, LedgerError, SqlFileError, StudyFileError) as error:
+        fail(error)
+        return CANNOT_READ
+    except PermissionError as error:
+        fail(f"cannot write {error.filename}: {error.strerror}")
+        return CANNOT_READ
+    warnings = sum(failure.severity == "warning" for failure in report.failures)
+    if warnings:
+        print(
+            f"caseseries: {warnings} warnings about the raw tables; caseseries check lists them",
+            file=sys.stderr,
+        )
+    return CLEAN

@@ -1,0 +1,25 @@
+"""The shipped study, built once for all tests that only read it."""
+
+from pathlib import Path
+
+import pytest
+from studies import DATA, STUDY
+
+from analysis.numbers import Results
+from analysis.results import load
+from analysis.warehouse import build
+from claims.verdicts import store_verdicts
+
+
+@pytest.fixture(scope="session")
+def study_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The DuckDB file of the shipped study; do not write to it."""
+    db = tmp_path_factory.mktemp("study") / "cohort.duckdb"
+    build(DATA, db, STUDY, steps=(store_verdicts,))
+    return db
+
+
+@pytest.fixture(scope="session")
+def results(study_db: Path) -> Results:
+    """All results of the shipped study."""
+    return load(study_db)

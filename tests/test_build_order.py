@@ -1,0 +1,77 @@
+"""The SQL files are built in the order their own text asks for."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from analysis.build_order import SqlFileError, SqlTable, in_build_order, read_sql_tables, tables_read
+
+
+@pytest.fixture
+def con():
+    with duckdb.connect() as connection:
+        yield connection
+
+
+def table(name: str, *reads: str) -> SqlTable:
+    return SqlTable(name, Path(f"{name}.sql"), "", frozenset(reads))
+
+
+@pytest.mark.parametrize(
+    ("sql", "reads"),
+    [
+        ("select 1", set()),
+        ("select * from raw.a join staging.b using (id)", {"raw.a", "staging.b"}),
+        ("with x as (select * from raw.a) select * from x", {"raw.a"}),
+        ("select (select max(n) from derived.c) from raw.a", {"raw.a", "derived.c"}),
+        ("select 1 where exists (select 1 from raw.a)", {"raw.a"}),
+        ("select * from raw.a union all select * from raw.b", {"raw.a", "raw.b"}),
+    ],
+)
+def test_what_a_select_reads_is_found_wherever_it_stands(con, sql, reads):
+    assert tables_read(con, sql, Path("x.sql")) == reads
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("selekt 1", "x.sql: not a select"),
+        ("select 1; select 2", "holds 2 statements"),
+        ("select * from patients", "reads patients without a schema"),
+        ("create table a as select 1", "x.sql: not a select"),
+    ],
+)
+def test_a_file_that_cannot_be_built_is_named(con, sql, message):
+    with pytest.raises(SqlFileError, match=message):
+        tables_read(con, sql, Path("x.sql"))
+
+
+def test_a_table_comes_after_those_it_reads():
+    tables = [table("a.last", "a.middle"), table("a.middle", "raw.first"), table("a.alone")]
+    order = [t.name for t in in_build_order(tables, ["raw.first"])]
+    assert order.index("a.middle") < order.index("a.last")
+    assert sorted(order) == ["a.alone", "a.last", "a.middle"]
+
+
+def test_a_circle_names_its_tables():
+    tables = [table("a.x", "a.y"), table("a.y", "a.x")]
+    with pytest.raises(SqlFileError, match=r"circle: a\.[xy] → a\.[xy] → a\.[xy]"):
+        in_build_order(tables, [])
+
+
+def test_a_table_nobody_builds_is_named():
+    with pytest.raises(SqlFileError, match=r"a\.x\.sql: reads raw\.nowhere"):
+        in_build_order([table("a.x", "raw.nowhere")], [])
+
+
+def test_the_order_does_not_hang_on_file_names(con, tmp_path):
+    for schema, name, sql in (
+        ("staging", "z", "select 1 as n"),
+        ("derived", "a", "select * from derived.b"),
+        ("derived", "b", "select * from staging.z"),
+    ):
+        (tmp_path / schema).mkdir(exist_ok=True)
+        (tmp_path / schema / f"{name}.sql").write_text(sql)
+    order = in_build_order(read_sql_tables(con, tmp_path), [])
+    assert [t.name for t in order] == ["staging.z", "derived.b", "derived.a"]
