@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analysis import overall_survival
@@ -38,15 +38,17 @@ def terms_of(cohort: Cohort, rows: Sequence[VariableRow]) -> list[Term]:
     """Every level of each variable but its reference.
 
     The reference is the lower group of a cut, "other" of a picked level, "no" of a yes/no
-    column, and the first level elsewhere.
+    column, and the first level with patients elsewhere. A level without patients stays: its
+    estimate is stated as not estimable.
     """
     terms = []
     for row in rows:
-        levels = [level for level in levels_of(cohort, row) if level.rows.any()]
+        levels = levels_of(cohort, row)
         if len(levels) < 2:
             continue
         named = [level for level in levels if level.id in ("other", "no") or level.id[:3] == "lt_"]
-        reference = named[0] if named else levels[0]
+        with_patients = [level for level in levels if level.rows.any()]
+        reference = (named or with_patients or levels)[0]
         terms.extend(Term(row, level, reference) for level in levels if level is not reference)
     return terms
 
@@ -85,6 +87,7 @@ def _model(
     study: Study,
     record: Recorder,
 ) -> None:
+    survival = _with_known_factors(terms, survival)
     fitted = cox(
         _design(terms, survival),
         "duration",
@@ -120,6 +123,22 @@ def _model(
         )
 
 
+def _with_known_factors(terms: Sequence[Term], survival: Endpoint) -> Endpoint:
+    """Without the patients whose value of a factor is missing: they are in none of its levels."""
+    known: pd.Series[bool] | None = None
+    for variable in dict.fromkeys(term.row.variable for term in terms):
+        of_variable = [term for term in terms if term.row.variable == variable]
+        in_a_level = of_variable[0].reference.rows.copy()
+        for term in of_variable:
+            in_a_level |= term.level.rows
+        known = in_a_level if known is None else known & in_a_level
+    if known is None or known.all():
+        return survival
+    keys = tuple(key for key, kept in zip(survival.population.keys, known, strict=True) if kept)
+    name = f"{survival.population.name} with known factors"
+    return survival.restricted_to(known, replace(survival.population, name=name, keys=keys))
+
+
 def _design(terms: Sequence[Term], survival: Endpoint) -> pd.DataFrame:
     import pandas as pd
 
@@ -127,8 +146,10 @@ def _design(terms: Sequence[Term], survival: Endpoint) -> pd.DataFrame:
         "duration": survival.durations_months.to_numpy(dtype=float),
         "event": survival.events.to_numpy(dtype=bool),
     }
+    kept = set(survival.durations_months.index)
     for term in terms:
-        columns[term.column] = term.level.rows.to_numpy(dtype=float)
+        rows = term.level.rows
+        columns[term.column] = rows[rows.index.isin(kept)].to_numpy(dtype=float)
     return pd.DataFrame(columns)
 
 

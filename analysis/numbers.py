@@ -96,11 +96,8 @@ class Recorder:
     ) -> None:
         if id in self.numbers:
             raise ValueError(f"two analyses claim the number {id}")
-        if value is not None:
-            value = value if isinstance(value, int) else float(value)
-            value = None if math.isnan(value) else value
         self.numbers[id] = Number(
-            id, value, unit, population.n, events, population.name, statistic, method,
+            id, _known(value), unit, population.n, events, population.name, statistic, method,
             population.tables, population.keys,
         )  # fmt: skip
 
@@ -128,12 +125,20 @@ class Recorder:
         )  # fmt: skip
 
     def frame(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        self.frames.setdefault(name, []).extend(dict(row) for row in rows)
+        """Add rows to a frame; NaN, which is how the statistics say "none", becomes None."""
+        self.frames.setdefault(name, []).extend(
+            {column: _known(value) for column, value in row.items()} for row in rows
+        )
 
     def results(self) -> Results:
         return Results(
             dict(self.numbers), {name: tuple(rows) for name, rows in self.frames.items()}
         )
+
+
+def _known(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def percent(count: int, of: int) -> float | None:

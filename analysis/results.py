@@ -115,13 +115,9 @@ def _write(
 
 def _as_json(rows: list[tuple[Any, ...]], columns: tuple[tuple[str, str, str], ...]) -> str:
     names = [column for column, _, _ in columns]
-    records = [dict(zip(names, map(_scalar, row), strict=True)) for row in rows]
+    # Floats are written so that they read back bit for bit.
+    records = [dict(zip(names, row, strict=True)) for row in rows]
     return json.dumps(records, allow_nan=False)
-
-
-def _scalar(value: Any) -> Any:
-    # numpy's scalars are no JSON; floats are written so that they read back bit for bit.
-    return value.item() if hasattr(value, "item") else value
 
 
 def _escaped(text: str) -> str:

@@ -224,6 +224,14 @@ def read_study(path: Path) -> Study:
     )
     for section in sections.values():
         section.done()
+    for table, rows in (("table1", study.table1), ("table3", study.table3), ("cox", study.cox)):
+        seen: set[tuple[str, str]] = set()
+        for row in rows:
+            if (row.unit_of_analysis, row.variable) in seen:
+                raise StudyFileError(
+                    f"{path}: [{table}] names {row.variable} twice; one row may have show and cut"
+                )
+            seen.add((row.unit_of_analysis, row.variable))
     return study
 
 

@@ -44,8 +44,10 @@ def levels_of(cohort: Cohort, row: VariableRow) -> tuple[Level, ...]:
     column = column_of(cohort, row)
     groups = _groups(column, row)
     ids = {id for id, _, _ in groups}
+    # Levels of a text column come from the data: one that nobody has today is no mistake.
+    closed = row.cut is not None or row.level is not None or _is_coded(column, row)
     for id in (*row.order, *row.names):
-        if id not in ids:
+        if closed and id not in ids:
             raise StudyFileError(
                 f"study.toml: {row.variable} has no level {id!r}; it has {', '.join(sorted(ids))}"
             )
@@ -74,11 +76,6 @@ def _groups(column: pd.Series[Any], row: VariableRow) -> list[tuple[str, str, pd
             (f"ge_{slug(cut)}", f"≥ {cut}", known & (column >= row.cut)),
         ]
     if row.level is not None:
-        if row.level not in set(column.dropna()):
-            raise StudyFileError(
-                f"study.toml: no {row.unit_of_analysis} has {row.variable} = {row.level!r};"
-                f" there are {', '.join(sorted(map(str, set(column.dropna()))))}"
-            )
         return [
             (slug(row.level), _sentence_case(row.level), known & (column == row.level)),
             ("other", "Other", known & (column != row.level)),
@@ -104,6 +101,11 @@ def _values(column: pd.Series[Any], row: VariableRow) -> list[tuple[Any, str]]:
     # The commonest first; ties by name, so that the order does not hang on the rows' order.
     ordered = sorted(counts.index, key=lambda value: (-int(counts[value]), str(value)))
     return [(value, _sentence_case(str(value))) for value in ordered]
+
+
+def _is_coded(column: pd.Series[Any], row: VariableRow) -> bool:
+    declared = schemas.COHORT_TABLES[f"{row.unit_of_analysis}s"].column(row.variable)
+    return bool(declared.codes) or _is_boolean(column)
 
 
 def _is_boolean(column: pd.Series[Any]) -> bool:
