@@ -77,13 +77,25 @@ def check(
     folder or a required file cannot be read, UnknownRuleError where ``severities`` names no rule.
     Everything else that is wrong with the data is a failure in the report.
     """
-    from schemas.reading import forget_texts, read_tables
-    from schemas.rows import with_cells
-
     # Pandera takes longer to import than a small cohort to read: both go on at the same time.
     importing = threading.Thread(target=warm_up)
     importing.start()
-    chosen = severities or {}
+    try:
+        return _check(data_dir, con, severities or {}, importing)
+    finally:
+        # A thread that still imports when the interpreter ends would print a traceback.
+        importing.join()
+
+
+def _check(
+    data_dir: Path,
+    con: duckdb.DuckDBPyConnection,
+    chosen: Mapping[str, str],
+    importing: threading.Thread,
+) -> GateReport:
+    from schemas.reading import forget_texts, read_tables
+    from schemas.rows import with_cells
+
     sql_rules = [
         *(rule for table in RAW_TABLES.values() for rule in key_rules(table)),
         *(rule for table in RAW_TABLES.values() for rule in reference_rules(table, RAW_TABLES)),

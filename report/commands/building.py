@@ -17,7 +17,8 @@ def build_database(data: Path, db: Path, study: Path) -> int:
     from analysis.warehouse import CohortError, GateFailedError, build
     from claims.ledger import LedgerError
     from claims.verdicts import store_verdicts
-    from schemas.gate import CannotReadError
+    from schemas.gate import CannotReadError, UnknownRuleError
+    from schemas.sql_rules import RuleFileError
 
     try:
         report = build(data, db, study, steps=(store_verdicts,), progress=progress())
@@ -30,7 +31,14 @@ def build_database(data: Path, db: Path, study: Path) -> int:
     except CohortError as error:
         fail(f"{error}\n{db} was left as it was")
         return DATA_BREAK_A_RULE
-    except (CannotReadError, LedgerError, SqlFileError, StudyFileError) as error:
+    except (
+        CannotReadError,
+        LedgerError,
+        RuleFileError,
+        SqlFileError,
+        StudyFileError,
+        UnknownRuleError,
+    ) as error:
         fail(error)
         return CANNOT_READ
     except PermissionError as error:

@@ -12,16 +12,21 @@ from report.commands.progress import fail
 def run(options: argparse.Namespace) -> int:
     import duckdb
 
+    from analysis.study import StudyFileError, read_study
     from schemas import gate
     from schemas.report import render
+    from schemas.sql_rules import RuleFileError
 
     try:
+        # The gate needs no study.toml; where there is one, it may grade rules otherwise.
+        severities = read_study(options.study).severities if options.study.exists() else {}
         with duckdb.connect() as con:
-            report = gate.check(options.data, con)
-    except gate.CannotReadError as error:
+            report = gate.check(options.data, con, severities)
+    except (gate.CannotReadError, gate.UnknownRuleError, RuleFileError, StudyFileError) as error:
         fail(error)
         return CANNOT_READ
-    text = render(report, options.format)
+    color = options.out is None and options.format == "text" and sys.stdout.isatty()
+    text = render(report, options.format, color=color)
     if options.out is None:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
     else:
