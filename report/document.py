@@ -1,21 +1,52 @@
-"""What the cells of the documents start from: the stored results and their printed forms."""
+"""What the cells of the documents start from: the stored results and their printed forms.
+
+``from report.document import results, say, …`` opens the database named by CASESERIES_DB, else the
+default one. It is opened when a name is asked for and not when the module is imported, since a
+renderer may import modules while the database is still being built.
+"""
 
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from analysis.results import load
-from report.as_published import AsPublished
 from report.cli import DB
-from report.sentences import Sentences
-from report.supplement import Supplement
+
+if TYPE_CHECKING:
+    from analysis.numbers import Results
+    from report.as_published import AsPublished
+    from report.sentences import Sentences
+    from report.supplement import Supplement
+
+    results: Results
+    published: AsPublished
+    say: Sentences
+    supplement: Supplement
 
 DB_VARIABLE = "CASESERIES_DB"
 """Names the database where the renderer was given another than the default."""
 
-db = Path(os.environ.get(DB_VARIABLE, DB))
-results = load(db)
-published = AsPublished(results, db)
-say = Sentences(published)
-supplement = Supplement(results, db)
+
+@cache
+def _document(db: Path) -> dict[str, Any]:
+    from analysis.results import load
+    from report.as_published import AsPublished
+    from report.sentences import Sentences
+    from report.supplement import Supplement
+
+    results = load(db)
+    published = AsPublished(results, db)
+    return {
+        "results": results,
+        "published": published,
+        "say": Sentences(published),
+        "supplement": Supplement(results, db),
+    }
+
+
+def __getattr__(name: str) -> Any:
+    if name not in ("results", "published", "say", "supplement"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _document(Path(os.environ.get(DB_VARIABLE, DB)))[name]
