@@ -99,6 +99,16 @@ class Sentences:
         return fmt.n_percent(self.value(f"{prefix}.n"), self.value(f"{prefix}.percent"))
 
     @_printed
+    def n_of(self, prefix: str) -> str:
+        """`6/13`."""
+        return fmt.n_of(self.value(f"{prefix}.n"), self.value(f"{prefix}.of"))
+
+    @_printed
+    def within(self, prefix: str) -> str:
+        """`6, 46.2%`: a count and its share inside parentheses of the sentence."""
+        return f"{self.n(f'{prefix}.n')}, {self.percent(f'{prefix}.percent')}"
+
+    @_printed
     def mean_sd(self, prefix: str, places: int = 1, sd: str = "sd") -> str:
         """`54.0 ± 12.1` from ``prefix.mean`` and ``prefix.sd``."""
         return fmt.mean_sd(self.value(f"{prefix}.mean"), self.value(f"{prefix}.{sd}"), places)
