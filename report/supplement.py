@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import schemas
 from analysis.database import opened
+from report import format as fmt
 from report.source import ResultsSource
 from report.tables.html_table import HtmlTable
 from report.tables.plain_table import PlainColumn, plain_table
@@ -81,7 +84,8 @@ class Supplement:
         records = [
             {**rule, "description": _with_source(rule)}
             for rule in self._results.records("gate")
-            if rule["column_name"] is None and ".file." not in rule["rule"]
+            # table.rule: those of one column are called table.column.rule
+            if rule["rule"].count(".") == 1
         ]
         return plain_table(
             records,
@@ -148,20 +152,34 @@ class Supplement:
         )
 
     def ledger(self) -> HtmlTable:
-        """Every published number with the result that recomputes it."""
-        records = self._query(
-            "select claim_id, section, quote || ', ' || quantity as quote, published,"
-            " recomputed_printed, result_id, verdict from claims.ledger order by claim_id"
+        """Every published number with the result that recomputes it, a line per quotation."""
+        claims = self._query(
+            "select claim_id, section, quote, published, recomputed_printed, result_id, verdict"
+            " from claims.ledger order by rowid"
         )
+        records = []
+        for (section, quote), of_quote in groupby(claims, lambda c: (c["section"], c["quote"])):
+            rows = list(of_quote)
+            records.append(
+                {
+                    "section": section,
+                    "claims": _from_to([row["claim_id"] for row in rows]),
+                    "quote": quote,
+                    "published": "; ".join(row["published"] for row in rows),
+                    "recomputed": "; ".join(row["recomputed_printed"] or fmt.DASH for row in rows),
+                    "results": _common([row["result_id"] for row in rows if row["result_id"]]),
+                    "verdict": ", ".join(dict.fromkeys(row["verdict"] for row in rows)),
+                }
+            )
         return plain_table(
             records,
             [
-                PlainColumn("claim_id", "Claim", 8),
-                PlainColumn("quote", "Published as", 27),
-                PlainColumn("published", "Value", 8, "right"),
-                PlainColumn("recomputed_printed", "Here", 8, "right"),
-                PlainColumn("result_id", "Result", 35, is_code=True),
-                PlainColumn("verdict", "Verdict", 14),
+                PlainColumn("claims", "Claims", 9),
+                PlainColumn("quote", "Published as", 25),
+                PlainColumn("published", "Values", 13),
+                PlainColumn("recomputed", "Here", 13),
+                PlainColumn("results", "Results", 29, is_code=True),
+                PlainColumn("verdict", "Verdict", 11),
             ],
             group_by="section",
             empty="This study recomputes no published paper.",
@@ -203,6 +221,20 @@ def _values(column: schemas.Column) -> str:
     if low is not None:
         return f"from {low}"
     return f"to {high}" if high is not None else ""
+
+
+def _from_to(ids: list[str]) -> str:
+    return ids[0] if len(ids) == 1 else f"{ids[0]}{fmt.DASH}{ids[-1].lstrip('C')}"
+
+
+def _common(ids: list[str]) -> str:
+    """``a.b.n``, ``a.b.of`` → ``a.b.{n, of}``."""
+    distinct = list(dict.fromkeys(ids))
+    if len(distinct) < 2:
+        return "".join(distinct)
+    start = os.path.commonprefix(distinct)
+    start = start[: start.rfind(".") + 1]
+    return f"{start}{{{', '.join(id.removeprefix(start) for id in distinct)}}}"
 
 
 def _with_source(rule: dict[str, Any]) -> str:
