@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -232,8 +231,9 @@ def _common(ids: list[str]) -> str:
     distinct = list(dict.fromkeys(ids))
     if len(distinct) < 2:
         return "".join(distinct)
-    start = os.path.commonprefix(distinct)
-    start = start[: start.rfind(".") + 1]
+    parts = [id.split(".") for id in distinct]
+    shared = takewhile(lambda column: len(set(column)) == 1, zip(*parts, strict=False))
+    start = "".join(f"{column[0]}." for column in shared)
     return f"{start}{{{', '.join(id.removeprefix(start) for id in distinct)}}}"
 
 
