@@ -221,6 +221,16 @@ FRAMES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
             ("minor_percent", REAL, "Share with a minor complication, in percent."),
         ),
     ),
+    "study": (
+        "One row: what the study says of itself in study.toml.",
+        (
+            ("title", TEXT, "Title of the study."),
+            ("synthetic_statement", TEXT, "Says that the patients are synthetic, where they are."),
+            ("published_conf_type", TEXT, "Type of confidence limits of the published tables."),
+            ("recommended_conf_type", TEXT, "Type of confidence limits of the recommended ones."),
+            ("conf_level", REAL, "Confidence level as a fraction."),
+        ),
+    ),
     "gate": (
         "One row per rule of the gate the raw tables were held against.",
         (

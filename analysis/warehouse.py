@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.build_order import SqlTable, in_build_order, read_sql_tables
 from analysis.catalog import describe_catalog
 from analysis.database import opened
+from analysis.frames import FRAMES
 from analysis.study import Study, read_study, settings_for_sql
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def build(
             raise CohortError("\n".join(failure.message for failure in broken))
         progress("Computing the results")
         results = analyse(load_cohort(con), study)
-        store(con, replace(results, frames={**results.frames, "gate": _gate_records(report)}))
+        about = {"gate": _gate_records(report), "study": [_study_record(study)]}
+        store(con, replace(results, frames={**results.frames, **about}))
         for step in steps:
             step(con, study)
         _write_views(con, tables)
@@ -124,6 +126,10 @@ def _gate_records(report: GateReport) -> list[dict[str, Any]]:
         }
         for rule in report.rules
     ]
+
+
+def _study_record(study: Study) -> dict[str, Any]:
+    return {name: getattr(study, name) for name, _, _ in FRAMES["study"][1]}
 
 
 def _write_settings(con: duckdb.DuckDBPyConnection, study: Study) -> None:

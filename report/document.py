@@ -24,9 +24,21 @@ if TYPE_CHECKING:
     published: AsPublished
     say: Sentences
     supplement: Supplement
+    synthetic_statement: Statement
+
+NAMES = ("results", "published", "say", "supplement", "synthetic_statement")
 
 DB_VARIABLE = "CASESERIES_DB"
 """Names the database where the renderer was given another than the default."""
+
+
+class Statement(str):
+    """A sentence of ``study.toml``, in Markdown as it stands there."""
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
 
 
 @cache
@@ -43,10 +55,11 @@ def _document(db: Path) -> dict[str, Any]:
         "published": published,
         "say": Sentences(published),
         "supplement": Supplement(results, db),
+        "synthetic_statement": Statement(results.records("study")[0]["synthetic_statement"] or ""),
     }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in ("results", "published", "say", "supplement"):
+    if name not in NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return _document(Path(os.environ.get(DB_VARIABLE, DB)))[name]

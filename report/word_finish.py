@@ -12,6 +12,8 @@ _TABLE = re.compile(r"<w:tbl>.*?</w:tbl>", re.DOTALL)
 _ROW = re.compile(r"<w:tr>.*?</w:tr>", re.DOTALL)
 _CELL = re.compile(r"<w:tc>.*?</w:tc>", re.DOTALL)
 _SPAN = re.compile(r'<w:gridSpan w:val="(\d+)" ?/>')
+# pandoc describes the picture itself by its path on the machine; the text stands one level up
+_PICTURE_PATH = re.compile(r'(<pic:cNvPr\b[^>]*?) descr="[^"]*"')
 _PART = "word/document.xml"
 
 
@@ -76,6 +78,7 @@ def finish(path: Path) -> None:
         for entry in source.infolist():
             data = source.read(entry)
             if entry.filename == _PART:
-                data = _TABLE.sub(_table, data.decode()).encode()
+                text = _PICTURE_PATH.sub(r"\1", data.decode())
+                data = _TABLE.sub(_table, text).encode()
             target.writestr(entry, data)
     temporary.replace(path)

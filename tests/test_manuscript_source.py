@@ -49,6 +49,7 @@ def test_every_number_of_a_document_exists(name, study_db, monkeypatch):
     inline = re.findall(r"`\{python\} ([^`]*)`", text)
     assert len(inline) > 2
     for expression in inline:
-        printed = eval(expression, {"say": document.say, "supplement": document.supplement})
+        names = {name: getattr(document, name) for name in document.NAMES}
+        printed = eval(expression, names)
         assert printed not in ("", "–"), expression
     assert document.say.unknown == []

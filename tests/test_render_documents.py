@@ -173,6 +173,12 @@ def test_the_pdf_names_no_folder_of_the_machine_it_was_made_on(out: Path) -> Non
     assert str(out.parent).encode() not in uncompressed(out / "supplement.pdf")
 
 
+def test_the_word_document_names_no_folder_either(out: Path) -> None:
+    assert str(out.parent) not in document_xml(out / "index.docx").replace(
+        str(out.parent / "cohort.duckdb"), ""
+    )
+
+
 @pytest.mark.parametrize("stem", ["index", "supplement"])
 def test_the_page_needs_nothing_but_itself(out: Path, stem: str) -> None:
     page = (out / f"{stem}.html").read_text(encoding="utf-8")

@@ -98,31 +98,23 @@ end
 
 local function align_decimals(rows)
   local widest = {}
+  local numeric = {}
   each_cell(rows, function(cell, column)
-    if cell.attr.classes:includes("num") then
+    if cell.classes:includes("num") then
       local places = decimals(pandoc.utils.stringify(cell.contents))
+      numeric[#numeric + 1] = { cell = cell, column = column, places = places }
       if places then widest[column] = math.max(widest[column] or 0, places) end
     end
   end)
-  each_cell(rows, function(cell, column)
-    if not cell.attr.classes:includes("num") then return end
+  for _, entry in ipairs(numeric) do
+    local cell, places = entry.cell, entry.places
     cell.alignment = "AlignRight"
-    local places = decimals(pandoc.utils.stringify(cell.contents))
-    local missing = places and (widest[column] or 0) - places or 0
+    local missing = places and widest[entry.column] - places or 0
     local last = cell.contents[#cell.contents]
     if missing > 0 and last and last.content then
       local fill = string.rep(FIGURE_SPACE, missing)
       if places == 0 then fill = PUNCTUATION_SPACE .. fill end
       last.content:insert(pandoc.Str(fill))
-    end
-  end)
-end
-
--- Left is what a cell is anyway; said on every cell it costs WeasyPrint a fifth of its time.
-local function drop_left(rows)
-  for _, row in ipairs(rows) do
-    for _, cell in ipairs(row.cells) do
-      if cell.alignment == "AlignLeft" then cell.alignment = "AlignDefault" end
     end
   end
 end
@@ -141,18 +133,8 @@ local function embolden(rows)
 end
 
 function Table(tbl)
-  if is_html then
-    tbl.colspecs = tbl.colspecs:map(function(spec)
-      return { spec[1] == "AlignLeft" and "AlignDefault" or spec[1], spec[2] }
-    end)
-    drop_left(tbl.head.rows)
-  end
   for _, body in ipairs(tbl.bodies) do
     align_decimals(body.body)
-    if is_html then
-      drop_left(body.head)
-      drop_left(body.body)
-    end
     if is_word then
       embolden(body.head)
       embolden(body.body)
@@ -364,7 +346,29 @@ local function other_formats(meta, stem)
   return links
 end
 
+-- Whether the patients are synthetic is the study's to say, not the document's: the div with this
+-- id holds what study.toml says, computed in a cell, and goes to the top of the title block. Where
+-- the study says nothing, neither banner nor running note appears.
+local function lift_statement(doc)
+  local blocks = pandoc.Blocks({})
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "Div" and block.identifier == "synthetic-statement" then
+      local inlines = pandoc.utils.blocks_to_inlines(block.content)
+      if pandoc.utils.stringify(inlines):match("%S") then
+        doc.meta["synthetic-statement"] = pandoc.MetaInlines(inlines)
+      else
+        doc.meta["synthetic-statement"] = nil
+        doc.meta["running-note"] = nil
+      end
+    else
+      blocks:insert(block)
+    end
+  end
+  doc.blocks = blocks
+end
+
 function Pandoc(doc)
+  lift_statement(doc)
   local meta = doc.meta
   local affiliations = pandoc.List({})
   local authors = as_list(meta["by-author"] or meta.author)

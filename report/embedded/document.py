@@ -22,10 +22,15 @@ from report.embedded.project import (
     read_document,
     read_yaml,
 )
+from report.embedded.svg_text import with_text
 from report.render_error import RenderError
 
 FORMATS = ("html", "pdf", "docx")
 __all__ = ["Job", "Prepared", "document_paths", "prepare", "render"]
+# WeasyPrint parses the style attribute of every cell anew; a class it matches once.
+_ALIGNMENT = re.compile(
+    r'(<t[dh](?: (?!class)[\w-]+="[^"]*")*?) style="text-align: (center|right);"(?![^>]* class=)'
+)
 # Figures import these when they are drawn, which is too late to do it while others wait.
 DRAWING = (
     "matplotlib.figure",
@@ -142,13 +147,16 @@ def render(prepared: Prepared, job: Job) -> None:
 
     tasks: list[Callable[[], None]] = []
     if {"html", "pdf"} & set(job.formats):
-        tasks.append(lambda: _write_pages(prepared, job, tree, program))
+        svgs = [path for path, _ in composed.figures]
+        tasks.append(lambda: _write_pages(prepared, job, tree, program, svgs))
     if "docx" in job.formats:
         tasks.append(word)
     side_by_side(tasks)
 
 
-def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path) -> None:
+def _write_pages(
+    prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path, figures: Sequence[Path]
+) -> None:
     metadata = prepared.metadata["html"]
     folder = prepared.document.path.parent
     stem = prepared.document.path.stem
@@ -170,12 +178,19 @@ def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path)
     if "pdf" in job.formats:
         job.say(f"{stem}: laying out the PDF")
         with job.timed(f"{stem}: pdf"):
-            weasy.write_pdf(
-                _SIBLING_LINK.sub(r"\1", page),
-                folder,
-                job.stage / f"{stem}.pdf",
-                style_sheets(prepared.metadata["pdf"]),
-            )
+            page = _SIBLING_LINK.sub(r"\1", _with_lettering(page, figures))
+            page = _ALIGNMENT.sub(r'\1 class="align-\2"', page)
+            sheets = style_sheets(prepared.metadata["pdf"])
+            weasy.write_pdf(page, folder, job.stage / f"{stem}.pdf", sheets)
+
+
+def _with_lettering(page: str, figures: Sequence[Path]) -> str:
+    """The page with figures whose letters are text; see svg_text."""
+    for path in figures:
+        lettered = path.with_suffix(".text.svg")
+        lettered.write_text(with_text(path.read_text(encoding="utf-8")), encoding="utf-8")
+        page = page.replace(f'src="{path}"', f'src="{lettered}"')
+    return page
 
 
 def _write_docx(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path) -> None:
