@@ -62,7 +62,12 @@ class Supplement:
         for rule in self._results.records("gate"):
             row = counts.setdefault(
                 rule["table_name"],
-                {"table": rule["table_name"], "rules": 0, "failures": 0, "not_checked": 0},
+                {
+                    "table": rule["table_name"] or "(the folder)",
+                    "rules": 0,
+                    "failures": 0,
+                    "not_checked": 0,
+                },
             )
             row["rules"] += 1
             row["failures"] += rule["failures"]
@@ -165,9 +170,8 @@ class Supplement:
                     "claims": _from_to([row["claim_id"] for row in rows]),
                     "quote": quote,
                     "published": "; ".join(row["published"] for row in rows),
-                    "recomputed": "; ".join(row["recomputed_printed"] or fmt.DASH for row in rows),
                     "results": _common([row["result_id"] for row in rows if row["result_id"]]),
-                    "verdict": ", ".join(dict.fromkeys(row["verdict"] for row in rows)),
+                    "verdict": "; ".join(dict.fromkeys(_verdict(row) for row in rows)),
                 }
             )
         return plain_table(
@@ -175,10 +179,9 @@ class Supplement:
             [
                 PlainColumn("claims", "Claims", 9),
                 PlainColumn("quote", "Published as", 25),
-                PlainColumn("published", "Values", 13),
-                PlainColumn("recomputed", "Here", 13),
-                PlainColumn("results", "Results", 29, is_code=True),
-                PlainColumn("verdict", "Verdict", 11),
+                PlainColumn("published", "Values", 12),
+                PlainColumn("results", "Results", 42, is_code=True),
+                PlainColumn("verdict", "Verdict", 12),
             ],
             group_by="section",
             empty="This study recomputes no published paper.",
@@ -224,6 +227,12 @@ def _values(column: schemas.Column) -> str:
 
 def _from_to(ids: list[str]) -> str:
     return ids[0] if len(ids) == 1 else f"{ids[0]}{fmt.DASH}{ids[-1].lstrip('C')}"
+
+
+def _verdict(claim: dict[str, Any]) -> str:
+    if claim["verdict"] != "contradicted":
+        return claim["verdict"]
+    return f"contradicted: here {claim['recomputed_printed'] or fmt.DASH}"
 
 
 def _common(ids: list[str]) -> str:
