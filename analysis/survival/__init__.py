@@ -7,6 +7,8 @@ second or more to import and no single analysis needs all of them.
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -76,3 +78,18 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+class _Package(ModuleType):
+    """A package whose functions may bear the name of the module they live in.
+
+    Importing ``analysis.survival.cox`` binds the module to the name ``cox`` here, and would hide
+    the function from ``from analysis.survival import cox`` depending on what ran before.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

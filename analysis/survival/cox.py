@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.survival.confidence import normal_quantile
+from analysis.survival.cox_notes import left_out, separated
 from analysis.survival.cox_result import (
     CoxFit,
     CoxModel,
@@ -31,6 +32,7 @@ _R_TOLERANCE = 1e-9
 # A library's estimate gets another step if that would raise the log-likelihood by more than this.
 _EXACT = 1e-17
 _MOST_STEPS = 50
+_MOST_HALVINGS = 60
 
 
 def cox(
@@ -79,7 +81,7 @@ def cox(
             likelihood, model, None, np.array([], dtype=np.int64), penalty, alpha, reason
         )
     kept = independent_terms(likelihood)
-    note = _left_out(likelihood, model, kept)
+    note = left_out(likelihood, model, kept)
     reduced = likelihood.with_terms(kept)
     fit = None
     if not len(kept):
@@ -91,9 +93,9 @@ def cox(
     else:
         direction = separating_direction(reduced)
         if direction is None:
-            fit = _fit(reduced, alpha)
+            fit, note = _fit_or_say(reduced, alpha, note)
         else:
-            note = "; ".join(filter(None, (_separated(reduced, model, kept, direction), note)))
+            note = "; ".join(filter(None, (separated(reduced, model, kept, direction), note)))
     if fit is not None and fit.note:
         note = "; ".join(filter(None, (fit.note, note)))
     return _result(likelihood, model, fit, kept, penalty, alpha, note)
@@ -135,44 +137,17 @@ def _reason(likelihood: PartialLikelihood) -> str:
     return ""
 
 
-def _left_out(likelihood: PartialLikelihood, model: Design, kept: IntArray) -> str:
-    """Words for the terms that cannot have a coefficient beside the ones kept."""
-    said = [f"{name} has one level only" for name in model.one_level]
-    for position, term in enumerate(model.terms):
-        if position in kept:
-            continue
-        values = likelihood.matrix[:, position]
-        if (values == values[0]).all():
-            said.append(f"{term} is constant")
-        elif likelihood.with_terms(np.array([position])).evaluate(np.zeros(1)).information[
-            0, 0
-        ] <= 1e-12 * float(values.var()):
-            said.append(f"{term} is constant among those at risk at each event")
-        else:
-            said.append(f"{term} is a combination of the terms before it")
-    return f"not estimable: {', '.join(said)}" if said else ""
-
-
-def _separated(
-    likelihood: PartialLikelihood, model: Design, kept: IntArray, direction: FloatArray
-) -> str:
-    """Words for a likelihood without a maximum: which hazard ratios run away."""
-    alone: list[str] = []
-    terms = [model.terms[position] for position in kept]
-    for position, term in enumerate(terms):
-        slope = separating_direction(likelihood.with_terms(np.array([position])))
-        if slope is not None:
-            alone.append(f"{term} to {'infinity' if slope[0] > 0 else '0'}")
-    if alone:
-        what = f"the hazard ratio of {', '.join(alone)} (separation)"
-    else:
-        spread = np.abs(direction) * likelihood.matrix.std(axis=0)
-        involved = [terms[i] for i in np.flatnonzero(spread > 1e-6 * spread.max())]
-        what = f"the hazard ratios of a combination of {', '.join(involved)} without bound "
-        what += "(separation)"
-    n_events = int(likelihood.events.sum())
-    few = f", {len(terms)} terms for {n_events} events" if len(terms) >= n_events else ""
-    return f"not estimable: the likelihood drives {what}{few}; penalty='firth' has an estimate"
+def _fit_or_say(
+    likelihood: PartialLikelihood, alpha: float, note: str
+) -> tuple[CoxFit | None, str]:
+    """The fit, or None and a note where rounding alone has no answer to give."""
+    try:
+        fit = _fit(likelihood, alpha)
+    except np.linalg.LinAlgError:
+        fit = None
+    if fit is not None and np.isfinite([*fit.coef, *fit.std_error]).all():
+        return fit, note
+    return None, "; ".join(filter(None, ("not estimable: the fit did not converge", note)))
 
 
 def _fit(likelihood: PartialLikelihood, alpha: float) -> CoxFit:
@@ -214,7 +189,9 @@ def _newton(likelihood: PartialLikelihood, beta: FloatArray) -> FloatArray:
     for _ in range(_MOST_STEPS):
         step = np.linalg.solve(here.information, here.score)
         ahead = likelihood.evaluate(beta + step)
-        while not ahead.loglik >= here.loglik - _R_TOLERANCE * abs(here.loglik):
+        for _ in range(_MOST_HALVINGS):
+            if ahead.loglik >= here.loglik - _R_TOLERANCE * abs(here.loglik):
+                break
             step = step / 2
             ahead = likelihood.evaluate(beta + step)
         change = abs(ahead.loglik - here.loglik)
@@ -233,38 +210,46 @@ def _converged(likelihood: PartialLikelihood, beta: FloatArray) -> bool:
 
 def _lifelines_coefficients(likelihood: PartialLikelihood) -> FloatArray:
     from lifelines import CoxPHFitter
+    from lifelines.exceptions import ConvergenceError
 
+    counted = likelihood.ever_at_risk
     names = [f"x{position}" for position in range(likelihood.matrix.shape[1])]
-    frame = pd.DataFrame(likelihood.centered / likelihood.matrix.std(axis=0), columns=names)
+    frame = pd.DataFrame(likelihood.centered / likelihood.scale, columns=names)
     frame["duration"], frame["event"] = likelihood.durations, likelihood.events
     frame["stratum"], frame["weight"] = likelihood.strata, likelihood.weights
-    stratified = len(np.unique(likelihood.strata)) > 1
+    stratified = len(np.unique(likelihood.strata[counted])) > 1
     with warnings.catch_warnings():
         # What lifelines warns of (low variance, separation, weights that are not whole numbers)
         # has been looked for exactly, and the estimate is checked by its own score afterwards.
         warnings.simplefilter("ignore")
-        fitter = CoxPHFitter().fit(
-            frame if stratified else frame.drop(columns="stratum"),
-            "duration",
-            "event",
-            weights_col="weight",
-            strata=["stratum"] if stratified else None,
-            fit_options={"step_size": 1.0, "precision": 1e-14, "r_precision": _R_TOLERANCE},
-        )
-    return fitter.params_.to_numpy(dtype=float) / likelihood.matrix.std(axis=0)
+        try:
+            fitter = CoxPHFitter().fit(
+                frame[counted] if stratified else frame[counted].drop(columns="stratum"),
+                "duration",
+                "event",
+                weights_col="weight",
+                strata=["stratum"] if stratified else None,
+                fit_options={"step_size": 1.0, "precision": 1e-14, "r_precision": _R_TOLERANCE},
+            )
+        except ConvergenceError:
+            return np.zeros(len(names))
+    return fitter.params_.to_numpy(dtype=float) / likelihood.scale
 
 
 def _statsmodels_coefficients(likelihood: PartialLikelihood) -> FloatArray:
     from statsmodels.duration.hazard_regression import PHReg
 
-    fitted = PHReg(
-        likelihood.durations,
-        likelihood.centered / likelihood.matrix.std(axis=0),
-        status=likelihood.events.astype(int),
-        strata=likelihood.strata,
-        ties="breslow",
-    ).fit(disp=False)
-    return np.asarray(fitted.params, dtype=float) / likelihood.matrix.std(axis=0)
+    counted = likelihood.ever_at_risk
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as above
+        fitted = PHReg(
+            likelihood.durations[counted],
+            (likelihood.centered / likelihood.scale)[counted],
+            status=likelihood.events[counted].astype(int),
+            strata=likelihood.strata[counted],
+            ties="breslow",
+        ).fit(disp=False)
+    return np.asarray(fitted.params, dtype=float) / likelihood.scale
 
 
 def _result(

@@ -13,6 +13,8 @@ from analysis.survival.observations import FloatArray, IntArray
 from analysis.survival.partial_likelihood import PartialLikelihood
 
 _MOST_STEPS = 100
+_MOST_HALVINGS = 60
+_UNREACHABLE = -1e6
 _NEAR = 1e-3
 _SOLVED = 1e-9
 _LONGEST_STEP = 5.0
@@ -29,7 +31,7 @@ def fit_firth(likelihood: PartialLikelihood, alpha: float) -> CoxFit:
     """
     from scipy.special import chdtrc, chdtri
 
-    scale = likelihood.matrix.std(axis=0)
+    scale = likelihood.scale
     scaled = PartialLikelihood(
         likelihood.durations,
         likelihood.events,
@@ -73,12 +75,15 @@ def fit_firth(likelihood: PartialLikelihood, alpha: float) -> CoxFit:
 def _firthmodels_coefficients(scaled: PartialLikelihood) -> FloatArray:
     from firthmodels import FirthCoxPH
 
+    counted = scaled.ever_at_risk
+    if counted.sum() < 2:
+        return np.zeros(scaled.matrix.shape[1])
     with warnings.catch_warnings():
         # a fit that stops short is taken to its maximum by the caller, to the last digits
         warnings.simplefilter("ignore")
         try:
             fitter = FirthCoxPH(backend="numpy").fit(
-                scaled.matrix, (scaled.events, scaled.durations)
+                scaled.matrix[counted], (scaled.events[counted], scaled.durations[counted])
             )
         except np.linalg.LinAlgError:
             return np.zeros(scaled.matrix.shape[1])
@@ -91,18 +96,24 @@ def _maximum(likelihood: PartialLikelihood, beta: FloatArray, free: IntArray) ->
         return beta
     here = likelihood.penalized(beta)
     for _ in range(_MOST_STEPS):
+        if not np.isfinite(here.loglik):
+            return beta
         step = np.zeros_like(beta)
         step[free] = np.linalg.solve(here.information[np.ix_(free, free)], here.score[free])
         step *= min(1.0, _LONGEST_STEP / max(float(np.abs(step).max()), 1e-300))
         ahead = likelihood.penalized(beta + step)
-        while not ahead.loglik >= here.loglik - 1e-13 * abs(here.loglik):
+        for _ in range(_MOST_HALVINGS):
+            if ahead.loglik >= here.loglik - 1e-13 * abs(here.loglik):
+                break
             step = step / 2
             ahead = likelihood.penalized(beta + step)
+        else:
+            break
         beta, here = beta + step, ahead
         if float(np.abs(step).max()) <= _NEAR:
             break
     # So near the top the likelihood is flat to the last digit; its score is not.
-    return _root(beta, free, lambda at: likelihood.penalized(at).score[free])
+    return _root(beta, free, lambda at: np.nan_to_num(likelihood.penalized(at).score[free]))
 
 
 def _root(
@@ -133,8 +144,11 @@ def _profile(
         nonlocal latest
         start = latest.copy()
         start[term] = value
-        latest = _maximum(likelihood, start, others)
-        return likelihood.penalized(latest).loglik
+        found = _maximum(likelihood, start, others)
+        height = likelihood.penalized(found).loglik
+        if np.isfinite(height):
+            latest = found
+        return max(height, _UNREACHABLE)
 
     return profile
 
@@ -147,8 +161,8 @@ def _limit(
 
     def equations(at: FloatArray) -> FloatArray:
         here = likelihood.penalized(at)
-        height = here.loglik - level if np.isfinite(here.loglik) else -1e6
-        return np.concatenate(([height], here.score[others]))
+        height = max(here.loglik - level, _UNREACHABLE)
+        return np.nan_to_num(np.concatenate(([height], here.score[others])))
 
     found = _root(beta + way, np.arange(len(beta)), equations)
     if np.abs(equations(found)).max() < _SOLVED and (found[term] - beta[term]) * way[term] > 0:

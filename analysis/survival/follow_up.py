@@ -37,7 +37,7 @@ def follow_up(
 ) -> FollowUp:
     """Median follow-up by the reverse Kaplan-Meier method (Schemper & Smith 1996).
 
-    Arguments and errors as in `analysis.survival.kaplan_meier.kaplan_meier`.
+    Arguments and errors as in `analysis.survival.kaplan_meier`.
     """
     data = observations(durations, events)
     reverse = kaplan_meier(data.durations, ~data.events, conf_type=conf_type, alpha=alpha)

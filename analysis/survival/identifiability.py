@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.survival.observations import FloatArray, IntArray
+from analysis.survival.observations import BoolArray, FloatArray, IntArray
 from analysis.survival.partial_likelihood import PartialLikelihood
 
 # R's coxph: toler.chol, .Machine$double.eps^.75.
@@ -20,7 +20,7 @@ def independent_terms(likelihood: PartialLikelihood) -> IntArray:
     n_terms = likelihood.matrix.shape[1]
     information = likelihood.evaluate(np.zeros(n_terms)).information
     spread = np.sqrt(np.diag(information))
-    constant = spread <= 1e-12 * np.maximum(np.abs(likelihood.matrix).max(axis=0), 1e-300)
+    constant = constant_at_risk(likelihood, np.diag(information))
     keep: list[int] = []
     for term in np.flatnonzero(~constant).tolist():
         chosen = [*keep, term]
@@ -34,6 +34,17 @@ def independent_terms(likelihood: PartialLikelihood) -> IntArray:
     return np.array(keep, dtype=np.int64)
 
 
+def constant_at_risk(likelihood: PartialLikelihood, information: FloatArray) -> BoolArray:
+    """Which columns do not vary within any risk set but by rounding (p,).
+
+    ``information`` (p,): the variances over the risk sets, summed over the events.
+    """
+    weight = float(likelihood.weights[likelihood.events].sum())
+    rounding = max(1e-12, 1e-15 * len(likelihood.durations))
+    varied = likelihood.matrix[likelihood.ever_at_risk].std(axis=0) > 0
+    return ~varied | (information <= rounding * weight * likelihood.scale**2)
+
+
 def separating_direction(likelihood: PartialLikelihood) -> FloatArray | None:
     """Coefficients (p,) along which the likelihood rises for ever, or None where it has a maximum.
 
@@ -45,7 +56,7 @@ def separating_direction(likelihood: PartialLikelihood) -> FloatArray | None:
     from scipy.optimize import linprog
     from scipy.sparse import coo_array
 
-    x = likelihood.centered / likelihood.matrix.std(axis=0)
+    x = likelihood.centered / likelihood.scale
     n_terms = x.shape[1]
     stratum, _ = likelihood.event_times
     at = likelihood.last_at_risk
@@ -69,7 +80,7 @@ def separating_direction(likelihood: PartialLikelihood) -> FloatArray | None:
     ]
     at_row, at_column, value = (np.concatenate(part) for part in zip(*entries, strict=True))
     bounds = [(-1.0, 1.0)] * n_terms + [(None, None)] * n_times
-    score = likelihood.evaluate(np.zeros(n_terms)).score / likelihood.matrix.std(axis=0)
+    score = likelihood.evaluate(np.zeros(n_terms)).score / likelihood.scale
     solution = linprog(
         np.concatenate((-score, np.zeros(n_times))),
         A_ub=coo_array(
@@ -82,4 +93,4 @@ def separating_direction(likelihood: PartialLikelihood) -> FloatArray | None:
     )
     if solution.x is None or -solution.fun <= _STRICT * max(1.0, float(np.abs(score).max())):
         return None
-    return solution.x[:n_terms] / likelihood.matrix.std(axis=0)
+    return solution.x[:n_terms] / likelihood.scale

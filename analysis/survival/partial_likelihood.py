@@ -54,9 +54,20 @@ class PartialLikelihood:
         )
 
     @cached_property
+    def ever_at_risk(self) -> BoolArray:
+        """Who is at risk at some event; nobody else counts in the likelihood (n,)."""
+        return self.last_at_risk >= 0
+
+    @cached_property
     def centered(self) -> FloatArray:
         """``matrix`` less its means, which changes no difference but saves digits (n, p)."""
-        return self.matrix - self.matrix.mean(axis=0)
+        return self.matrix - self.matrix[self.ever_at_risk].mean(axis=0)
+
+    @cached_property
+    def scale(self) -> FloatArray:
+        """Standard deviation of each column of ``matrix``, 1 for constants (p,)."""
+        spread = self.matrix[self.ever_at_risk].std(axis=0)
+        return np.where(spread > 0, spread, 1.0)
 
     @cached_property
     def event_times(self) -> tuple[IntArray, FloatArray]:
@@ -80,8 +91,10 @@ class PartialLikelihood:
 
     def evaluate(self, beta: FloatArray) -> Derivatives:
         """Log-likelihood and derivatives at ``beta`` (p,)."""
-        score, information = self.by_time(beta)
-        return Derivatives(self._loglik(beta), score.sum(axis=0), information.sum(axis=0))
+        # Far out a relative hazard may be 0 or beyond all floats: the result is then not finite.
+        with np.errstate(all="ignore"):
+            score, information = self.by_time(beta)
+            return Derivatives(self._loglik(beta), score.sum(axis=0), information.sum(axis=0))
 
     def by_time(self, beta: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Share of each event time in the score (k, p) and in the information (k, p, p)."""
@@ -112,16 +125,16 @@ class PartialLikelihood:
         with J. Right for Breslow ties only. The log-likelihood is −inf where the information is
         singular.
         """
-        score, by_time = self.by_time(beta)
-        information = by_time.sum(axis=0)
-        sign, log_determinant = np.linalg.slogdet(information)
-        if not sign > 0:
-            return Derivatives(-np.inf, score.sum(axis=0), information)
-        return Derivatives(
-            self._loglik(beta) + 0.5 * float(log_determinant),
-            score.sum(axis=0) + self._penalty_gradient(beta, by_time),
-            information,
-        )
+        with np.errstate(all="ignore"):
+            score, by_time = self.by_time(beta)
+            information = by_time.sum(axis=0)
+            sign, log_determinant = np.linalg.slogdet(information)
+            loglik = self._loglik(beta) + 0.5 * float(log_determinant)
+            if not (sign > 0 and np.isfinite(loglik) and _well_conditioned(information)):
+                return Derivatives(-np.inf, score.sum(axis=0), information)
+            return Derivatives(
+                loglik, score.sum(axis=0) + self._penalty_gradient(beta, by_time), information
+            )
 
     def _penalty_gradient(self, beta: FloatArray, information: FloatArray) -> FloatArray:
         x = self.centered
@@ -139,14 +152,14 @@ class PartialLikelihood:
     def _loglik(self, beta: FloatArray) -> float:
         eta, risk, _, (k, share, mean_weight) = self._risk(beta)
         total = self._at_risk(risk)[k] - share * self._dying(risk)[k]
-        seen = (self.weights * eta)[self.events].sum()
+        seen = (self.weights[self.events] * eta[self.events]).sum()
         return float(seen - (mean_weight * np.log(total)).sum())
 
     def _risk(
         self, beta: FloatArray
     ) -> tuple[FloatArray, FloatArray, IntArray, tuple[IntArray, FloatArray, FloatArray]]:
         """Linear predictor, weighted relative hazard, event-time position of each event, ties."""
-        eta = self.centered @ beta
+        eta = np.where(self.ever_at_risk, self.centered @ beta, -np.inf)
         eta = eta - eta.max()
         at = self.last_at_risk[self.events]
         n_tied = np.bincount(at, minlength=len(self.event_times[0]))
@@ -166,9 +179,17 @@ class PartialLikelihood:
         """Sum of ``values`` over those at risk at each event time."""
         stratum = self.event_times[0]
         sums = np.zeros((len(stratum), *values.shape[1:]))
-        ever = self.last_at_risk >= 0
+        ever = self.ever_at_risk
         np.add.at(sums, self.last_at_risk[ever], values[ever])
         for which in np.unique(stratum):
             start, stop = np.searchsorted(stratum, [which, which + 1])
             sums[start:stop] = np.cumsum(sums[start:stop][::-1], axis=0)[::-1]
         return sums
+
+
+def _well_conditioned(information: FloatArray) -> bool:
+    """Whether the determinant of ``information`` (p, p) is more than rounding."""
+    spread = np.sqrt(np.diag(information))
+    if not (np.isfinite(information).all() and (spread > 0).all()):
+        return False
+    return bool(np.linalg.eigvalsh(information / np.outer(spread, spread))[0] > 1e-13)
