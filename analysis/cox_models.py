@@ -10,7 +10,7 @@ from analysis import overall_survival
 from analysis.cohort import Cohort, rows_of
 from analysis.numbers import Population, Recorder
 from analysis.study import Study, VariableRow
-from analysis.survival.cox import cox
+from analysis.survival import cox
 from analysis.survival_rates import Endpoint, known
 from analysis.variables import Level, levels_of
 

@@ -34,7 +34,8 @@ def opened(db: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         raise DatabaseMissingError(f"{db} is missing; run: caseseries build --db {db}")
     with duckdb.connect() as con:
         path = str(db).replace("'", "''")
-        mode = " (read_only)" if read_only else ""
+        # Most tables hold a few rows: the smallest block keeps the file a tenth as large.
+        mode = " (read_only)" if read_only else " (block_size 16384)"
         try:
             con.execute(f"attach '{path}' as {CATALOG}{mode}")
         except duckdb.Error as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.survival.logrank import logrank
+from analysis.survival import logrank
 from analysis.survival_rates import Endpoint, known
 from analysis.variables import Level
 

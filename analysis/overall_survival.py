@@ -6,7 +6,7 @@ from analysis.cohort import Cohort
 from analysis.numbers import Recorder, slug
 from analysis.study import Study
 from analysis.summary import summary
-from analysis.survival.follow_up import follow_up
+from analysis.survival import follow_up
 from analysis.survival_rates import Endpoint, known, record_curve, record_median, record_rates
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.cohort import rows_of
 from analysis.numbers import Population, Recorder, months_slug
 from analysis.study import ConfType, Study
-from analysis.survival.kaplan_meier import kaplan_meier
+from analysis.survival import kaplan_meier
 
 if TYPE_CHECKING:
     import pandas as pd
