@@ -35,10 +35,9 @@ def logrank_of(endpoint: Endpoint, levels: Sequence[Level]) -> LevelTest:
     kept = group >= 0
     durations = endpoint.durations_months.to_numpy(dtype=float)[kept]
     events = endpoint.events.to_numpy(dtype=bool)[kept]
-    test = logrank(durations, events, group[kept])
-    if not test.estimable:
+    exact = len(durations) <= EXACT_UP_TO_PATIENTS
+    test = logrank(durations, events, group[kept], exact=exact)
+    asymptotic = known(test.asymptotic_p_value)
+    if asymptotic is None:
         return LevelTest(None, None, test.note)
-    exact = None
-    if len(durations) <= EXACT_UP_TO_PATIENTS:
-        exact = known(logrank(durations, events, group[kept], exact=True).p_value)
-    return LevelTest(known(test.p_value), exact, None)
+    return LevelTest(asymptotic, known(test.p_value) if exact else None, None)

@@ -25,7 +25,7 @@ class Endpoint:
     events: pd.Series[bool]
     population: Population
     # One group's curve serves its rates, its median and its table; fitted once.
-    fits: dict[tuple[ConfType, float], Any] = field(
+    fits: dict[ConfType, Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -45,8 +45,11 @@ def conf_types(study: Study) -> tuple[ConfType, ...]:
 
 def fit(endpoint: Endpoint, study: Study, conf_type: ConfType) -> Any:
     """Kaplan-Meier fit of an endpoint at the study's confidence level."""
-    key = (conf_type, study.conf_level)
-    if key not in endpoint.fits:
+    key = conf_type
+    fitted = next(iter(endpoint.fits.values()), None)
+    if key not in endpoint.fits and fitted is not None:
+        endpoint.fits[key] = fitted.with_limits(conf_type)
+    elif key not in endpoint.fits:
         endpoint.fits[key] = kaplan_meier(
             endpoint.durations_months.to_numpy(dtype=float),
             endpoint.events.to_numpy(dtype=bool),

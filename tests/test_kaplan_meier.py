@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -158,3 +159,12 @@ def test_without_censoring_the_curve_is_the_empirical_survival(durations: list[i
     found = kaplan_meier(durations, [1] * len(durations)).at(durations)
     expected = [sum(other > time for other in durations) / len(durations) for time in durations]
     assert found["estimate"].tolist() == expected
+
+
+def test_other_limits_of_the_same_curve_are_those_of_a_new_fit():
+    durations, events = [0, 1, 2, 2, 3, 5, 8], [0, 1, 1, 0, 1, 0, 1]
+    for conf_type in ("plain", "log", "log-log"):
+        other = kaplan_meier(durations, events).with_limits(conf_type)
+        fresh = kaplan_meier(durations, events, conf_type=conf_type)
+        pd.testing.assert_frame_equal(other.curve, fresh.curve)
+        assert other.conf_type == conf_type
