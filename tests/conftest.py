@@ -8,14 +8,15 @@ from studies import DATA, STUDY
 from analysis.numbers import Results
 from analysis.results import load
 from analysis.warehouse import build
-from claims.verdicts import store_verdicts
+from claims.store import store_claims
+from report.printed_forms import store_printed_forms
 
 
 @pytest.fixture(scope="session")
 def study_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The DuckDB file of the shipped study; do not write to it."""
     db = tmp_path_factory.mktemp("study") / "cohort.duckdb"
-    build(DATA, db, STUDY, steps=(store_verdicts,))
+    build(DATA, db, STUDY, steps=(store_claims, store_printed_forms))
     return db
 
 

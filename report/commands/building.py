@@ -16,12 +16,15 @@ def build_database(data: Path, db: Path, study: Path) -> int:
     from analysis.study import StudyFileError
     from analysis.warehouse import CohortError, GateFailedError, build
     from claims.ledger import LedgerError
-    from claims.verdicts import store_verdicts
+    from claims.store import store_claims
+    from report.printed_forms import store_printed_forms
+    from report.results_json import results_json, write_results_json
     from schemas.gate import CannotReadError, UnknownRuleError
     from schemas.sql_rules import RuleFileError
 
     try:
-        report = build(data, db, study, steps=(store_verdicts,), progress=progress())
+        steps = (store_claims, store_printed_forms)
+        report = build(data, db, study, steps=steps, progress=progress())
     except GateFailedError as error:
         from schemas.report import render
 
@@ -43,6 +46,11 @@ def build_database(data: Path, db: Path, study: Path) -> int:
         return CANNOT_READ
     except PermissionError as error:
         fail(f"cannot write {error.filename}: {error.strerror}")
+        return CANNOT_READ
+    try:
+        write_results_json(db)
+    except OSError as error:
+        fail(f"{db} is built, but {results_json(db)} cannot be written: {error.strerror}")
         return CANNOT_READ
     warnings = sum(failure.severity == "warning" for failure in report.failures)
     if warnings:
