@@ -39,13 +39,21 @@ def keep_patients(data: Path, patients: Collection[str]) -> None:
     kept = {"patient_id": set(patients)}
     for table in ("patients", "primary_tumors", "metastases", "tumors", "sessions", "imaging",
                   "labs", "therapies", "vital_status"):  # fmt: skip
-        edit(data, table, lambda rows: [row for row in rows if row["patient_id"] in kept["patient_id"]])
+        edit(
+            data,
+            table,
+            lambda rows: [row for row in rows if row["patient_id"] in kept["patient_id"]],
+        )
         key = {"tumors": "tumor_id", "sessions": "session_id", "imaging": "imaging_id"}.get(table)
         if key:
             with (data / f"{table}.csv").open(encoding="utf-8", newline="") as file:
                 kept[key] = {row[key] for row in csv.DictReader(file)}
     edit(data, "ablations", lambda rows: [r for r in rows if r["session_id"] in kept["session_id"]])
-    edit(data, "complications", lambda rows: [r for r in rows if r["session_id"] in kept["session_id"]])
+    edit(
+        data,
+        "complications",
+        lambda rows: [r for r in rows if r["session_id"] in kept["session_id"]],
+    )
     edit(data, "findings", lambda rows: [r for r in rows if r["imaging_id"] in kept["imaging_id"]])
     edit(
         data, "screening",

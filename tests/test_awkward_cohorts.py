@@ -52,7 +52,7 @@ def test_a_group_without_deaths_has_no_wald_estimate_but_a_firth_one(tmp_path):
     id = "cox.univariable.{}.pathology.non_small_cell_lung_cancer.hazard_ratio"
     assert results.number("table3.pathology.other.deaths.n").value == 0
     assert results.number(id.format("cox")).value is None
-    assert results.number(id.format("firth")).value > 1
+    assert (results.number(id.format("firth")).value or 0) > 1
     notes = [
         row["note"]
         for row in results.records("table3_cox")

@@ -5,7 +5,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analysis.build_order import SqlFileError, SqlTable, in_build_order, read_sql_tables, tables_read
+from analysis.build_order import (
+    SqlFileError,
+    SqlTable,
+    in_build_order,
+    read_sql_tables,
+    tables_read,
+)
 
 
 @pytest.fixture

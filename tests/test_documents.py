@@ -53,9 +53,15 @@ def text_of(documents: Path, name: str) -> str:
     match path.suffix:
         case ".html":
             page = re.sub(r"<(style|svg|script)\b.*?</\1>", "", path.read_text(), flags=re.DOTALL)
-            return plain(html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?(em|strong|a|span|i)\b[^>]*>", "", page))))
+            return plain(
+                html.unescape(
+                    re.sub(r"<[^>]+>", " ", re.sub(r"</?(em|strong|a|span|i)\b[^>]*>", "", page))
+                )
+            )
         case ".pdf":
-            done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
+            done = subprocess.run(
+                ["pdftotext", "-layout", path, "-"], capture_output=True, check=True
+            )
             return plain(done.stdout.decode())
         case _:
             with zipfile.ZipFile(path) as archive:

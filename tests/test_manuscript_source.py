@@ -10,7 +10,8 @@ from report import document
 # Definitions and names that hold digits; a result never stands here.
 DEFINITIONS = (
     "S ± 1.96", "0% and 100%", "below 0.05", "1.73 m²", "95% limits", "95% CI", "1 and 3 years",
-    "at 3 years", "at 1 year", "stage 1 or 2", "stage 2 to 3a", "3b to 4", "6 months after the last",
+    "at 3 years", "at 1 year",
+    "stage 1 or 2", "stage 2 to 3a", "3b to 4", "6 months after the last",
 )  # fmt: skip
 
 

@@ -45,7 +45,9 @@ def test_every_command_is_documented_and_every_documented_command_exists():
     actions = [a for a in _parser()._actions if a.dest == "command"]
     known = set(actions[0].choices or ())
     documented = set(re.findall(r"caseseries (\w+)", README + (ROOT / "CHANGELOG.md").read_text()))
-    in_words = set(re.findall(r"`(?:caseseries )?(\w+)`", README + (ROOT / "CHANGELOG.md").read_text()))
+    in_words = set(
+        re.findall(r"`(?:caseseries )?(\w+)`", README + (ROOT / "CHANGELOG.md").read_text())
+    )
     assert known <= documented | in_words
     assert {name for name in documented if name not in known} == set()
 

@@ -94,7 +94,7 @@ def test_table1_refuses_a_kind_it_does_not_know() -> None:
 
 
 TABLE2_COLUMNS = (
-    "label n percent median_follow_up_months median_from_diagnosis_months "
+    "level label n percent median_follow_up_months median_from_diagnosis_months "
     "km_median_months km_median_low km_median_high "
     "km_from_diagnosis_months km_from_diagnosis_low km_from_diagnosis_high"
 )
@@ -103,8 +103,8 @@ TABLE2_COLUMNS = (
 def test_table2_shows_plain_and_kaplan_meier_medians() -> None:
     records = rows(
         TABLE2_COLUMNS,
-        ("ACC", 4, 400 / 13, 18.1, 59.0, 24.3, 8.3, None, 70.04, 20.0, None),
-        ("Leiomyosarcoma", 2, 200 / 13, 51.9, 78.9, None, None, None, 78.9, None, None),
+        ("acc", "ACC", 4, 400 / 13, 18.1, 59.0, 24.3, 8.3, None, 70.04, 20.0, None),
+        ("lms", "Leiomyosarcoma", 2, 200 / 13, 51.9, 78.9, None, None, None, 78.9, None, None),
     )
     table = tables.table2(LiteralResults({"table2": records}))
     assert row(table, "ACC") == ["4 (30.8%)", "18.1", "24.3 (8.3–NE)", "59.0", "70.0 (20.0–NE)"]
@@ -113,7 +113,8 @@ def test_table2_shows_plain_and_kaplan_meier_medians() -> None:
 
 
 def test_table2_explains_ne_only_where_it_stands() -> None:
-    records = rows(TABLE2_COLUMNS, ("ACC", 4, 30.8, 18.1, 59.0, 24.3, 8.3, 30.0, 70.0, 20.0, 80.0))
+    literal = ("acc", "ACC", 4, 30.8, 18.1, 59.0, 24.3, 8.3, 30.0, 70.0, 20.0, 80.0)
+    records = rows(TABLE2_COLUMNS, literal)
     table = tables.table2(LiteralResults({"table2": records}))
     assert not any("NE" in note for note in table.notes)
 

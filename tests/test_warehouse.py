@@ -11,7 +11,9 @@ from analysis.warehouse import CohortError, GateFailedError, build
 
 def test_every_table_and_column_of_the_cohort_says_what_it_means(study_db):
     with opened(study_db, read_only=True) as con:
-        schemas = {row[0] for row in con.execute("select schema_name from duckdb_tables()").fetchall()}
+        schemas = {
+            row[0] for row in con.execute("select schema_name from duckdb_tables()").fetchall()
+        }
         assert {"raw", "staging", "derived", "cohort", "results", "claims"} <= schemas
         silent = con.execute(
             "select schema_name, table_name, column_name from duckdb_columns()"
@@ -110,8 +112,9 @@ def test_a_patient_lost_on_the_way_stops_the_build(tmp_path, monkeypatch):
 def test_a_file_that_is_no_database_says_what_to_run(tmp_path):
     path = tmp_path / "notes.duckdb"
     path.write_text("not a database " * 1000)
-    with pytest.raises(DatabaseMissingError, match="caseseries build --db"), opened(
-        path, read_only=True
+    with (
+        pytest.raises(DatabaseMissingError, match="caseseries build --db"),
+        opened(path, read_only=True),
     ):
         pass
 

@@ -1,0 +1,130 @@
+"""The numbers of the documents carry their ids, and the supplement lists them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.numbers import Number, Results
+from report import tables
+from report.as_published import AsPublished
+from report.sentences import Sentences
+from report.supplement import MANUSCRIPT, Supplement
+from report.tables import HtmlTable
+from report.trace.note import trace_of
+from report.trace.printed_ids import printed_ids
+
+INLINE = re.compile(r"`\{python\}\s+(say\.[^`]+)`")
+
+
+@pytest.fixture(scope="module")
+def published(results: Results, study_db: Path) -> AsPublished:
+    return AsPublished(results, study_db)
+
+
+def ids_in(markdown: str) -> list[str]:
+    return [
+        id for ids in re.findall(r'(?:\s|data-)trace="([^"]*)"', markdown) for id in ids.split()
+    ]
+
+
+def test_every_inline_number_carries_ids_that_exist(
+    results: Results, published: AsPublished
+) -> None:
+    expressions = INLINE.findall(MANUSCRIPT.read_text(encoding="utf-8"))
+    assert len(expressions) > 100
+    for expression in expressions:
+        markdown = eval(expression, {"say": Sentences(published)})._repr_markdown_()
+        ids = ids_in(markdown)
+        assert ids, expression
+        assert set(ids) <= set(results.numbers), expression
+        outside = re.sub(r"\[[^\]]*\]\{.*?\"\}", "", markdown)
+        # Only the names of landmarks (at 3 years) stand outside of the traced spans.
+        assert not re.search(r"\d", re.sub(r"at \d+\xa0(years?|months?)", "", outside)), markdown
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("table1", "results"),
+        ("table2", "results"),
+        ("table3_published", "published"),
+        ("table3_recommended", "results"),
+        ("multivariable", "results"),
+        ("renal_function", "results"),
+        ("complications", "results"),
+    ],
+)
+def test_every_number_of_a_table_carries_its_ids(
+    name: str, source: str, results: Results, published: AsPublished
+) -> None:
+    table: HtmlTable = getattr(tables, name)({"results": results, "published": published}[source])
+    traced = 0
+    for group in table.groups:
+        for row in group.rows:
+            for cell in row.cells[1:]:
+                holds_number = bool(re.search(r"\d", cell.text)) and not _is_stage(name, cell.text)
+                if holds_number:
+                    assert cell.trace is not None, (row.cells[0].text, cell.text)
+                    assert _prints(cell.text, [results.number(id) for id in cell.trace.ids])
+                    traced += 1
+    assert traced
+    assert set(ids_in(table.html)) <= set(results.numbers)
+
+
+def _is_stage(name: str, text: str) -> bool:
+    """Stages of chronic kidney disease are codes, not numbers."""
+    return name == "renal_function" and bool(re.fullmatch(r"\d[ab]?( → \d[ab]?)?", text))
+
+
+def _prints(text: str, numbers: list[Number]) -> bool:
+    """Whether each number in a cell is the printed form of one of its ids."""
+    plain = text.translate({0x2007: None, 0xA0: " "})
+    forms = {str(n.printed).rstrip("%").lstrip("<>") for n in numbers}
+    found = [t.rstrip(".") for t in re.findall(r"−?\d+(?:\.\d+)?", plain)]
+    assert set(found) <= forms, (text, forms)
+    return True
+
+
+def test_the_list_of_the_supplement_holds_what_the_manuscript_prints(
+    results: Results, published: AsPublished, study_db: Path
+) -> None:
+    ids = printed_ids(MANUSCRIPT, {"results": results, "published": published})
+    listed = re.findall(r'<code id="number-([^"]+)">', Supplement(results, study_db).numbers().html)
+    assert sorted(listed) == sorted(ids)
+    assert len(set(listed)) == len(listed)
+    for expression in INLINE.findall(MANUSCRIPT.read_text(encoding="utf-8")):
+        markdown = eval(expression, {"say": Sentences(published)})._repr_markdown_()
+        assert set(ids_in(markdown)) <= set(listed)
+
+
+def test_a_note_says_what_a_number_rests_on(results: Results) -> None:
+    trace = trace_of(results, ["overall_survival.rate_36m", "no.such.number"])
+    assert trace is not None
+    assert trace.ids == ("overall_survival.rate_36m",)
+    for part in ("59.3%", "Kaplan-Meier estimate", "all patients (n 13, 9 events)",
+                 "analysis.survival.kaplan_meier", "cohort.patients"):  # fmt: skip
+        assert part in trace.note
+
+
+class OddNames:
+    """Results whose population is called what a user's study file may call it."""
+
+    def number(self, id: str) -> Number:
+        name = 'patients with "large" \\ [big] <tumors> & more'
+        return Number(id, 3, "patients", 3, None, name, "count", "m", ("cohort.patients",), (), "3")
+
+    def records(self, name: str) -> list[dict[str, Any]]:
+        return []
+
+
+def test_odd_names_survive_the_way_through_markdown() -> None:
+    import pypandoc
+
+    markdown = Sentences(OddNames()).n("a.n")._repr_markdown_()
+    html = pypandoc.convert_text(markdown, "html", format="markdown")
+    assert "patients with &quot;large&quot; \\ [big] &lt;tumors&gt; &amp; more" in html
+    assert ">3</span>" in html
