@@ -161,10 +161,14 @@ def test_without_censoring_the_curve_is_the_empirical_survival(durations: list[i
     assert found["estimate"].tolist() == expected
 
 
-def test_other_limits_of_the_same_curve_are_those_of_a_new_fit():
-    durations, events = [0, 1, 2, 2, 3, 5, 8], [0, 1, 1, 0, 1, 0, 1]
+@pytest.mark.parametrize("first", [0, 1])
+def test_other_limits_of_the_same_curve_are_those_of_a_new_fit(first):
+    durations, events = [first, 2, 3, 3, 4, 5, 8], [0, 1, 1, 0, 1, 0, 1]
+    times = [0, 0.5, 2, 3.5, 100]
     for conf_type in ("plain", "log", "log-log"):
         other = kaplan_meier(durations, events).with_limits(conf_type)
         fresh = kaplan_meier(durations, events, conf_type=conf_type)
         pd.testing.assert_frame_equal(other.curve, fresh.curve)
+        pd.testing.assert_frame_equal(other.at(times), fresh.at(times))
+        assert other.quantile(0.5) == fresh.quantile(0.5)
         assert other.conf_type == conf_type

@@ -93,13 +93,11 @@ class KaplanMeier:
 
     def with_limits(self, conf_type: ConfType) -> KaplanMeier:
         """The same curve with confidence limits of another type; nothing is fitted again."""
-        # The row of time 0 is not an observation unless something happened then.
-        seen = self.curve[(self.curve["n_events"] > 0) | (self.curve["n_censored"] > 0)]
         return from_counts(
-            seen["time"].to_numpy(dtype=float),
-            seen["n_at_risk"].to_numpy(dtype=np.int64),
-            seen["n_events"].to_numpy(dtype=np.int64),
-            seen["n_censored"].to_numpy(dtype=np.int64),
+            self.curve["time"].to_numpy(dtype=float),
+            self.curve["n_at_risk"].to_numpy(dtype=np.int64),
+            self.curve["n_events"].to_numpy(dtype=np.int64),
+            self.curve["n_censored"].to_numpy(dtype=np.int64),
             conf_type,
             self.alpha,
         )
