@@ -27,7 +27,10 @@ class Population:
 
 @dataclass(frozen=True)
 class Number:
-    """One result. `value` is None where it cannot be estimated."""
+    """One result. `value` is None where it cannot be estimated.
+
+    `printed` is its printed form, which the room of the documents adds after the analyses.
+    """
 
     id: str
     value: Value
@@ -39,13 +42,22 @@ class Number:
     method: str
     tables: tuple[str, ...]
     row_keys: tuple[str, ...]
+    printed: str | None = None
 
 
 class UnknownNumberError(KeyError):
     """No number has this id; the message names the nearest ones."""
 
+    def __init__(self, message: str, asked: str = "", known: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self._asked, self._known = asked, known
+
     def __str__(self) -> str:
-        return str(self.args[0])
+        # Only where somebody reads it: the search costs more than computing most numbers.
+        import difflib
+
+        near = difflib.get_close_matches(self._asked, self._known, n=3, cutoff=0.5)
+        return str(self.args[0]) + (f"; nearest: {', '.join(near)}" if near else "")
 
 
 @dataclass(frozen=True)
@@ -60,11 +72,7 @@ class Results:
         try:
             return self.numbers[id]
         except KeyError:
-            import difflib
-
-            near = difflib.get_close_matches(id, self.numbers, n=3, cutoff=0.5)
-            hint = f"; nearest: {', '.join(near)}" if near else ""
-            raise UnknownNumberError(f"no number has the id {id!r}{hint}") from None
+            raise UnknownNumberError(f"no number has the id {id!r}", id, self.numbers) from None
 
     def records(self, name: str) -> list[dict[str, Any]]:
         """The rows of one frame in order."""

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 METHOD = f"{__name__}.analyse"
 UNIT = "mL/min/1.73 m²"
 PRESERVED_STAGES = ("1", "2")
+VALUES = (
+    ("before", "egfr_before", UNIT),
+    ("after", "egfr_after", UNIT),
+    ("decrease", "egfr_decrease", UNIT),
+    ("decrease_percent", "egfr_decrease_percent", "%"),
+)
 
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
@@ -42,15 +48,26 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     _summaries("renal_function.chemotherapy", patients[treated_rows], treated, record)
     _stages("renal_function.chemotherapy", cohort, treated_rows, treated, record)
     record.frame("renal_function", _pair_records(pairs))
+    _patients(cohort, paired_rows, record)
+
+
+def _patients(cohort: Cohort, paired_rows: pd.Series[bool], record: Recorder) -> None:
+    """Numbers ``renal_function.patient.<patient_id>.*``: the single values the table prints."""
+    ids = cohort.patients["patient_id"]
+    for row in rows_of(cohort.patients[paired_rows]):
+        patient = cohort.population(
+            "patient", ids == row["patient_id"], f"patient {row['patient_id']}",
+            ("cohort.patients", "derived.renal_function", "derived.egfr_samples"),
+        )  # fmt: skip
+        for name, column, unit in VALUES:
+            record.add(
+                f"renal_function.patient.{slug(str(row['patient_id']))}.{name}", row[column],
+                patient, statistic="single value", method=METHOD, unit=unit,
+            )  # fmt: skip
 
 
 def _summaries(prefix: str, pairs: pd.DataFrame, population: Population, record: Recorder) -> None:
-    for name, column, unit in (
-        ("before", "egfr_before", UNIT),
-        ("after", "egfr_after", UNIT),
-        ("decrease", "egfr_decrease", UNIT),
-        ("decrease_percent", "egfr_decrease_percent", "%"),
-    ):
+    for name, column, unit in VALUES:
         described = summary(pairs[column].astype(float))
         for statistic in ("mean", "sd", "minimum", "maximum"):
             record.add(

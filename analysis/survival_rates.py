@@ -25,9 +25,7 @@ class Endpoint:
     events: pd.Series[bool]
     population: Population
     # One group's curve serves its rates, its median and its table; fitted once.
-    fits: dict[ConfType, Any] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    fits: dict[ConfType, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def n_events(self) -> int:

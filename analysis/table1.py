@@ -40,7 +40,9 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
                     "label": row.label,
                     **line,
                 }
-                for offset, line in enumerate([*summaries, *levels, *_missing(cohort, row)], 1)
+                for offset, line in enumerate(
+                    [*summaries, *levels, *_missing(cohort, row, record)], 1
+                )
             ),
         )
 
@@ -80,12 +82,23 @@ def _level(cohort: Cohort, row: VariableRow, level: Level, record: Recorder) -> 
     }
 
 
-def _missing(cohort: Cohort, row: VariableRow) -> list[dict[str, Any]]:
+def _missing(cohort: Cohort, row: VariableRow, record: Recorder) -> list[dict[str, Any]]:
     """A line of its own for rows without a value, so that the shares above do not hide them."""
     column = column_of(cohort, row)
     missing = int(column.isna().sum())
     if not missing:
         return []
+    unknown = cohort.population(
+        row.unit_of_analysis,
+        column.isna(),
+        f"{row.unit_of_analysis}s with missing {row.label.lower()}",
+    )
+    record.proportion(
+        f"table1.{row.variable}.missing",
+        unknown,
+        cohort.population(row.unit_of_analysis),
+        method=METHOD,
+    )
     return [
         {
             "kind": "missing",

@@ -10,10 +10,23 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.database import opened
 from analysis.numbers import Number, Results, months_slug
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def rounded_by_the_original(con: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    """Result id → value under the rounding the ledger declares, where that is not the plain one."""
+    rows = con.execute(
+        "select result_id, recomputed_printed from claims.ledger"
+        " where verdict = 'reproduced' and recomputed_printed is not null"
+        " and rounding in ('via_3_decimals', 'rounded_estimate_and_error', 'half_even')"
+    ).fetchall()
+    return {id: float(printed) for id, printed in rows}
 
 
 class AsPublished:
@@ -22,12 +35,7 @@ class AsPublished:
     def __init__(self, results: Results, db: Path) -> None:
         self._results = results
         with opened(db, read_only=True) as con:
-            rows = con.execute(
-                "select result_id, recomputed_printed from claims.ledger"
-                " where verdict = 'reproduced' and recomputed_printed is not null"
-                " and rounding in ('via_3_decimals', 'rounded_estimate_and_error', 'half_even')"
-            ).fetchall()
-        self._printed = {id: float(printed) for id, printed in rows}
+            self._printed = rounded_by_the_original(con)
 
     @property
     def count(self) -> int:

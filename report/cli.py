@@ -1,8 +1,8 @@
-"""The command line: ``caseseries check | build | render | query | claims``.
+"""The command line: ``caseseries check | build | render | query | trace | …``.
 
 Only argparse is imported here; each command imports what it needs, so that ``--help`` and wrong
-usage answer at once. Exit codes: 0 done, 1 the data break a rule (or a verdict got worse),
-2 cannot read or wrong usage, 3 rendering failed.
+usage answer at once. Exit codes: 0 done, 1 the data break a rule (or a verdict got worse, or
+a ledger refutes itself), 2 cannot read or wrong usage, 3 rendering failed.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ DATA = Path("data/raw")
 DB = Path("build/cohort.duckdb")
 OUT = Path("build/report")
 STUDY = Path("study.toml")
+LEDGER = Path("claims/ledger.csv")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,11 +80,45 @@ def _parser() -> argparse.ArgumentParser:
     )
     query.add_argument("--format", choices=("table", "csv", "json"), default="table")
 
+    trace = commands.add_parser(
+        "trace", help="follow a number back to the lines of the raw files it rests on"
+    )
+    trace.add_argument(
+        "number", metavar="ID",
+        help="an id such as overall_survival.rate_36m, or a printed form such as 59.3%% to look up",
+    )  # fmt: skip
+    trace.add_argument(
+        "--db", type=Path, default=DB, metavar="FILE", help=f"the DuckDB file ({DB})"
+    )
+    trace.add_argument(
+        "--data", type=Path, default=DATA, metavar="DIR",
+        help=f"folder the database was built from, for the paths shown ({DATA})",
+    )  # fmt: skip
+    trace.add_argument("--format", choices=("text", "json"), default="text")
+
     claims = commands.add_parser("claims", help="published numbers against recomputed ones")
     claims.add_argument(
         "--db", type=Path, default=DB, metavar="FILE", help=f"the DuckDB file ({DB})"
     )
+    claims.add_argument(
+        "--ledger", type=Path, metavar="FILE",
+        help="say instead what the numbers of any paper's ledger refute among themselves",
+    )  # fmt: skip
     claims.add_argument("--format", choices=("table", "json", "markdown"), default="table")
+
+    reconstruct = commands.add_parser(
+        "reconstruct", help="write synthetic raw tables that satisfy a ledger's claims"
+    )
+    reconstruct.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder the raw tables go to"
+    )
+    reconstruct.add_argument(
+        "--ledger", type=Path, default=LEDGER, metavar="FILE",
+        help=f"what was published ({LEDGER})",
+    )  # fmt: skip
+    reconstruct.add_argument(
+        "--study", type=Path, default=STUDY, metavar="FILE", help=f"the study's choices ({STUDY})"
+    )
     return parser
 
 

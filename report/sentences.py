@@ -14,20 +14,29 @@ from typing import Concatenate, ParamSpec
 
 from report import format as fmt
 from report.source import ResultsSource
+from report.trace.note import Trace, trace_of
 
 P = ParamSpec("P")
 
 
 class Printed(str):
-    """A printed form that a document takes as Markdown.
+    """A printed form that a document takes as Markdown, with the trace of its numbers.
 
     Plain strings would reach it by way of `repr`, which writes a no-break space as ``\\xa0``.
+    A text put together of several keeps its `pieces`, each with the trace of its own.
     """
 
-    __slots__ = ()
+    trace: Trace | None = None
+    pieces: tuple[str, ...] = ()
 
     def _repr_markdown_(self) -> str:
-        return re.sub(r"([<>*_`\\[\]])", r"\\\1", self)
+        if self.pieces:
+            return "".join(
+                piece._repr_markdown_() if isinstance(piece, Printed) else piece
+                for piece in self.pieces
+            )
+        text = re.sub(r"([<>*_`\\[\]])", r"\\\1", self)
+        return f"[{text}]{self.trace.markdown_attributes}" if self.trace else text
 
 
 def _printed(
@@ -35,7 +44,11 @@ def _printed(
 ) -> Callable[Concatenate[Sentences, P], Printed]:
     @wraps(method)
     def printed(self: Sentences, /, *args: P.args, **kwargs: P.kwargs) -> Printed:
-        return Printed(method(self, *args, **kwargs))
+        before, self._ids = self._ids, []
+        text = Printed(method(self, *args, **kwargs))
+        text.trace = trace_of(self._results, self._ids)
+        self._ids = before + self._ids
+        return text
 
     return printed
 
@@ -46,14 +59,22 @@ class Sentences:
     def __init__(self, results: ResultsSource) -> None:
         self._results = results
         self.unknown: list[str] = []
+        self._ids: list[str] = []
 
     def value(self, id: str) -> float | None:
         """The unformatted value, None where there is none."""
         try:
-            return self._results.number(id).value
+            value = self._results.number(id).value
         except KeyError:
             self.unknown.append(id)
             return None
+        self._ids.append(id)
+        return value
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all numbers printed so far, each once."""
+        return tuple(dict.fromkeys(self._ids))
 
     @_printed
     def n(self, id: str) -> str:
@@ -134,8 +155,8 @@ class Sentences:
     def rate(self, id: str, *, limits: str = "published") -> str:
         """`76.9% (95% CI, 54.0%–99.8%)`; `limits` is published or recommended."""
         between = "" if limits == "published" else "_recommended"
-        low, high = self.value(f"{id}{between}_low"), self.value(f"{id}{between}_high")
-        return fmt.rate_ci(self.value(id), low, high)
+        limits_of = (f"{id}{between}_low", f"{id}{between}_high")
+        return fmt.rate_ci(self.value(id), *map(self.value, limits_of))
 
     @_printed
     def limits(self, id: str, *, limits: str = "published") -> str:
@@ -176,18 +197,19 @@ class Sentences:
             self.value(f"{prefix}.conf_high"),
         )
 
-    @_printed
-    def rates(self, prefix: str, *landmarks_months: int, limits: str = "published") -> str:
+    def rates(self, prefix: str, *landmarks_months: int, limits: str = "published") -> Printed:
         """`76.9% (95% CI, …) at 1 year and 59.3% (95% CI, …) at 3 years`."""
-        parts = [
-            f"{self.rate(f'{prefix}.rate_{months}m', limits=limits)} at {fmt.landmark(months)}"
-            for months in landmarks_months
-        ]
-        return joined(parts)
+        pieces: list[str] = []
+        for months, joint in zip(landmarks_months, joints(len(landmarks_months)), strict=True):
+            rate = self.rate(f"{prefix}.rate_{months}m", limits=limits)
+            pieces += [joint, rate, f" at {fmt.landmark(months)}"]
+        text = Printed("".join(pieces))
+        text.pieces = tuple(pieces)
+        return text
 
 
-def joined(parts: list[str]) -> str:
-    """`a`, `a and b`, `a, b, and c`."""
-    if len(parts) < 3:
-        return " and ".join(parts)
-    return f"{', '.join(parts[:-1])}, and {parts[-1]}"
+def joints(n: int) -> list[str]:
+    """What stands before each of n things in a row: `a`, `a and b`, `a, b, and c`."""
+    if n < 3:
+        return ["", " and "][:n]
+    return ["", *[", "] * (n - 2), ", and "]

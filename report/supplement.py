@@ -8,10 +8,15 @@ from typing import Any
 
 import schemas
 from analysis.database import opened
+from analysis.numbers import Results
 from report import format as fmt
-from report.source import ResultsSource
+from report.as_published import AsPublished
 from report.tables.html_table import HtmlTable
 from report.tables.plain_table import PlainColumn, plain_table
+from report.trace.number_list import number_list
+from report.trace.printed_ids import printed_ids
+
+MANUSCRIPT = Path(__file__).with_name("index.qmd")
 
 _TYPES = {
     "text": "text",
@@ -26,7 +31,7 @@ _TYPES = {
 class Supplement:
     """Tables of one study's supplement, from its database and the declarations of `schemas`."""
 
-    def __init__(self, results: ResultsSource, db: Path) -> None:
+    def __init__(self, results: Results, db: Path) -> None:
         self._results = results
         self._db = db
 
@@ -155,6 +160,62 @@ class Supplement:
             empty="No claim is contradicted.",
         )
 
+    def proofs(self) -> HtmlTable:
+        """Each finding about the published numbers, with the claims it rests on."""
+        records = self._query(
+            "select kind, title, statement, claims from claims.proofs order by position"
+        )
+        for record in records:
+            record["kind"] = {"error": "Errors", "convention": "Conventions", "label": "Labels"}[
+                record["kind"]
+            ]
+            record["claims"] = ", ".join(record["claims"])
+        return plain_table(
+            records,
+            [
+                PlainColumn("title", "Finding", 22),
+                PlainColumn("statement", "Proof", 58),
+                PlainColumn("claims", "Claims", 20),
+            ],
+            group_by="kind",
+            empty="This study recomputes no published paper.",
+        )
+
+    def conflicts(self) -> HtmlTable:
+        """The minimal conflicts: without any one of its claims the rest can hold together."""
+        records = [
+            {"title": proof["title"], **conflict}
+            for proof in self._query(
+                "select title, feasible_without from claims.proofs"
+                " where len(feasible_without) > 0 order by position"
+            )
+            for conflict in proof["feasible_without"]
+        ]
+        return plain_table(
+            records,
+            [
+                PlainColumn("claim_id", "Claim left out", 20),
+                PlainColumn("published", "Published", 20, "right"),
+                PlainColumn("nearest", "Nearest value the others allow", 30, "right"),
+            ],
+            group_by="title",
+            empty="No minimal conflict.",
+        )
+
+    def roundings(self) -> HtmlTable:
+        """How often each rounding is declared, and how often no other prints the claim."""
+        records = self._query("select rounding, declared, needed from claims.roundings")
+        for record in records:
+            record["rounding"] = record["rounding"].replace("_", " ")
+        return plain_table(
+            records,
+            [
+                PlainColumn("rounding", "Rounding", 40),
+                PlainColumn("declared", "Declared", 20, "right"),
+                PlainColumn("needed", "Needed", 20, "right"),
+            ],
+        )
+
     def ledger(self) -> HtmlTable:
         """Every published number with the result that recomputes it, a line per quotation."""
         claims = self._query(
@@ -186,6 +247,11 @@ class Supplement:
             group_by="section",
             empty="This study recomputes no published paper.",
         )
+
+    def numbers(self) -> HtmlTable:
+        """The ids of all numbers the manuscript prints."""
+        sources = {"results": self._results, "published": AsPublished(self._results, self._db)}
+        return number_list(self._results, printed_ids(MANUSCRIPT, sources))
 
     def claims(self, verdict: str | None = None) -> int:
         """Number of claims, all or of one verdict."""
@@ -226,7 +292,14 @@ def _values(column: schemas.Column) -> str:
 
 
 def _from_to(ids: list[str]) -> str:
-    return ids[0] if len(ids) == 1 else f"{ids[0]}{fmt.DASH}{ids[-1].lstrip('C')}"
+    """`C053–C055, C659`: consecutive numbers as a range."""
+    runs: list[list[str]] = []
+    for id in ids:
+        if runs and int(id[1:]) == int(runs[-1][-1][1:]) + 1:
+            runs[-1].append(id)
+        else:
+            runs.append([id])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}{fmt.DASH}{run[-1]}" for run in runs)
 
 
 def _verdict(claim: dict[str, Any]) -> str:

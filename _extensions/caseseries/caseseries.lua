@@ -275,6 +275,28 @@ function Div(div)
   return nil
 end
 
+-- Traced numbers -------------------------------------------------------------------------
+-- A number of the HTML carries an empty link with the note of what it rests on; see
+-- report/trace/note.py and screen.css. The other formats get the bare text.
+
+local LIST_OF_NUMBERS = "supplement.html#number-"
+
+local function traced(span, shown)
+  if not (span.classes:includes("number") and span.attributes.trace) then return nil end
+  if not shown then return span.content end
+  local first = span.attributes.trace:match("^%S+")
+  local label = pandoc.utils.stringify(span.content):gsub(FIGURE_SPACE, ""):gsub("%s+", " ")
+  local note = label .. " | " .. (span.attributes.note or span.attributes.trace)
+  local link = pandoc.Link({}, LIST_OF_NUMBERS .. first, "", pandoc.Attr("", { "trace" }, {
+    { "aria-label", (note:gsub(" | ", "\n")) },
+  }))
+  local content = span.content:clone()
+  content:insert(link)
+  return pandoc.Span(content, pandoc.Attr("", { "number" }, {
+    { "trace", span.attributes.trace },
+  }))
+end
+
 -- Title block, links ---------------------------------------------------------------------
 
 local function as_list(value)
@@ -399,6 +421,15 @@ function Pandoc(doc)
   -- A document links to its siblings in its own format. Not in a PDF: WeasyPrint would make
   -- the link absolute, with the folders of the machine it ran on.
   local in_pdf = meta["in-pdf"] == true
+  local has_traces = false
+  doc.blocks = doc.blocks:walk({
+    Span = function(span)
+      local number = traced(span, is_html and not in_pdf)
+      has_traces = has_traces or number ~= nil
+      return number
+    end,
+  })
+  if has_traces and is_html and not in_pdf then meta["has-traces"] = true end
   doc.blocks = doc.blocks:walk({
     Link = function(link)
       local target, rest = link.target:match("^([%w_-]+)%.qmd(.*)$")

@@ -11,6 +11,7 @@ from report.commands.building import CLEAN, RENDERING_FAILED, build_database
 from report.commands.progress import fail, progress
 from report.render import Renderer, RenderOutcome, choose, current
 from report.render_error import RenderError
+from report.results_json import results_json
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -44,7 +45,12 @@ def run(options: argparse.Namespace) -> int:
 def _database_is_older(db: Path, out: Path) -> bool:
     """Whether the database is the one the documents came from: a later build made another."""
     stamped = out / stamp.STAMP
-    return db.exists() and stamped.exists() and db.stat().st_mtime <= stamped.stat().st_mtime
+    return (
+        db.exists()
+        and results_json(db).exists()
+        and stamped.exists()
+        and db.stat().st_mtime <= stamped.stat().st_mtime
+    )
 
 
 def _print_outputs(outcome: RenderOutcome) -> None:

@@ -23,6 +23,7 @@ from report.embedded.project import (
     read_yaml,
 )
 from report.embedded.svg_text import with_text
+from report.embedded.untraced import without_traces
 from report.render_error import RenderError
 
 FORMATS = ("html", "pdf", "docx")
@@ -178,7 +179,8 @@ def _write_pages(
     if "pdf" in job.formats:
         job.say(f"{stem}: laying out the PDF")
         with job.timed(f"{stem}: pdf"):
-            page = _SIBLING_LINK.sub(r"\1", _with_lettering(page, figures))
+            page = without_traces(_with_lettering(page, figures))
+            page = _SIBLING_LINK.sub(r"\1", page)
             page = _ALIGNMENT.sub(r'\1 class="align-\2"', page)
             sheets = style_sheets(prepared.metadata["pdf"])
             weasy.write_pdf(page, folder, job.stage / f"{stem}.pdf", sheets)

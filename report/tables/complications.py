@@ -14,6 +14,7 @@ from report.tables.html_table import (
     header_cells,
     nothing_to_show,
 )
+from report.trace.note import Trace, trace_of
 
 COLUMNS: Final = (
     Column("left", 32),
@@ -49,7 +50,11 @@ def complications(results: ResultsSource) -> HtmlTable:
     ]
     sessions = fmt.align_decimals([fmt.count(r["sessions"]) for r in records])
     rows = tuple(
-        body_row([_label(str(record["modality"])), *texts], COLUMNS)
+        body_row(
+            [_label(str(record["modality"])), *texts],
+            COLUMNS,
+            traces=_traces(results, str(record["modality"])),
+        )
         for record, *texts in zip(records, sessions, *counts, strict=True)
     )
     headings = [
@@ -73,5 +78,16 @@ def _label(modality: str) -> str:
 
 
 def _share(results: ResultsSource, modality: str, severity: str) -> float | None:
-    prefix = "complications" if modality == "all" else f"complications.{modality}"
-    return results.number(f"{prefix}.{severity}.percent").value
+    return results.number(f"{_prefix('complications', modality)}.{severity}.percent").value
+
+
+def _prefix(topic: str, modality: str) -> str:
+    return topic if modality == "all" else f"{topic}.{modality}"
+
+
+def _traces(results: ResultsSource, modality: str) -> list[Trace | None]:
+    shares = [f"{_prefix('complications', modality)}.{severity}" for severity, _ in SEVERITIES]
+    return [
+        trace_of(results, [f"{_prefix('technique', modality)}.sessions.n"]),
+        *(trace_of(results, [f"{share}.n", f"{share}.percent"]) for share in shares),
+    ]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
+    from report.trace.note import Trace
+
 Align = Literal["left", "center", "right"]
 
 INDENT = 2 * "\u2007"
@@ -38,13 +40,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """Text (escaped unless it is `Markup`; `\\n` breaks the line), span and role."""
+    """Text (escaped unless it is `Markup`; `\\n` breaks the line), span, role, and the trace of
+    the numbers in it."""
 
     text: str | Markup = ""
     colspan: int = 1
     rowspan: int = 1
     align: Align = "left"
     is_header: bool = False
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class RowGroup:
     rows: tuple[Row, ...]
     heading: str | Markup = ""
     classes: str = ""
+    heading_trace: Trace | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,7 +97,18 @@ class HtmlTable:
             header=self.header,
             groups=self.groups,
             render=render,
+            traced=traced,
         )
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the numbers in its cells and headings, in reading order, each once."""
+        found: list[str] = []
+        for group in self.groups:
+            traces = [group.heading_trace]
+            traces += [cell.trace for row in group.rows for cell in row.cells]
+            found += [id for trace in traces if trace for id in trace.ids]
+        return tuple(dict.fromkeys(found))
 
     def _repr_markdown_(self) -> str:
         blocks = [f"```{{=html}}\n{self.html}\n```"]
@@ -111,12 +127,24 @@ def header_cells(labels: Sequence[str | Markup], columns: Sequence[Column]) -> t
 
 
 def body_row(
-    texts: Sequence[str | Markup], columns: Sequence[Column], *, level: int = 0, classes: str = ""
+    texts: Sequence[str | Markup],
+    columns: Sequence[Column],
+    *,
+    level: int = 0,
+    classes: str = "",
+    traces: Sequence[Trace | None] = (),
 ) -> Row:
-    """A row whose first cell is its header, indented by `level`, the others data."""
+    """A row whose first cell is its header, indented by `level`, the others data.
+
+    `traces` belong to the data cells from the first on; the last ones may go without.
+    """
     first, *rest = texts
+    padded = [*traces, *[None] * (len(rest) - len(traces))]
     cells = [Cell(INDENT * level + first, is_header=True)]
-    cells += [Cell(text, align=c.align) for text, c in zip(rest, columns[1:], strict=True)]
+    cells += [
+        Cell(text, align=column.align, trace=trace)
+        for text, column, trace in zip(rest, columns[1:], padded, strict=True)
+    ]
     return Row(tuple(cells), classes or (f"level-{level}" if level else ""))
 
 
@@ -148,7 +176,18 @@ def _element(cell: Cell, scope: str) -> Markup:
     if cell.rowspan > 1:
         attributes += f' rowspan="{cell.rowspan}"'
     attributes += f' style="text-align: {cell.align}"'
-    return Markup(f"<{tag}{attributes}>") + _lines(cell.text) + Markup(f"</{tag}>")
+    text = traced(_lines(cell.text), cell.trace)
+    return Markup(f"<{tag}{attributes}>") + text + Markup(f"</{tag}>")
+
+
+def traced(text: Markup, trace: Trace | None) -> Markup:
+    """The text as a number that carries its trace; data- attributes are what pandoc keeps."""
+    from markupsafe import Markup
+
+    if trace is None or not text:
+        return text
+    span = Markup('<span class="number" data-trace="{}" data-note="{}">{}</span>')
+    return span.format(" ".join(trace.ids), trace.note, text)
 
 
 @cache

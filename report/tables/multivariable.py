@@ -15,7 +15,8 @@ from report.tables.html_table import (
     emphasized,
     nothing_to_show,
 )
-from report.tables.survival_groups import ratio_with_limits
+from report.tables.survival_groups import ratio_trace, ratio_with_limits
+from report.trace.note import Trace, trace_of
 
 Record = dict[str, Any]
 
@@ -52,7 +53,7 @@ def multivariable(results: ResultsSource) -> HtmlTable:
         )
         notes += [str(r["note"]) for r in of_terms if r["note"]]
     rows = tuple(
-        body_row([_comparison(term), *texts], COLUMNS)
+        body_row([_comparison(term), *texts], COLUMNS, traces=_traces(results, term))
         for term, *texts in zip(terms, *columns, strict=True)
     )
     body = RowGroup(rows) if rows else nothing_to_show(COLUMNS, "The study names no model.")
@@ -69,6 +70,15 @@ def multivariable(results: ResultsSource) -> HtmlTable:
         notes=(*NOTES, *dict.fromkeys(notes)),
         classes="results-table multivariable",
     )
+
+
+def _traces(results: ResultsSource, term: Record) -> list[Trace | None]:
+    traces: list[Trace | None] = []
+    for frame, method, _ in MODELS:
+        model = "univariable" if frame == "table3_cox" else frame
+        prefix = f"cox.{model}.{method}.{term['variable']}.{term['level']}"
+        traces += [ratio_trace(results, prefix), trace_of(results, [f"{prefix}.p_value"])]
+    return traces
 
 
 def _comparison(term: Record) -> str:

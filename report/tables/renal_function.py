@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from analysis.numbers import slug
 from report import format as fmt
 from report.source import ResultsSource
 from report.tables.html_table import (
@@ -16,6 +17,7 @@ from report.tables.html_table import (
     header_cells,
     nothing_to_show,
 )
+from report.trace.note import Trace, trace_of
 
 COLUMNS: Final = (
     Column("left", 18),
@@ -40,7 +42,11 @@ def renal_function(results: ResultsSource) -> HtmlTable:
     records = results.records("renal_function")
     values = [fmt.align_decimals([fmt.number(r[column]) for r in records]) for column in NUMERIC]
     rows = tuple(
-        body_row([str(record["patient_id"]), *texts, _stages(record), _yes_no(record)], COLUMNS)
+        body_row(
+            [str(record["patient_id"]), *texts, _stages(record), _yes_no(record)],
+            COLUMNS,
+            traces=_traces(results, str(record["patient_id"])),
+        )
         for record, *texts in zip(records, *values, strict=True)
     )
     groups: tuple[RowGroup, ...] = (
@@ -76,7 +82,16 @@ def _summary(results: ResultsSource) -> Row:
         )
         for name in NUMBER_OF
     ]
-    return body_row(["Mean ± SD", *texts, "", ""], COLUMNS, classes="summary")
+    traces = [
+        trace_of(results, [f"renal_function.{name}.mean", f"renal_function.{name}.sd"])
+        for name in NUMBER_OF
+    ]
+    return body_row(["Mean ± SD", *texts, "", ""], COLUMNS, classes="summary", traces=traces)
+
+
+def _traces(results: ResultsSource, patient_id: str) -> list[Trace | None]:
+    prefix = f"renal_function.patient.{slug(patient_id)}"
+    return [trace_of(results, [f"{prefix}.{name}"]) for name in NUMBER_OF]
 
 
 def _stages(record: dict[str, Any]) -> str:

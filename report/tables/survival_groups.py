@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
+from analysis.numbers import months_slug
 from report import format as fmt
 from report.source import ResultsSource
 from report.tables.html_table import INDENT, Cell, Column, Row, RowGroup, nothing_to_show
+from report.trace.note import Trace, trace_of
 
 Record = dict[str, Any]
 RateCell = Callable[[Record | None], str]
+RowTraces = Sequence[Trace | None]
 
 NO_GROUPS: Final = "No patient to compare."
 
@@ -34,6 +37,17 @@ class LandmarkRates:
             fmt.align_lines([cell(self.at(record, time)) for record in records])
             for time in self.times_months
         ]
+
+
+def landmark_ids(prefix: str, time_months: float, limits: str = "") -> list[str]:
+    """Ids of a rate and its limits; `limits` is empty (published) or ``_recommended``."""
+    rate = f"{prefix}.rate_{months_slug(time_months)}"
+    return [rate, f"{rate}{limits}_low", f"{rate}{limits}_high"]
+
+
+def ratio_trace(results: ResultsSource, prefix: str) -> Trace | None:
+    """The trace of a hazard ratio and its limits."""
+    return trace_of(results, [f"{prefix}.{n}" for n in ("hazard_ratio", "conf_low", "conf_high")])
 
 
 def fraction_as_percent(fraction: float | None) -> float | None:
@@ -65,10 +79,12 @@ def variable_groups(
     columns: Sequence[Column],
     values: Sequence[Sequence[str]],
     p_of_variable: Callable[[Record], str],
+    traces: Sequence[RowTraces],
 ) -> tuple[RowGroup, ...]:
     """A `tbody` per variable: heading, one row per level, the P value spanning the levels.
 
-    `values` holds the printed columns between the label and the P value.
+    `values` holds the printed columns between the label and the P value; `traces`, per record,
+    those of these columns and, at the end, of the P value.
     """
     if not records:
         return (nothing_to_show(columns, NO_GROUPS),)
@@ -81,10 +97,11 @@ def variable_groups(
     for _, block in groupby(numbered, key=lambda item: item[1]["variable"]):
         levels = list(block)
         rows = [
-            _level_row(record, rows_of_values[i], columns, indented=len(levels) > 1)
+            _level_row(record, rows_of_values[i], columns, traces[i], indented=len(levels) > 1)
             for i, record in levels
         ]
-        p_cell = Cell(p_values[levels[0][0]], rowspan=len(levels), align="center")
+        first = levels[0][0]
+        p_cell = Cell(p_values[first], rowspan=len(levels), align="center", trace=traces[first][-1])
         rows[0] = Row((*rows[0].cells, p_cell), rows[0].classes)
         # A variable with one level left has no heading of its own: the row names both.
         heading = str(levels[0][1]["label"]) if len(levels) > 1 else ""
@@ -93,13 +110,20 @@ def variable_groups(
 
 
 def _level_row(
-    record: Record, values: Sequence[str], columns: Sequence[Column], *, indented: bool
+    record: Record,
+    values: Sequence[str],
+    columns: Sequence[Column],
+    traces: RowTraces,
+    *,
+    indented: bool,
 ) -> Row:
     name = str(record["level_label"])
     label = INDENT + name if indented else f"{record['label']}: {name}"
     cells = [Cell(label, is_header=True)]
     cells += [
-        Cell(text, align=column.align)
-        for text, column in zip(values, columns[1 : 1 + len(values)], strict=True)
+        Cell(text, align=column.align, trace=trace)
+        for text, column, trace in zip(
+            values, columns[1 : 1 + len(values)], traces[:-1], strict=True
+        )
     ]
     return Row(tuple(cells), "level-1" if indented else "")

@@ -17,6 +17,7 @@ from report.tables.html_table import (
     header_cells,
     nothing_to_show,
 )
+from report.trace.note import Trace, trace_of
 
 Record = dict[str, Any]
 
@@ -31,6 +32,11 @@ STATISTIC_LABELS: Final = {
     "median_quartiles": "Median (quartiles)",
     "range": "Range",
 }
+STATISTIC_NUMBERS: Final = {
+    "mean_sd": ("mean", "sd"),
+    "median_quartiles": ("median", "q1", "q3"),
+    "range": ("minimum", "maximum"),
+}
 NOTE: Final = (
     "Data are numbers with percentages in parentheses unless stated otherwise; "
     "each percentage refers to the number in the heading of its part."
@@ -44,7 +50,7 @@ def table1(results: ResultsSource) -> HtmlTable:
     """
     records = results.records("table1")
     groups = tuple(
-        _unit_group(unit, results.number(f"table1.{unit}s.n").value, list(rows))
+        _unit_group(results, unit, list(rows))
         for unit, rows in groupby(records, key=lambda r: str(r["unit_of_analysis"]))
     ) or (nothing_to_show(COLUMNS, "No patient fulfilled the inclusion criteria."),)
     notes = [NOTE]
@@ -61,24 +67,41 @@ def table1(results: ResultsSource) -> HtmlTable:
     )
 
 
-def _unit_group(unit: str, n_units: float | None, records: list[Record]) -> RowGroup:
-    values = iter(_aligned_values(records))
+def _unit_group(results: ResultsSource, unit: str, records: list[Record]) -> RowGroup:
+    values = zip(_aligned_values(records), [_trace(results, r) for r in records], strict=True)
     rows: list[Row] = []
     for _, group in groupby(records, key=lambda r: r["variable"]):
         rows += _variable_rows(list(group), values)
-    n = f"n{fmt.NO_BREAK_SPACE}={fmt.NO_BREAK_SPACE}{fmt.count(n_units)}"
-    return RowGroup(tuple(rows), heading=f"{UNIT_HEADINGS.get(unit, unit.capitalize())} ({n})")
+    id = f"table1.{unit}s.n"
+    n = f"n{fmt.NO_BREAK_SPACE}={fmt.NO_BREAK_SPACE}{fmt.count(results.number(id).value)}"
+    return RowGroup(
+        tuple(rows),
+        heading=f"{UNIT_HEADINGS.get(unit, unit.capitalize())} ({n})",
+        heading_trace=trace_of(results, [id]),
+    )
 
 
-def _variable_rows(records: list[Record], values: Iterator[str]) -> list[Row]:
+def _variable_rows(records: list[Record], values: Iterator[tuple[str, Trace | None]]) -> list[Row]:
     label = str(records[0]["label"])
     if len(records) == 1:
         separator = ", " if records[0]["kind"] in STATISTIC_LABELS else ": "
         one_line = label + separator + _lower_first(_row_label(records[0]))
-        return [body_row([one_line, next(values)], COLUMNS)]
+        text, trace = next(values)
+        return [body_row([one_line, text], COLUMNS, traces=[trace])]
     rows = [body_row([label, ""], COLUMNS, classes="variable")]
-    rows += [body_row([_row_label(r), next(values)], COLUMNS, level=1) for r in records]
+    for record in records:
+        text, trace = next(values)
+        rows.append(body_row([_row_label(record), text], COLUMNS, level=1, traces=[trace]))
     return rows
+
+
+def _trace(results: ResultsSource, record: Record) -> Trace | None:
+    prefix = f"table1.{record['variable']}"
+    if record["kind"] in STATISTIC_NUMBERS:
+        ids = [f"{prefix}.{name}" for name in STATISTIC_NUMBERS[record["kind"]]]
+    else:
+        ids = [f"{prefix}.{record['level']}.{name}" for name in ("n", "percent")]
+    return trace_of(results, ids)
 
 
 def _row_label(record: Record) -> str:

@@ -15,6 +15,7 @@ from report.tables.html_table import (
     header_cells,
     nothing_to_show,
 )
+from report.trace.note import Trace, trace_of
 
 COLUMNS: Final = (
     Column("left", 28),
@@ -27,6 +28,14 @@ COLUMNS: Final = (
 NOTES: Final = (
     "Median, plain median of the observed times, censored or not, as published.",
     "Kaplan–Meier, median of the Kaplan–Meier estimate with its 95% confidence interval (CI).",
+)
+# The numbers of each column, after ``table2.<level>.``.
+NUMBERS: Final = (
+    ("n", "percent"),
+    ("median_follow_up_months",),
+    ("km_median_months", "km_median_low", "km_median_high"),
+    ("median_from_diagnosis_months",),
+    ("km_from_diagnosis_months", "km_from_diagnosis_low", "km_from_diagnosis_high"),
 )
 NE_NOTE: Final = "NE, not estimable: the survival function or its limit does not come down to 50%."
 
@@ -43,7 +52,7 @@ def table2(results: ResultsSource) -> HtmlTable:
     ]
     aligned = [fmt.align_lines(values) for values in columns_of_values]
     rows = tuple(
-        body_row([str(record["label"]), *texts], COLUMNS)
+        body_row([str(record["label"]), *texts], COLUMNS, traces=_traces(results, record))
         for record, *texts in zip(records, *aligned, strict=True)
     )
     top = (
@@ -61,6 +70,11 @@ def table2(results: ResultsSource) -> HtmlTable:
         notes=(*NOTES, *([NE_NOTE] if has_ne else [])),
         classes="results-table table-2",
     )
+
+
+def _traces(results: ResultsSource, record: dict[str, Any]) -> list[Trace | None]:
+    prefix = f"table2.{record['level']}"
+    return [trace_of(results, [f"{prefix}.{name}" for name in names]) for names in NUMBERS]
 
 
 def _median_ci(record: dict[str, Any], prefix: str) -> str:

@@ -22,9 +22,11 @@ from report.tables.survival_groups import (
     LandmarkRates,
     Record,
     fraction_as_percent,
+    landmark_ids,
     rate_with_limits,
     variable_groups,
 )
+from report.trace.note import Trace, trace_of
 
 LABEL_WIDTH: Final = 24.0
 N_WIDTH: Final = 14.0
@@ -63,7 +65,13 @@ def table3_published(results: ResultsSource, conf_type: str = "plain") -> HtmlTa
             [fmt.or_not_estimable(fmt.number(r["median_follow_up_months"])) for r in records]
         ),
     ]
-    groups = variable_groups(records, columns, values, lambda r: fmt.p_value(r["logrank_p"]))
+    groups = variable_groups(
+        records,
+        columns,
+        values,
+        lambda r: fmt.p_value(r["logrank_p"]),
+        [_traces(results, r, rates) for r in records],
+    )
     return HtmlTable(
         columns=columns,
         header=published_header(rates, columns),
@@ -71,6 +79,18 @@ def table3_published(results: ResultsSource, conf_type: str = "plain") -> HtmlTa
         notes=(*NOTES, NE_NOTE) if any(map(_has_ne, groups)) else NOTES,
         classes="results-table table-3",
     )
+
+
+def _traces(results: ResultsSource, record: Record, rates: LandmarkRates) -> list[Trace | None]:
+    factor = f"table3.{record['variable']}"
+    level = f"{factor}.{record['level']}"
+    ids = [
+        [f"{level}.n", f"{level}.percent"],
+        *(landmark_ids(level, time) for time in rates.times_months),
+        [f"{level}.median_follow_up_months"],
+        [f"{factor}.logrank_p"],
+    ]
+    return [trace_of(results, of_cell) for of_cell in ids]
 
 
 def published_header(

@@ -16,10 +16,13 @@ from report.tables.survival_groups import (
     LandmarkRates,
     Record,
     fraction_as_percent,
+    landmark_ids,
     rate_with_limits,
+    ratio_trace,
     ratio_with_limits,
     variable_groups,
 )
+from report.trace.note import Trace, trace_of
 
 LABEL_WIDTH: Final = 19.0
 EVENTS_WIDTH: Final = 9.0
@@ -63,11 +66,31 @@ def table3_recommended(results: ResultsSource, conf_type: str = "log-log") -> Ht
         columns=columns,
         header=_header(rates, columns),
         groups=variable_groups(
-            records, columns, values, lambda r: fmt.p_value(r["logrank_exact_p"])
+            records,
+            columns,
+            values,
+            lambda r: fmt.p_value(r["logrank_exact_p"]),
+            [_traces(results, r, rates) for r in records],
         ),
         notes=(*NOTES, *ratios.notes),
         classes="results-table table-3",
     )
+
+
+def _traces(results: ResultsSource, record: Record, rates: LandmarkRates) -> list[Trace | None]:
+    factor, level = record["variable"], record["level"]
+    prefix = f"table3.{factor}.{level}"
+    medians = [f"{prefix}.km_median_{part}" for part in ("months", "low", "high")]
+    return [
+        trace_of(results, [f"{prefix}.deaths.n", f"{prefix}.n"]),
+        trace_of(results, medians),
+        *(
+            trace_of(results, landmark_ids(prefix, time, "_recommended"))
+            for time in rates.times_months
+        ),
+        ratio_trace(results, f"cox.univariable.firth.{factor}.{level}"),
+        trace_of(results, [f"table3.{factor}.logrank_exact_p"]),
+    ]
 
 
 class FirthRatios:

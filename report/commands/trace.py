@@ -1,0 +1,133 @@
+"""``caseseries trace``: from a number back to the lines of the raw files it rests on."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from report.commands.building import CANNOT_READ, CLEAN
+from report.commands.progress import fail
+
+if TYPE_CHECKING:
+    from analysis.numbers import Number
+    from report.trace.chain import Chain
+    from report.trace.lineage import SqlStep
+
+_LABEL_WIDTH = 12
+
+
+def run(options: argparse.Namespace) -> int:
+    from analysis.build_order import SqlFileError
+    from analysis.database import DatabaseMissingError
+    from analysis.results import load
+    from report.trace.chain import chain
+    from report.trace.lookup import ID, find, nearest
+
+    asked: str = options.number.strip()
+    try:
+        numbers = load(options.db).numbers
+        if asked in numbers:
+            _show_chain(chain(options.db, asked), options)
+            return CLEAN
+        if ID.fullmatch(asked):
+            near = nearest(asked, numbers)
+            hint = f"; nearest: {', '.join(near)}" if near else ""
+            fail(f"no number has the id {asked}{hint}")
+            return CANNOT_READ
+        found = find(asked, numbers)
+        if not found:
+            fail(f"no number prints as {asked!r}; give it as the documents print it, or give an id")
+            return CANNOT_READ
+        if len(found) == 1:
+            _show_chain(chain(options.db, found[0].id), options)
+        else:
+            _show_candidates(asked, found, options.format)
+    except (DatabaseMissingError, SqlFileError) as error:
+        fail(error)
+        return CANNOT_READ
+    return CLEAN
+
+
+def _show_candidates(asked: str, found: list[Number], form: str) -> None:
+    if form == "json":
+        candidates = [
+            {"id": n.id, "printed": n.printed, "unit": n.unit, "statistic": n.statistic,
+             "population": n.population}
+            for n in found
+        ]  # fmt: skip
+        print(json.dumps({"asked": asked, "candidates": candidates}, indent=2, ensure_ascii=False))
+        return
+    width = max(len(number.id) for number in found)
+    for number in found:
+        unit = "" if number.unit in ("", "%") else f" {number.unit}"
+        printed = f"{number.printed}{unit}"
+        print(f"{number.id:<{width}}  {printed}: {number.statistic}, {number.population}")
+    print(f"caseseries trace ID shows the chain of one of these {len(found)}.", file=sys.stderr)
+
+
+def _show_chain(found: Chain, options: argparse.Namespace) -> None:
+    if options.format == "json":
+        print(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
+        return
+    number = found.number
+    print(number.id)
+    _entry("printed", number.printed or "")
+    _entry("value", f"{_value(number)}{f' {number.unit}' if number.unit else ''}")
+    events = "" if number.events is None else f", {number.events} events"
+    _entry("population", f"{number.population} (n {number.n}{events})")
+    _entry("statistic", number.statistic)
+    _entry("function", number.method)
+    if found.function and found.function.file != number.method:
+        line = "" if found.function.line is None else f":{found.function.line}"
+        _entry("", f"{found.function.file}{line}")
+    for i, step in enumerate(found.sql):
+        _entry("SQL" if i == 0 else "", _sql(step))
+        if step.reads:
+            _entry("", f"  ← {', '.join(step.reads)}")
+    width = max((len(_path(options.data, part.file)) for part in found.raw), default=0)
+    for i, part in enumerate(found.raw):
+        path = _path(options.data, part.file)
+        lines = f"line{'s' if len(part.lines) > 1 else ' '} {part.ranges}"
+        changed = _changed(options.data / part.file, part.sha256)
+        _entry("raw files" if i == 0 else "", f"{path:<{width}}  {lines}{changed}")
+    if number.row_keys:
+        _entry("rows", ", ".join(number.row_keys))
+    elif not found.raw:
+        _entry("rows", _without_rows(number))
+
+
+def _entry(label: str, text: str) -> None:
+    print(f"  {label:<{_LABEL_WIDTH}}{text}".rstrip())
+
+
+def _value(number: Number) -> str:
+    return "not estimable" if number.value is None else f"{number.value:.12g}"
+
+
+def _sql(step: SqlStep) -> str:
+    columns = f" ({', '.join(step.columns)})" if step.columns else ""
+    return f"{step.table}{columns}  {step.file}"
+
+
+def _without_rows(number: Number) -> str:
+    if number.tables == ("staging.study",):
+        return "none: chosen in study.toml"
+    if all(table.startswith("claims.") for table in number.tables):
+        return f"none: counted in {', '.join(number.tables)}"
+    return "none"
+
+
+def _path(data: Path, file: str) -> str:
+    return str(data / file)
+
+
+def _changed(path: Path, sha256: str) -> str:
+    """The lines hold for the file the database was built from; say where it is another now."""
+    if not path.is_file():
+        return "  (not in this folder; --data names another)"
+    same = hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+    return "" if same else "  (changed since the database was built)"

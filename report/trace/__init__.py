@@ -1,0 +1,1 @@
+"""From a printed number back to the lines of the raw files it rests on."""
