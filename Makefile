@@ -13,7 +13,7 @@ check: .venv/.runtime
 	$(BIN)/caseseries check
 
 test: .venv/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
