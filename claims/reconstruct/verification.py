@@ -1,0 +1,37 @@
+"""The reconstructed tables put through gate, SQL and statistics, and held against the ledger.
+
+The stages encode the claims one by one; here the cohort has to print them through the project's
+own computation, the same as any other data.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claims.ledger import Claim
+from claims.reconstruct.tables import write
+
+if TYPE_CHECKING:
+    from claims.verdicts import Verdict
+
+
+def unmet(
+    files: Mapping[str, bytes], claims: Sequence[Claim], study_file: Path
+) -> tuple[Verdict, ...]:
+    """Claims not on record as contradicted that the built cohort does not reproduce.
+
+    Raises GateFailedError where the tables break a rule, StudyFileError for the study's choices.
+    """
+    from analysis.results import load
+    from analysis.warehouse import build
+    from claims.verdicts import judge
+
+    with tempfile.TemporaryDirectory() as folder:
+        data, db = Path(folder) / "raw", Path(folder) / "cohort.duckdb"
+        write(data, files)
+        build(data, db, study_file)
+        verdicts = judge(load(db), tuple(claims))
+    return tuple(verdict for verdict in verdicts if verdict.worse_than_recorded)
