@@ -13,15 +13,13 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claims.ledger import Claim, read_ledger
 
 if TYPE_CHECKING:
-    import duckdb
-
     from claims.reconstruct.possible_dates import Possible
     from claims.reconstruct.statements import Statements
 
@@ -192,7 +190,7 @@ def write_fields(found: Sequence[Field], path: Path = IDENTIFIABILITY_FILE) -> N
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([column.name for column in fields(Field)])
-        writer.writerows(astuple(field) for field in found)
+        writer.writerows(asdict(field) for field in found)
 
 
 def read_fields(path: Path = IDENTIFIABILITY_FILE) -> tuple[Field, ...]:
@@ -201,31 +199,20 @@ def read_fields(path: Path = IDENTIFIABILITY_FILE) -> tuple[Field, ...]:
         return tuple(Field(**row) for row in csv.DictReader(file))
 
 
-def store_identifiability(
-    con: duckdb.DuckDBPyConnection, path: Path = IDENTIFIABILITY_FILE
-) -> None:
-    """Write ``claims.identifiability`` and ``claims.disclosure`` into an open database."""
-    con.execute("create schema if not exists claims")
-    con.execute(
-        "create or replace table claims.identifiability (position integer, patient varchar,"
-        " table_name varchar, field varchar, status varchar, low varchar, high varchar,"
-        " note varchar)"
-    )
+def identifiability_rows(path: Path = IDENTIFIABILITY_FILE) -> dict[str, list[dict[str, Any]]]:
+    """The rows of ``claims.identifiability`` and ``claims.disclosure`` (see `claims.tables`)."""
     found = read_fields(path)
-    con.executemany(
-        "insert into claims.identifiability values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(k, *astuple(field)) for k, field in enumerate(found)],
-    )
     told = disclosure(found)
-    con.execute(
-        "create or replace table claims.disclosure (patients integer, fields integer,"
-        " pinned integer, bounded integer, follow_up_pinned integer, alone integer,"
-        " smallest_group integer, finding varchar)"
-    )
-    con.execute(
-        "insert into claims.disclosure values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [*astuple(told), told.finding],
-    )
+    fields = [
+        {"position": k, "table_name": field.table, **asdict(field)}
+        for k, field in enumerate(found, start=1)
+    ]
+    for row in fields:
+        del row["table"]
+    return {
+        "identifiability": fields,
+        "disclosure": [{**asdict(told), "finding": told.finding}],
+    }
 
 
 if __name__ == "__main__":

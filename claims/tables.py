@@ -63,4 +63,30 @@ TABLES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
             ("fits", "VARCHAR", "both, unrounded only, rounded only or neither."),
         ),
     ),
+    "identifiability": (
+        "One row per raw field of a patient: whether the published numbers pin it.",
+        (
+            ("position", "INTEGER", "Order of the row."),
+            ("patient", "VARCHAR", "The patient."),
+            ("table_name", "VARCHAR", "Raw table of the field."),
+            ("field", "VARCHAR", "The field, or what the numbers say of it."),
+            ("status", "VARCHAR", "pinned, bounded or free."),
+            ("low", "VARCHAR", "Lowest value possible, or the choices."),
+            ("high", "VARCHAR", "Highest value possible."),
+            ("note", "VARCHAR", "What binds it."),
+        ),
+    ),
+    "disclosure": (
+        "One row: how much the published numbers give away about single patients.",
+        (
+            ("patients", "INTEGER", "Number of patients."),
+            ("fields", "INTEGER", "Number of fields of all patients."),
+            ("pinned", "INTEGER", "Fields with one possible value."),
+            ("bounded", "INTEGER", "Fields with a range of values."),
+            ("follow_up_pinned", "INTEGER", "Patients whose follow-up is pinned."),
+            ("alone", "INTEGER", "Patients no other shares the quasi-identifiers with."),
+            ("smallest_group", "INTEGER", "Size of the smallest group that shares them."),
+            ("finding", "VARCHAR", "The finding in words."),
+        ),
+    ),
 }

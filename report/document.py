@@ -17,6 +17,7 @@ from report.cli import DB
 if TYPE_CHECKING:
     from analysis.numbers import Results
     from report.as_published import AsPublished
+    from report.evidence import Evidence
     from report.sentences import Sentences
     from report.supplement import Supplement
 
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
     published: AsPublished
     say: Sentences
     supplement: Supplement
+    evidence: Evidence
     synthetic_statement: Statement
 
-NAMES = ("results", "published", "say", "supplement", "synthetic_statement")
+NAMES = ("evidence", "results", "published", "say", "supplement", "synthetic_statement")
 
 DB_VARIABLE = "CASESERIES_DB"
 """Names the database where the renderer was given another than the default."""
@@ -45,6 +47,7 @@ class Statement(str):
 def _document(db: Path) -> dict[str, Any]:
     from analysis.results import load
     from report.as_published import AsPublished
+    from report.evidence import Evidence
     from report.sentences import Sentences
     from report.supplement import Supplement
 
@@ -55,6 +58,7 @@ def _document(db: Path) -> dict[str, Any]:
         "published": published,
         "say": Sentences(published),
         "supplement": Supplement(results, db),
+        "evidence": Evidence(db),
         "synthetic_statement": Statement(results.records("study")[0]["synthetic_statement"] or ""),
     }
 

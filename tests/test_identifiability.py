@@ -1,9 +1,9 @@
 """What the published numbers give away about single patients."""
 
-import duckdb
 import pytest
 
-from claims.identifiability import Field, disclosure, identify, read_fields, store_identifiability
+from analysis.database import opened
+from claims.identifiability import Field, disclosure, identify, read_fields
 from claims.ledger import read_ledger
 
 
@@ -74,12 +74,11 @@ def test_who_shares_no_attributes_with_another_stands_alone():
     assert "1 of 5 patients stand alone" in told.finding
 
 
-def test_the_database_holds_the_fields_and_the_finding(committed):
-    con = duckdb.connect()
-    store_identifiability(con)
-    assert con.execute("select count(*) from claims.identifiability").fetchall() == [
-        (len(committed),)
-    ]
-    row = con.execute("select pinned, finding from claims.disclosure").fetchone()
-    assert row is not None
-    assert str(row[0]) in row[1]
+def test_the_database_holds_the_fields_and_the_finding(committed, study_db):
+    with opened(study_db, read_only=True) as con:
+        assert con.execute("select count(*) from claims.identifiability").fetchall() == [
+            (len(committed),)
+        ]
+        pinned, finding = con.execute("select pinned, finding from claims.disclosure").fetchall()[0]
+    assert pinned == sum(field.status == "pinned" for field in committed)
+    assert f"pin {pinned} " in finding
