@@ -1,6 +1,7 @@
 """Analysis-ready table cohort.patients."""
 
 from schemas.declaration import Column, Table
+from schemas.patients import PATIENTS
 
 _CKD_STAGES = {
     "1": "90 and more",
@@ -201,10 +202,8 @@ COHORT_PATIENTS = Table(
     "zero is the first ablation session unless study.toml says otherwise.",
     grain="one row per patient",
     columns=(
-        Column("patient_id", "text", "Pseudonym of the patient.", key=True, label="Patient"),
-        Column(
-            "sex", "code", "Sex recorded at inclusion.", codes={"male": "Male", "female": "Female"}
-        ),
+        PATIENTS.column("patient_id"),
+        PATIENTS.column("sex"),
         Column(
             "age_years",
             "integer",
@@ -214,31 +213,9 @@ COHORT_PATIENTS = Table(
             maximum=120,
             label="Age",
         ),
-        Column(
-            "ecog",
-            "integer",
-            "Performance status of the Eastern Cooperative Oncology Group before the first "
-            "ablation.",
-            minimum=0,
-            maximum=4,
-            label="ECOG performance status",
-        ),
-        Column(
-            "surgery",
-            "code",
-            "Why the renal metastases were not resected.",
-            codes={
-                "declined": "Patient declined surgery",
-                "unsuitable": "Patient was no candidate for surgery",
-            },
-            label="Reason against surgery",
-        ),
-        Column(
-            "previous_renal_treatment",
-            "boolean",
-            "Whether a kidney had been treated locally before the first ablation.",
-            label="Previous local renal treatment",
-        ),
+        PATIENTS.column("ecog"),
+        PATIENTS.column("surgery"),
+        PATIENTS.column("previous_renal_treatment"),
         Column(
             "primary_organ",
             "text",

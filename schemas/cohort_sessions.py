@@ -1,41 +1,19 @@
 """Analysis-ready table cohort.sessions."""
 
 from schemas.declaration import Column, Table
+from schemas.sessions import SESSIONS
 
 COHORT_SESSIONS = Table(
     name="sessions",
     description="Ablation sessions, ready to analyze: modality, tumors treated, complications.",
     grain="one row per ablation session",
     columns=(
-        Column(
-            "session_id", "text", "Pseudonym of the ablation session.", key=True, label="Session"
-        ),
-        Column(
-            "patient_id",
-            "text",
-            "Patient treated in this session.",
-            references="patients.patient_id",
-            label="Patient",
-        ),
-        Column("performed_on", "date", "Day of the ablation.", phi=True, label="Performed"),
-        Column(
-            "modality",
-            "code",
-            "Energy used for the ablation.",
-            codes={"cryoablation": "Cryoablation", "radiofrequency": "Radiofrequency ablation"},
-            label="Type of thermal ablation",
-        ),
-        Column(
-            "hydrodissection",
-            "boolean",
-            "Whether fluid was injected to displace heat- or cold-sensitive organs.",
-        ),
-        Column(
-            "sedation",
-            "code",
-            "Sedation or anesthesia given for the session.",
-            codes={"conscious": "Conscious sedation", "general": "General anesthesia"},
-        ),
+        SESSIONS.column("session_id"),
+        SESSIONS.column("patient_id"),
+        SESSIONS.column("performed_on"),
+        SESSIONS.column("modality"),
+        SESSIONS.column("hydrodissection"),
+        SESSIONS.column("sedation"),
         Column(
             "tumors_treated",
             "integer",

@@ -1,47 +1,18 @@
 """Analysis-ready table cohort.tumors."""
 
 from schemas.declaration import Column, Table
+from schemas.tumors import TUMORS
 
 COHORT_TUMORS = Table(
     name="tumors",
     description="Treated renal tumors, ready to analyze: size, ablation, local control.",
     grain="one row per renal tumor treated",
     columns=(
-        Column("tumor_id", "text", "Pseudonym of the renal tumor.", key=True, label="Tumor"),
-        Column(
-            "patient_id",
-            "text",
-            "Patient with this renal tumor.",
-            references="patients.patient_id",
-            label="Patient",
-        ),
-        Column(
-            "kidney",
-            "code",
-            "Kidney in which the tumor lies.",
-            codes={"left": "Left", "right": "Right"},
-        ),
-        Column(
-            "max_diameter_cm",
-            "decimal",
-            "Largest diameter of the tumor before its ablation.",
-            unit="cm",
-            minimum=0.1,
-            maximum=20.0,
-            label="Maximum tumor size",
-        ),
-        Column(
-            "biopsy_result",
-            "code",
-            "Result of the percutaneous biopsy; missing where the tumor was not biopsied.",
-            codes={
-                "metastasis": "Metastasis of the primary tumor",
-                "non-diagnostic": "Non-diagnostic sample",
-                "other": "Other histology",
-            },
-            required=False,
-            label="Biopsy",
-        ),
+        TUMORS.column("tumor_id"),
+        TUMORS.column("patient_id"),
+        TUMORS.column("kidney"),
+        TUMORS.column("max_diameter_cm"),
+        TUMORS.column("biopsy_result"),
         Column(
             "session_id",
             "text",
