@@ -188,9 +188,9 @@ class Evidence:
         )
 
     def disclosure(self) -> str:
-        """The disclosure finding in words; empty for a study without a paper."""
+        """The disclosure finding in words."""
         found = self._query("select finding from claims.disclosure")
-        return found[0]["finding"] if found else ""
+        return found[0]["finding"] if found else NO_PAPER
 
     def _query(self, sql: str) -> list[dict[str, Any]]:
         with opened(self._db, read_only=True) as con:

@@ -7,8 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from studies import ROOT
+from studies import DATA, ROOT, STUDY
 
+from analysis.warehouse import build
+from claims.store import store_claims
+from report.printed_forms import store_printed_forms
 from report.render import render
 
 # Printed by the paper in Abstract, Results and Tables 1-3 and reproduced from the rows.
@@ -128,3 +131,14 @@ def test_the_same_input_gives_the_same_page(documents, study_db, tmp_path):
     links = re.compile(rb'<nav class="other-formats".*?</nav>', re.DOTALL)
     first = links.sub(b"", (documents / "index.html").read_bytes())
     assert links.sub(b"", (tmp_path / "index.html").read_bytes()) == first
+
+
+def test_a_study_of_real_patients_without_a_paper_renders_and_is_not_called_synthetic(tmp_path):
+    text = STUDY.read_text(encoding="utf-8").replace('[claims]\nledger = "claims/ledger.csv"\n', "")
+    text = re.sub(r'synthetic_statement = """.*?"""\n', "", text, flags=re.DOTALL)
+    study = tmp_path / "study.toml"
+    study.write_text(text, encoding="utf-8")
+    build(DATA, tmp_path / "c.duckdb", study, steps=(store_claims, store_printed_forms))
+    render(ROOT, tmp_path / "c.duckdb", tmp_path / "out", ("html",), renderer="embedded")
+    for name in ("index", "supplement"):
+        assert "Synthetic patients" not in (tmp_path / "out" / f"{name}.html").read_text()
