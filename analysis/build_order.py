@@ -53,7 +53,7 @@ def tables_read(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> frozens
         raise SqlFileError(f"{path}: holds {len(statements)} statements; write one select")
     common_table_expressions: set[str] = set()
     read: set[str] = set()
-    for node in _nodes(statements):
+    for node in nodes(statements):
         for entry in node.get("cte_map", {}).get("map", ()):
             common_table_expressions.add(entry["key"])
         if node.get("type") == "BASE_TABLE":
@@ -68,14 +68,15 @@ def tables_read(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> frozens
     return frozenset(name for name in read if "." in name)
 
 
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+def nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every node of a serialized parse tree, the outer ones first."""
     if isinstance(tree, dict):
         yield tree
         for value in tree.values():
-            yield from _nodes(value)
+            yield from nodes(value)
     elif isinstance(tree, list):
         for value in tree:
-            yield from _nodes(value)
+            yield from nodes(value)
 
 
 def read_sql_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> list[SqlTable]:

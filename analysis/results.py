@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.database import DatabaseMissingError, opened
+from analysis.described_table import write_table
 from analysis.frames import FRAMES, NUMBER_COLUMNS
 from analysis.numbers import Number, Recorder, Results
 
@@ -74,54 +74,17 @@ def store(con: duckdb.DuckDBPyConnection, results: Results) -> None:
     """Write ``results.numbers`` and a table per frame, each with its description."""
     con.execute("create schema if not exists results")
     numbers = [
-        tuple(_plain(getattr(number, name)) for name, _, _ in NUMBER_COLUMNS)
+        {name: _plain(getattr(number, name)) for name, _, _ in NUMBER_COLUMNS}
         for number in results.numbers.values()
     ]
-    _write(con, "numbers", "One row per number the documents may print.", NUMBER_COLUMNS, numbers)
-    for name, (text, columns) in FRAMES.items():
-        rows = [
-            tuple(row.get(column) for column, _, _ in columns)
-            for row in results.frames.get(name, ())
-        ]
-        unknown = {key for row in results.frames.get(name, ()) for key in row} - {
-            column for column, _, _ in columns
-        }
+    text = "One row per number the documents may print."
+    write_table(con, "results.numbers", text, NUMBER_COLUMNS, numbers)
+    for name, (meaning, columns) in FRAMES.items():
+        records = results.frames.get(name, ())
+        unknown = {key for row in records for key in row} - {column for column, _, _ in columns}
         if unknown:
             raise ValueError(f"analysis.frames does not declare {name}.{', '.join(unknown)}")
-        _write(con, name, text, columns, rows)
-
-
-def _write(
-    con: duckdb.DuckDBPyConnection,
-    name: str,
-    text: str,
-    columns: tuple[tuple[str, str, str], ...],
-    rows: list[tuple[Any, ...]],
-) -> None:
-    declared = ", ".join(f'"{column}" {sql_type}' for column, sql_type, _ in columns)
-    con.execute(f"create table results.{name} ({declared})")
-    if rows:
-        # One JSON parameter per table: row by row, the inserts took longer than the statistics.
-        shape = json.dumps([{column: sql_type for column, sql_type, _ in columns}])
-        con.execute(
-            f"insert into results.{name}"
-            " select unnest(row) from (select unnest(from_json(?, ?)) as row)",
-            [_as_json(rows, columns), shape],
-        )
-    con.execute(f"comment on table results.{name} is '{_escaped(text)}'")
-    for column, _, meaning in columns:
-        con.execute(f"comment on column results.{name}.\"{column}\" is '{_escaped(meaning)}'")
-
-
-def _as_json(rows: list[tuple[Any, ...]], columns: tuple[tuple[str, str, str], ...]) -> str:
-    names = [column for column, _, _ in columns]
-    # Floats are written so that they read back bit for bit.
-    records = [dict(zip(names, row, strict=True)) for row in rows]
-    return json.dumps(records, allow_nan=False)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("'", "''")
+        write_table(con, f"results.{name}", meaning, columns, records)
 
 
 def _plain(value: Any) -> Any:

@@ -5,12 +5,11 @@ Everything a document says about the claims is read from there.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.described_table import write_table
 from claims.identifiability import identifiability_rows
 from claims.judged import Judged, judge_ledger
 from claims.ledger import LEDGER_FILE
@@ -116,7 +115,7 @@ def store_claims(con: duckdb.DuckDBPyConnection, study: Study) -> None:
             filled |= identifiability_rows()
         _add_numbers(con, numbers(judged))
     for name, (text, columns) in TABLES.items():
-        _write(con, name, text, columns, filled[name])
+        write_table(con, f"claims.{name}", text, columns, filled[name])
 
 
 def _add_numbers(con: duckdb.DuckDBPyConnection, found: dict[str, tuple[int, str]]) -> None:
@@ -126,30 +125,6 @@ def _add_numbers(con: duckdb.DuckDBPyConnection, found: dict[str, tuple[int, str
         " values (?, ?, '', ?, ?, 'count', 'claims.store.numbers', ['claims.ledger'], [])",
         [(id, value, value, population) for id, (value, population) in found.items()],
     )
-
-
-def _write(
-    con: duckdb.DuckDBPyConnection,
-    name: str,
-    text: str,
-    columns: tuple[tuple[str, str, str], ...],
-    records: list[dict[str, Any]],
-) -> None:
-    declared = ", ".join(f"{column} {sql_type}" for column, sql_type, _ in columns)
-    con.execute(f"create table claims.{name} ({declared})")
-    if records:
-        shape = json.dumps([{column: sql_type for column, sql_type, _ in columns}])
-        con.execute(
-            f"insert into claims.{name}"
-            " select unnest(row) from (select unnest(from_json(?, ?)) as row)",
-            [json.dumps(records), shape],
-        )
-    for subject, meaning in ((f"table claims.{name}", text), *_columns(name, columns)):
-        con.execute(f"comment on {subject} is '{meaning.replace(chr(39), chr(39) * 2)}'")
-
-
-def _columns(name: str, columns: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
-    return [(f"column claims.{name}.{column}", meaning) for column, _, meaning in columns]
 
 
 def load_claims(db: Path) -> dict[str, list[dict[str, Any]]]:

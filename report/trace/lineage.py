@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.build_order import SqlTable, read_sql_tables
+from analysis.build_order import SqlTable, nodes, read_sql_tables
 from analysis.numbers import Number
 from analysis.warehouse import SQL_FOLDER
 from report.trace.columns_read import columns_read
@@ -83,7 +83,7 @@ def _read_for(
     for expression in expressions:
         inside = dict(_base_tables(expression))
         read.update(inside.values())
-        for node in _nodes(expression):
+        for node in nodes(expression):
             if node.get("type") == "COLUMN_REF":
                 qualifier = node["column_names"][-2] if len(node["column_names"]) > 1 else ""
                 if qualifier not in by_alias | inside:
@@ -94,17 +94,7 @@ def _read_for(
 
 
 def _base_tables(tree: Any) -> Iterator[tuple[str, str]]:
-    for node in _nodes(tree):
+    for node in nodes(tree):
         if node.get("type") == "BASE_TABLE":
             name = f"{node['schema_name']}.{node['table_name']}"
             yield node.get("alias") or node["table_name"], name
-
-
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        for value in tree.values():
-            yield from _nodes(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _nodes(value)
