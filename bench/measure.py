@@ -32,7 +32,7 @@ class Command:
     """A command to measure.
 
     `prepare` runs before every run and is not measured; `produces` are files that must be there
-    and not empty afterwards.
+    and not empty afterwards; `exit_codes` are those of a run that did its work.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Command:
     environment: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[], None] | None = None
     produces: Sequence[Path] = ()
+    exit_codes: Sequence[int] = (0,)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
 def run_once(command: Command, log: Path) -> Run:
     """Run a command once and account for it.
 
-    Raises CommandFailedError if it cannot be started, exits non-zero or leaves a file out.
+    Raises CommandFailedError if it cannot be started, exits otherwise or leaves a file out.
     """
     if command.prepare is not None:
         command.prepare()
@@ -90,8 +91,9 @@ def run_once(command: Command, log: Path) -> Run:
         wall_s = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     absent = [path for path in command.produces if not path.is_file() or path.stat().st_size == 0]
-    if process.returncode != 0 or absent:
-        what = f"exit {process.returncode}" if process.returncode else f"no {absent[0]}"
+    as_expected = process.returncode in command.exit_codes
+    if not as_expected or absent:
+        what = f"no {absent[0]}" if as_expected else f"exit {process.returncode}"
         tail = log.read_text(encoding="utf-8", errors="replace")[-2000:]
         raise CommandFailedError(f"{command.name}: {what}. It printed:\n{tail}")
     return Run(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / MAXRSS_PER_MIB)

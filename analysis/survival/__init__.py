@@ -1,7 +1,9 @@
 """Survival analysis for case series: a small API held against R's survival and cmprsk.
 
 Every name is imported on first use, because lifelines, statsmodels and firthmodels each take a
-second or more to import and no single analysis needs all of them.
+second or more to import and no single analysis needs all of them. The functions named
+``…_from_counts`` are those on rows for millions of patients: they take one `grouped_counts`, made
+in DuckDB, at a cost that follows the number of distinct times.
 """
 
 from __future__ import annotations
@@ -14,12 +16,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis.survival.cox import CoxResult as CoxResult
     from analysis.survival.cox import cox as cox
+    from analysis.survival.cox_from_counts import cox_from_counts as cox_from_counts
     from analysis.survival.cumulative_incidence import CumulativeIncidence as CumulativeIncidence
     from analysis.survival.cumulative_incidence import cumulative_incidence as cumulative_incidence
     from analysis.survival.follow_up import FollowUp as FollowUp
     from analysis.survival.follow_up import follow_up as follow_up
+    from analysis.survival.from_counts import follow_up_from_counts as follow_up_from_counts
+    from analysis.survival.from_counts import kaplan_meier_from_counts as kaplan_meier_from_counts
+    from analysis.survival.from_counts import logrank_from_counts as logrank_from_counts
     from analysis.survival.gray import GrayTest as GrayTest
     from analysis.survival.gray import gray_test as gray_test
+    from analysis.survival.grouped_counts import GroupedCounts as GroupedCounts
+    from analysis.survival.grouped_counts import grouped_counts as grouped_counts
     from analysis.survival.kaplan_meier import KaplanMeier as KaplanMeier
     from analysis.survival.kaplan_meier import kaplan_meier as kaplan_meier
     from analysis.survival.logrank import LogRank as LogRank
@@ -28,22 +36,32 @@ if TYPE_CHECKING:
     from analysis.survival.proportional_hazards import (
         proportional_hazards as proportional_hazards,
     )
+    from analysis.survival.survival_table import SurvivalTable as SurvivalTable
+    from analysis.survival.survival_table import survival_table as survival_table
 
 _HOME = {
     "CoxResult": "cox",
     "CumulativeIncidence": "cumulative_incidence",
     "FollowUp": "follow_up",
+    "GroupedCounts": "grouped_counts",
     "GrayTest": "gray",
     "KaplanMeier": "kaplan_meier",
     "LogRank": "logrank",
     "ProportionalHazards": "proportional_hazards",
+    "SurvivalTable": "survival_table",
     "cox": "cox",
+    "cox_from_counts": "cox_from_counts",
     "cumulative_incidence": "cumulative_incidence",
     "follow_up": "follow_up",
+    "follow_up_from_counts": "from_counts",
     "gray_test": "gray",
+    "grouped_counts": "grouped_counts",
     "kaplan_meier": "kaplan_meier",
+    "kaplan_meier_from_counts": "from_counts",
     "logrank": "logrank",
+    "logrank_from_counts": "from_counts",
     "proportional_hazards": "proportional_hazards",
+    "survival_table": "survival_table",
 }
 
 __all__ = [  # noqa: RUF022 - the functions first, then what they return
@@ -54,6 +72,12 @@ __all__ = [  # noqa: RUF022 - the functions first, then what they return
     "proportional_hazards",
     "cumulative_incidence",
     "gray_test",
+    "grouped_counts",
+    "kaplan_meier_from_counts",
+    "follow_up_from_counts",
+    "logrank_from_counts",
+    "survival_table",
+    "cox_from_counts",
     "KaplanMeier",
     "FollowUp",
     "LogRank",
@@ -61,6 +85,8 @@ __all__ = [  # noqa: RUF022 - the functions first, then what they return
     "ProportionalHazards",
     "CumulativeIncidence",
     "GrayTest",
+    "GroupedCounts",
+    "SurvivalTable",
 ]
 
 

@@ -43,7 +43,7 @@ def separated(
         involved = [terms[i] for i in np.flatnonzero(spread > 1e-6 * spread.max())]
         what = f"the hazard ratios of a combination of {', '.join(involved)} without bound "
         what += "(separation)"
-    n_events = int(likelihood.events.sum())
+    n_events = likelihood.n_events
     few = f", {len(terms)} terms for {n_events} events" if len(terms) >= n_events else ""
     return f"not estimable: the likelihood drives {what}{few}; penalty='firth' has an estimate"
 

@@ -9,7 +9,6 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.survival.concordance import concordance
 from analysis.survival.design import Design
 from analysis.survival.observations import FloatArray, IntArray
 from analysis.survival.partial_likelihood import PartialLikelihood, Ties
@@ -96,19 +95,10 @@ class CoxResult:
 
     @cached_property
     def concordance(self) -> tuple[float, float]:
-        """Harrell's C and its standard error, computed when asked for (n² steps)."""
+        """Harrell's C and its standard error, computed when asked for (n² steps on rows)."""
         if self.model is None:
             return (np.nan, np.nan)
-        data = self.model.likelihood
-        # once per distinct row: rounding must not tell patients with equal covariates apart
-        distinct, row = np.unique(data.matrix, axis=0, return_inverse=True)
-        return concordance(
-            data.durations,
-            data.events,
-            (distinct @ self.model.beta)[row],
-            data.strata,
-            data.weights,
-        )
+        return self.model.likelihood.concordance(self.model.beta)
 
 
 def chi_squared_test(statistic: float, df: int) -> ChiSquaredTest:

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.survival.cox_result import CoxFit, chi_squared_test, no_test
 from analysis.survival.observations import FloatArray, IntArray
-from analysis.survival.partial_likelihood import PartialLikelihood
+from analysis.survival.row_likelihood import RowLikelihood
 
 _MOST_STEPS = 100
 _MOST_HALVINGS = 60
@@ -21,7 +21,7 @@ _LONGEST_STEP = 5.0
 _MOST_DOUBLINGS = 40
 
 
-def fit_firth(likelihood: PartialLikelihood, alpha: float) -> CoxFit:
+def fit_firth(likelihood: RowLikelihood, alpha: float) -> CoxFit:
     """Maximum penalized likelihood (Firth 1993; Heinze & Schemper 2001) for Breslow ties.
 
     firthmodels finds the coefficients. Profile limits (at the 1 − ``alpha`` level) and the
@@ -32,14 +32,7 @@ def fit_firth(likelihood: PartialLikelihood, alpha: float) -> CoxFit:
     from scipy.special import chdtrc, chdtri
 
     scale = likelihood.scale
-    scaled = PartialLikelihood(
-        likelihood.durations,
-        likelihood.events,
-        likelihood.centered / scale,
-        likelihood.strata,
-        likelihood.weights,
-        "breslow",
-    )
+    scaled = likelihood.with_matrix(likelihood.centered / scale, "breslow")
     every = np.arange(len(scale))
     beta = _maximum(scaled, _firthmodels_coefficients(scaled), every)
     best = scaled.penalized(beta)
@@ -72,10 +65,10 @@ def fit_firth(likelihood: PartialLikelihood, alpha: float) -> CoxFit:
     )
 
 
-def _firthmodels_coefficients(scaled: PartialLikelihood) -> FloatArray:
+def _firthmodels_coefficients(scaled: RowLikelihood) -> FloatArray:
     from firthmodels import FirthCoxPH
 
-    counted = scaled.ever_at_risk
+    counted = scaled.counted
     if counted.sum() < 2:
         return np.zeros(scaled.matrix.shape[1])
     with warnings.catch_warnings():
@@ -90,7 +83,7 @@ def _firthmodels_coefficients(scaled: PartialLikelihood) -> FloatArray:
     return np.asarray(fitter.coef_, dtype=float)
 
 
-def _maximum(likelihood: PartialLikelihood, beta: FloatArray, free: IntArray) -> FloatArray:
+def _maximum(likelihood: RowLikelihood, beta: FloatArray, free: IntArray) -> FloatArray:
     """The penalized maximum over the ``free`` coefficients, the others held, from ``beta``."""
     if not len(free):
         return beta
@@ -133,9 +126,7 @@ def _root(
     return moved if better else beta
 
 
-def _profile(
-    likelihood: PartialLikelihood, beta: FloatArray, term: int
-) -> Callable[[float], float]:
+def _profile(likelihood: RowLikelihood, beta: FloatArray, term: int) -> Callable[[float], float]:
     """The penalized likelihood maximized over all coefficients but that of ``term``."""
     others = np.delete(np.arange(len(beta)), term)
     latest = beta.copy()
@@ -154,7 +145,7 @@ def _profile(
 
 
 def _limit(
-    likelihood: PartialLikelihood, beta: FloatArray, term: int, way: FloatArray, level: float
+    likelihood: RowLikelihood, beta: FloatArray, term: int, way: FloatArray, level: float
 ) -> float:
     """Where the profile of ``term`` falls to ``level``, first looked for at ``beta`` + ``way``."""
     others = np.delete(np.arange(len(beta)), term)

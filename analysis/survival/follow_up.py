@@ -41,19 +41,27 @@ def follow_up(
     """
     data = observations(durations, events)
     reverse = kaplan_meier(data.durations, ~data.events, conf_type=conf_type, alpha=alpha)
+    plain_median = float(np.median(data.durations)) if data.n else np.nan
+    return reverse_follow_up(reverse, plain_median, data.n, data.n - data.n_events)
+
+
+def reverse_follow_up(
+    reverse: KaplanMeier, plain_median: float, n: int, n_censored: int
+) -> FollowUp:
+    """What `follow_up` returns, from the reverse curve and the counts."""
     median, low, high = reverse.median
     note = ""
-    if data.n == 0:
+    if n == 0:
         note = "not estimable: no patients"
     elif np.isnan(median):
-        note = f"not estimable: fewer than half of {data.n} patients reach the end of follow-up"
+        note = f"not estimable: fewer than half of {n} patients reach the end of follow-up"
     return FollowUp(
         median=median,
         conf_low=low,
         conf_high=high,
-        plain_median=float(np.median(data.durations)) if data.n else np.nan,
-        n=data.n,
-        n_censored=data.n - data.n_events,
+        plain_median=plain_median,
+        n=n,
+        n_censored=n_censored,
         reverse_kaplan_meier=reverse,
         estimable=bool(np.isfinite(median)),
         note=note,

@@ -39,10 +39,32 @@ def constant_at_risk(likelihood: PartialLikelihood, information: FloatArray) -> 
 
     ``information`` (p,): the variances over the risk sets, summed over the events.
     """
-    weight = float(likelihood.weights[likelihood.events].sum())
-    rounding = max(1e-12, 1e-15 * len(likelihood.durations))
-    varied = likelihood.matrix[likelihood.ever_at_risk].std(axis=0) > 0
-    return ~varied | (information <= rounding * weight * likelihood.scale**2)
+    weight = float(likelihood.weight_tied.sum())
+    rounding = max(1e-12, 1e-15 * likelihood.n)
+    constant = information <= rounding * weight * likelihood.scale**2
+    return ~likelihood.varied | constant
+
+
+def has_maximum(likelihood: PartialLikelihood, beta: FloatArray) -> bool:
+    """Whether the likelihood is proved to have a maximum, from its derivatives at ``beta``.
+
+    Every term is a log-sum-exp, whose third derivative is at most the diameter of the covariates
+    times the second; so a Newton decrement below √(least eigenvalue) / (2 · diameter) can only
+    be had near a maximum (Bach 2010, proposition 2). False says nothing: `separating_direction`
+    decides.
+    """
+    here = likelihood.evaluate(beta)
+    information = here.information * np.outer(likelihood.scale, likelihood.scale)
+    score = here.score * likelihood.scale
+    if not (np.isfinite(information).all() and np.isfinite(score).all()):
+        return False
+    values, vectors = np.linalg.eigh(information)
+    if values[0] <= _COLLINEAR * values[-1]:
+        return False
+    decrement = float(np.sqrt(np.sum((score @ vectors) ** 2 / values)))
+    reach = likelihood.centered[likelihood.ever_at_risk > 0] / likelihood.scale
+    diameter = 2 * float(np.sqrt((reach**2).sum(axis=1).max()))
+    return decrement <= float(np.sqrt(values[0])) / (2 * diameter)
 
 
 def separating_direction(likelihood: PartialLikelihood) -> FloatArray | None:
@@ -59,10 +81,10 @@ def separating_direction(likelihood: PartialLikelihood) -> FloatArray | None:
     x = likelihood.centered / likelihood.scale
     n_terms = x.shape[1]
     stratum, _ = likelihood.event_times
-    at = likelihood.last_at_risk
     n_times = len(stratum)
-    rows = np.unique(np.column_stack((at, x))[at >= 0], axis=0)
-    dying = np.unique(np.column_stack((at, x))[likelihood.events], axis=0)
+    (at_risk, last), (dead, died_at) = likelihood.reaches()
+    rows = np.unique(np.column_stack((last, x[at_risk])), axis=0)
+    dying = np.unique(np.column_stack((died_at, x[dead])), axis=0)
     later = np.flatnonzero(np.diff(stratum) == 0)
     n_constraints = len(rows) + len(dying) + len(later)
     # rows: γ·x ≤ M(last time at risk); dying: γ·x ≥ M(own time); M never rises with time

@@ -147,7 +147,7 @@ def from_counts(
     lifelines has no plain or log limits, and its floating product breaks R's midpoint rule; so
     estimate and limits are computed here, from its event table.
     """
-    estimate = _product_limit(n_at_risk, n_events)
+    estimate = product_limit(n_at_risk, n_events)
     with np.errstate(invalid="ignore"):
         std_error = estimate * np.sqrt(np.cumsum(_greenwood_steps(n_at_risk, n_events)))
     low, high = limits(estimate, std_error, conf_type, alpha)
@@ -196,7 +196,8 @@ def _event_table(data: Observations) -> tuple[FloatArray, IntArray, IntArray, In
     )
 
 
-def _product_limit(n_at_risk: IntArray, n_events: IntArray) -> FloatArray:
+def product_limit(n_at_risk: IntArray, n_events: IntArray) -> FloatArray:
+    """Survival after each time, from those at risk and those with the event; all (k,)."""
     if len(n_at_risk) > _MOST_EXACT_TIMES:
         return np.cumprod(1.0 - n_events / n_at_risk, dtype=np.float64)
     survival = Fraction(1)

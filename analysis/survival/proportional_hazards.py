@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.survival.cox_result import CoxModel, CoxResult, chi_squared_test
-from analysis.survival.kaplan_meier import kaplan_meier
+from analysis.survival.kaplan_meier import product_limit
 from analysis.survival.observations import FloatArray, IntArray
 from analysis.survival.partial_likelihood import PartialLikelihood
 
@@ -94,20 +94,20 @@ def _covariates(model: CoxModel) -> dict[str, list[int]]:
 
 def _time_function(likelihood: PartialLikelihood, transform: Transform) -> FloatArray:
     """g at each event time (k,), centered at its mean over the events."""
-    durations, events = likelihood.durations, likelihood.events
     _, times = likelihood.event_times
+    everyone = likelihood.pooled()
+    left = everyone.n_events + everyone.n_censored
+    at = np.searchsorted(everyone.times, times)
     if transform == "km":
-        curve = kaplan_meier(durations, events).curve
-        before = np.searchsorted(curve["time"].to_numpy(), times, side="left")
-        g = 1 - np.concatenate(([1.0], curve["estimate"].to_numpy()))[before]
+        n_at_risk = np.cumsum(left[::-1])[::-1]
+        survival = product_limit(n_at_risk, everyone.n_events)
+        g = 1 - np.concatenate(([1.0], survival))[at]
     elif transform == "rank":
-        ordered = np.sort(durations)
-        first = np.searchsorted(ordered, times, side="left")
-        g = (first + 1 + np.searchsorted(ordered, times, side="right")) / 2
+        upto = np.cumsum(left)
+        g = (upto - left + 1 + upto)[at] / 2
     else:
         g = times
-    at = likelihood.last_at_risk[events]
-    return g - g[at].mean()
+    return g - np.average(g, weights=likelihood.n_tied)
 
 
 def _nothing(fit: CoxResult, transform: Transform, note: str) -> ProportionalHazards:
