@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from schemas.declaration import Table
@@ -24,11 +24,14 @@ MAX_UNKNOWN_COLUMNS = 1000
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Header:
-    """A file's header: cells as delivered, delimiter, and the line it stands on (from 1)."""
+    """A file's header: cells as delivered, delimiter, and the line it stands on (from 1).
+
+    The delimiter means nothing where cells are stored apart, as in a workbook.
+    """
 
     cells: tuple[str, ...]
-    delimiter: str
-    line: int
+    delimiter: str = DELIMITER
+    line: int = 1
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,11 +59,12 @@ class Match:
     unknown: tuple[Unknown, ...]
 
 
-def read_header(path: Path, table: Table) -> Header | None:
+def read_header(path: Path, expected: Collection[str]) -> Header | None:
     """Return a file's header, None where the file holds nothing but blanks.
 
     The delimiter is the one of comma, semicolon, tab and vertical bar that finds most of the
-    declared columns; the comma wins a tie. Raises CannotReadError where the file cannot be read.
+    expected columns (normalized names); the comma wins a tie. Raises CannotReadError where the
+    file cannot be read.
     """
     try:
         with path.open("rb") as file:
@@ -75,12 +79,12 @@ def read_header(path: Path, table: Table) -> Header | None:
     line = next((number for number, content in enumerate(lines, 1) if content.strip()), None)
     if line is None:
         return None
-    declared = set(table.column_names)
+    wanted = set(expected)
     best = Header((), DELIMITER, line)
     best_score = (-1, -1)
     for delimiter in DELIMITER_NAMES:
         cells = _first_record(lines[line - 1 :], delimiter)
-        found = len(declared.intersection(normalized(cell) for cell in cells))
+        found = len(wanted.intersection(normalized(cell) for cell in cells))
         score = (found, len(cells) if found == 0 else 0)
         if score > best_score:
             best, best_score = Header(tuple(cells), delimiter, line), score
@@ -107,19 +111,18 @@ def match(header: Header, table: Table) -> Match:
     positions: dict[str, int] = {}
     misspelled: dict[str, str] = {}
     for name in table.column_names:
-        if name in by_name:
-            positions[name] = by_name[name][0]
-            continue
-        similar = [cell for cell in by_name if normalized(cell) == name]
-        if similar:
-            positions[name] = by_name[similar[0]][0]
-            misspelled[name] = similar[0]
+        cell = _named(name, by_name)
+        if cell is not None:
+            positions[name] = by_name[cell][0]
+            if cell != name:
+                misspelled[name] = cell
     taken = set(positions.values())
     used = {name.casefold() for name in (*table.column_names, "source_line")}
+    numbers: dict[str, int] = {}
     unknown: list[Unknown] = []
     for position, cell in enumerate(header.cells):
         if position not in taken:
-            name = _free_name(cell, position, used)
+            name = _free_name(cell, position, used, numbers)
             used.add(name.casefold())
             unknown.append(Unknown(position, cell, name))
     return Match(
@@ -131,11 +134,23 @@ def match(header: Header, table: Table) -> Match:
     )
 
 
-def _free_name(cell: str, position: int, used: set[str]) -> str:
-    """Name a column of the raw table; DuckDB ignores case and knows no empty name."""
+def _named(name: str, cells: Collection[str]) -> str | None:
+    """Return the cell of that name, else one written like it; None where there is none."""
+    if name in cells:
+        return name
+    return next((cell for cell in cells if normalized(cell) == normalized(name)), None)
+
+
+def _free_name(cell: str, position: int, used: set[str], numbers: dict[str, int]) -> str:
+    """Name a column of the raw table; DuckDB ignores case and knows no empty name.
+
+    ``numbers`` keeps how far each name was counted: a name may come a hundred thousand times.
+    """
     base = "".join(char for char in cell.strip() if char.isprintable())[:200]
     base = base or f"column_{position + 1}"
-    name, number = base, 2
+    folded = base.casefold()
+    name, number = base, numbers.get(folded, 2)
     while name.casefold() in used:
         name, number = f"{base}_{number}", number + 1
+    numbers[folded] = number
     return name

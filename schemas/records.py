@@ -14,12 +14,17 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from schemas.failure import CannotReadError
 from schemas.header import DELIMITER_NAMES, Header
 from schemas.identifiers import literal
 
 # A record longer than this is an unclosed quote that swallowed lines, not a row of a study; in
 # UTF-8 it still fits the 2 000 000 bytes DuckDB allows a line.
 MAX_RECORD_CHARACTERS = 450_000
+# A quote that is not closed costs a second reading of all it swallowed. Where so many records
+# swallow so many lines, the file is given up.
+MAX_RUNAWAY_RECORDS = 100
+RUNAWAY_LINES = 100
 # On its way to DuckDB a cell holds no line end, which its parser would have to guess at; the mark
 # is a control character that no sound table holds, and stands for itself as well.
 _MARK = "\x01"
@@ -62,6 +67,11 @@ class _Lines:
         """Whether the lines read since the last call of accept exceed a record's length."""
         return self._size > MAX_RECORD_CHARACTERS
 
+    @property
+    def n_taken(self) -> int:
+        """The number of lines read since the last call of accept."""
+        return len(self._taken)
+
     def accept(self) -> None:
         """Take the lines read since the last call as one record."""
         self.next_line += len(self._taken)
@@ -92,11 +102,13 @@ def split_records(
 
     The cells are written so that ``decoded`` restores them.
     ``positions`` are the header's columns to keep. Lines without any character are passed over.
-    Returns the records that could not be split, in the order of the file.
+    Returns the records that could not be split, in the order of the file. Raises CannotReadError
+    where the quotes are so wrong that nearly every row would swallow those after it.
     """
     broken: list[BrokenRecord] = []
     width = len(header.cells)
     header_seen = False
+    n_runaway = 0
     with (
         path.open(encoding=encoding, errors="replace", newline="") as source,
         target.open("w", encoding="utf-8", newline="") as out,
@@ -123,7 +135,14 @@ def split_records(
             except csv.Error as error:
                 broken.append(_unreadable(lines.next_line, error))
                 header_seen = True
+                n_runaway += lines.n_taken > RUNAWAY_LINES
                 lines.hand_back_all_but_first()
+                if n_runaway == MAX_RUNAWAY_RECORDS:
+                    raise CannotReadError(
+                        f"Cannot read {path}: in {n_runaway} rows up to line {lines.next_line} a "
+                        f"double quote opens a cell that does not end within {RUNAWAY_LINES} "
+                        "lines. Write a double quote inside a quoted cell twice, or remove it."
+                    ) from error
 
 
 def _wrong_count(line: int, cells: Sequence[str], header: Header) -> BrokenRecord:

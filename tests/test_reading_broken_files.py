@@ -43,11 +43,11 @@ def test_a_missing_column_is_named_and_its_rules_are_reported_as_not_checked(
 
 
 def test_a_misspelled_column_is_named_and_read(tmp_path: Path) -> None:
-    deliver(tmp_path, ("labs", "sampled_on", " Sampled on"), ("labs", "2014-01-10", "2014-13-10"))
+    deliver(tmp_path, ("labs", "sampled_on", " Sampled on"), ("labs", "2015-08-11", "2015-13-11"))
     report = checked(tmp_path)
     assert places(report) == [
         ("labs.sampled_on.absent", 1, "sampled_on"),
-        ("labs.sampled_on.format", 4, "sampled_on"),
+        ("labs.sampled_on.format", 3, "sampled_on"),
     ]
     assert "Rename it to sampled_on" in report.failures[0].message
 
@@ -178,7 +178,7 @@ def test_a_broken_quote_is_named_and_costs_one_row(tmp_path: Path, event: str) -
             "complications",
             "C01,S01,retroperitoneal hematoma,A,2015-02-10\n",
             f"C01,S01,pain,A,2015-02-10\nC02,S01,{event},A,2015-02-10\n"
-            "C03,S01,pain,A,2015-02-10\nC04,S01,pain,A,2015-02-10\n",
+            "C03,S01,fever,A,2015-02-10\nC04,S01,nausea,A,2015-02-10\n",
         ),
     )
     report = checked(tmp_path)
@@ -209,7 +209,8 @@ def test_rows_of_empty_cells_are_passed_over_and_noted(tmp_path: Path) -> None:
 def test_a_header_below_blank_lines_is_found_and_named(tmp_path: Path) -> None:
     deliver(tmp_path, ("labs", "patient_id,sampled_on", "\n\npatient_id,sampled_on"))
     report = checked(tmp_path)
-    assert places(report) == [("labs.file.header", 1, None)]
+    assert places(report) == [("labs.file.header_line", 1, None)]
+    assert report.ok
     assert lines_read(tmp_path, "labs") == [4, 5, 6]
 
 
@@ -253,5 +254,5 @@ def test_no_content_is_worse_than_a_failure(tmp_path: Path, content: bytes) -> N
     deliver(tmp_path)
     (tmp_path / "labs.csv").write_bytes(content)
     report = checked(tmp_path)
-    assert not report.ok
-    assert {failure.table for failure in report.failures} == {"labs"}
+    errors = {failure.table for failure in report.failures if failure.severity == "error"}
+    assert errors == {"labs"}

@@ -179,7 +179,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(CannotReadError, match="nowhere does not exist"):
         checked(tmp_path / "nowhere")
     (tmp_path / "file").write_text("")
-    with pytest.raises(CannotReadError, match="file is not a folder"):
+    with pytest.raises(CannotReadError, match="file: it is neither a folder nor a file of tables"):
         checked(tmp_path / "file")
 
 
