@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
+
+from schemas.gate_settings import SECTIONS as GATE_SECTIONS
+from schemas.gate_settings import gate_settings
+from schemas.mapping import StudyMapping
+from schemas.rule_sets import StudyRules
+from schemas.study_file import Section, StudyFileError, read_toml
+
+__all__ = ["Study", "StudyFileError", "VariableRow", "read_study", "settings_for_sql"]
 
 SUMMARIES = ("mean_sd", "median_quartiles", "range")
 TIME_ZEROS = ("first_session", "last_session")
 ConfType = Literal["plain", "log", "log-log"]
 CONF_TYPES: tuple[ConfType, ...] = ("plain", "log", "log-log")
-SEVERITIES = ("error", "warning", "note", "off")
 UNITS_OF_ANALYSIS = ("patient", "tumor", "session")
-
-
-class StudyFileError(Exception):
-    """``study.toml`` cannot be used; the message names the key and what may stand there."""
 
 
 @dataclass(frozen=True)
@@ -64,54 +65,19 @@ class Study:
     cox: tuple[VariableRow, ...]
     ledger: Path | None
     severities: Mapping[str, str]
+    mapping: StudyMapping | None
+    own_rules: StudyRules
 
 
-class _Section:
-    """One table of the TOML file that says where it is when a key is wrong."""
-
-    def __init__(self, where: str, values: Any) -> None:
-        if not isinstance(values, dict):
-            raise StudyFileError(f"{where} is {values!r}; it must be a table")
-        self.where = where
-        self.values: dict[str, Any] = dict(values)
-
-    def take(self, key: str, check: Callable[[Any], bool], wanted: str, **default: Any) -> Any:
-        if key not in self.values:
-            if "default" in default:
-                return default["default"]
-            raise StudyFileError(f"{self.where} lacks {key}; write {wanted}")
-        value = self.values.pop(key)
-        if not check(value):
-            raise StudyFileError(f"{self.where} {key} = {value!r}; write {wanted}")
-        return value
-
-    def number(self, key: str, *, above: float = 0, **default: Any) -> float:
-        return self.take(
-            key,
-            lambda v: isinstance(v, int | float) and not isinstance(v, bool) and v > above,
-            f"a number above {above:g}",
-            **default,
-        )
-
-    def one_of(self, key: str, allowed: tuple[str, ...], **default: Any) -> str:
-        return self.take(key, lambda v: v in allowed, f"one of {', '.join(allowed)}", **default)
-
-    def text(self, key: str, **default: Any) -> Any:
-        return self.take(key, lambda v: isinstance(v, str) and v != "", "a text", **default)
-
-    def rows(self, key: str, unit_of_analysis: str) -> tuple[VariableRow, ...]:
-        entries = self.take(key, lambda v: isinstance(v, list), "a list of rows", default=[])
-        return tuple(
-            _row(_Section(f"{self.where} {key} row {position}", entry), unit_of_analysis)
-            for position, entry in enumerate(entries, start=1)
-        )
-
-    def done(self) -> None:
-        if self.values:
-            raise StudyFileError(f"{self.where} has unknown keys: {', '.join(sorted(self.values))}")
+def _rows(section: Section, key: str, unit_of_analysis: str) -> tuple[VariableRow, ...]:
+    entries = section.take(key, lambda v: isinstance(v, list), "a list of rows", default=[])
+    return tuple(
+        _row(Section(f"{section.where} {key} row {position}", entry), unit_of_analysis)
+        for position, entry in enumerate(entries, start=1)
+    )
 
 
-def _row(section: _Section, unit_of_analysis: str) -> VariableRow:
+def _row(section: Section, unit_of_analysis: str) -> VariableRow:
     def texts(value: Any) -> bool:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
@@ -155,18 +121,10 @@ def read_study(path: Path) -> Study:
     Raises StudyFileError (naming file, table and key) where the file is missing, is not TOML,
     lacks a key, has one too many or one out of range.
     """
-    try:
-        with path.open("rb") as file:
-            content = tomllib.load(file)
-    except FileNotFoundError:
-        raise StudyFileError(
-            f"{path} is missing; copy study.toml of the caseseries repository and adapt it"
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StudyFileError(f"{path} is not TOML: {error}") from None
+    content = read_toml(path)
     names = ("study", "time", "progression", "renal_function", "survival")
     tables = ("table1", "table2", "table3", "cox")
-    optional = ("claims", "rules")
+    optional = ("claims", *GATE_SECTIONS)
     unknown = content.keys() - {*names, *tables, *optional}
     if unknown:
         raise StudyFileError(f"{path} has unknown tables: {', '.join(sorted(unknown))}")
@@ -174,16 +132,11 @@ def read_study(path: Path) -> Study:
     if missing:
         raise StudyFileError(f"{path} lacks the tables: {', '.join(missing)}")
     sections = {
-        name: _Section(f"{path}: [{name}]", content.get(name, {}))
+        name: Section(f"{path}: [{name}]", content.get(name, {}))
         for name in (*names, *tables, "claims")
     }
     ledger = sections["claims"].text("ledger", default=None)
-    severities = content.get("rules", {})
-    for rule, severity in severities.items():
-        if severity not in SEVERITIES:
-            raise StudyFileError(
-                f"{path}: [rules] {rule} = {severity!r}; write one of {', '.join(SEVERITIES)}"
-            )
+    gate = gate_settings(content, path)
     study = Study(
         title=sections["study"].text("title"),
         synthetic_statement=sections["study"].text("synthetic_statement", default=None),
@@ -213,14 +166,16 @@ def read_study(path: Path) -> Study:
             "ConfType", sections["survival"].one_of("recommended_conf_type", CONF_TYPES)
         ),
         table1=tuple(
-            row for unit in UNITS_OF_ANALYSIS for row in sections["table1"].rows(unit, unit)
+            row for unit in UNITS_OF_ANALYSIS for row in _rows(sections["table1"], unit, unit)
         ),
         table2_variable=sections["table2"].text("variable"),
         table2_minimum_patients=int(sections["table2"].number("minimum_patients")),
-        table3=sections["table3"].rows("rows", "patient"),
-        cox=sections["cox"].rows("rows", "patient"),
+        table3=_rows(sections["table3"], "rows", "patient"),
+        cox=_rows(sections["cox"], "rows", "patient"),
         ledger=path.parent / ledger if ledger else None,
-        severities=severities,
+        severities=gate.severities,
+        mapping=gate.mapping,
+        own_rules=gate.own_rules,
     )
     for section in sections.values():
         section.done()
@@ -248,5 +203,4 @@ def settings_for_sql(study: Study) -> dict[str, str | float]:
         "renal_function_months",
         "renal_function_window_months",
     )
-    values = dataclasses.asdict(study)
-    return {name: cast("str | float", values[name]) for name in names}
+    return {name: cast("str | float", getattr(study, name)) for name in names}

@@ -12,6 +12,8 @@ import datetime
 import typing
 from collections.abc import Mapping
 
+from schemas.date_formats import DateFormat, DateFormatError, date_format
+
 ColumnType = typing.Literal["text", "integer", "decimal", "date", "boolean", "code"]
 Limit = int | float | datetime.date
 
@@ -40,6 +42,11 @@ class Column:
     ``minimum`` and ``maximum`` are inclusive and given in ``unit``. ``key`` marks a part of the
     table's primary key. ``references`` names the parent as ``"table.column"``. ``phi`` marks
     protected health information. ``required`` says that no row may leave the column empty.
+
+    ``missing_codes`` are texts that stand for a missing value (``99``, ``n/a``). ``date_format``
+    is how the dates are written besides ISO, as in ``%d.%m.%Y``; several ways where they cannot
+    be confused in a cell. ``decimal_mark`` stands before the decimals. All three may be declared
+    here, or by a study's mapping for its own files.
     Raises DeclarationError where type, codes and limits do not go together.
     """
 
@@ -56,6 +63,9 @@ class Column:
     phi: bool = False
     label: str | None = None
     first_of_month: bool = False
+    missing_codes: tuple[str, ...] = ()
+    date_format: str | tuple[str, ...] | None = None
+    decimal_mark: typing.Literal[".", ","] = "."
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier() or self.name != self.name.lower():
@@ -70,6 +80,22 @@ class Column:
             raise DeclarationError(f"Column {self.name}: only a date can be the first of a month.")
         if self.references is not None and self.references.count(".") != 1:
             raise DeclarationError(f"Column {self.name}: references must read table.column.")
+        real = sorted(set(self.missing_codes).intersection(self.codes or ()))
+        if real:
+            raise DeclarationError(f"Column {self.name}: {real[0]!r} is a code and missing too.")
+        self._check_writing()
+
+    def _check_writing(self) -> None:
+        if self.decimal_mark not in (".", ","):
+            raise DeclarationError(f"Column {self.name}: the decimal mark is a point or a comma.")
+        if self.date_format is not None and self.type != "date":
+            raise DeclarationError(f"Column {self.name}: only a date has a date format.")
+        try:
+            formats = self.date_formats
+        except DateFormatError as error:
+            raise DeclarationError(f"Column {self.name}: {error}.") from error
+        if not self.first_of_month and any(not item.has_day for item in formats):
+            raise DeclarationError(f"Column {self.name}: its date format lacks the day.")
 
     @property
     def duckdb_type(self) -> str:
@@ -80,6 +106,12 @@ class Column:
     def has_range(self) -> bool:
         """Whether a smallest or largest value is declared."""
         return self.minimum is not None or self.maximum is not None
+
+    @property
+    def date_formats(self) -> tuple[DateFormat, ...]:
+        """The ways of writing a date besides ISO; empty where there is none."""
+        texts = (self.date_format,) if isinstance(self.date_format, str) else self.date_format or ()
+        return tuple(date_format(text) for text in texts)
 
     @property
     def title(self) -> str:
@@ -102,6 +134,15 @@ class Column:
         }[self.type]
         if self.first_of_month:
             words = "the first day of a month written YYYY-MM-01"
+        if self.date_format is not None:
+            written = " or ".join(item.in_words for item in self.date_formats)
+            words = "a calendar date"
+            if self.first_of_month:
+                days = any(item.has_day for item in self.date_formats)
+                words = "the first day of a month" if days else "a month"
+            words += f" written {written}"
+        if self.decimal_mark == "," and self.type == "decimal":
+            words = "a number with a decimal comma"
         unit = f" {self.unit}" if self.unit and self.type in ("integer", "decimal") else ""
         if self.minimum is not None and self.maximum is not None:
             return f"{words} from {self.minimum} to {self.maximum}{unit}"

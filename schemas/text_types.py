@@ -7,17 +7,48 @@ cast stands behind a pattern.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from schemas.date_formats import COMMON_FORMATS, date_format, fitting, iso_date
+from schemas.date_formats import ISO_PATTERN as DATE_PATTERN
 from schemas.declaration import Column
 from schemas.identifiers import literal
 
 INTEGER_PATTERN = "-?[0-9]{1,18}"
 DECIMAL_PATTERN = r"-?[0-9]{1,300}(\.[0-9]{1,300})?"
-# Years of four digits from 1000 on, which DuckDB, polars and Python's datetime all hold.
-DATE_PATTERN = "[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}"
+_THOUSANDS = r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+"
 # Blanks include the no-break space that spreadsheets and word processors leave behind.
 BLANKS = " \t\r\n\u00a0\ufeff"
 CONTROL_PATTERN = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]"
+
+
+def normalized(column: Column, text: str, *, native_numbers: bool = False) -> str:
+    """Return the SQL expression of a cell's text as a sound CSV file would hold it.
+
+    Missing codes become NULL, dates of the declared format ISO dates, decimal commas points; what
+    is written otherwise stays as it is. ``native_numbers`` says that the file keeps numbers as
+    numbers, whose text has a point whatever people write. Without missing codes, date format and
+    decimal comma the text itself is returned.
+    """
+    if column.missing_codes:
+        codes = ", ".join(literal(code.lower()) for code in column.missing_codes)
+        text = f"(case when {trimmed(f'lower({text})')} not in ({codes}) then {text} end)"
+    if column.type == "date" and column.date_format is not None:
+        return iso_date([item.text for item in column.date_formats], text)
+    if column.type in ("integer", "decimal") and column.decimal_mark == ",":
+        point = f"replace({text}, ',', '.')"
+        cases = f"when regexp_full_match({text}, '-?[0-9]+,[0-9]+') then {point}"
+        if not native_numbers:
+            # 1.234 may be a thousand and more: as 1,234 it is no number to what comes after.
+            comma = f"replace({text}, '.', ',')"
+            cases += f" when regexp_full_match({text}, {literal(_THOUSANDS)}) then {comma}"
+        return f"case {cases} else {text} end"
+    return text
+
+
+def trimmed(text: str) -> str:
+    """Return the SQL expression of a text without the blanks around it."""
+    return f"trim({text}, {literal(BLANKS)})"
 
 
 def typed(column: Column, text: str) -> str:
@@ -45,7 +76,7 @@ def misformatted(column: Column, text: str, *, has_control_characters: bool) -> 
     if column.type == "code":
         return "false"
     if column.type == "text":
-        untrimmed = f"{text} <> trim({text}, {literal(BLANKS)})"
+        untrimmed = f"{text} <> {trimmed(text)}"
         if not has_control_characters:
             return untrimmed
         return f"({untrimmed} or regexp_matches({text}, {literal(CONTROL_PATTERN)}))"
@@ -65,13 +96,35 @@ def advice(column: Column, text: str) -> str:
     if stripped != text:
         return f"Remove the blanks before or after the value; {expected}."
     if column.type == "date":
-        return f"{_date_advice(text)} ({expected})."
+        return f"{_date_advice(column, text)} ({expected})."
     if column.type == "boolean":
         return "Write true or false (TRUE and FALSE are read too)."
     return f"{_number_advice(column, text)} ({expected})."
 
 
-def _date_advice(text: str) -> str:
+def date_format_hint(table: str, column: Column, texts: Iterable[str]) -> str:
+    """Return how to state the one format in which all misformatted dates of a column are written.
+
+    Empty where they fit no format or several: which is meant is for those to say who wrote them.
+    """
+    if column.type != "date" or column.date_format is not None:
+        return ""
+    formats = [text for text in COMMON_FORMATS if "%d" in text or column.first_of_month]
+    found = fitting(texts, formats)
+    if len(found) != 1:
+        return ""
+    return (
+        f" All of them fit {date_format(found[0]).in_words}: to have them read so, write "
+        f'date_format.{column.name} = "{found[0]}" into [mapping.{table}] of study.toml.'
+    )
+
+
+def _date_advice(column: Column, text: str) -> str:
+    fits = [item for item in column.date_formats if re.fullmatch(item.pattern, text)]
+    if len({item.date(text) for item in fits}) > 1:
+        return "Day and month cannot be told apart in this way of writing"
+    if fits:
+        return "There is no such day in the calendar"
     if re.fullmatch(DATE_PATTERN, text):
         return "There is no such day in the calendar"
     if re.fullmatch(r"\d{4}-\d\d-\d\d[T ].*", text):
@@ -84,11 +137,16 @@ def _date_advice(text: str) -> str:
         return "Day and month cannot be told apart in this way of writing"
     if re.fullmatch(r"\d{5}", text):
         return "This looks like a spreadsheet's day number; format the cells as YYYY-MM-DD"
+    if column.date_format is not None:
+        return "This is not written as stated for this column"
     return "This is no ISO date"
 
 
 def _number_advice(column: Column, text: str) -> str:
-    if re.fullmatch(r"-?\d+,\d+", text):
+    if column.decimal_mark == ",":
+        if re.fullmatch(_THOUSANDS, text):
+            return "The point may separate thousands or decimals; write a comma before decimals"
+    elif re.fullmatch(r"-?\d+,\d+", text):
         return "Write a point, not a comma, before the decimals, and no separator of thousands"
     if re.fullmatch(r"-?\d{1,3}([,.' ]\d{3})+(\.\d+)?", text):
         return "Leave out the separators of thousands"
