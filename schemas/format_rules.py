@@ -10,7 +10,7 @@ from schemas.declaration import Column, Table
 from schemas.failure import Failure, Rule
 from schemas.identifiers import quoted
 from schemas.text_tables import TextTable
-from schemas.text_types import advice, misformatted
+from schemas.text_types import advice, date_format_hint, misformatted
 
 
 def _id(table: Table, column: Column) -> str:
@@ -38,17 +38,19 @@ def format_failures(
     """Yield every cell that is not written as its column's type asks."""
     conditions: dict[Column, str] = {}
     for column in table.columns:
-        cell = text.cells.get(column.name)
-        if cell is not None and column.type != "code":
+        if column.name in text.cells and column.type != "code":
             conditions[column] = misformatted(
-                column, quoted(cell), has_control_characters=has_control_characters
+                column,
+                text.expression(column.name),
+                has_control_characters=has_control_characters,
             )
-    for column in _misformatted_columns(con, table, text, conditions):
-        cell = quoted(text.cells[column.name])
+    for column in _misformatted_columns(con, text, conditions):
+        cell, normalized = quoted(text.cells[column.name]), text.expression(column.name)
         rows = con.execute(
             f"select {text.line}, {cell} from temp.{quoted(text.name)} "
-            f"where {cell} is not null and {conditions[column]} order by 1"
+            f"where {normalized} is not null and {conditions[column]} order by 1"
         ).fetchall()
+        hint = date_format_hint(table.name, column, {content for _, content in rows})
         for line, content in rows:
             yield Failure(
                 _id(table, column),
@@ -59,36 +61,19 @@ def format_failures(
                 column.name,
                 None,
                 content,
-                advice(column, content),
+                advice(column, content) + hint,
             )
 
 
 def _misformatted_columns(
-    con: duckdb.DuckDBPyConnection,
-    table: Table,
-    text: TextTable,
-    conditions: Mapping[Column, str],
+    con: duckdb.DuckDBPyConnection, text: TextTable, conditions: Mapping[Column, str]
 ) -> list[Column]:
-    """Return the columns with a misformatted cell, found in one pass over text and values.
-
-    Where typing left fewer values than there are texts, a text could not be typed; counting both
-    is far cheaper than typing again.
-    """
-    if not conditions or not text.n_rows:
+    """Return the columns with a misformatted cell, found in one pass."""
+    if not conditions:
         return []
-    texts: list[str] = []
-    values: list[str] = []
-    for number, (column, condition) in enumerate(conditions.items()):
-        cell = quoted(text.cells[column.name])
-        if column.type == "text":
-            texts.append(f"count_if({condition}) as n{number}")
-            values.append(f"0 as n{number}")
-        else:
-            texts.append(f"count({cell}) as n{number}")
-            values.append(f"count({quoted(column.name)}) as n{number}")
-    differences = ", ".join(f"t.n{number} - v.n{number}" for number in range(len(conditions)))
-    row = con.execute(
-        f"select {differences} from (select {', '.join(texts)} from temp.{quoted(text.name)}) as t,"
-        f" (select {', '.join(values)} from raw.{quoted(table.name)}) as v"
-    ).fetchone()
+    counts = ", ".join(
+        f"count_if({text.expression(column.name)} is not null and {condition})"
+        for column, condition in conditions.items()
+    )
+    row = con.execute(f"select {counts} from temp.{quoted(text.name)}").fetchone()
     return [column for column, n in zip(conditions, row or (), strict=False) if n]

@@ -30,7 +30,7 @@ class RowFailure:
 def column_rules(table: Table) -> Iterator[Rule]:
     """Yield the rules on the values of single columns, as ``<table>.<column>.<check>``."""
     for column in table.columns:
-        for check, description in _checks(column):
+        for check, description in column_checks(column).items():
             yield Rule(
                 f"{table.name}.{column.name}.{check}",
                 "error",
@@ -40,15 +40,18 @@ def column_rules(table: Table) -> Iterator[Rule]:
             )
 
 
-def _checks(column: Column) -> Iterator[tuple[str, str]]:
+def column_checks(column: Column) -> dict[str, str]:
+    """Return the checks of a column by the suffix of their rules, with what they ask."""
+    checks: dict[str, str] = {}
     if column.required:
-        yield "required", "No cell is empty."
+        checks["required"] = "No cell is empty."
     if column.codes is not None:
-        yield "codes", f"Every cell is {column.expectation()}."
+        checks["codes"] = f"Every cell is {column.expectation()}."
     if column.has_range:
-        yield "range", f"Every value is {column.expectation()}."
+        checks["range"] = f"Every value is {column.expectation()}."
     if column.first_of_month:
-        yield "first_of_month", "Every date is the first day of a month."
+        checks["first_of_month"] = "Every date is the first day of a month."
+    return checks
 
 
 def column_message(column: Column, check: str) -> str:

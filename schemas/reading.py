@@ -1,35 +1,62 @@
-"""The delivered files as typed tables in DuckDB, with everything that is wrong with their form.
+"""The delivered tables as typed tables in DuckDB, with everything that is wrong with their form.
 
-Every file is read as text first and typed under the declared patterns, so that a message can
-show what stands in the cell, and no value is changed by a parser's guess.
+Every source is read as text first and typed under the declared patterns, so that a message can
+show what stands in the cell, and no value is changed by a parser's guess. The way of a table:
+
+1. ``delivery.find_sources`` opens the folder or file; ``delivery.assign`` gives the table its
+   ``Source``. A mapping may name it (``Naming.source_name``), and a ``FolderReader`` may make
+   sources of its own of files it knows. Where columns are mapped, a ``MappedSheet`` stands before
+   the source (``Naming.sources``) and shows it under the declared names.
+2. ``Source.header`` and ``header.match`` find the declared columns.
+3. ``Source.load`` makes a table of text in DuckDB, cells as delivered.
+4. A mapping may say how that text is to be understood (``Naming.expressions``).
+5. The normalized text is typed into ``raw.<table>``; cells not written as their type asks fail.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
 from schemas import RAW_TABLES
 from schemas.declaration import Table
+from schemas.delivery import FolderReader, assign, find_sources
 from schemas.failure import Failure, Rule
-from schemas.file_rules import (
-    UNKNOWN_FILE,
-    encoding_failures,
-    file_failure,
-    header_failures,
-    record_failures,
-    rules_of,
-)
-from schemas.folder import find_files
+from schemas.file_rules import UNKNOWN_FILE, file_failure, header_failures, rules_of
 from schemas.format_rules import format_failures, format_rules
-from schemas.header import DELIMITER, match, read_header
+from schemas.header import Match, match
 from schemas.identifiers import quoted
-from schemas.scanning import scan
-from schemas.text_tables import TextTable, load_text
-from schemas.text_types import typed
+from schemas.mapped_names import MappedNames
+from schemas.mapped_sheet import MappedSheet
+from schemas.mapping import StudyMapping
+from schemas.sources.naming import DeclaredNames, Naming
+from schemas.sources.source import Source
+from schemas.text_tables import TextTable
+from schemas.typed_tables import blank_rows, create_empty, create_typed
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Delivered:
+    """Where the columns of a table stand in the source it was read from."""
+
+    source: Source
+    match: Match
+
+    def column_name(self, column: str, row: int | None) -> str | None:
+        """Return how a mapping finds a column in the source; None where it bears its own name."""
+        if isinstance(self.source, MappedSheet):
+            return self.source.column_name(column, row)
+        return None
+
+    def cell(self, column: str, row: int) -> str | None:
+        """Return how people call a cell (``C7``); None where cells have no name of their own."""
+        if isinstance(self.source, MappedSheet):
+            return self.source.cell_of(column, row)
+        position = self.match.positions.get(column)
+        return None if position is None else self.source.cell(position, row)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,7 +65,8 @@ class Reading:
 
     ``rows`` counts the rows read per table; ``absent`` holds (table, column) not delivered;
     ``unavailable`` says of tables that were not delivered or hold no header why they are empty;
-    ``texts`` is where the text of the delivered cells stands until ``forget_texts``.
+    ``texts`` is where the text of the delivered cells stands until ``forget_texts``;
+    ``delivered`` is where the columns of each table that was read come from.
     """
 
     files: Mapping[str, str]
@@ -48,125 +76,133 @@ class Reading:
     absent: frozenset[tuple[str, str]]
     unavailable: Mapping[str, str]
     texts: Mapping[str, TextTable]
+    delivered: Mapping[str, Delivered] = dataclasses.field(default_factory=dict)
 
 
 def read_tables(
-    data_dir: Path,
+    data: Path,
     con: duckdb.DuckDBPyConnection,
     tables: Mapping[str, Table] = RAW_TABLES,
+    mapping: StudyMapping | None = None,
+    readers: Sequence[FolderReader] = (),
 ) -> Reading:
     """Read the delivered files into ``raw.<table>`` of the connection.
 
-    Each table gets its declared columns, typed (DATE, BOOLEAN, BIGINT, DOUBLE, VARCHAR; a column
-    not delivered is NULL), undeclared columns as VARCHAR, and ``source_line`` INTEGER, the line of
-    the file with the header as line 1. An optional table not delivered is created empty.
-    ``raw.files`` has one row per table: table_name, file, sha256, n_rows, present.
-    Raises CannotReadError where the folder or the file of a required table cannot be read.
+    ``data`` is a folder, or a file that holds tables. Each table gets its declared columns, typed
+    (DATE, BOOLEAN, BIGINT, DOUBLE, VARCHAR; a column not delivered is NULL), undeclared columns
+    as VARCHAR, and ``source_line`` INTEGER, the line of the file with the header as line 1 (the
+    row of a sheet; row + 1 where a format knows no lines). An optional table not delivered is
+    created empty. ``raw.files`` has one row per table: table_name, file, sha256, n_rows, present.
+    Raises CannotReadError where the files, or one of a required table, cannot be read.
     """
-    folder = find_files(data_dir, tables)
+    naming = MappedNames(mapping) if mapping else DeclaredNames()
+    delivery = find_sources(data, readers)
+    assignment = assign(delivery, tables, naming)
+    sources = naming.sources(assignment.sources)
     con.execute("create schema if not exists raw")
     con.execute(
         "create or replace table raw.files (table_name VARCHAR, file VARCHAR, sha256 VARCHAR, "
         "n_rows BIGINT, present BOOLEAN)"
     )
     rules: list[Rule] = [UNKNOWN_FILE]
-    failures = list(folder.failures)
+    failures = list(assignment.failures)
     files: dict[str, str] = {}
-    rows: dict[str, int] = {}
-    absent: set[tuple[str, str]] = set()
-    unavailable: dict[str, str] = {}
-    texts: dict[str, TextTable] = {}
-    registered: list[tuple[str, str, str | None, int, bool]] = []
-    for name, table in tables.items():
-        rules.extend(rules_of(table))
-        rules.extend(format_rules(table))
-        path = folder.files[name]
-        if path is None:
-            files[name] = (data_dir / f"{name}.csv").as_posix()
-            rows[name] = _create_empty(con, table)
-            unavailable[name] = f"{name}.csv was not delivered"
-            registered.append((name, f"{name}.csv", None, 0, False))
-            continue
-        file = files[name] = path.as_posix()
-        header = read_header(path, table)
-        facts = scan(path, header.delimiter if header else DELIMITER)
-        failures.extend(encoding_failures(table, path, file, facts))
-        if header is None:
-            expected = ",".join(table.column_names)
-            message = f"The file is empty. Its first line must be the header: {expected}"
-            failures.append(file_failure(table, file, "file.empty", message))
-            unavailable[name] = f"{path.name} is empty"
-            rows[name] = _create_empty(con, table)
+    read: dict[str, _TableRead] = {}
+    for name, table in ((name, naming.declared(table)) for name, table in tables.items()):
+        rules.extend((*rules_of(table), *format_rules(table), *naming.rules(table)))
+        source = sources[name]
+        if source is None:
+            files[name] = delivery.expected_file(table)
+            file, sha256 = Path(files[name]).name, None
+            read[name] = _TableRead(create_empty(con, table), f"{file} was not delivered")
         else:
-            found = match(header, table)
-            failures.extend(header_failures(table, file, header, found))
-            absent.update((name, column) for column in found.absent)
-            text = load_text(con, name, path, facts, header, found)
-            failures.extend(record_failures(table, file, text.broken))
-            rows[name] = _create_typed(con, table, text)
-            failures.extend(_blank_rows(con, table, file, text, rows[name]))
-            failures.extend(format_failures(con, table, file, text, facts.has_control_characters))
-            texts[name] = text
-        registered.append((name, path.name, facts.sha256, rows[name], True))
-    places = ", ".join(["(?, ?, ?, ?, ?)"] * len(registered))
-    con.execute(
-        f"insert into raw.files values {places}", [item for row in registered for item in row]
-    )
+            rules.extend(source.rules(table))
+            files[name], file = source.file, source.file_name
+            read[name] = _read_table(con, table, source, naming)
+            sha256 = source.sha256
+        failures.extend(read[name].failures)
+        con.execute(
+            "insert into raw.files values (?, ?, ?, ?, ?)",
+            [name, file, sha256, read[name].n_rows, source is not None],
+        )
+    failures.extend(naming.failures(con))
     return Reading(
         files=files,
-        rows=rows,
+        rows={name: table.n_rows for name, table in read.items()},
         rules=tuple(rules),
         failures=tuple(failures),
-        absent=frozenset(absent),
-        unavailable=unavailable,
-        texts=texts,
+        absent=frozenset(
+            (name, column)
+            for name, table in read.items()
+            if table.delivered
+            for column in table.delivered.match.absent
+        ),
+        unavailable={name: table.unavailable for name, table in read.items() if table.unavailable},
+        texts={name: table.text for name, table in read.items() if table.text},
+        delivered={name: table.delivered for name, table in read.items() if table.delivered},
     )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _TableRead:
+    n_rows: int
+    unavailable: str = ""
+    failures: tuple[Failure, ...] = ()
+    delivered: Delivered | None = None
+    text: TextTable | None = None
+
+
+def _read_table(
+    con: duckdb.DuckDBPyConnection, table: Table, source: Source, naming: Naming
+) -> _TableRead:
+    header = source.header(set(table.column_names))
+    if header is None:
+        first = ",".join(table.column_names)
+        message = f"The file is empty. Its first line must be the header: {first}"
+        failures = [
+            *source.file_failures(table, header),
+            file_failure(table, source.file, "file.empty", message),
+        ]
+        n_rows = create_empty(con, table)
+        return _TableRead(n_rows, f"{source.file_name} is empty", tuple(failures))
+    found = match(header, table)
+    delivered = Delivered(source, found)
+
+    def expressions(text: TextTable) -> Mapping[str, str]:
+        return naming.expressions(table, text, source)
+
+    at_once = source.type_at_once(con, table, header, found, expressions)
+    failures = [
+        *source.file_failures(table, header),
+        *header_failures(
+            table,
+            source.file,
+            header,
+            found,
+            source.absent_advice,
+            says_line=source.speaks_for_file,
+        ),
+    ]
+    if at_once is not None:
+        if at_once.misformatted is not None:
+            text, has_control = at_once.misformatted, at_once.has_control_characters
+            failures.extend(format_failures(con, table, source.file, text, has_control))
+            con.execute(f"drop table temp.{quoted(text.name)}")
+        return _TableRead(at_once.n_rows, "", tuple(failures), delivered, at_once.text)
+    loaded = source.load(con, table, header, found)
+    failures.extend(loaded.failures)
+    text = dataclasses.replace(loaded.text, expressions=expressions(loaded.text))
+    n_rows = create_typed(con, table, text)
+    failures.extend(blank_rows(con, table, source.file, text, n_rows))
+    if text.n_rows:
+        failures.extend(
+            format_failures(con, table, source.file, text, loaded.has_control_characters)
+        )
+    return _TableRead(n_rows, "", tuple(failures), delivered, text)
 
 
 def forget_texts(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
     """Drop the text of the delivered cells; the typed tables stay."""
     for text in reading.texts.values():
-        con.execute(f"drop table if exists temp.{quoted(text.name)}")
-
-
-def _create_empty(con: duckdb.DuckDBPyConnection, table: Table) -> int:
-    columns = ", ".join(f"{quoted(column.name)} {column.duckdb_type}" for column in table.columns)
-    con.execute(
-        f"create or replace table raw.{quoted(table.name)} ({columns}, source_line INTEGER)"
-    )
-    return 0
-
-
-def _create_typed(con: duckdb.DuckDBPyConnection, table: Table, text: TextTable) -> int:
-    """Type a table of text into ``raw.<table>``, leaving out blank rows; return its row count."""
-    parts: list[str] = []
-    for column in table.columns:
-        cell = text.cells.get(column.name)
-        value = typed(column, quoted(cell)) if cell else f"null::{column.duckdb_type}"
-        parts.append(f"{value} as {quoted(column.name)}")
-    declared = set(table.column_names)
-    for name, cell in text.cells.items():
-        if name not in declared:
-            parts.append(f"{quoted(cell)} as {quoted(name)}")
-    parts.append(f"({text.line})::INTEGER as source_line")
-    created = con.execute(
-        f"create or replace table raw.{quoted(table.name)} as select {', '.join(parts)} "
-        f"from temp.{quoted(text.name)} where not ({_all_missing(text)})"
-    ).fetchone()
-    return int(created[0]) if created else 0
-
-
-def _all_missing(text: TextTable) -> str:
-    return " and ".join(f"{quoted(cell)} is null" for cell in text.cells.values()) or "true"
-
-
-def _blank_rows(
-    con: duckdb.DuckDBPyConnection, table: Table, file: str, text: TextTable, n_rows: int
-) -> list[Failure]:
-    if text.n_rows == n_rows:
-        return []
-    lines = con.execute(
-        f"select {text.line} from temp.{quoted(text.name)} where {_all_missing(text)} order by 1"
-    ).fetchall()
-    message = "Every cell of this row is empty; the row was passed over."
-    return [file_failure(table, file, "file.blank_row", message, line=line) for (line,) in lines]
+        kind = "view" if text.in_file else "table"
+        con.execute(f"drop {kind} if exists temp.{quoted(text.name)}")
