@@ -4,7 +4,9 @@ A rule file ``rules/<table>.<rule>.sql`` begins with comment lines ``-- field: t
 goes on in lines indented by two blanks more) and selects from ``raw.*`` at least
 ``source_line``, the line of ``<table>``. Fields: ``severity`` (error, warning, note), ``rule``
 (what holds for sound data), ``message`` (shown for each row; ``{name}`` stands for a selected
-column), ``column`` (the column of ``<table>`` to look at, optional), ``reason``, ``source``.
+column), ``column`` (the column of ``<table>`` to look at, optional), ``reason`` (why it has to
+hold), ``source`` (who says so, optional). What the statement may do, ``schemas.rule_statements``
+says.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from pathlib import Path
 
 from schemas.declaration import Table
 from schemas.failure import SEVERITIES, Rule, severity_named
+from schemas.row_numbers import line_of
 
 if typing.TYPE_CHECKING:
     import duckdb
@@ -25,7 +28,9 @@ if typing.TYPE_CHECKING:
 RULES_FOLDER = Path(__file__).parent / "rules"
 _FIELD = re.compile(r"-- (?P<name>[a-z]+): (?P<text>.*)")
 _CONTINUED = re.compile(r"--   (?P<text>.*)")
-_REQUIRED_FIELDS = ("severity", "rule", "message")
+_REQUIRED_FIELDS = ("severity", "rule", "message", "reason")
+_FIELDS = (*_REQUIRED_FIELDS, "column", "source")
+_RULE_ID = re.compile(r"(?P<table>[a-z][a-z0-9_]*)\.[a-z][a-z0-9_]*")
 
 
 class RuleFileError(ValueError):
@@ -34,11 +39,17 @@ class RuleFileError(ValueError):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SqlRule:
-    """A rule, the SQL that selects the offending rows, and the message for each of them."""
+    """A rule, the SQL that selects the offending rows, and the message for each of them.
+
+    ``file`` is where the rule stands; empty for a rule derived from the declarations. Where there
+    is a ``shortcut``, it selects true or false, and true only if no row can break the rule.
+    """
 
     rule: Rule
     sql: str
     message: str
+    file: str = ""
+    shortcut: str = ""
 
     def unmet(self, absent: Collection[tuple[str, str]], unavailable: Mapping[str, str]) -> str:
         """Say which delivered column the rule needs and misses; empty where it can be applied."""
@@ -53,17 +64,33 @@ class SqlRule:
 
 
 def rule_files(tables: Mapping[str, Table], folder: Path = RULES_FOLDER) -> Iterator[SqlRule]:
-    """Yield the rules of a folder by name. Raises RuleFileError where a file is malformed."""
+    """Yield the rules of a folder by name.
+
+    Raises RuleFileError where there is no such folder, or a file is malformed.
+    """
+    if not folder.is_dir():
+        raise RuleFileError(f"{folder}: there is no such folder of rules.")
     for path in sorted(folder.glob("*.sql")):
-        yield parse_rule(path.stem, path.read_text(encoding="utf-8"), tables, str(path))
+        try:
+            # A byte order mark, as some editors write it, is no part of the header.
+            text = path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise RuleFileError(f"{path}: cannot be read: {error.strerror}.") from error
+        except UnicodeDecodeError as error:
+            raise RuleFileError(f"{path}: is not UTF-8 text.") from error
+        yield parse_rule(path.stem, text, tables, str(path))
 
 
 def parse_rule(rule_id: str, text: str, tables: Mapping[str, Table], file: str) -> SqlRule:
     """Build a rule from its file's text. Raises RuleFileError where it is malformed."""
-    table_name = rule_id.partition(".")[0]
-    if table_name not in tables or rule_id.count(".") != 1:
-        raise RuleFileError(f"{file}: name the file <table>.<rule>.sql after one of the tables.")
-    fields = _header_fields(text)
+    named = _RULE_ID.fullmatch(rule_id)
+    if named is None or named["table"] not in tables:
+        raise RuleFileError(
+            f"{file}: name the file <table>.<rule>.sql in lower case after one of the tables "
+            f"{', '.join(tables)}."
+        )
+    table_name = named["table"]
+    fields = _header_fields(text, file)
     for name in _REQUIRED_FIELDS:
         if not fields.get(name):
             raise RuleFileError(f"{file}: the header lacks '-- {name}: …'.")
@@ -73,25 +100,46 @@ def parse_rule(rule_id: str, text: str, tables: Mapping[str, Table], file: str) 
     column = fields.get("column")
     if column is not None and column not in tables[table_name].column_names:
         raise RuleFileError(f"{file}: table {table_name} has no column {column!r}.")
+    _refuse_formats(fields["message"], file)
     sql = "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
+    if not sql:
+        raise RuleFileError(f"{file}: there is no select below the header.")
     rule = Rule(
         rule_id,
         severity,
         fields["rule"],
         table_name,
         column,
-        reason=fields.get("reason", ""),
+        reason=fields["reason"],
         source=fields.get("source", ""),
     )
-    return SqlRule(rule, sql.rstrip(";"), fields["message"])
+    return SqlRule(rule, sql.rstrip(";"), fields["message"], file)
 
 
-def _header_fields(text: str) -> dict[str, str]:
+def _refuse_formats(message: str, file: str) -> None:
+    """A message names selected columns and does nothing else with them."""
+    try:
+        parts = list(string.Formatter().parse(message))
+    except ValueError as error:
+        raise RuleFileError(f"{file}: in the message, {error}.") from error
+    for _, name, spec, conversion in parts:
+        if name is not None and (not name.isidentifier() or spec or conversion):
+            raise RuleFileError(
+                f"{file}: write a selected column as {{name}} in the message, not {{{name}…}}."
+            )
+
+
+def _header_fields(text: str, file: str) -> dict[str, str]:
     fields: dict[str, str] = {}
     last = ""
     for line in text.splitlines():
         if begun := _FIELD.fullmatch(line):
             last = begun["name"]
+            if last not in _FIELDS:
+                known = ", ".join(_FIELDS)
+                raise RuleFileError(f"{file}: the header knows no {last!r}; there are {known}.")
+            if last in fields:
+                raise RuleFileError(f"{file}: the header gives '-- {last}: …' twice.")
             fields[last] = begun["text"].strip()
         elif (continued := _CONTINUED.fullmatch(line)) and last:
             fields[last] += " " + continued["text"].strip()
@@ -108,6 +156,8 @@ def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tup
     import duckdb
 
     try:
+        if rule.shortcut and con.execute(rule.shortcut).fetchall() == [(True,)]:
+            return
         result = con.execute(rule.sql)
         names = [column[0] for column in result.description or ()]
         rows = result.fetchall()
@@ -118,11 +168,23 @@ def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tup
     if lacking:
         raise RuleFileError(f"The rule {rule.rule.id} does not select {', '.join(lacking)}.")
     at = names.index("source_line")
+    if any(not isinstance(row[at], int) for row in rows):
+        raise RuleFileError(
+            f"The rule {rule.rule.id} does not select the source_line of {rule.rule.table}: it "
+            "must be the number found there, neither missing nor changed."
+        )
+    if not shown:
+        message = rule.message.format()
+        yield from ((row[at], message) for row in rows)
+        return
+    places = [(name, names.index(name)) for name in sorted(shown)]
     for row in rows:
-        yield row[at], rule.message.format_map(dict(zip(names, map(_shown, row), strict=True)))
+        yield row[at], rule.message.format_map({name: _shown(name, row[i]) for name, i in places})
 
 
-def _shown(value: object) -> str:
+def _shown(name: str, value: object) -> str:
     if value is None:
         return "missing"
+    if name.endswith("line") and isinstance(value, int):
+        return str(line_of(value))
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -9,6 +9,7 @@ import duckdb
 
 from schemas.failure import Failure
 from schemas.gate import GateReport, check
+from schemas.rule_sets import StudyRules
 
 TABLES: Mapping[str, str] = {
     "patients": """\
@@ -25,6 +26,7 @@ P02,salivary gland,adenoid cystic carcinoma,2009-07-01,radiotherapy
 patient_id,organ,n_lesions,max_diameter_mm,detected_on,resolved_on,growing
 P01,lung,3,12.5,2014-01-20,,false
 P02,liver,1,,2011-02-03,2012-02-03,
+P01,liver,2,8,2015-08-14,,
 """,
     "tumors": """\
 tumor_id,patient_id,kidney,max_diameter_cm,detected_on,biopsy_result
@@ -103,10 +105,12 @@ def deliver(folder: Path, *changes: Change) -> Path:
     return folder
 
 
-def checked(folder: Path, severities: Mapping[str, str] | None = None) -> GateReport:
+def checked(
+    folder: Path, severities: Mapping[str, str] | None = None, own: StudyRules | None = None
+) -> GateReport:
     """Return the gate's report on a folder."""
     with duckdb.connect() as con:
-        return check(folder, con, severities)
+        return check(folder, con, severities, own=own)
 
 
 def found(report: GateReport, rule: str) -> list[Failure]:

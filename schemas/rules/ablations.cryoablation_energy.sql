@@ -3,6 +3,8 @@
 -- rule: Cryoablation has no duration of energy application.
 -- message: Session {session_id} is a cryoablation, which applies no radiofrequency energy.
 --   Empty this cell or correct the modality.
+-- reason: Cryoablation freezes; a duration of energy belongs to another row, or the modality is
+--   wrong.
 select
     ablations.source_line,
     ablations.session_id

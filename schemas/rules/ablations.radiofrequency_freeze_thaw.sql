@@ -3,6 +3,7 @@
 -- rule: Radiofrequency ablation has no freeze-thaw cycles.
 -- message: Session {session_id} is a radiofrequency ablation, which has no freeze-thaw cycles.
 --   Empty this cell or correct the modality.
+-- reason: Radiofrequency heats; cycles belong to another row, or the modality is wrong.
 select
     ablations.source_line,
     ablations.session_id

@@ -3,6 +3,7 @@
 -- rule: A tumor is ablated in a session of its own patient.
 -- message: Tumor {tumor_id} is of patient {tumor_patient}, session {session_id} of patient
 --   {session_patient}. Correct one of them.
+-- reason: A tumor and a session of two patients would mix their outcomes.
 select
     ablations.source_line,
     ablations.tumor_id,

@@ -3,6 +3,7 @@
 -- rule: Coverage, residual tumor and local progression are seen after the ablation.
 -- message: Tumor {tumor_id} was first ablated on {ablated_on}, after the examination of
 --   {imaged_on}. Check the examination and both dates.
+-- reason: All three compare a tumor with its ablation zone, which is not there before.
 -- source: Ahmed et al., J Vasc Interv Radiol 2014;25:1691-1705
 select
     findings.source_line,

@@ -3,6 +3,7 @@
 -- rule: A finding about a tumor belongs to an examination of the same patient.
 -- message: Tumor {tumor_id} is of patient {tumor_patient}, examination {imaging_id} of patient
 --   {imaging_patient}. Correct one of them.
+-- reason: A tumor and an examination of two patients would mix their outcomes.
 select
     findings.source_line,
     findings.tumor_id,

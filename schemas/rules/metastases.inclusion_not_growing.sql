@@ -2,7 +2,9 @@
 -- column: growing
 -- rule: Inclusion criterion (ii): no growing extra-renal tumor at the first ablation.
 -- message: Patient {patient_id} had growing metastases ({organ}) at the first ablation on
---   {time_zero}; the study includes stable ones only.
+--   {time_zero}; the study includes stable ones only. Check the cell; if it is right, remove the
+--   patient.
+-- reason: A patient who does not meet the criteria is not of the study's population.
 -- source: Nagata et al., Interventional Radiology 2022;7:85-92, Material and Methods
 with time_zero as (
     select

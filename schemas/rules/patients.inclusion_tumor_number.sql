@@ -2,7 +2,9 @@
 -- column: patient_id
 -- rule: Inclusion criterion (i): one or two renal tumors at the first ablation.
 -- message: Patient {patient_id} had {n_tumors} renal tumors at the first ablation on
---   {time_zero}; the study includes one or two.
+--   {time_zero}; the study includes one or two. Check the tumors and when they were detected; if
+--   all is right, remove the patient.
+-- reason: A patient who does not meet the criteria is not of the study's population.
 -- source: Nagata et al., Interventional Radiology 2022;7:85-92, Material and Methods
 with time_zero as (
     select

@@ -2,6 +2,7 @@
 -- column: session_id
 -- rule: In each session at least one tumor was ablated.
 -- message: No tumor was ablated in session {session_id}. Add its tumors to ablations.csv.
+-- reason: A session without a tumor counts among the sessions, but has no outcome.
 select
     sessions.source_line,
     sessions.session_id

@@ -2,6 +2,7 @@
 -- column: ended_on
 -- rule: No course of chemotherapy ends after death.
 -- message: Patient {patient_id} died on {last_seen_on}. Check both dates.
+-- reason: The dead receive no chemotherapy; one of the two dates is wrong.
 select
     therapies.source_line,
     therapies.patient_id,

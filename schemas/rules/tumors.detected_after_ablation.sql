@@ -3,6 +3,7 @@
 -- rule: A tumor was detected no later than it was first ablated.
 -- message: Tumor {tumor_id} was ablated earlier, on {ablated_on} (session {session_id}). Check
 --   both dates.
+-- reason: A tumor that is treated has been seen; one of the two dates is wrong.
 select
     tumors.source_line,
     tumors.tumor_id,

@@ -2,7 +2,9 @@
 -- column: max_diameter_cm
 -- rule: Inclusion criterion (i): renal tumors of at most 3 cm at the first ablation.
 -- message: Tumor {tumor_id} was present at the first ablation on {time_zero}; the study
---   includes tumors of at most 3 cm.
+--   includes tumors of at most 3 cm. Check the size and its unit; if it is right, remove the
+--   patient.
+-- reason: A patient who does not meet the criteria is not of the study's population.
 -- source: Nagata et al., Interventional Radiology 2022;7:85-92, Material and Methods
 with time_zero as (
     select

@@ -3,6 +3,7 @@
 -- rule: A cause of death is given for each patient who died.
 -- message: Patient {patient_id} died, but no cause is given. Fill it in; write unknown if
 --   nobody knows.
+-- reason: Deaths are told apart by their cause.
 select
     source_line,
     patient_id

@@ -3,6 +3,7 @@
 -- rule: No cause of death is given for the living.
 -- message: Patient {patient_id} is alive, but a cause of death is given. Correct the status or
 --   empty this cell.
+-- reason: Either the patient died, or the cause is another patient's.
 select
     source_line,
     patient_id

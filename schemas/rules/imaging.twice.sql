@@ -1,0 +1,34 @@
+-- severity: warning
+-- column: imaging_id
+-- rule: No examination stands in the table twice under two names.
+-- message: Patient {patient_id} has an examination of the same day, modality and contrast,
+--   {first_imaging}, on line {first_line}. Join the two if they are one examination.
+-- reason: An examination entered twice splits its findings between two rows.
+with alike as (
+    select
+        patient_id,
+        imaged_on,
+        modality,
+        contrast,
+        min(source_line) as first_line,
+        arg_min(imaging_id, source_line) as first_imaging
+    from raw.imaging
+    where patient_id is not null and imaged_on is not null
+    group by patient_id, imaged_on, modality, contrast
+    having count(*) > 1
+)
+
+select
+    imaging.source_line,
+    imaging.patient_id,
+    alike.first_imaging,
+    alike.first_line
+from raw.imaging
+inner join alike
+    on
+        imaging.patient_id = alike.patient_id
+        and imaging.imaged_on = alike.imaged_on
+        and imaging.modality is not distinct from alike.modality
+        and imaging.contrast is not distinct from alike.contrast
+-- Of the same imaging_id, the key speaks.
+where imaging.imaging_id <> alike.first_imaging

@@ -1,0 +1,32 @@
+-- severity: warning
+-- column: session_id
+-- rule: No session stands in the table twice under two names.
+-- message: Patient {patient_id} has a session of the same day and modality, {first_session}, on
+--   line {first_line}. Join the two if they are one session.
+-- reason: Complications are counted per session, and a session entered twice halves their rate.
+with alike as (
+    select
+        patient_id,
+        performed_on,
+        modality,
+        min(source_line) as first_line,
+        arg_min(session_id, source_line) as first_session
+    from raw.sessions
+    where patient_id is not null and performed_on is not null
+    group by patient_id, performed_on, modality
+    having count(*) > 1
+)
+
+select
+    sessions.source_line,
+    sessions.patient_id,
+    alike.first_session,
+    alike.first_line
+from raw.sessions
+inner join alike
+    on
+        sessions.patient_id = alike.patient_id
+        and sessions.performed_on = alike.performed_on
+        and sessions.modality is not distinct from alike.modality
+-- Of the same session_id, the key speaks.
+where sessions.session_id <> alike.first_session
