@@ -1,0 +1,88 @@
+"""The gate's report on its way to the terminal or a file, for the commands that check data."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+import typing
+from pathlib import Path
+
+from report.commands.progress import fail
+
+if typing.TYPE_CHECKING:
+    from schemas.gate import GateReport
+
+# What the name of --out says where no --format is given.
+_FORMAT_OF_SUFFIX = {
+    ".htm": "html",
+    ".html": "html",
+    ".json": "json",
+    ".md": "markdown",
+    ".sarif": "sarif",
+    ".xlsx": "xlsx",
+    ".xml": "junit",
+}
+
+
+def report_format(options: argparse.Namespace) -> str:
+    """Return the format asked for, by ``--format`` or by the suffix of ``--out``."""
+    if options.format is not None or options.out is None:
+        return options.format or "text"
+    return _FORMAT_OF_SUFFIX.get(options.out.suffix.casefold(), "text")
+
+
+def write_report(report: GateReport, options: argparse.Namespace) -> bool:
+    """Write a report where the options say; False, after saying why, where that fails."""
+    from schemas.report import WORKBOOK, render, workbook
+
+    format = report_format(options)
+    if format == WORKBOOK:
+        content = workbook(report, show_phi=options.show_phi)
+    else:
+        text = render(
+            report,
+            format,
+            color=options.out is None and _wants_color(sys.stdout),
+            show_phi=options.show_phi,
+            everything=options.all,
+        )
+        if options.out is None:
+            _print(text)
+            return True
+        content = text.encode()
+    try:
+        _replace(options.out, content)
+    except OSError as error:
+        fail(f"cannot write {options.out}: {error.strerror}")
+        return False
+    return True
+
+
+def _wants_color(stream: typing.TextIO) -> bool:
+    """Whether a stream is a terminal that shows colors and nobody objects (no-color.org)."""
+    refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return not refused and stream.isatty()
+
+
+def _print(text: str) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that cannot show a character of some cell shows its code instead.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stdout.write(text)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; what is no file (a pipe, a terminal) is written to."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
+    target = path.resolve()
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
