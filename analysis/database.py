@@ -45,7 +45,9 @@ def opened(db: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
             ) from None
         con.execute(f"use {CATALOG}")
         if read_only:
+            con.execute("set python_enable_replacements = false")
             con.execute("set enable_external_access = false")
+            con.execute("set lock_configuration = true")
         yield con
         if not read_only:
             # Detaching writes the log into the file, so that one rename moves all of it.

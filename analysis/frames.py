@@ -198,6 +198,24 @@ FRAMES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
     ),
     "table3_cox": ("One row per term of the Cox models of one factor each.", _COX_COLUMNS),
     "multivariable": ("One row per term of the Cox model of several factors.", _COX_COLUMNS),
+    "conclusions": (
+        "One row per factor of Table 3: what the recommended analysis changes.",
+        (
+            _POSITION,
+            _VARIABLE,
+            _LABEL,
+            ("logrank_p", REAL, "P of the log-rank test, as published."),
+            ("logrank_exact_p", REAL, "Exact permutation P of the log-rank test."),
+            ("cox_p", REAL, "Wald P of a Cox model with the factor alone."),
+            ("firth_p", REAL, "Penalized likelihood ratio P of Firth's model with it alone."),
+            ("multivariable_cox_p", REAL, "Wald P in the model of several factors."),
+            ("multivariable_firth_p", REAL, "P in Firth's model of several factors."),
+            ("published", FLAG, "True where the published test is significant."),
+            ("recommended", FLAG, "True where the exact test is significant."),
+            ("together", FLAG, "True where Firth's model of several factors has it significant."),
+            ("conclusion", TEXT, "What follows, in words."),
+        ),
+    ),
     "progression_factors": (
         "One row per factor of Table 3, for progression-free survival.",
         (
@@ -242,6 +260,29 @@ FRAMES: dict[str, tuple[str, tuple[tuple[str, str, str], ...]]] = {
             ("source", TEXT, "Where the rule comes from."),
             ("not_checked", TEXT, "Why the rule could not be applied; missing where it was."),
             ("failures", INTEGER, "Number of places that break it."),
+        ),
+    ),
+    "quarantine": (
+        "One row per raw row that was set aside by caseseries --quarantine; empty without it.",
+        (
+            _POSITION,
+            ("table_name", TEXT, "Raw table."),
+            ("file", TEXT, "File the row stands in."),
+            ("line", INTEGER, "Its line; the header is line 1."),
+            ("key", TEXT, "Its primary key."),
+            ("patient_id", TEXT, "The patient it belongs to, where that can be told."),
+            ("rule", TEXT, "Id of the rule it breaks."),
+            ("reason", TEXT, "Why it was set aside."),
+        ),
+    ),
+    "quarantine_extent": (
+        "One row per way of counting the cohort, with the rows set aside and without them.",
+        (
+            _POSITION,
+            ("measure", TEXT, "What is counted."),
+            ("unit", TEXT, "Unit of both values."),
+            ("delivered", REAL, "In the tables as delivered."),
+            ("analyzed", REAL, "In the rows that were analyzed."),
         ),
     ),
     "recurrences": (

@@ -19,6 +19,8 @@ from analysis.build_order import SqlTable, in_build_order, read_sql_tables
 from analysis.catalog import describe_catalog
 from analysis.database import opened
 from analysis.frames import FRAMES
+from analysis.gate_numbers import gate_numbers
+from analysis.set_aside import extent_records, row_records, set_aside_numbers
 from analysis.study import Study, read_study, settings_for_sql
 
 if TYPE_CHECKING:
@@ -51,11 +53,15 @@ def build(
     *,
     steps: tuple[Step, ...] = (),
     progress: Callable[[str], None] = lambda stage: None,
+    quarantine: bool = False,
+    review: Callable[[GateReport], GateReport] = lambda report: report,
 ) -> GateReport:
     """Check the raw tables in ``data`` and build the DuckDB file ``db``.
 
     ``steps`` run on the open connection after the results are in, so that the rooms to the right
-    of `analysis` can add their tables to the same file. Returns the gate's report, whose warnings
+    of `analysis` can add their tables to the same file. With ``quarantine`` rows with errors are
+    left out, and the results say so. ``review`` may grade the gate's failures otherwise before
+    they decide. Returns the gate's report, whose warnings
     did not stop the build.
 
     Raises CannotReadError (a file is missing or unreadable), GateFailedError (data break a rule),
@@ -68,8 +74,17 @@ def build(
     study = read_study(study_file)
     with _swapped_in(db) as con:
         progress("Checking the raw tables")
-        report = gate.check(data, con, study.severities)
-        if not report.ok:
+        report = review(
+            gate.check(
+                data,
+                con,
+                study.severities,
+                mapping=study.mapping,
+                own=study.own_rules,
+                quarantine=quarantine,
+            )
+        )
+        if not report.passes:
             raise GateFailedError(report)
         progress("Deriving the cohort")
         tables = derive(con, study)
@@ -78,8 +93,19 @@ def build(
             raise CohortError("\n".join(failure.message for failure in broken))
         progress("Computing the results")
         results = analyse(load_cohort(con), study)
-        about = {"gate": _gate_records(report), "study": [_study_record(study)]}
-        store(con, replace(results, frames={**results.frames, **about}))
+        aside, month = report.quarantine, study.days_per_month
+        about = {
+            "gate": _gate_records(report),
+            "study": [_study_record(study)],
+            "quarantine": row_records(aside),
+            "quarantine_extent": extent_records(aside, month),
+        }
+        numbers = {
+            **results.numbers,
+            **gate_numbers(about["gate"]),
+            **set_aside_numbers(aside, month),
+        }
+        store(con, replace(results, numbers=numbers, frames={**results.frames, **about}))
         for step in steps:
             step(con, study)
         _write_views(con, tables)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-CHECK_FORMATS = ("text", "json", "junit", "sarif", "markdown", "html")
+CHECK_FORMATS = ("text", "json", "junit", "sarif", "markdown", "github", "html", "xlsx")
 DOCUMENT_FORMATS = ("html", "pdf", "docx")
 
 DATA = Path("data/raw")
@@ -51,8 +51,15 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="hold the raw tables against their rules")
     _data(check)
-    check.add_argument("--format", choices=CHECK_FORMATS, default="text")
+    check.add_argument(
+        "--format", choices=CHECK_FORMATS,
+        help="text, unless the name of --out ends otherwise; xlsx lists queries by patient",
+    )  # fmt: skip
     check.add_argument("--out", type=Path, metavar="FILE", help="write here instead of printing")
+    check.add_argument("--all", action="store_true", help="list every failure, however many")
+    check.add_argument(
+        "--show-phi", action="store_true", help="do not mask protected health information"
+    )
 
     build = commands.add_parser("build", help="check, then build the DuckDB file")
     _data(build)
@@ -91,8 +98,8 @@ def _parser() -> argparse.ArgumentParser:
         "--db", type=Path, default=DB, metavar="FILE", help=f"the DuckDB file ({DB})"
     )
     trace.add_argument(
-        "--data", type=Path, default=DATA, metavar="DIR",
-        help=f"folder the database was built from, for the paths shown ({DATA})",
+        "--data", type=Path, default=DATA, metavar="PATH",
+        help=f"folder or file the database was built from, for the paths shown ({DATA})",
     )  # fmt: skip
     trace.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -105,6 +112,47 @@ def _parser() -> argparse.ArgumentParser:
         help="say instead what the numbers of any paper's ledger refute among themselves",
     )  # fmt: skip
     claims.add_argument("--format", choices=("table", "json", "markdown"), default="table")
+
+    mapping = commands.add_parser(
+        "map", help="propose how a group's own spreadsheet becomes the study's tables"
+    )
+    mapping.add_argument(
+        "data", type=Path, metavar="DIR_OR_FILE", help="folder of files, or a workbook"
+    )
+    mapping.add_argument(
+        "--out", type=Path, metavar="FILE", help="write here instead of printing, as in study.toml"
+    )
+    mapping.add_argument("--force", action="store_true", help="overwrite the file")
+
+    template = commands.add_parser("template", help="write empty tables to fill in")
+    template.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="a new or empty folder"
+    )
+    template.add_argument(
+        "--format", choices=("csv", "xlsx"), default="csv",
+        help="a file per table, or one Excel workbook with drop-downs",
+    )  # fmt: skip
+
+    dictionary = commands.add_parser("dictionary", help="say what every column means and may hold")
+    dictionary.add_argument(
+        "--tables", choices=("raw", "cohort"), default="raw",
+        help="the tables to deliver, or those ready for analysis",
+    )  # fmt: skip
+    dictionary.add_argument("--format", choices=("markdown", "json"), default="markdown")
+    dictionary.add_argument("--out", type=Path, metavar="FILE", help="write here, not to stdout")
+
+    simulate = commands.add_parser("simulate", help="write a synthetic cohort of any size")
+    simulate.add_argument(
+        "--patients", type=_whole_number(1), required=True, metavar="N", help="how many"
+    )
+    simulate.add_argument(
+        "--seed", type=_whole_number(0), default=1, metavar="S",
+        help="the same seed gives the same patients (1)",
+    )  # fmt: skip
+    simulate.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="a new or empty folder"
+    )
+    simulate.add_argument("--format", choices=("csv", "parquet"), default="csv")
 
     reconstruct = commands.add_parser(
         "reconstruct", help="write synthetic raw tables that satisfy a ledger's claims"
@@ -124,17 +172,35 @@ def _parser() -> argparse.ArgumentParser:
 
 def _data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--data", type=Path, default=DATA, metavar="DIR", help=f"folder of the raw tables ({DATA})"
-    )
+        "--data", type=Path, default=DATA, metavar="PATH",
+        help=f"folder of the raw tables, or the workbook that holds them ({DATA})",
+    )  # fmt: skip
     parser.add_argument(
         "--study", type=Path, default=STUDY, metavar="FILE", help=f"the study's choices ({STUDY})"
     )
+    parser.add_argument(
+        "--register", type=Path, metavar="FILE",
+        help="CSV file of queries: what is accepted there, with reason and name, is no error",
+    )  # fmt: skip
+    parser.add_argument(
+        "--quarantine", type=Path, metavar="DIR",
+        help="set rows with errors aside in this folder and go on with the rest",
+    )  # fmt: skip
 
 
 def _db(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--db", type=Path, default=DB, metavar="FILE", help=f"the DuckDB file to write ({DB})"
     )
+
+
+def _whole_number(least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and int(text) >= least):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of {least} or more")
+        return int(text)
+
+    return read
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Quarto runs this in the project folder and says nothing itself when it fails. Un
 ``caseseries render --renderer quarto`` the database exists already, named by CASESERIES_DB.
 """
 
+import argparse
 import os
 import sys
 from pathlib import Path
@@ -25,7 +26,9 @@ def main() -> int:
         return 0
     from report.commands.building import build_database
 
-    return build_database(DATA, DB, STUDY)
+    return build_database(
+        argparse.Namespace(data=DATA, db=DB, study=STUDY, register=None, quarantine=None)
+    )
 
 
 if __name__ == "__main__":

@@ -31,10 +31,12 @@ PACKAGES = (
     "lifelines",
     "matplotlib",
     "numpy",
+    "openpyxl",
     "pandas",
     "pandera",
     "polars",
     "pypandoc_binary",
+    "pyreadstat",
     "scipy",
     "statsmodels",
     "weasyprint",
@@ -44,12 +46,18 @@ _IGNORED = frozenset({"__pycache__", ".ipynb_checkpoints"})
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the documents come from, beside the code of the project."""
+    """Where the documents come from, beside the code of the project.
+
+    ``data`` is the folder of the raw tables, or the file that holds them; ``register`` the file of
+    accepted findings; ``quarantine`` whether rows with errors are set aside.
+    """
 
     project_dir: Path
     data: Path
     study: Path
     renderer: str
+    register: Path | None = None
+    quarantine: bool = False
 
 
 def _hash(path: Path) -> str:
@@ -83,10 +91,15 @@ def fingerprint(sources: Sources) -> dict[str, str]:
         for folder in CODE_FOLDERS:
             for path in _files(root / folder):
                 found[str(path)] = _hash(path)
+    if sources.data.is_file():
+        found[f"data {sources.data.name}"] = _hash(sources.data)
     for path in _files(sources.data):
         found[f"data {path.relative_to(sources.data)}"] = _hash(path)
     if sources.study.exists():
         found["study"] = _hash(sources.study)
+    if sources.register is not None and sources.register.exists():
+        found["register"] = _hash(sources.register)
+    found["quarantine"] = str(sources.quarantine)
     return found
 
 

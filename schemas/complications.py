@@ -22,7 +22,13 @@ COMPLICATIONS = Table(
             references="sessions.session_id",
             label="Session",
         ),
-        Column("event", "text", "What happened, as in: retroperitoneal hematoma.", label="Event"),
+        Column(
+            "event",
+            "text",
+            "What happened, as in: retroperitoneal hematoma.",
+            phi=True,
+            label="Event",
+        ),
         Column(
             "sir_class",
             "code",

@@ -44,7 +44,8 @@ class Failure:
 
     ``line`` is the physical line of the file, counting the header as line 1, and None where the
     whole file is concerned. ``key`` is the row's primary key, several columns joined by a comma
-    and a space. ``value`` is the cell as delivered.
+    and a space. ``value`` is the cell as delivered. ``row`` is the number of the row where a
+    mapping makes several rows of the line, else None.
     """
 
     rule: str
@@ -56,6 +57,12 @@ class Failure:
     key: str | None
     value: str | None
     message: str
+    row: int | None = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The table and the number of the row in it, by which its details are found."""
+        return (self.table, self.row or self.line or 0)
 
     @property
     def sort_key(self) -> tuple[str, int, str, str, str]:

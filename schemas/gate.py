@@ -6,41 +6,35 @@ and what concerns several rows or tables by the SQL files under ``rules/``.
 
 from __future__ import annotations
 
+import collections
+import contextlib
 import dataclasses
-import difflib
+import functools
+import gc
 import threading
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from schemas import RAW_TABLES
 from schemas.cohort_gate import check_cohort
-from schemas.failure import SEVERITIES, CannotReadError, Failure, Rule, Severity, severity_named
-from schemas.frames import polars_frame
-from schemas.identifiers import quoted
-from schemas.key_rules import key_rules, reference_rules
-from schemas.pandera_schemas import column_message, column_rules, row_failures, warm_up
-from schemas.sql_rules import SqlRule, rule_files, rule_messages
+from schemas.failure import CannotReadError, Failure, Rule, Severity
+from schemas.grading import UnknownRuleError
+from schemas.judging import judge, rules_in_use
+from schemas.many_failures import Failures
+from schemas.pandera_schemas import warm_up
+from schemas.rule_sets import StudyRules, sql_rules
 
 if typing.TYPE_CHECKING:
     import duckdb
 
-    from schemas.declaration import Table
+    from schemas.delivery import FolderReader
+    from schemas.details import Details
+    from schemas.mapping import StudyMapping
+    from schemas.quarantine import Quarantine
     from schemas.reading import Reading
 
 __all__ = ["CannotReadError", "GateReport", "UnknownRuleError", "check", "check_cohort"]
-
-PATIENTS_PRESENT = Rule(
-    "patients.file.no_rows",
-    "error",
-    "The table of patients has at least one row.",
-    "patients",
-    fixed=True,
-)
-
-
-class UnknownRuleError(ValueError):
-    """A severity is given for a rule that does not exist or must not be changed."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,186 +42,177 @@ class GateReport:
     """What the gate found.
 
     ``tables`` maps each table to the number of rows read. ``failures`` are sorted by table, line,
-    column and rule. ``rules`` are all rules in use, with the reason where one of them could not
-    be applied to this delivery; a rule switched off is not among them.
+    column and rule: a tuple, or where they are very many a ``Failures``. ``rules`` are all rules
+    in use, with the reason where one of them could not be applied to this delivery; a rule
+    switched off is not among them. ``details`` are there where they were asked for. ``messages``
+    has what a rule in SQL says, with the names of the selected columns in braces. ``quarantine``
+    is there where rows with errors were set aside.
+    ``following`` are failures left out because they follow from others
+    (``schemas.consequences``).
     """
 
     tables: Mapping[str, int]
-    failures: tuple[Failure, ...]
+    failures: Sequence[Failure]
     rules: tuple[Rule, ...]
+    details: Details | None = None
+    messages: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    quarantine: Quarantine | None = None
+    following: Sequence[Failure] = ()
+
+    @property
+    def consequences(self) -> dict[str, int]:
+        """The number of failures of each rule that are left out since they follow from others."""
+        return dict(sorted(collections.Counter(left.rule for left in self.following).items()))
 
     @property
     def ok(self) -> bool:
         """Whether no failure is an error; warnings and notes do not close the gate."""
-        return all(failure.severity != "error" for failure in self.failures)
+        return not self.count("error")
+
+    @property
+    def passes(self) -> bool:
+        """Whether what is left in ``raw.*`` may be analyzed: it is sound, or the unsound is out."""
+        return self.ok if self.quarantine is None else self.quarantine.ok
 
     def count(self, severity: Severity) -> int:
         """Return the number of failures of a severity."""
+        if isinstance(self.failures, Failures):
+            return self.failures.counts()[severity]
         return sum(failure.severity == severity for failure in self.failures)
 
 
 def check(
-    data_dir: Path,
+    data: Path,
     con: duckdb.DuckDBPyConnection,
     severities: Mapping[str, str] | None = None,
+    *,
+    mapping: StudyMapping | None = None,
+    readers: Sequence[FolderReader] | None = None,
+    details: bool = False,
+    own: StudyRules | None = None,
+    quarantine: bool = False,
 ) -> GateReport:
-    """Read the tables of a folder into ``raw.*`` and hold them against every rule.
+    """Read the tables of a folder or file into ``raw.*`` and hold them against every rule.
 
-    ``severities`` maps a rule id to error, warning, note or off. Raises CannotReadError where the
-    folder or a required file cannot be read, UnknownRuleError where ``severities`` names no rule.
+    ``severities`` maps a rule id, or a pattern, to error, warning, note or off; ``own`` are the
+    rules a study adds. ``mapping`` and ``readers`` are those of ``read_tables``, where without
+    any readers REDCap's exports are known; ``details`` are
+    collected for the formats of the report that show rows and patients. With ``quarantine`` the
+    rows with errors are then taken out of ``raw.*`` (``schemas.quarantine``). Raises
+    CannotReadError where the folder or a required file cannot be read, UnknownRuleError where
+    ``severities`` names no rule, RuleFileError where a rule file is malformed or does not run.
     Everything else that is wrong with the data is a failure in the report.
     """
     # Pandera takes longer to import than a small cohort to read: both go on at the same time.
     importing = threading.Thread(target=warm_up)
     importing.start()
     try:
-        return _check(data_dir, con, severities or {}, importing)
+        from schemas.reading import read_tables
+        from schemas.redcap.export import read_export
+
+        readers = (read_export,) if readers is None else readers
+        read = functools.partial(read_tables, data, con, mapping=mapping, readers=readers)
+        options = _Options(severities or {}, own or StudyRules(), details, quarantine)
+        with _no_garbage_collection():
+            return _check(read, con, options, importing)
     finally:
         # A thread that still imports when the interpreter ends would print a traceback.
         importing.join()
 
 
+@contextlib.contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Spare the search for reference cycles: very many failures are made, and none holds one."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Options:
+    chosen: Mapping[str, str]
+    own: StudyRules
+    details: bool
+    quarantine: bool
+
+
 def _check(
-    data_dir: Path,
+    read: Callable[[], Reading],
     con: duckdb.DuckDBPyConnection,
-    chosen: Mapping[str, str],
+    options: _Options,
     importing: threading.Thread,
 ) -> GateReport:
-    from schemas.reading import forget_texts, read_tables
-    from schemas.rows import with_cells
+    from schemas.file_system import shut_file_system
+    from schemas.reading import forget_texts
+    from schemas.row_lines import with_lines
 
-    sql_rules = [
-        *(rule for table in RAW_TABLES.values() for rule in key_rules(table)),
-        *(rule for table in RAW_TABLES.values() for rule in reference_rules(table, RAW_TABLES)),
-        *rule_files(RAW_TABLES),
-    ]
-    reading = read_tables(data_dir, con)
-    rules = [*reading.rules, PATIENTS_PRESENT]
-    for table in RAW_TABLES.values():
-        rules.extend(
-            dataclasses.replace(rule, not_checked=_not_delivered(rule, reading))
-            for rule in column_rules(table)
+    in_sql = sql_rules(con, RAW_TABLES, options.chosen, options.own)
+    # Its bar would be drawn into whatever the command prints.
+    con.execute("set enable_progress_bar = false")
+    reading = read()
+    shut_file_system(con, reading)
+    rules = rules_in_use(reading, in_sql, options.chosen)
+    apply = functools.partial(judge, con, rules=rules, ready=importing.join)
+    judgment = apply(reading)
+    complete = _complete(con, judgment.failures, reading)
+    following = _one_by_one(con, judgment.following, reading)
+    details = _details(con, complete, reading) if options.details else None
+    aside = None
+    if options.quarantine and any(failure.severity == "error" for failure in complete):
+        from schemas.quarantine import set_aside
+        from schemas.typed_at_once import with_lines_stored
+
+        with_lines_stored(con, reading.rows)
+        aside = set_aside(
+            con, complete, reading, RAW_TABLES, lambda current: apply(current).failures
         )
-    unmet = {rule.rule.id: rule.unmet(reading.absent, reading.unavailable) for rule in sql_rules}
-    rules.extend(
-        dataclasses.replace(rule.rule, not_checked=unmet[rule.rule.id]) for rule in sql_rules
-    )
-    in_use = _regraded(rules, chosen)
-    failures = [*reading.failures, *_no_patients(reading)]
-    misformatted = {
-        (failure.table, failure.line, failure.column)
-        for failure in failures
-        if failure.rule.endswith(".format")
-    }
-    for rule in sql_rules:
-        if rule.rule.id in in_use and not unmet[rule.rule.id]:
-            failures.extend(_sql_failures(con, rule, reading))
-    importing.join()
-    for table in RAW_TABLES.values():
-        failures.extend(
-            failure
-            for failure in _column_failures(con, table, reading)
-            # A value that could not be typed is not missing: it has been reported as it stands.
-            if (failure.table, failure.line, failure.column) not in misformatted
-        )
-    graded = [
-        dataclasses.replace(failure, severity=in_use[failure.rule].severity)
-        for failure in failures
-        if chosen.get(failure.rule) != "off"
-    ]
-    complete = with_cells(con, graded, RAW_TABLES, reading)
+    if not isinstance(complete, Failures):
+        complete = with_lines(con, complete, reading)
+        complete = tuple(sorted(complete, key=lambda failure: failure.sort_key))
     forget_texts(con, reading)
     return GateReport(
         tables=dict(reading.rows),
-        failures=tuple(sorted(complete, key=lambda failure: failure.sort_key)),
-        rules=tuple(in_use.values()),
+        failures=complete,
+        rules=tuple(rules.in_use.values()),
+        details=details,
+        messages={rule.rule.id: rule.message for rule in in_sql},
+        quarantine=aside,
+        following=with_lines(con, following, reading) if following else (),
     )
 
 
-def _not_delivered(rule: Rule, reading: Reading) -> str:
-    if rule.table in reading.unavailable:
-        return reading.unavailable[rule.table]
-    if rule.column is not None and (rule.table, rule.column) in reading.absent:
-        return f"{rule.table}.csv lacks the column {rule.column}"
-    return ""
+def _complete(
+    con: duckdb.DuckDBPyConnection, failures: Sequence[Failure], reading: Reading
+) -> Sequence[Failure]:
+    """Return the failures with key, value and place as delivered; very many of them sorted."""
+    from schemas.collecting_failures import MANY_FAILURES, collected
+    from schemas.mapped_sheet import MappedSheet
+    from schemas.places import with_places
+
+    sources = [delivered.source for delivered in reading.delivered.values()]
+    # Whose rows are not lines is told from its neighbors by what only the failure itself knows.
+    if len(failures) <= MANY_FAILURES or any(isinstance(item, MappedSheet) for item in sources):
+        return _one_by_one(con, failures, reading)
+    place = functools.partial(with_places, reading=reading)
+    return collected(con, failures, RAW_TABLES, reading, place)
 
 
-def _no_patients(reading: Reading) -> Iterator[Failure]:
-    if reading.rows["patients"] == 0 and "patients" not in reading.unavailable:
-        yield Failure(
-            PATIENTS_PRESENT.id,
-            PATIENTS_PRESENT.severity,
-            "patients",
-            reading.files["patients"],
-            None,
-            None,
-            None,
-            None,
-            "The table holds no patient. Add one row per patient below the header.",
-        )
+def _one_by_one(
+    con: duckdb.DuckDBPyConnection, failures: Sequence[Failure], reading: Reading
+) -> list[Failure]:
+    from schemas.places import with_places
+    from schemas.rows import with_cells
+
+    return with_places(with_cells(con, failures, RAW_TABLES, reading), reading)
 
 
-def _column_failures(
-    con: duckdb.DuckDBPyConnection, table: Table, reading: Reading
-) -> Iterator[Failure]:
-    if not reading.rows[table.name]:
-        return
-    skip = {column for name, column in reading.absent if name == table.name}
-    columns = [quoted(name) for name in table.column_names if name not in skip]
-    selected = ", ".join([*columns, "source_line"])
-    frame = polars_frame(con, f"select {selected} from raw.{quoted(table.name)}")
-    lines = frame["source_line"]
-    for found in row_failures(frame, table, skip):
-        yield Failure(
-            f"{table.name}.{found.column}.{found.check}",
-            "error",
-            table.name,
-            reading.files[table.name],
-            None if found.row is None else lines[found.row],
-            found.column,
-            None,
-            None,
-            column_message(table.column(found.column), found.check),
-        )
+def _details(
+    con: duckdb.DuckDBPyConnection, failures: Sequence[Failure], reading: Reading
+) -> Details:
+    from schemas.details import collect
 
-
-def _sql_failures(
-    con: duckdb.DuckDBPyConnection, rule: SqlRule, reading: Reading
-) -> Iterator[Failure]:
-    for line, message in rule_messages(con, rule):
-        yield Failure(
-            rule.rule.id,
-            rule.rule.severity,
-            rule.rule.table,
-            reading.files[rule.rule.table],
-            line,
-            rule.rule.column,
-            None,
-            None,
-            message,
-        )
-
-
-def _regraded(rules: Iterable[Rule], severities: Mapping[str, str]) -> dict[str, Rule]:
-    """Apply the study's severities; rules switched off are left out."""
-    known = {rule.id: rule for rule in rules}
-    for rule_id, wanted in severities.items():
-        if rule_id not in known:
-            near = difflib.get_close_matches(rule_id, known, n=1)
-            hint = f" Is {near[0]} meant?" if near else ""
-            raise UnknownRuleError(f"There is no rule {rule_id!r}.{hint}")
-        rule = known[rule_id]
-        if rule.fixed:
-            raise UnknownRuleError(
-                f"The rule {rule_id} guards the reading of the files and keeps its severity."
-            )
-        if wanted == "off":
-            del known[rule_id]
-            continue
-        severity = severity_named(wanted)
-        if severity is None:
-            raise UnknownRuleError(
-                f"{rule_id}: {wanted!r} is not one of {', '.join(SEVERITIES)}, off."
-            )
-        known[rule_id] = dataclasses.replace(rule, severity=severity)
-    return known
+    return collect(con, sorted(failures, key=lambda failure: failure.sort_key), reading)

@@ -50,7 +50,7 @@ def _delivered_rows(
     cells = ", ".join(f"t.{quoted(cell)}" for cell in text.cells.values())
     found = con.execute(
         f"select t.source_line, {cells} from (select *, {text.line} as source_line from "
-        f"temp.{quoted(text.name)}) as t where t.source_line in (select unnest(?::INTEGER[]))",
+        f"temp.{quoted(text.name)}) as t where t.source_line in (select unnest(?::BIGINT[]))",
         [list(lines)],
     ).fetchall()
     return {row[0]: dict(zip(names, row[1:], strict=True)) for row in found}

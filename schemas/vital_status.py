@@ -35,6 +35,7 @@ VITAL_STATUS = Table(
             "text",
             "Cause of death, as in: tumor progression, pneumonia; dead patients only.",
             required=False,
+            phi=True,
             label="Cause of death",
         ),
     ),

@@ -8,4 +8,4 @@ from report.commands.building import build_database
 
 
 def run(options: argparse.Namespace) -> int:
-    return build_database(options.data, options.db, options.study)
+    return build_database(options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -10,21 +11,43 @@ from report.commands.progress import fail, progress
 CLEAN, DATA_BREAK_A_RULE, CANNOT_READ, RENDERING_FAILED = 0, 1, 2, 3
 
 
-def build_database(data: Path, db: Path, study: Path) -> int:
-    """Build ``db`` with results and claims in it; the exit code, after saying what is wrong."""
+def build_database(options: argparse.Namespace) -> int:
+    """Build the database with results and claims in it, as the options of the command say.
+
+    Returns the exit code, after saying what is wrong.
+    """
     from analysis.build_order import SqlFileError
     from analysis.study import StudyFileError
     from analysis.warehouse import CohortError, GateFailedError, build
     from claims.ledger import LedgerError
     from claims.store import store_claims
+    from report.commands.gate_options import (
+        OptionsError,
+        accepted,
+        keep_quarantine,
+        refuse_both,
+    )
     from report.printed_forms import store_printed_forms
     from report.results_json import results_json, write_results_json
     from schemas.gate import CannotReadError, UnknownRuleError
+    from schemas.new_folder import FolderInUseError
+    from schemas.register import RegisterError
     from schemas.sql_rules import RuleFileError
 
+    db: Path = options.db
     try:
-        steps = (store_claims, store_printed_forms)
-        report = build(data, db, study, steps=steps, progress=progress())
+        refuse_both(options)
+        report = build(
+            options.data,
+            db,
+            options.study,
+            steps=(store_claims, store_printed_forms),
+            progress=progress(),
+            quarantine=options.quarantine is not None,
+            review=lambda report: accepted(report, options.register),
+        )
+        if options.quarantine is not None:
+            keep_quarantine(report, options.quarantine)
     except GateFailedError as error:
         from schemas.report import render
 
@@ -36,7 +59,10 @@ def build_database(data: Path, db: Path, study: Path) -> int:
         return DATA_BREAK_A_RULE
     except (
         CannotReadError,
+        FolderInUseError,
         LedgerError,
+        OptionsError,
+        RegisterError,
         RuleFileError,
         SqlFileError,
         StudyFileError,

@@ -3,37 +3,70 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from pathlib import Path
 
 from report.commands.building import CANNOT_READ, CLEAN, DATA_BREAK_A_RULE
-from report.commands.progress import fail
+from report.commands.progress import fail, waiting
+from report.commands.report_output import report_format, write_report
+
+DEFAULT_STUDY = Path("study.toml")
 
 
 def run(options: argparse.Namespace) -> int:
     import duckdb
 
-    from analysis.study import StudyFileError, read_study
+    from report.commands.gate_options import (
+        OptionsError,
+        keep_quarantine,
+        keep_register,
+        refuse_both,
+    )
     from schemas import gate
-    from schemas.report import render
+    from schemas.gate_settings import GateSettings, read_gate_settings
+    from schemas.new_folder import FolderInUseError
+    from schemas.register import RegisterError
+    from schemas.report import FORMATS_WITH_DETAILS, WORKBOOK
     from schemas.sql_rules import RuleFileError
+    from schemas.study_file import StudyFileError
 
+    format = report_format(options)
+    if format == WORKBOOK and options.out is None:
+        fail("a workbook is not for the terminal: name its file with --out")
+        return CANNOT_READ
     try:
-        # The gate needs no study.toml; where there is one, it may grade rules otherwise.
-        severities = read_study(options.study).severities if options.study.exists() else {}
-        with duckdb.connect() as con:
-            report = gate.check(options.data, con, severities)
-    except (gate.CannotReadError, gate.UnknownRuleError, RuleFileError, StudyFileError) as error:
+        refuse_both(options)
+        # The gate needs no study.toml, unless one is asked for that is not there.
+        found = options.study.exists() or options.study != DEFAULT_STUDY
+        settings = read_gate_settings(options.study) if found else GateSettings({}, None)
+        details = format in FORMATS_WITH_DETAILS
+        with duckdb.connect() as con, waiting(f"checking {options.data}"):
+            report = gate.check(
+                options.data,
+                con,
+                settings.severities,
+                mapping=settings.mapping,
+                details=details,
+                own=settings.own_rules,
+                quarantine=options.quarantine is not None,
+            )
+        if options.register is not None:
+            report = keep_register(report, options.register)
+        if options.quarantine is not None:
+            keep_quarantine(report, options.quarantine)
+    except (
+        FolderInUseError,
+        OptionsError,
+        RegisterError,
+        RuleFileError,
+        StudyFileError,
+        gate.CannotReadError,
+        gate.UnknownRuleError,
+    ) as error:
         fail(error)
         return CANNOT_READ
-    color = options.out is None and options.format == "text" and sys.stdout.isatty()
-    text = render(report, options.format, color=color)
-    if options.out is None:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
-    else:
-        try:
-            options.out.parent.mkdir(parents=True, exist_ok=True)
-            options.out.write_text(text, encoding="utf-8")
-        except OSError as error:
-            fail(f"cannot write {options.out}: {error.strerror}")
-            return CANNOT_READ
+    except OSError as error:
+        fail(f"cannot write {options.register or options.quarantine}: {error.strerror}")
+        return CANNOT_READ
+    if not write_report(report, options):
+        return CANNOT_READ
     return CLEAN if report.ok else DATA_BREAK_A_RULE

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from report.commands.building import CANNOT_READ, CLEAN
 from report.commands.progress import fail
+from schemas.inert_cells import inert_cell, plain_json, printable
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,19 +40,18 @@ def _print(result: duckdb.DuckDBPyConnection, form: str) -> None:
     if form == "json":
         import json
 
-        json.dump(
-            [dict(zip(names, row, strict=True)) for row in rows],
-            sys.stdout, indent=2, ensure_ascii=False, default=str,
-        )  # fmt: skip
-        print()
+        found = [dict(zip(names, row, strict=True)) for row in rows]
+        print(plain_json(json.dumps(found, indent=2, ensure_ascii=False, default=str)))
     elif form == "csv":
         import csv
 
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(["" if value is None else value for value in row] for row in rows)
+        writer.writerow([_cell(name) for name in names])
+        writer.writerows([_cell(value) for value in row] for row in rows)
     else:
-        _print_table(names, [[_shown(value) for value in row] for row in rows])
+        _print_table(
+            [printable(name) for name in names], [[_shown(value) for value in row] for row in rows]
+        )
 
 
 def _shown(value: object) -> str:
@@ -59,8 +59,14 @@ def _shown(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.6g}"
-    # Escape sequences in the data must not drive the reader's terminal.
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(value))
+    return printable(str(value))
+
+
+def _cell(value: object) -> object:
+    """A text no spreadsheet runs and no terminal obeys; a cell may hold line ends and tabs."""
+    if value is None:
+        return ""
+    return printable(inert_cell(value), kept="\n\r\t") if isinstance(value, str) else value
 
 
 def _print_table(names: list[str], rows: list[list[str]]) -> None:

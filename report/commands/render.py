@@ -20,7 +20,14 @@ def run(options: argparse.Namespace) -> int:
     tell = progress()
     try:
         chosen = choose(options.renderer)
-        sources = stamp.Sources(PROJECT, options.data, options.study, chosen)
+        sources = stamp.Sources(
+            PROJECT,
+            options.data,
+            options.study,
+            chosen,
+            register=options.register,
+            quarantine=options.quarantine is not None,
+        )
         done = current(sources, options.out, options.to)
         if done is not None and _database_is_older(options.db, options.out):
             tell("Nothing changed")
@@ -29,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         with Renderer(PROJECT, options.out, options.to, chosen, tell) as renderer:
             # The renderer's libraries load in a process of their own while the database is built.
             renderer.warm()
-            code = build_database(options.data, options.db, options.study)
+            code = build_database(options)
             if code != CLEAN:
                 return code
             outcome = renderer.render(options.db, sources)

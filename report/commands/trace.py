@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.commands.building import CANNOT_READ, CLEAN
 from report.commands.progress import fail
+from report.trace.raw_file import raw_file
 
 if TYPE_CHECKING:
     from analysis.numbers import Number
@@ -40,8 +39,7 @@ def run(options: argparse.Namespace) -> int:
             return CANNOT_READ
         found = find(asked, numbers)
         if not found:
-            fail(f"no number prints as {asked!r}; give it as the documents print it, or give an id")
-            return CANNOT_READ
+            return _show_quotations(asked, options)
         if len(found) == 1:
             _show_chain(chain(options.db, found[0].id), options)
         else:
@@ -49,6 +47,41 @@ def run(options: argparse.Namespace) -> int:
     except (DatabaseMissingError, SqlFileError) as error:
         fail(error)
         return CANNOT_READ
+    return CLEAN
+
+
+def _show_quotations(asked: str, options: argparse.Namespace) -> int:
+    """What is no result may be a published number, or stand in a proof about one."""
+    from dataclasses import asdict
+
+    from analysis.database import opened
+    from report.trace.quotations import proofs, quotations
+
+    with opened(options.db, read_only=True) as con:
+        quoted, proved = quotations(con, asked), proofs(con, asked)
+    if not quoted and not proved:
+        fail(
+            f"no number prints as {asked!r}; give it as the documents print it, or give an id of "
+            "results.numbers or of a claim"
+        )
+        return CANNOT_READ
+    if options.format == "json":
+        found = {
+            "asked": asked,
+            "claims": [asdict(claim) for claim in quoted],
+            "proofs": [asdict(proof) for proof in proved],
+        }
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+        return CLEAN
+    for claim in quoted:
+        by = f" by {claim.result_id}" if claim.result_id else ""
+        print(f"{claim.claim_id}  published as {claim.published}: {claim.verdict}{by}")
+        _entry("", f"{claim.section}: {claim.quote}")
+    for proof in proved:
+        print(f"{proof.proof_id}  proof: {proof.title}")
+        _entry("", f"rests on {', '.join(proof.claims)}")
+    if any(claim.result_id for claim in quoted):
+        print("caseseries trace ID follows a result to the raw files.", file=sys.stderr)
     return CLEAN
 
 
@@ -88,12 +121,12 @@ def _show_chain(found: Chain, options: argparse.Namespace) -> None:
         _entry("SQL" if i == 0 else "", _sql(step))
         if step.reads:
             _entry("", f"  ← {', '.join(step.reads)}")
-    width = max((len(_path(options.data, part.file)) for part in found.raw), default=0)
-    for i, part in enumerate(found.raw):
-        path = _path(options.data, part.file)
-        lines = f"line{'s' if len(part.lines) > 1 else ' '} {part.ranges}"
-        changed = _changed(options.data / part.file, part.sha256)
-        _entry("raw files" if i == 0 else "", f"{path:<{width}}  {lines}{changed}")
+    files = [raw_file(options.data, part.file) for part in found.raw]
+    width = max((len(file.shown) for file in files), default=0)
+    for i, (file, part) in enumerate(zip(files, found.raw, strict=True)):
+        lines = f"{file.line_word}{'s' if len(part.lines) > 1 else ' '} {part.ranges}"
+        changed = file.changed(part.sha256)
+        _entry("raw files" if i == 0 else "", f"{file.shown:<{width}}  {lines}{changed}")
     if number.row_keys:
         _entry("rows", ", ".join(number.row_keys))
     elif not found.raw:
@@ -119,15 +152,3 @@ def _without_rows(number: Number) -> str:
     if all(table.startswith("claims.") for table in number.tables):
         return f"none: counted in {', '.join(number.tables)}"
     return "none"
-
-
-def _path(data: Path, file: str) -> str:
-    return str(data / file)
-
-
-def _changed(path: Path, sha256: str) -> str:
-    """The lines hold for the file the database was built from; say where it is another now."""
-    if not path.is_file():
-        return "  (not in this folder; --data names another)"
-    same = hashlib.sha256(path.read_bytes()).hexdigest() == sha256
-    return "" if same else "  (changed since the database was built)"
