@@ -55,7 +55,8 @@ def terms_of(cohort: Cohort, rows: Sequence[VariableRow]) -> list[Term]:
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     """Frames ``table3_cox`` and ``multivariable``; numbers
-    ``cox.<model>.<method>.<variable>.<level>.*``.
+    ``cox.<model>.<method>.<variable>.<level>.*`` and, of what the models rest on,
+    ``cox.univariable.<variable>.*`` and ``cox.multivariable.*``.
 
     The univariable models cover the factors of Table 3 and of ``[cox]``; the multivariable one
     holds the factors of ``[cox]`` together.
@@ -71,12 +72,25 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
             _model("univariable", method, terms, survival, study, record)
         if together:
             _model("multivariable", method, together, survival, study, record)
+    for variable, terms in by_variable.items():
+        _record_size(f"cox.univariable.{variable}", terms, survival, record)
     if together:
+        _record_size("cox.multivariable", together, survival, record)
+
+
+def _record_size(id: str, terms: Sequence[Term], survival: Endpoint, record: Recorder) -> None:
+    """What a model rests on: ``id.patients.n``, ``.deaths.n``, ``.events_per_variable``."""
+    survival = _with_known_factors(terms, survival)
+    shared = {"method": f"{__name__}.analyse", "events": survival.n_events}
+    for name, value in (("patients", survival.population.n), ("deaths", survival.n_events)):
         record.add(
-            "cox.multivariable.events_per_variable", survival.n_events / len(together),
-            survival.population, statistic="events per variable", method=f"{__name__}.analyse",
-            events=survival.n_events,
+            f"{id}.{name}.n", value, survival.population, statistic="count", unit="patients",
+            **shared,
         )  # fmt: skip
+    record.add(
+        f"{id}.events_per_variable", survival.n_events / len(terms), survival.population,
+        statistic="events per variable", **shared,
+    )  # fmt: skip
 
 
 def _model(

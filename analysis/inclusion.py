@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 from analysis.cohort import Cohort
+from analysis.logrank_of_levels import EXACT_UP_TO_PATIENTS
 from analysis.numbers import Population, Recorder
 from analysis.study import Study
 
@@ -29,12 +32,19 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
         ("renal_function_window_months", study.renal_function_window_months, "months"),
         ("days_per_month", study.days_per_month, "days"),
         ("conf_level_percent", 100 * study.conf_level, "%"),
+        ("significance_level", 1 - study.conf_level, ""),
+        ("exact_test_patients", EXACT_UP_TO_PATIENTS, "patients"),
     ):
         record.add(
             f"definitions.{id}", value, chosen, statistic="definition", method="study.toml",
             unit=unit,
         )  # fmt: skip
-    for row in {row.variable: row for row in study.table3 if row.cut is not None}.values():
+    record.add(
+        "definitions.limits_standard_errors", NormalDist().inv_cdf((1 + study.conf_level) / 2),
+        chosen, statistic="ratio", method=METHOD, unit="standard errors",
+    )  # fmt: skip
+    rows = (*study.table1, *study.cox, *study.table3)
+    for row in {row.variable: row for row in rows if row.cut is not None}.values():
         record.add(
             f"definitions.cut.{row.variable}", row.cut, chosen, statistic="definition",
             method="study.toml",

@@ -30,6 +30,7 @@ def analyse(cohort: Cohort, study: Study) -> Results:
         baseline,
         chemotherapy,
         complications,
+        conclusions,
         cox_models,
         inclusion,
         local_control,
@@ -63,6 +64,7 @@ def analyse(cohort: Cohort, study: Study) -> Results:
         table2,
         table3,
         cox_models,
+        conclusions,
         chemotherapy,
         swimmer,
     ):

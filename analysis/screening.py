@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from analysis.cohort import Cohort
-from analysis.numbers import Population, Recorder, percent
+from analysis.numbers import Population, Recorder, percent, slug
 from analysis.study import Study
 
 METHOD = f"{__name__}.analyse"
+
+
+def excluded_id(reason: str | None) -> str:
+    """The part of an id that stands for a reason of exclusion."""
+    return slug(reason or "") or "reason_not_recorded"
 
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
@@ -26,15 +33,36 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
             for box in boxes
         ),
     )
+    included = cohort.population("patient")
+    for unit in ("patient", "tumor", "session"):
+        of_included = cohort.population(unit)
+        record.add(
+            f"screening.included.{unit}s.n", of_included.n, of_included,
+            statistic="count", method=METHOD, unit=f"{unit}s",
+        )  # fmt: skip
     screened = sum(box["patients"] for box in boxes if box["box"] == "screened")
     if not screened:
         return
-    included = cohort.population("patient")
     everyone = Population("patients screened", "patient", (), ("derived.screening_flow",))
     record.add(
         "screening.screened.n", screened, everyone,
         statistic="count", method=METHOD, unit="patients",
     )  # fmt: skip
+    excluded = [box for box in boxes if box["box"] == "excluded"]
+    not_included = Population("patients not included", "patient", (), ("derived.screening_flow",))
+    record.add(
+        "screening.excluded.n", sum(box["patients"] for box in excluded), not_included,
+        statistic="count", method=METHOD, unit="patients",
+    )  # fmt: skip
+    # Reasons that differ in capitals or punctuation only are one.
+    of_reason: Counter[str] = Counter()
+    for box in excluded:
+        of_reason[excluded_id(box["label"])] += box["patients"]
+    for reason, n in of_reason.items():
+        record.add(
+            f"screening.excluded.{reason}.n", n, not_included,
+            statistic="count", method=METHOD, unit="patients",
+        )  # fmt: skip
     record.add(
         "screening.included.percent", percent(included.n, screened), included,
         statistic="percentage", method=METHOD, unit="%",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.cohort import rows_of
@@ -133,7 +133,7 @@ def km_median(endpoint: Endpoint, study: Study) -> dict[str, float | None]:
 
 
 def record_curve(record: Recorder, analysis: str, endpoint: Endpoint, study: Study) -> None:
-    """Frames ``curves`` and ``risk_table`` of one endpoint."""
+    """Frames ``curves`` and ``risk_table`` of one endpoint, and the numbers of the latter."""
     if not len(endpoint.durations_months):
         return
     for conf_type in conf_types(study):
@@ -156,26 +156,43 @@ def record_curve(record: Recorder, analysis: str, endpoint: Endpoint, study: Stu
                 for row in rows_of(curve)
             ),
         )
-    record.frame("risk_table", _risk_table(analysis, endpoint, study))
+    _record_risk_table(record, analysis, endpoint, study)
 
 
-def _risk_table(analysis: str, endpoint: Endpoint, study: Study) -> list[dict[str, Any]]:
+def _record_risk_table(record: Recorder, analysis: str, endpoint: Endpoint, study: Study) -> None:
+    """Frame ``risk_table``; numbers ``<analysis>.risk_table.12m.n_at_risk`` and so on."""
     times = endpoint.durations_months
     steps = math.ceil(float(times.max()) / study.axis_step_months)
-    rows = []
     for step in range(steps + 1):
         tick = step * study.axis_step_months
         past = times <= tick
-        rows.append(
-            {
-                "analysis": analysis,
-                "time_months": tick,
-                "n_at_risk": int((times >= tick).sum()),
-                "n_censored": int((past & ~endpoint.events).sum()),
-                "n_events": int((past & endpoint.events).sum()),
-            }
+        counted = {
+            "n_at_risk": (times >= tick, "at risk at"),
+            "n_censored": (past & ~endpoint.events, "censored up to"),
+            "n_events": (past & endpoint.events, "with the event up to"),
+        }
+        for name, (rows, words) in counted.items():
+            record.add(
+                f"{analysis}.risk_table.{months_slug(tick)}.{name}", int(rows.sum()),
+                _part_of(endpoint.population, rows, f"{words} {tick:g} months"),
+                statistic="count", method=f"{__name__}.record_curve",
+                unit=f"{endpoint.population.unit_of_analysis}s",
+            )  # fmt: skip
+        record.frame(
+            "risk_table",
+            [
+                {
+                    "analysis": analysis,
+                    "time_months": tick,
+                    **{name: int(rows.sum()) for name, (rows, _) in counted.items()},
+                }
+            ],
         )
-    return rows
+
+
+def _part_of(population: Population, rows: pd.Series[bool], words: str) -> Population:
+    keys = tuple(key for key, kept in zip(population.keys, rows, strict=True) if kept)
+    return replace(population, name=f"{population.name} {words}", keys=keys)
 
 
 def known(value: float) -> float | None:

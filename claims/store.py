@@ -6,11 +6,14 @@ Everything a document says about the claims is read from there.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.described_table import write_table
+from analysis.numbers import Number, slug
 from claims.identifiability import identifiability_rows
+from claims.identified_numbers import identified_numbers
 from claims.judged import Judged, judge_ledger
 from claims.ledger import LEDGER_FILE
 from claims.proofs.proof import KINDS, Proof
@@ -83,6 +86,12 @@ def numbers(judged: Judged) -> dict[str, tuple[int, str]]:
     found["claims.computable.n"] = (computable, "claims not cited")
     for kind in KINDS:
         found[f"claims.proofs.{kind}.n"] = (kinds[kind], f"proofs of kind {kind}")
+    for section in dict.fromkeys(verdict.claim.section for verdict in judged.verdicts):
+        of_section = tuple(v for v in judged.verdicts if v.claim.section == section)
+        id = f"claims.section.{slug(section)}"
+        found[f"{id}.n"] = (len(of_section), f"claims of {section}")
+        for name, count in counts(of_section).items():
+            found[f"{id}.{name}.n"] = (count, f"claims of {section}, {name}")
     for rounding in judged.roundings:
         words = f"reproduced claims by {rounding.rounding}"
         found[f"claims.rounding.{rounding.rounding}.declared"] = (rounding.declared, words)
@@ -112,18 +121,33 @@ def store_claims(con: duckdb.DuckDBPyConnection, study: Study) -> None:
         filled |= rows(judged)
         if study.ledger.resolve() == LEDGER_FILE:
             # Solved for once from the shipped ledger; a test solves it again.
-            filled |= identifiability_rows()
-        _add_numbers(con, numbers(judged))
+            known = identifiability_rows()
+            filled |= known
+            _add_numbers(con, identified_numbers(known))
+        _add_numbers(con, counted(numbers(judged)))
     for name, (text, columns) in TABLES.items():
         write_table(con, f"claims.{name}", text, columns, filled[name])
 
 
-def _add_numbers(con: duckdb.DuckDBPyConnection, found: dict[str, tuple[int, str]]) -> None:
+def counted(found: Mapping[str, tuple[int, str]]) -> list[Number]:
+    """Counts of the ledger as numbers."""
+    return [
+        Number(
+            id, value, "", value, None, population, "count", "claims.store.numbers",
+            ("claims.ledger",), (),
+        )
+        for id, (value, population) in found.items()
+    ]  # fmt: skip
+
+
+def _add_numbers(con: duckdb.DuckDBPyConnection, found: list[Number]) -> None:
     con.executemany(
         "insert into results.numbers (id, value, unit, n, population, statistic, method, tables,"
-        " row_keys)"
-        " values (?, ?, '', ?, ?, 'count', 'claims.store.numbers', ['claims.ledger'], [])",
-        [(id, value, value, population) for id, (value, population) in found.items()],
+        " row_keys) values (?, ?, ?, ?, ?, ?, ?, ?, [])",
+        [
+            (n.id, n.value, n.unit, n.n, n.population, n.statistic, n.method, list(n.tables))
+            for n in found
+        ],
     )
 
 

@@ -49,13 +49,14 @@ class AsPublished:
         return dataclasses.replace(number, value=value)
 
     def records(self, name: str) -> list[dict[str, Any]]:
-        """The rows of a frame; those of Table 3 with the original's rounding."""
+        """The rows of a frame; those of Table 3 and of what follows from it with the
+        original's rounding."""
         records = self._results.records(name)
         if name == "table3_rates":
             for record in records:
                 if record["conf_type"] == "plain":
                     self._round_limits(record)
-        elif name == "table3":
+        elif name in ("table3", "conclusions"):
             for record in records:
                 id = f"table3.{record['variable']}.logrank_p"
                 record["logrank_p"] = self._printed.get(id, record["logrank_p"])

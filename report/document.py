@@ -27,15 +27,19 @@ if TYPE_CHECKING:
     supplement: Supplement
     evidence: Evidence
     synthetic_statement: Statement
+    set_aside_statement: Statement
 
-NAMES = ("evidence", "results", "published", "say", "supplement", "synthetic_statement")
+NAMES = (
+    *("evidence", "results", "published", "say", "supplement"),
+    *("synthetic_statement", "set_aside_statement"),
+)
 
 DB_VARIABLE = "CASESERIES_DB"
 """Names the database where the renderer was given another than the default."""
 
 
 class Statement(str):
-    """A sentence of ``study.toml``, in Markdown as it stands there."""
+    """A text in Markdown, as it stands."""
 
     __slots__ = ()
 
@@ -46,6 +50,7 @@ class Statement(str):
 @cache
 def _document(db: Path) -> dict[str, Any]:
     from analysis.results import load
+    from report import set_aside
     from report.as_published import AsPublished
     from report.evidence import Evidence
     from report.sentences import Sentences
@@ -58,8 +63,9 @@ def _document(db: Path) -> dict[str, Any]:
         "published": published,
         "say": Sentences(published),
         "supplement": Supplement(results, db),
-        "evidence": Evidence(db),
+        "evidence": Evidence(db, results),
         "synthetic_statement": Statement(results.records("study")[0]["synthetic_statement"] or ""),
+        "set_aside_statement": Statement(set_aside.statement(results)),
     }
 
 

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from itertools import groupby, takewhile
 from pathlib import Path
 from typing import Any
 
 from analysis.database import opened
+from analysis.numbers import Results, slug
 from report import format as fmt
 from report.figures.follow_up_bounds import follow_up_bounds
 from report.figures.report_figure import ReportFigure
+from report.sentences import Printed
 from report.tables.html_table import HtmlTable
 from report.tables.plain_table import PlainColumn, plain_table
+from report.trace.lookup import find
+from report.trace.note import trace_of
 
+ALL = "All"
 NO_PAPER = "This study recomputes no published paper."
 
 
 class Evidence:
     """Tables about one study's claims, from the schema ``claims`` of its database."""
 
-    def __init__(self, db: Path) -> None:
+    def __init__(self, db: Path, results: Results) -> None:
         self._db = db
+        self._results = results
 
     def verdicts(self) -> HtmlTable:
         """How many claims of each section have which verdict."""
@@ -33,21 +41,26 @@ class Evidence:
             " order by grouping(section), min(claim_id)"
         )
         for record in records:
-            record["section"] = record["section"] or "All"
+            record["section"] = record["section"] or ALL
+
+        def column(key: str) -> PlainColumn:
+            return PlainColumn(
+                key, key.capitalize(), 15, "right", ids=lambda record: [_verdict_id(record, key)]
+            )
+
         counted = ("claims", "reproduced", "contradicted", "cited")
         return plain_table(
             records,
-            [
-                PlainColumn("section", "Section", 30),
-                *(PlainColumn(key, key.capitalize(), 15, "right") for key in counted),
-            ],
+            [PlainColumn("section", "Section", 30), *(column(key) for key in counted)],
+            results=self._results,
         )
 
     def contradictions(self) -> HtmlTable:
         """The claims that no cohort can satisfy together with the others, and why."""
         records = self._query(
             "select claim_id, section || ': ' || quote as quote, published, recomputed_printed,"
-            " reason from claims.ledger where verdict = 'contradicted' order by claim_id"
+            " reason, result_id from claims.ledger where verdict = 'contradicted'"
+            " order by claim_id"
         )
         return plain_table(
             records,
@@ -55,9 +68,10 @@ class Evidence:
                 PlainColumn("claim_id", "Claim", 8),
                 PlainColumn("quote", "Where", 28),
                 PlainColumn("published", "Published", 11, "right"),
-                PlainColumn("recomputed_printed", "Recomputed", 12, "right"),
+                PlainColumn("recomputed_printed", "Recomputed", 12, "right", ids=_result_ids),
                 PlainColumn("reason", "Why", 41),
             ],
+            results=self._results,
             empty="No claim is contradicted.",
         )
 
@@ -112,9 +126,10 @@ class Evidence:
             records,
             [
                 PlainColumn("rounding", "Rounding", 40),
-                PlainColumn("declared", "Declared", 20, "right"),
-                PlainColumn("needed", "Needed", 20, "right"),
+                PlainColumn("declared", "Declared", 20, "right", ids=_rounding_ids("declared")),
+                PlainColumn("needed", "Needed", 20, "right", ids=_rounding_ids("needed")),
             ],
+            results=self._results,
         )
 
     def ledger(self) -> HtmlTable:
@@ -132,6 +147,7 @@ class Evidence:
                     "claims": _from_to([row["claim_id"] for row in rows]),
                     "quote": quote,
                     "published": "; ".join(row["published"] for row in rows),
+                    "result_ids": [row["result_id"] for row in rows if row["result_id"]],
                     "results": _common([row["result_id"] for row in rows if row["result_id"]]),
                     "verdict": "; ".join(dict.fromkeys(_verdict(row) for row in rows)),
                 }
@@ -141,18 +157,14 @@ class Evidence:
             [
                 PlainColumn("claims", "Claims", 9),
                 PlainColumn("quote", "Published as", 25),
-                PlainColumn("published", "Values", 12),
+                PlainColumn("published", "Values", 12, ids=lambda record: record["result_ids"]),
                 PlainColumn("results", "Results", 42, is_code=True),
                 PlainColumn("verdict", "Verdict", 12),
             ],
+            results=self._results,
             group_by="section",
             empty=NO_PAPER,
         )
-
-    def claims(self, verdict: str | None = None) -> int:
-        """Number of claims, all or of one verdict."""
-        condition = "" if verdict is None else f" where verdict = '{verdict}'"
-        return int(self._query(f"select count(*) as n from claims.ledger{condition}")[0]["n"])
 
     def identifiability(self) -> HtmlTable:
         """For how many patients each field is pinned, bounded or free."""
@@ -167,10 +179,13 @@ class Evidence:
             [
                 PlainColumn("field", "Field", 40, is_code=True),
                 *(
-                    PlainColumn(status, status.capitalize(), 15, "right")
+                    PlainColumn(
+                        status, status.capitalize(), 15, "right", ids=_identifiability_ids(status)
+                    )
                     for status in ("pinned", "bounded", "free")
                 ),
             ],
+            results=self._results,
             group_by="table_name",
             notes=["Number of patients for whom the published numbers pin, bound or leave it."],
             empty=NO_PAPER,
@@ -178,25 +193,60 @@ class Evidence:
 
     def follow_up_bounds(self) -> ReportFigure:
         """The feasible follow-up of each patient."""
-        return follow_up_bounds(
-            self._query(
-                "select patient, low::double as low, high::double as high,"
-                " exists (select 1 from claims.identifiability s where s.patient = f.patient"
-                " and s.field = 'status' and s.low = 'dead') as died"
-                " from claims.identifiability f where field = 'follow_up_months' order by patient"
-            )
+        bounds = self._query(
+            "select patient, low::double as low, high::double as high,"
+            " exists (select 1 from claims.identifiability s where s.patient = f.patient"
+            " and s.field = 'status' and s.low = 'dead') as died"
+            " from claims.identifiability f where field = 'follow_up_months' order by patient"
         )
+        prefixes = [f"claims.follow_up.{bound['patient'].lower()}" for bound in bounds]
+        traces = [trace_of(self._results, [f"{p}.low", f"{p}.high"]) for p in prefixes]
+        return follow_up_bounds(bounds, traces)
 
-    def disclosure(self) -> str:
-        """The disclosure finding in words."""
+    def disclosure(self) -> Printed:
+        """The disclosure finding in words, each number with what it rests on."""
         found = self._query("select finding from claims.disclosure")
-        return found[0]["finding"] if found else NO_PAPER
+        if not found:
+            return Printed(NO_PAPER)
+        counted = {
+            id: number
+            for id, number in self._results.numbers.items()
+            if id.startswith("claims.disclosure.")
+        }
+        text = Printed(found[0]["finding"])
+        pieces: list[str] = []
+        for piece in re.split(r"(\d+%?)", text):
+            printed = Printed(piece)
+            if piece[:1].isdigit():
+                printed.trace = trace_of(self._results, [n.id for n in find(piece, counted)])
+            pieces.append(printed)
+        text.pieces = tuple(pieces)
+        return text
 
     def _query(self, sql: str) -> list[dict[str, Any]]:
         with opened(self._db, read_only=True) as con:
             cursor = con.execute(sql)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _verdict_id(record: dict[str, Any], column: str) -> str:
+    name = "" if column == "claims" else f"{column}."
+    if record["section"] == ALL:
+        return f"claims.{name or 'ledger.'}n"
+    return f"claims.section.{slug(record['section'])}.{name}n"
+
+
+def _rounding_ids(column: str) -> Callable[[dict[str, Any]], list[str]]:
+    return lambda record: [f"claims.rounding.{slug(record['rounding'])}.{column}"]
+
+
+def _identifiability_ids(status: str) -> Callable[[dict[str, Any]], list[str]]:
+    return lambda r: [f"claims.identifiability.{r['table_name']}.{r['field']}.{status}.n"]
+
+
+def _result_ids(record: dict[str, Any]) -> list[str]:
+    return [record["result_id"]] if record["result_id"] else []
 
 
 def _from_to(ids: list[str]) -> str:

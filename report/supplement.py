@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import schemas
 from analysis.database import opened
+from analysis.gate_numbers import table_id
 from analysis.numbers import Results
+from report import format as fmt
 from report.as_published import AsPublished
+from report.evidence import Evidence
+from report.sentences import Sentences
 from report.tables.html_table import HtmlTable
 from report.tables.plain_table import PlainColumn, plain_table
 from report.trace.number_list import number_list
 from report.trace.printed_ids import printed_ids
+from schemas.dictionary import type_words, value_words
 
-MANUSCRIPT = Path(__file__).with_name("index.qmd")
-
-_TYPES = {
-    "text": "text",
-    "integer": "whole number",
-    "decimal": "decimal number",
-    "date": "date",
-    "boolean": "true or false",
-    "code": "code",
-}
+DOCUMENTS = tuple(Path(__file__).with_name(f"{name}.qmd") for name in ("index", "supplement"))
 
 
 class Supplement:
@@ -40,8 +37,8 @@ class Supplement:
             {
                 "table": f"{kind}.{table.name}: {table.grain}",
                 "column": column.name,
-                "type": _type(column),
-                "values": _values(column),
+                "type": type_words(column),
+                "values": value_words(column),
                 "description": column.description,
             }
             for table in tables.values()
@@ -61,28 +58,32 @@ class Supplement:
 
     def gate_counts(self) -> HtmlTable:
         """How many rules each raw table was held against, and how many places broke one."""
-        counts: dict[str, dict[str, Any]] = {}
-        for rule in self._results.records("gate"):
-            row = counts.setdefault(
-                rule["table_name"],
-                {
-                    "table": rule["table_name"] or "(the folder)",
-                    "rules": 0,
-                    "failures": 0,
-                    "not_checked": 0,
-                },
-            )
-            row["rules"] += 1
-            row["failures"] += rule["failures"]
-            row["not_checked"] += rule["not_checked"] is not None
+        tables = dict.fromkeys(rule["table_name"] for rule in self._results.records("gate"))
+
+        def ids(statistic: str) -> Callable[[dict[str, Any]], list[str]]:
+            return lambda record: [f"gate.{table_id(record['name'])}.{statistic}.n"]
+
+        def count(name: str | None, statistic: str) -> str:
+            return fmt.count(self._results.number(f"gate.{table_id(name)}.{statistic}.n").value)
+
+        counted = ("rules", "not_checked", "failures")
+        records = [
+            {
+                "name": name,
+                "table": name or "(the folder)",
+                **{statistic: count(name, statistic) for statistic in counted},
+            }
+            for name in tables
+        ]
         return plain_table(
-            list(counts.values()),
+            records,
             [
                 PlainColumn("table", "Raw table", 30, is_code=True),
-                PlainColumn("rules", "Rules", 10, "right"),
-                PlainColumn("not_checked", "Not applicable", 15, "right"),
-                PlainColumn("failures", "Places that break one", 20, "right"),
+                PlainColumn("rules", "Rules", 10, "right", ids=ids("rules")),
+                PlainColumn("not_checked", "Not applicable", 15, "right", ids=ids("not_checked")),
+                PlainColumn("failures", "Places that break one", 20, "right", ids=ids("failures")),
             ],
+            results=self._results,
         )
 
     def gate_rules(self) -> HtmlTable:
@@ -104,6 +105,20 @@ class Supplement:
             group_by="table_name",
         )
 
+    def set_aside(self) -> HtmlTable:
+        """The raw rows that the analyses leave out, each with the reason; most often none."""
+        return plain_table(
+            self._results.records("quarantine"),
+            [
+                PlainColumn("table_name", "Raw table", 14, is_code=True),
+                PlainColumn("line", "Line", 7, "right"),
+                PlainColumn("key", "Key", 18),
+                PlainColumn("rule", "Rule", 27, is_code=True),
+                PlainColumn("reason", "Reason", 34),
+            ],
+            empty="No row was set aside.",
+        )
+
     def definitions(self) -> HtmlTable:
         """The derived tables: one clinical concept each, as the SQL files describe them."""
         records = self._query(
@@ -120,41 +135,23 @@ class Supplement:
         )
 
     def numbers(self) -> HtmlTable:
-        """The ids of all numbers the manuscript prints."""
-        sources = {"results": self._results, "published": AsPublished(self._results, self._db)}
-        return number_list(self._results, printed_ids(MANUSCRIPT, sources))
-
-    def count(self, name: str) -> int:
-        """Number of rows of a stored frame."""
-        return len(self._results.records(name))
+        """The ids of all numbers the manuscript and this supplement print."""
+        published = AsPublished(self._results, self._db)
+        names = {
+            "results": self._results,
+            "published": published,
+            "say": Sentences(published),
+            "supplement": self,
+            "evidence": Evidence(self._db, self._results),
+        }
+        ids = [id for document in DOCUMENTS for id in printed_ids(document, names)]
+        return number_list(self._results, dict.fromkeys(ids))
 
     def _query(self, sql: str) -> list[dict[str, Any]]:
         with opened(self._db, read_only=True) as con:
             cursor = con.execute(sql)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _type(column: schemas.Column) -> str:
-    parts = [_TYPES[column.type] + (f", {column.unit}" if column.unit else "")]
-    if column.key:
-        parts.append("key")
-    elif not column.required:
-        parts.append("may be empty")
-    return "; ".join(parts)
-
-
-def _values(column: schemas.Column) -> str:
-    if column.codes:
-        return ", ".join(column.codes)
-    if column.references:
-        return f"a {column.references}"
-    low, high = column.minimum, column.maximum
-    if low is not None and high is not None:
-        return f"{low}–{high}"
-    if low is not None:
-        return f"from {low}"
-    return f"to {high}" if high is not None else ""
 
 
 def _with_source(rule: dict[str, Any]) -> str:

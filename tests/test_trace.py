@@ -154,3 +154,36 @@ def test_what_no_number_prints_as_is_said(
 ) -> None:
     assert main(["trace", "123456.7", "--db", str(study_db)]) == 2
     assert "no number prints as" in capsys.readouterr().err
+
+
+def test_a_range_up_to_a_hundred_is_two_numbers(
+    study_db: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    candidates = trace(study_db, "53.5–100", capsys)["candidates"]
+    assert {"table3.sex.male.rate_12m_low", "table3.sex.male.rate_12m_high"} <= {
+        c["id"] for c in candidates
+    }
+
+
+def test_a_cut_point_is_a_definition(study_db: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = {c["id"] for c in trace(study_db, "< 55", capsys)["candidates"]}
+    assert "definitions.cut.age_years" in found
+
+
+def test_a_number_at_risk_below_a_figure_is_found(
+    study_db: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chain = trace(study_db, "overall_survival.risk_table.12m.n_at_risk", capsys)
+    # The paper's 10 of 13 patients alive at 1 year (76.9%).
+    assert (chain["value"], len(raw_lines(chain, "vital_status"))) == (10, 10)
+
+
+def test_a_published_number_leads_to_its_claim_and_the_proof_against_it(
+    study_db: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = trace(study_db, "36.2%", capsys)
+    claims = {c["claim_id"]: c for c in answer["claims"]}
+    assert claims["C229"]["verdict"] == "contradicted"
+    assert claims["C229"]["result_id"] == "table1.kidney.left.percent"
+    assert [proof["title"] for proof in answer["proofs"]] == ["Share of tumors in the left kidney"]
+    assert trace(study_db, "C229", capsys)["claims"] == [claims["C229"]]

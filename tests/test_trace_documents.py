@@ -11,12 +11,14 @@ import pytest
 from analysis.numbers import Number, Results
 from report import tables
 from report.as_published import AsPublished
+from report.evidence import Evidence
 from report.sentences import Sentences
-from report.supplement import MANUSCRIPT, Supplement
+from report.supplement import DOCUMENTS, Supplement
 from report.tables import HtmlTable
 from report.trace.note import trace_of
 from report.trace.printed_ids import printed_ids
 
+MANUSCRIPT, SUPPLEMENT = DOCUMENTS
 INLINE = re.compile(r"`\{python\}\s+(say\.[^`]+)`")
 
 
@@ -42,8 +44,9 @@ def test_every_inline_number_carries_ids_that_exist(
         assert ids, expression
         assert set(ids) <= set(results.numbers), expression
         outside = re.sub(r"\[[^\]]*\]\{.*?\"\}", "", markdown)
-        # Only the names of landmarks (at 3 years) stand outside of the traced spans.
-        assert not re.search(r"\d", re.sub(r"at \d+\xa0(years?|months?)", "", outside)), markdown
+        # Only the names of landmarks (at 3 years) and of stages stand outside of the traced spans.
+        names = r"at \d+\xa0(years?|months?)|CKD stage 1 or 2"
+        assert not re.search(r"\d", re.sub(names, "", outside)), markdown
 
 
 @pytest.mark.parametrize(
@@ -53,6 +56,7 @@ def test_every_inline_number_carries_ids_that_exist(
         ("table2", "results"),
         ("table3_published", "published"),
         ("table3_recommended", "results"),
+        ("conclusions", "published"),
         ("multivariable", "results"),
         ("renal_function", "results"),
         ("complications", "results"),
@@ -89,10 +93,19 @@ def _prints(text: str, numbers: list[Number]) -> bool:
     return True
 
 
-def test_the_list_of_the_supplement_holds_what_the_manuscript_prints(
+def test_the_list_of_the_supplement_holds_what_the_documents_print(
     results: Results, published: AsPublished, study_db: Path
 ) -> None:
-    ids = printed_ids(MANUSCRIPT, {"results": results, "published": published})
+    names = {
+        "results": results,
+        "published": published,
+        "say": Sentences(published),
+        "supplement": Supplement(results, study_db),
+        "evidence": Evidence(study_db, results),
+    }
+    ids = {id for document in (MANUSCRIPT, SUPPLEMENT) for id in printed_ids(document, names)}
+    assert {"overall_survival.risk_table.24m.n_at_risk", "gate.rules.n", "screening.excluded.n",
+            "cox.multivariable.deaths.n", "claims.disclosure.pinned.n"} <= ids  # fmt: skip
     listed = re.findall(r'<code id="number-([^"]+)">', Supplement(results, study_db).numbers().html)
     assert sorted(listed) == sorted(ids)
     assert len(set(listed)) == len(listed)

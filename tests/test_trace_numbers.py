@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from studies import STUDY
+from studies import ROOT, STUDY
 
 from analysis.cohort import load_cohort
 from analysis.database import opened
@@ -17,6 +18,8 @@ from analysis.study import read_study
 from report.results_json import results_json, write_results_json
 from report.trace.columns_read import columns_read
 from report.trace.function_source import PROJECT, function_source
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -114,3 +117,13 @@ def test_results_json_names_analysis_variable_group_and_statistic(
     result = next(r for r in analysis["results"] if r["id"] == "table3.sex.male.rate_36m")
     assert (analysis["variable"], result["groupId"]) == ("sex", "male")
     assert (result["operationId"], result["statistic"]) == ("rate_36m", "Kaplan-Meier estimate")
+
+
+def test_the_readme_names_the_parts_of_results_json(study_db: Path, tmp_path: Path) -> None:
+    db = tmp_path / "cohort.duckdb"
+    db.symlink_to(study_db)
+    event = json.loads(write_results_json(db).read_text(encoding="utf-8"))
+    written = {name: set(part[0]) for name, part in event.items() if isinstance(part, list)}
+    written["analyses[].results"] = set(event["analyses"][0]["results"][0])
+    rows = re.findall(r"^\| `([\w.\[\]]+)` \| (.*?) \| \w+ \|$", README, re.MULTILINE)
+    assert {part: set(re.findall(r"`(\w+)`", cell)) for part, cell in rows} == written

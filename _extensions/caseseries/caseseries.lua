@@ -50,6 +50,22 @@ local function read_bytes(path)
   return data
 end
 
+-- Numbers printed in a figure lie over its image; report/figures/figure_numbers.py lists them.
+local function with_numbers(image, data)
+  local listed = data:match("<metadata>(.-)</metadata>")
+  local content = pandoc.Inlines({ image })
+  for attributes in (listed or ""):gmatch("<number (.-)/>") do
+    local found = {}
+    for name, value in attributes:gmatch('(%w+)="(.-)"') do found[name] = unescape(value) end
+    content:insert(pandoc.Span({}, pandoc.Attr("", { "number" }, {
+      { "style", found.style }, { "text", found.text },
+      { "trace", found.trace }, { "note", found.note },
+    })))
+  end
+  if #content == 1 then return image end
+  return pandoc.Span(content, pandoc.Attr("", { "numbered-figure" }))
+end
+
 function Image(image)
   local text = image.attributes["fig-alt"] or image.attributes["alt"]
   image.attributes["fig-alt"] = nil
@@ -67,6 +83,9 @@ function Image(image)
       file:close()
       image.src = raster
     end
+  end
+  if is_html and image.src:match("%.svg$") then
+    return with_numbers(image, read_bytes(image.src) or "")
   end
   return image
 end
@@ -285,16 +304,17 @@ local function traced(span, shown)
   if not (span.classes:includes("number") and span.attributes.trace) then return nil end
   if not shown then return span.content end
   local first = span.attributes.trace:match("^%S+")
-  local label = pandoc.utils.stringify(span.content):gsub(FIGURE_SPACE, ""):gsub("%s+", " ")
+  local label = (span.attributes.text or pandoc.utils.stringify(span.content))
+    :gsub(FIGURE_SPACE, ""):gsub("%s+", " ")
   local note = label .. " | " .. (span.attributes.note or span.attributes.trace)
   local link = pandoc.Link({}, LIST_OF_NUMBERS .. first, "", pandoc.Attr("", { "trace" }, {
     { "aria-label", (note:gsub(" | ", "\n")) },
   }))
   local content = span.content:clone()
   content:insert(link)
-  return pandoc.Span(content, pandoc.Attr("", { "number" }, {
-    { "trace", span.attributes.trace },
-  }))
+  local attributes = { { "trace", span.attributes.trace } }
+  if span.attributes.style then attributes[2] = { "style", span.attributes.style } end
+  return pandoc.Span(content, pandoc.Attr("", { "number" }, attributes))
 end
 
 -- Title block, links ---------------------------------------------------------------------

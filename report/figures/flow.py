@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from analysis.screening import excluded_id
 from report import format as fmt
 from report.figures import style
+from report.figures.figure_numbers import mark
 from report.figures.report_figure import ReportFigure
 from report.source import ResultsSource
+from report.trace.note import Trace, trace_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Record = dict[str, Any]
+Line = tuple[str, Trace | None]
+"""A line of a box, and what its number rests on."""
 
 NAME: Final = "patient_flow"
 LINE_POINTS: Final = 12.0
@@ -26,6 +31,7 @@ SIDE_CENTER, SIDE_HALF_WIDTH = 0.79, 0.205
 HEADING_FONT: Final[dict[str, Any]] = {"family": style.FONT_FAMILY, "weight": "semibold"}
 
 NO_SCREENING: Final = "The study kept no list of the patients screened."
+NO_REASON: Final = "reason not recorded"
 
 
 def flow(results: ResultsSource) -> ReportFigure:
@@ -38,45 +44,59 @@ def flow(results: ResultsSource) -> ReportFigure:
         kind: [r for r in boxes_of_study if r["kind"] == kind]
         for kind in ("screened", "excluded", "included")
     }
-    screened, excluded = _screened(by_kind["screened"]), _excluded(by_kind["excluded"])
-    included = _included(by_kind["included"])
+    screened = _screened(results, by_kind["screened"])
+    excluded = _excluded(results, by_kind["excluded"])
+    included = _included(results, by_kind["included"])
     main = [screened, included] if screened else [included]
-    boxes = [box for box in (screened, excluded, included) if box]
+    boxes = [[text for text, _ in box] for box in (screened, excluded, included) if box]
     text = ". ".join(box[0] + (f" ({', '.join(box[1:])})" if box[1:] else "") for box in boxes)
     alt = f"Patient flow chart. {text}."
     if not screened:
         alt += f" {NO_SCREENING}"
-    return ReportFigure(NAME, alt, lambda: _draw(main, excluded if screened else []))
+    side = excluded if screened else []
+    traces = [trace for box in (*main, side) for _, trace in box if trace]
+    ids = [id for trace in traces for id in trace.ids]
+    return ReportFigure(NAME, alt, lambda: _draw(main, side), ids)
 
 
-def _screened(records: list[Record]) -> list[str]:
+def _screened(results: ResultsSource, records: list[Record]) -> list[Line]:
     if not records:
         return []
-    n = sum(r["n"] for r in records)
-    return [f"{fmt.plural(n, 'patient')} screened", "with thermal ablation of renal tumors"]
+    patients = fmt.plural(sum(r["n"] for r in records), "patient")
+    trace = trace_of(results, ["screening.screened.n"])
+    return [(f"{patients} screened", trace), ("with thermal ablation of renal tumors", None)]
 
 
-def _excluded(records: list[Record]) -> list[str]:
+def _excluded(results: ResultsSource, records: list[Record]) -> list[Line]:
     if not records:
         return []
-    lines = [f"{fmt.plural(sum(r['n'] for r in records), 'patient')} not included"]
+    patients = fmt.plural(sum(r["n"] for r in records), "patient")
+    first = (f"{patients} not included", trace_of(results, ["screening.excluded.n"]))
     if len(records) == 1:
-        return [*lines, str(records[0]["label"] or "reason not recorded")]
-    return lines + [f"{fmt.count(r['n'])} {r['label'] or 'reason not recorded'}" for r in records]
+        return [first, (str(records[0]["label"] or NO_REASON), None)]
+    return [first, *(_reason(results, record) for record in records)]
 
 
-def _included(records: list[Record]) -> list[str]:
-    n = sum(r["n"] for r in records)
-    lines = [f"{fmt.plural(n, 'patient')} included"]
-    for column, noun in (("n_tumors", "renal metastasis"), ("n_sessions", "ablation session")):
-        known = [r[column] for r in records if r[column] is not None]
+def _reason(results: ResultsSource, record: Record) -> Line:
+    trace = trace_of(results, [f"screening.excluded.{excluded_id(record['label'])}.n"])
+    return f"{fmt.count(record['n'])} {record['label'] or NO_REASON}", trace
+
+
+def _included(results: ResultsSource, records: list[Record]) -> list[Line]:
+    patients = fmt.plural(sum(r["n"] for r in records), "patient")
+    lines = [(f"{patients} included", trace_of(results, ["screening.included.patients.n"]))]
+    for unit, noun, several in (
+        ("tumors", "renal metastasis", "renal metastases"),
+        ("sessions", "ablation session", None),
+    ):
+        known = [r[f"n_{unit}"] for r in records if r[f"n_{unit}"] is not None]
         if known:
-            several = "renal metastases" if noun == "renal metastasis" else None
-            lines.append(f"{fmt.plural(sum(known), noun, several)}")
+            trace = trace_of(results, [f"screening.included.{unit}.n"])
+            lines.append((fmt.plural(sum(known), noun, several), trace))
     return lines
 
 
-def _draw(main: list[list[str]], side: list[str]) -> Figure:
+def _draw(main: list[list[Line]], side: list[Line]) -> Figure:
     heights = [_height(box) for box in main]
     gap = max(GAP_POINTS, _height(side) + GAP_POINTS if side else 0)
     note = 0.0 if len(main) > 1 else LINE_POINTS * 2
@@ -103,11 +123,11 @@ def _draw(main: list[list[str]], side: list[str]) -> Figure:
     return figure
 
 
-def _height(box: list[str]) -> float:
+def _height(box: list[Line]) -> float:
     return LINE_POINTS * len(box) + PADDING_POINTS if box else 0.0
 
 
-def _draw_box(ax: Axes, center: float, half_width: float, top: float, box: list[str]) -> None:
+def _draw_box(ax: Axes, center: float, half_width: float, top: float, box: list[Line]) -> None:
     from matplotlib.patches import Rectangle
 
     ax.add_patch(
@@ -120,8 +140,8 @@ def _draw_box(ax: Axes, center: float, half_width: float, top: float, box: list[
             linewidth=0.9,
         )
     )
-    for line, text in enumerate(box):
-        ax.text(
+    for line, (text, trace) in enumerate(box):
+        printed = ax.text(
             center,
             top + PADDING_POINTS / 2 + LINE_POINTS * (line + 0.5),
             text,
@@ -129,6 +149,7 @@ def _draw_box(ax: Axes, center: float, half_width: float, top: float, box: list[
             va="center",
             **(HEADING_FONT if line == 0 else {}),
         )
+        mark(printed, trace)
 
 
 def _draw_arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from report import format as fmt
 from report.figures import style
+from report.figures.figure_numbers import mark
 from report.figures.report_figure import ReportFigure
+from report.trace.note import Trace
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,15 +23,17 @@ MARGIN_INCHES: Final = 0.75
 SMALLEST_WIDTH_MONTHS: Final = 0.5
 
 
-def follow_up_bounds(bounds: Sequence[Record]) -> ReportFigure:
-    """Feasible follow-up in months; `bounds` has patient, low, high, died, in order."""
+def follow_up_bounds(bounds: Sequence[Record], traces: Sequence[Trace | None]) -> ReportFigure:
+    """Feasible follow-up in months; `bounds` has patient, low, high, died, in order, and
+    `traces` what each of them rests on."""
     if not bounds:
         sentence = "No published numbers bound the follow-up of single patients."
         return ReportFigure(NAME, sentence, lambda: style.message_figure(sentence))
-    return ReportFigure(NAME, _alternative_text(bounds), lambda: _draw(bounds))
+    ids = [id for trace in traces if trace for id in trace.ids]
+    return ReportFigure(NAME, _alternative_text(bounds), lambda: _draw(bounds, traces), ids)
 
 
-def _draw(bounds: Sequence[Record]) -> Figure:
+def _draw(bounds: Sequence[Record], traces: Sequence[Trace | None]) -> Figure:
     figure = style.new_figure(MARGIN_INCHES + INCHES_PER_PATIENT * len(bounds))
     ax = figure.add_axes((0.1, 0.2, 0.86, 0.78))
     for place, bound in enumerate(bounds):
@@ -42,7 +46,8 @@ def _draw(bounds: Sequence[Record]) -> Figure:
         printed = fmt.number(bound["low"])
         if bound["high"] > bound["low"]:
             printed = fmt.interval(bound["low"], bound["high"])
-        ax.text(middle + width / 2 + 0.8, place, printed, va="center", fontsize=7)
+        text = ax.text(middle + width / 2 + 0.8, place, printed, va="center", fontsize=7)
+        mark(text, traces[place])
     ax.set_yticks(range(len(bounds)), [bound["patient"] for bound in bounds])
     ax.set_ylim(len(bounds) - 0.4, -0.6)
     longest = max(bound["high"] for bound in bounds)

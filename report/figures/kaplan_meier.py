@@ -10,16 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from analysis.numbers import months_slug
 from report import format as fmt
 from report.figures import style
+from report.figures.figure_numbers import mark
 from report.figures.report_figure import ReportFigure
 from report.source import ResultsSource
+from report.trace.note import Trace, trace_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Record = dict[str, Any]
+Traces = dict[tuple[float, str], Trace | None]
 
 
 @dataclass(frozen=True)
@@ -81,19 +85,31 @@ def kaplan_meier(results: ResultsSource, analysis: str, conf_type: str = "plain"
     if not curve:
         sentence = f"No {about.unit} was under observation: {about.sentence_name} is not estimable."
         return ReportFigure(name, sentence, lambda: style.message_figure(sentence))
+    traces = {
+        (tick["time_months"], column): trace_of(results, [_risk_id(analysis, tick, column)])
+        for tick in ticks
+        for column, _ in TABLE_ROWS
+    }
     return ReportFigure(
-        name, _alternative_text(about, curve, ticks), lambda: _draw(about, curve, ticks)
+        name,
+        _alternative_text(about, curve, ticks),
+        lambda: _draw(about, curve, ticks, traces),
+        ids=[id for trace in traces.values() if trace for id in trace.ids],
     )
 
 
-def _draw(about: Analysis, curve: list[Record], ticks: list[Record]) -> Figure:
+def _risk_id(analysis: str, tick: Record, column: str) -> str:
+    return f"{analysis}.risk_table.{months_slug(tick['time_months'])}.{column}"
+
+
+def _draw(about: Analysis, curve: list[Record], ticks: list[Record], traces: Traces) -> Figure:
     figure = style.new_figure(HEIGHT_INCHES)
     table_points = TABLE_TOP_POINTS + TABLE_ROW_POINTS * len(TABLE_ROWS) + 4
     bottom = table_points / (style.POINTS_PER_INCH * HEIGHT_INCHES)
     ax = figure.add_axes((0.115, bottom, 0.865, 0.975 - bottom))
     _draw_curve(ax, curve)
     _set_axes(ax, about, curve, ticks)
-    _draw_table(ax, ticks)
+    _draw_table(ax, ticks, traces)
     return figure
 
 
@@ -160,7 +176,7 @@ def _set_axes(ax: Axes, about: Analysis, curve: list[Record], ticks: list[Record
     style.light_grid(ax)
 
 
-def _draw_table(ax: Axes, ticks: list[Record]) -> None:
+def _draw_table(ax: Axes, ticks: list[Record], traces: Traces) -> None:
     from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
     figure = ax.get_figure(root=True)
@@ -183,7 +199,7 @@ def _draw_table(ax: Axes, ticks: list[Record]) -> None:
             color=style.MUTED,
         )
         for tick in ticks:
-            ax.text(
+            printed = ax.text(
                 tick["time_months"],
                 0,
                 fmt.count(tick[column]),
@@ -192,6 +208,7 @@ def _draw_table(ax: Axes, ticks: list[Record]) -> None:
                 va="center",
                 fontsize=style.SMALL_POINTS,
             )
+            mark(printed, traces[tick["time_months"], column])
 
 
 def _alternative_text(about: Analysis, curve: list[Record], ticks: list[Record]) -> str:

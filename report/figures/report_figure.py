@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Final
 
+from report.figures.figure_numbers import metadata
 from report.figures.style import styled
 
 if TYPE_CHECKING:
@@ -23,12 +24,16 @@ class ReportFigure:
     """One figure with its alternative text, drawn when it is first asked for.
 
     `name` (lower snake case) keeps the ids of several SVGs inlined in one page apart.
-    `alt` is a full sentence or more, built from the numbers shown.
+    `alt` is a full sentence or more, built from the numbers shown; `ids` are those of the
+    numbers printed in it.
     """
 
-    def __init__(self, name: str, alt: str, draw: Callable[[], Figure]) -> None:
+    def __init__(
+        self, name: str, alt: str, draw: Callable[[], Figure], ids: Iterable[str] = ()
+    ) -> None:
         self.name = name
         self.alt = alt
+        self.ids = tuple(dict.fromkeys(ids))
         self._draw = draw
 
     def __repr__(self) -> str:
@@ -41,14 +46,16 @@ class ReportFigure:
 
     @cached_property
     def svg(self) -> str:
-        """One `<svg>` element with the alternative text as its `<title>`, text as outlines."""
+        """One `<svg>` element with the alternative text as its `<title>`, text as outlines, and
+        a list of the numbers in it (see `report.figures.figure_numbers`)."""
         from matplotlib.backends.backend_svg import FigureCanvasSVG
 
         stream = StringIO()
         with styled():
             nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+            numbers = metadata(self._figure)
             FigureCanvasSVG(self._figure).print_svg(stream, metadata=nothing)
-        return _embeddable(stream.getvalue(), self.name, self.alt)
+        return _embeddable(stream.getvalue(), self.name, self.alt, numbers)
 
     @cached_property
     def png(self) -> bytes:
@@ -78,7 +85,7 @@ _STYLE_SHEET = re.compile(r" <defs>\s*<style.*?</style>\s*</defs>\n", re.DOTALL)
 _REFERENCE = re.compile(r'(href="#|url\(#)')
 
 
-def _embeddable(document: str, name: str, alt: str) -> str:
+def _embeddable(document: str, name: str, alt: str, numbers: str) -> str:
     """The bare `<svg>` element, its ids prefixed, titled for screen readers and tagged PDF."""
     from html import escape
 
@@ -94,4 +101,4 @@ def _embeddable(document: str, name: str, alt: str) -> str:
         'style="stroke-linejoin: round; stroke-linecap: butt">'
     )
     title = f'\n <title id="{prefix}title">{escape(alt, quote=False)}</title>'
-    return opening + title + svg[end_of_tag + 1 :]
+    return opening + title + numbers + svg[end_of_tag + 1 :]

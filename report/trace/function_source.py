@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -17,6 +18,7 @@ class FunctionSource:
     line: int | None
 
 
+@cache
 def function_source(method: str) -> FunctionSource | None:
     """The source of ``analysis.module.function``, read without importing it.
 

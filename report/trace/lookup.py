@@ -4,33 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Final
 
 from analysis.numbers import Number
 from report import format as fmt
+from report.number_words import spelled_out
 
 ID: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 """What an id looks like; anything else is taken for a printed form."""
-_TOKEN: Final = re.compile(r"[<>]?-?\d+(?:\.\d+)?%?")
+# Not the digits of a code: P09, 3a, C384.
+_TOKEN: Final = re.compile(r"[<>]?(?<![A-Za-z_\d.])-?\d+(?:\.\d+)?%?(?![A-Za-z\d])")
 _SPACES: Final = dict.fromkeys(
     map(ord, (fmt.NO_BREAK_SPACE, fmt.NARROW_NO_BREAK_SPACE, fmt.FIGURE_SPACE)), " "
 )
+_THOUSANDS: Final = re.compile(rf"(?<=\d){fmt.NARROW_NO_BREAK_SPACE}(?=\d{{3}}\b)")
+_ONLY_THOUSANDS: Final = re.compile(r"\d{1,3}( \d{3})+")
 _RELATION: Final = re.compile(r"([<>=])\s+")
 # Every interval of the documents says this of itself; it is no result.
-_LEVEL: Final = re.compile(r"\b95% CI\b,?")
+_LEVEL: Final = re.compile(r"\b\d+(?:\.\d+)?% CI\b,?")
 _RANGE: Final = re.compile(r"(?<=[\d%])[–-](?=\d)")
 
 
 def tokens(text: str) -> tuple[str, ...]:
     """The numbers in a printed text, plainly written: `= 0.02` → `0.02`, `36–75` → `36`, `75`."""
-    plain = text.translate(_SPACES).replace(fmt.MINUS, "-")
+    plain = _THOUSANDS.sub("", text).translate(_SPACES).replace(fmt.MINUS, "-").strip()
+    if _ONLY_THOUSANDS.fullmatch(plain):
+        plain = plain.replace(" ", "")
     plain = _RELATION.sub(r"\1", _LEVEL.sub("", plain))
-    plain = _RANGE.sub(" ", plain)
-    found = _TOKEN.findall(re.sub(r"(?<=\d) (?=\d{3}\b)", "", plain))
+    found = _TOKEN.findall(_RANGE.sub(" ", plain))
     if found:
         return tuple(found)
-    words = {fmt.in_words(n): str(n) for n in range(21)} | {"no": "0"}
-    return tuple(words[word] for word in re.findall(r"[a-z]+", plain.lower()) if word in words)
+    words = _numbers_in_words()
+    return tuple(words[word] for word in _a_number_in_words().findall(plain.lower()))
+
+
+@cache
+def _numbers_in_words() -> dict[str, str]:
+    return {spelled_out(n): str(n) for n in range(1000)} | {"no": "0", "none": "0"}
+
+
+@cache
+def _a_number_in_words() -> re.Pattern[str]:
+    longest_first = sorted(_numbers_in_words(), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b")
 
 
 def find(text: str, numbers: Mapping[str, Number]) -> list[Number]:
@@ -40,7 +57,7 @@ def find(text: str, numbers: Mapping[str, Number]) -> list[Number]:
     together: ids that agree up to their last part and print all of them.
     """
     wanted = tokens(text)
-    matches = [[n for n in numbers.values() if _prints_as(n, token)] for token in wanted]
+    matches = [_matching(token, numbers) for token in wanted]
     families = [{_family(n) for n in found} for found in matches]
     together = set.intersection(*families) if families else set()
     found = {n.id for each in matches for n in each if not together or _family(n) in together}
@@ -54,6 +71,14 @@ def nearest(id: str, ids: Iterable[str]) -> list[str]:
     known = list(ids)
     inside = [other for other in known if other.startswith(f"{id}.")]
     return inside[:5] or difflib.get_close_matches(id, known, n=5, cutoff=0.5)
+
+
+def _matching(token: str, numbers: Mapping[str, Number]) -> list[Number]:
+    found = [number for number in numbers.values() if _prints_as(number, token)]
+    if not found and token[0] in "<>":
+        # a relation to a cut-point (`< 55`), not a P value that is small
+        return _matching(token[1:], numbers)
+    return found
 
 
 def _family(number: Number) -> str:

@@ -28,10 +28,16 @@ class Trace:
     ids: tuple[str, ...]
     note: str
 
-    @property
-    def markdown_attributes(self) -> str:
-        """`{.number trace="…" note="…"}` for a bracketed span."""
-        return f'{{.number trace="{" ".join(self.ids)}" note="{_escaped(self.note)}"}}'
+    def markdown(self, text: str) -> str:
+        """A bracketed span with the attributes `trace` and `note`; `text` is plain text."""
+        return (
+            f'[{plain(text)}]{{.number trace="{" ".join(self.ids)}" note="{_escaped(self.note)}"}}'
+        )
+
+
+def plain(text: str) -> str:
+    """Text in which Markdown finds nothing to interpret."""
+    return re.sub(r"([<>*_`\\[\]{}@$~^#|&])", r"\\\1", text)
 
 
 def trace_of(results: ResultsSource, ids: Iterable[str]) -> Trace | None:

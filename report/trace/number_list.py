@@ -41,6 +41,8 @@ def number_list(results: Results, ids: Iterable[str]) -> HtmlTable:
         number = results.number(id)
         of_topic = topics.setdefault(id.partition(".")[0], {})
         of_topic.setdefault(_population(number), []).append(number)
+    for topic, rows in topics.items():
+        topics[topic] = _single_counts_together(rows)
     bodies = tuple(
         RowGroup(tuple(_row(name, numbers) for name, numbers in rows.items()), heading=topic)
         for topic, rows in topics.items()
@@ -48,10 +50,21 @@ def number_list(results: Results, ids: Iterable[str]) -> HtmlTable:
     return HtmlTable(
         columns=COLUMNS,
         header=(header_cells(["Rows they rest on", "Statistic: ids, printed forms"], COLUMNS),),
-        groups=bodies or (nothing_to_show(COLUMNS, "The manuscript prints no number."),),
+        groups=bodies or (nothing_to_show(COLUMNS, "The documents print no number."),),
         notes=(NOTE,),
         classes="results-table number-list",
     )
+
+
+def _single_counts_together(rows: dict[str, list[Number]]) -> dict[str, list[Number]]:
+    """Counts that are all a population has share a row: they are its size."""
+    kept: dict[str, list[Number]] = {}
+    for population, numbers in rows.items():
+        only_counted = len(numbers) == 1 and numbers[0].statistic == "count"
+        tables = ", ".join(numbers[0].tables)
+        name = f"Rows counted ({tables})" if only_counted else population
+        kept.setdefault(name, []).extend(numbers)
+    return kept
 
 
 def _population(number: Number) -> str:
