@@ -134,13 +134,22 @@ def percent_interval(
     return _joined(*bounds)
 
 
-def rate_ci(estimate: float | None, low: float | None, high: float | None) -> str:
+def level(level_percent: float | None) -> str:
+    """A confidence level without needless decimals: `95%`, `97.5%`."""
+    if level_percent is None or is_missing(level_percent):
+        return DASH
+    return f"{_READING.create_decimal(repr(float(level_percent))).normalize():f}%"
+
+
+def rate_ci(
+    estimate: float | None, low: float | None, high: float | None, level_percent: float | None
+) -> str:
     """A rate in percent with its limits: `76.9% (95% CI, 54.0%–99.8%)`."""
     if is_missing(estimate):
         return "not estimable"
     if is_missing(low) and is_missing(high):
-        return f"{percent(estimate)} (95% CI not estimable)"
-    return f"{percent(estimate)} (95% CI, {percent_interval(low, high)})"
+        return f"{percent(estimate)} ({level(level_percent)} CI not estimable)"
+    return f"{percent(estimate)} ({level(level_percent)} CI, {percent_interval(low, high)})"
 
 
 def months(value_months: float | None) -> str:
@@ -151,11 +160,15 @@ def months(value_months: float | None) -> str:
     return f"{printed}{NO_BREAK_SPACE}{'month' if printed == '1.0' else 'months'}"
 
 
-def months_ci(estimate: float | None, low: float | None, high: float | None) -> str:
+def months_ci(
+    estimate: float | None, low: float | None, high: float | None, level_percent: float | None
+) -> str:
     """`46.9 months (95% CI, 12.5–NE)`; a median that was never reached says so."""
     if is_missing(estimate):
         return "not reached"
-    return f"{months(estimate)} (95% CI, {interval(low, high)})"
+    if is_missing(low) and is_missing(high):
+        return f"{months(estimate)} ({level(level_percent)} CI not estimable)"
+    return f"{months(estimate)} ({level(level_percent)} CI, {interval(low, high)})"
 
 
 def landmark(time_months: float) -> str:
@@ -184,11 +197,17 @@ def p_value(p: float | None) -> str:
     return number(p, places)
 
 
-def p_relation(p: float | None) -> str:
-    """For a sentence after *P*: `= 0.02`, `< 0.001`, `> 0.99`; `not estimable`."""
-    if is_missing(p):
+def p_relation(p: float | None, places: int | None = None) -> str:
+    """For a sentence after *P*: `= 0.02`, `< 0.001`, `> 0.99`; `not estimable`.
+
+    With `places`, to so many decimals below 0.01, and `< 0.0001` where these would all be zeros.
+    """
+    if p is None or is_missing(p):
         return "not estimable"
     printed = p_value(p)
+    if places is not None and round_half_up(p, 3) < Decimal("0.01"):
+        smallest = Decimal(1).scaleb(-places)
+        printed = number(p, places) if round_half_up(p, places) else f"<{smallest:f}"
     relation, digits = (printed[0], printed[1:]) if printed[0] in "<>" else ("=", printed)
     return f"{relation}{NO_BREAK_SPACE}{digits}"
 
@@ -198,27 +217,16 @@ def ratio_places(ratio: float | None) -> int:
     return 1 if ratio is not None and not is_missing(ratio) and ratio >= 10 else 2
 
 
-def ratio_ci(ratio: float | None, low: float | None, high: float | None) -> str:
+def ratio_ci(
+    ratio: float | None, low: float | None, high: float | None, level_percent: float | None
+) -> str:
     """A hazard ratio with its limits: `19.6 (95% CI, 2.0–196.2)`, `0.47 (95% CI, 0.10–2.31)`."""
     if is_missing(ratio):
         return "not estimable"
     places = ratio_places(ratio)
-    return f"{number(ratio, places)} (95% CI, {interval(low, high, places)})"
-
-
-# fmt: off
-_WORDS: Final = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-    "nineteen", "twenty",
-)
-# fmt: on
-
-
-def in_words(n: float) -> str:
-    """`13` → `thirteen` up to twenty, digits beyond: for the running text."""
-    whole = int(round_half_up(n, 0))
-    return _WORDS[whole] if 0 <= whole < len(_WORDS) else count(whole)
+    if is_missing(low) and is_missing(high):
+        return f"{number(ratio, places)} ({level(level_percent)} CI not estimable)"
+    return f"{number(ratio, places)} ({level(level_percent)} CI, {interval(low, high, places)})"
 
 
 def capitalized(text: str) -> str:

@@ -1,215 +1,208 @@
-"""Numbers as they stand in running text: ids in, printed strings out.
+"""Sentences and parts of sentences that read differently in another cohort.
 
-A qmd says `` `{python} say.share("table1.sex.male")` `` and types no digit of its own. An id that
-this cohort does not have (nobody in a group) prints as a dash and is kept in `unknown`; the tests
-hold that list empty for the shipped study, so that a mistyped id cannot hide.
+What prints a number alone is in `report.printed_numbers`. Here stand the texts that depend on what
+the data hold: which groups have patients, whether a test could be made, how it came out. Each is
+put together of printed numbers that keep their traces; words in between are Markdown.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Final
 
-from report import format as fmt
-from report.source import ResultsSource
-from report.trace.note import Trace, trace_of
+from report.printed_numbers import Printed, composed
+from report.survival_sentences import LUNG, SurvivalSentences
 
-P = ParamSpec("P")
+__all__ = ["Printed", "Sentences"]
+
+ONE_TUMOR_EACH: Final = "repeated_ablation.one_tumor_per_session.n"
 
 
-class Printed(str):
-    """A printed form that a document takes as Markdown, with the trace of its numbers.
+class Sentences(SurvivalSentences):
+    """The `say` of the documents: printed numbers, and sentences made of them."""
 
-    Plain strings would reach it by way of `repr`, which writes a no-break space as ``\\xa0``.
-    A text put together of several keeps its `pieces`, each with the trace of its own.
-    """
+    def each(self, prefix: str, /, **names: str) -> Printed:
+        """`the salivary gland (4, 30.8%), and the lung (3, 23.1%)`: the groups that have patients.
 
-    trace: Trace | None = None
-    pieces: tuple[str, ...] = ()
+        `names` maps the groups of ``prefix.<group>.n`` to what they are called, in their order.
+        """
+        present = self.present(prefix, names)
+        return self.row([composed(name, " (", self.within(id), ")") for id, name in present])
 
-    def _repr_markdown_(self) -> str:
-        if self.pieces:
-            return "".join(
-                piece._repr_markdown_() if isinstance(piece, Printed) else piece
-                for piece in self.pieces
-            )
-        text = re.sub(r"([<>*_`\\[\]])", r"\\\1", self)
-        return f"[{text}]{self.trace.markdown_attributes}" if self.trace else text
+    def numbers_of(self, prefix: str, join: str, /, **names: str) -> Printed:
+        """`four with lung cancer and one with leiomyosarcoma`, or `none`; `join` stands before
+        each name, or, where it is ``in``, after it: `lung cancer in four`."""
+        present = self.present(prefix, names)
+        if not present:
+            return Printed("none")
+        if join == "in":
+            parts = [composed(f"{name} in ", self.words(f"{id}.n")) for id, name in present]
+        else:
+            parts = [composed(self.words(f"{id}.n"), f" {join} {name}") for id, name in present]
+        return self.row(parts)
 
+    def extra_renal(self, *, always_up_to: str = "", **organs: str) -> Printed:
+        """Where the extra-renal tumors were and how large; one patient's with the renal tumor's
+        size where `organs` ends with a star."""
+        parts = []
+        for id, name in self.present("baseline.extra_renal", organs):
+            single = self.value(f"{id}.n") == 1
+            up_to = "" if single and id.rpartition(".")[2] not in always_up_to else "up to "
+            size = self.number(f"{id}.max_diameter_mm", 0)
+            part: list[str] = [f"{name.rstrip('*')} (", self.within(id), f"; {up_to}", size, " mm"]
+            if single and name.endswith("*"):
+                renal = self.number(f"{id}.renal_tumor_mm", 0)
+                part += [", in a patient with a renal tumor of ", renal, " mm"]
+            parts.append(composed(*part, ")"))
+        return self.row(parts)
 
-def _printed(
-    method: Callable[Concatenate[Sentences, P], str],
-) -> Callable[Concatenate[Sentences, P], Printed]:
-    @wraps(method)
-    def printed(self: Sentences, /, *args: P.args, **kwargs: P.kwargs) -> Printed:
-        before, self._ids = self._ids, []
-        text = Printed(method(self, *args, **kwargs))
-        text.trace = trace_of(self._results, self._ids)
-        self._ids = before + self._ids
-        return text
+    def not_proved(self) -> Printed:
+        """The patients whose metastasis was not proved by biopsy."""
+        id = "baseline.metastasis_not_confirmed"
+        single = self.value(f"{id}.n") == 1
+        what = ", a leiomyosarcoma biopsied right after cryoablation" if single else ""
+        return composed(self.share(id), what)
 
-    return printed
-
-
-class Sentences:
-    """Printed forms of the numbers of one study; every method takes ids of `results.numbers`."""
-
-    def __init__(self, results: ResultsSource) -> None:
-        self._results = results
-        self.unknown: list[str] = []
-        self._ids: list[str] = []
-
-    def value(self, id: str) -> float | None:
-        """The unformatted value, None where there is none."""
-        try:
-            value = self._results.number(id).value
-        except KeyError:
-            self.unknown.append(id)
-            return None
-        self._ids.append(id)
-        return value
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """Ids of all numbers printed so far, each once."""
-        return tuple(dict.fromkeys(self._ids))
-
-    @_printed
-    def n(self, id: str) -> str:
-        """A count in digits: `13`."""
-        return fmt.count(self.value(id))
-
-    @_printed
-    def words(self, id: str) -> str:
-        """A count as the text prints it before a noun: in words up to twenty, `no` for none."""
-        value = self.value(id)
-        if value == 0:
-            return "no"
-        return fmt.DASH if value is None else fmt.in_words(value)
-
-    @_printed
-    def Words(self, id: str) -> str:  # noqa: N802 - the capital is what it returns
-        """The same at the beginning of a sentence."""
-        return fmt.capitalized(self.words(id))
-
-    @_printed
-    def year(self, id: str) -> str:
-        """A calendar year: `2020`."""
-        value = self.value(id)
-        return fmt.DASH if value is None else str(int(value))
-
-    @_printed
-    def number(self, id: str, places: int = 1) -> str:
-        return fmt.number(self.value(id), places)
-
-    @_printed
-    def percent(self, id: str, places: int = 1) -> str:
-        return fmt.percent(self.value(id), places)
-
-    @_printed
-    def share(self, prefix: str) -> str:
-        """`46.2% (6/13)` from ``prefix.n``, ``.of`` and ``.percent``."""
-        n_of = fmt.n_of(self.value(f"{prefix}.n"), self.value(f"{prefix}.of"))
-        return f"{self.percent(f'{prefix}.percent')} ({n_of})"
-
-    @_printed
-    def n_percent(self, prefix: str) -> str:
-        """`6 (46.2%)`."""
-        return fmt.n_percent(self.value(f"{prefix}.n"), self.value(f"{prefix}.percent"))
-
-    @_printed
-    def n_of(self, prefix: str) -> str:
-        """`6/13`."""
-        return fmt.n_of(self.value(f"{prefix}.n"), self.value(f"{prefix}.of"))
-
-    @_printed
-    def within(self, prefix: str) -> str:
-        """`6, 46.2%`: a count and its share inside parentheses of the sentence."""
-        return f"{self.n(f'{prefix}.n')}, {self.percent(f'{prefix}.percent')}"
-
-    @_printed
-    def mean_sd(self, prefix: str, places: int = 1, sd: str = "sd") -> str:
-        """`54.0 ± 12.1` from ``prefix.mean`` and ``prefix.sd``."""
-        return fmt.mean_sd(self.value(f"{prefix}.mean"), self.value(f"{prefix}.{sd}"), places)
-
-    @_printed
-    def range(self, prefix: str, places: int = 1) -> str:
-        """`36–75` from ``prefix.minimum`` and ``prefix.maximum``."""
-        low, high = self.value(f"{prefix}.minimum"), self.value(f"{prefix}.maximum")
-        return fmt.natural_range(low, high, places)
-
-    @_printed
-    def percent_range(self, prefix: str) -> str:
-        """`−5.0% to 56.1%`."""
-        low, high = self.value(f"{prefix}.minimum"), self.value(f"{prefix}.maximum")
-        return fmt.percent_interval(low, high)
-
-    @_printed
-    def quartiles(self, prefix: str) -> str:
-        """`12.5–49.1` from ``prefix.q1`` and ``prefix.q3``."""
-        return fmt.interval(self.value(f"{prefix}.q1"), self.value(f"{prefix}.q3"))
-
-    @_printed
-    def rate(self, id: str, *, limits: str = "published") -> str:
-        """`76.9% (95% CI, 54.0%–99.8%)`; `limits` is published or recommended."""
-        between = "" if limits == "published" else "_recommended"
-        limits_of = (f"{id}{between}_low", f"{id}{between}_high")
-        return fmt.rate_ci(self.value(id), *map(self.value, limits_of))
-
-    @_printed
-    def limits(self, id: str, *, limits: str = "published") -> str:
-        """Only the interval of a rate: `54.0%–99.8%`."""
-        between = "" if limits == "published" else "_recommended"
-        return fmt.percent_interval(
-            self.value(f"{id}{between}_low"), self.value(f"{id}{between}_high")
+    def both_sides(self) -> Printed:
+        """Patients that belong to both sides and to both kinds of ablation."""
+        return composed(
+            self.counted("baseline.both_kidneys.n", "patient", "patients"),
+            " had tumors on both sides and ",
+            self.counted("technique.every_modality.patients.n", "had", "had", none="none had"),
         )
 
-    @_printed
-    def months(self, id: str) -> str:
-        """`24.3 months`."""
-        return fmt.months(self.value(id))
+    def interval_after_chemotherapy(self) -> Printed:
+        """A sentence, or nothing where no renal metastasis appeared after chemotherapy."""
+        prefix = "chemotherapy.previous.years_to_renal_metastasis"
+        if not self.known(f"{prefix}.minimum"):
+            return Printed("")
+        start = (
+            " In those of them whose renal metastasis appeared after chemotherapy had ended, the "
+        )
+        low, high = (self.number(f"{prefix}.{end}", 0) for end in ("minimum", "maximum"))
+        if low == high:
+            return composed(start, "interval was ", low, " year" if low == "1" else " years", ".")
+        return composed(start, "interval ran from ", low, " to ", high, " years.")
 
-    @_printed
-    def km_median(self, prefix: str) -> str:
-        """`46.9 months (95% CI, 12.5–NE)` from ``prefix.km_median_months`` and its limits."""
-        return fmt.months_ci(
-            self.value(f"{prefix}.km_median_months"),
-            self.value(f"{prefix}.km_median_low"),
-            self.value(f"{prefix}.km_median_high"),
+    def repeated_sessions(self) -> Printed:
+        """How many patients had more than one session, and how far apart."""
+        patients = self.Counted("repeated_ablation.patients.n", "patient", "patients")
+        share = self.percent("repeated_ablation.patients.percent")
+        start = composed(patients, " (", share, ") underwent more than one session")
+        if not self.known("repeated_ablation.span_days.minimum"):
+            return start
+        one_each = self.words(ONE_TUMOR_EACH)
+        return composed(
+            start,
+            ", ",
+            self.n("repeated_ablation.span_days.minimum"),
+            " to ",
+            self.n("repeated_ablation.span_days.maximum"),
+            " days apart; in ",
+            one_each if one_each != "no" else self.because("none", ONE_TUMOR_EACH),
+            " of them each session treated one tumor",
         )
 
-    @_printed
-    def p(self, id: str, places: int | None = None) -> str:
-        """`= 0.02` or `< 0.001`, after an italic P; with `places`, to so many decimals."""
-        value = self.value(id)
-        if places is None or value is None:
-            return fmt.p_relation(value)
-        return f"={fmt.NO_BREAK_SPACE}{fmt.number(value, places)}"
-
-    @_printed
-    def hazard_ratio(self, prefix: str) -> str:
-        """`19.6 (95% CI, 2.0–196.2)`."""
-        return fmt.ratio_ci(
-            self.value(f"{prefix}.hazard_ratio"),
-            self.value(f"{prefix}.conf_low"),
-            self.value(f"{prefix}.conf_high"),
+    def harm(self) -> Printed:
+        """Deaths and major complications of the abstract, where it goes on from a rate."""
+        deaths, major = "complications.death.n", "complications.major.n"
+        if not self.value(deaths) and not self.value(major):
+            return composed(
+                "without procedure-related deaths (", self.n(deaths),
+                ") or major complications (", self.n(major), ")",
+            )  # fmt: skip
+        return composed(
+            "with ",
+            self.counted(deaths, "procedure-related death", "procedure-related deaths"),
+            " and ",
+            self.counted(major, "major complication", "major complications"),
         )
 
-    def rates(self, prefix: str, *landmarks_months: int, limits: str = "published") -> Printed:
-        """`76.9% (95% CI, …) at 1 year and 59.3% (95% CI, …) at 3 years`."""
-        pieces: list[str] = []
-        for months, joint in zip(landmarks_months, joints(len(landmarks_months)), strict=True):
-            rate = self.rate(f"{prefix}.rate_{months}m", limits=limits)
-            pieces += [joint, rate, f" at {fmt.landmark(months)}"]
-        text = Printed("".join(pieces))
-        text.pieces = tuple(pieces)
-        return text
+    def renal_decline(self) -> Printed:
+        """Whether renal function declined by the sixth month, with the paired test."""
+        id = "renal_function.paired_t_p"
+        if not self.known(id):
+            return Printed("The change of renal function could not be tested.")
+        p = composed(" by the sixth month (*P* ", self.p(id, places=4), ").")
+        if not self.significant(id):
+            return composed("Renal function did not change significantly", p)
+        fell = (self.value("renal_function.decrease.mean") or 0) > 0
+        return composed(f"Renal function {'declined' if fell else 'improved'}", p)
 
+    def renal_tests(self) -> Printed:
+        """Both tests of the change of eGFR."""
+        if not self.known("renal_function.paired_t_p"):
+            return Printed("The change could not be tested.")
+        fell = (self.value("renal_function.decrease.mean") or 0) > 0
+        word = "" if self.significant("renal_function.paired_t_p") else "not "
+        return composed(
+            f"The {'decline' if fell else 'change'} was {word}significant (paired *t* test, *P* ",
+            self.p("renal_function.paired_t_p", places=4),
+            "; signed-rank test, *P* ",
+            self.p("renal_function.wilcoxon_p"),
+            ").",
+        )
 
-def joints(n: int) -> list[str]:
-    """What stands before each of n things in a row: `a`, `a and b`, `a, b, and c`."""
-    if n < 3:
-        return ["", " and "][:n]
-    return ["", *[", "] * (n - 2), ", and "]
+    def local_progression(self, *, share: bool = False) -> Printed:
+        """Who had local tumor progression, and when the first was seen; with `share`, the
+        percentage and what became of a single patient."""
+        id = "local_control.progressed"
+        n = self.value(f"{id}.n") or 0
+        who = (self.Counted if share else self.counted)(f"{id}.n", "patient", "patients")
+        if share:
+            single = n == 1 and self.known(f"{id}.{LUNG}.n")
+            origin = ", with non-small cell lung cancer," if single else ""
+            who = composed(who, " (", self.percent(f"{id}.percent"), f"){origin}")
+        if not n:
+            return composed(who, " had local tumor progression")
+        if n == 1:
+            after = "radiofrequency ablation" if self._radiofrequency() else "cryoablation"
+            comma, start = ("", "") if share else (",", "")
+        else:
+            after, comma, start = "ablation", ",", "the first "
+        when = self.months("local_control.first_progression_months")
+        end = "; with tumor elsewhere, it was not treated again" if share and n == 1 else ""
+        had = f" had local tumor progression{comma} {start}"
+        return composed(who, had, when, f" after {after}{end}")
+
+    def _radiofrequency(self) -> bool:
+        return bool(self.value("local_control.progressed.radiofrequency.n"))
+
+    def local_risk(self) -> Printed:
+        """How many tumors were at risk when the first progressed, and the rates of control."""
+        id = "local_control.at_risk_at_first_progression.n"
+        rates = self.rates("local_control", 12, 36, 60)
+        if not self.known(id):
+            return composed("Local tumor control was ", rates)
+        tumors = self.counted(id, "tumor was", "tumors were", digits=True)
+        return composed("At that time ", tumors, " at risk, and local tumor control was ", rates)
+
+    def what_holds_of_the_kidney(self) -> Printed:
+        """Efficacy, harm, progression and loss of function, as the discussion sums them up."""
+        efficacy, major = "technique.primary_technique_efficacy.percent", "complications.major.n"
+        progressed, test = "local_control.progressed.n", "renal_function.paired_t_p"
+        if self.value(efficacy) == 100:
+            covered = composed(self.because("Each tumor was covered", efficacy))
+        else:
+            covered = composed("Of the tumors, ", self.percent(efficacy), " were covered")
+        if self.value(major) or self.value("complications.death.n"):
+            harm = self.counted(major, "complication was major", "complications were major")
+        else:
+            harm = self.because("complications were minor and self-limiting", major)
+        local = self.counted(progressed, "tumor", "patients had tumors that", none="no tumor")
+        clear = "though clear" if self.significant(test) else "not significant"
+        return composed(
+            covered, " by the first ablation, ", harm, ", ", local,
+            f" progressed locally, and the loss of renal function, {clear},",
+        )  # fmt: skip
+
+    def renal_function_of_treated(self) -> Printed:
+        """Loss of eGFR in those who had chemotherapy after ablation; nothing without any."""
+        prefix = "renal_function.chemotherapy"
+        if not self.known(f"{prefix}.decrease_percent.mean"):
+            return Printed("")
+        return composed(
+            " In those treated, eGFR had fallen by ",
+            self.mean_sd(f"{prefix}.decrease_percent"), "% (range, ",
+            self.percent_range(f"{prefix}.decrease_percent"), "), and ",
+            self.share(f"{prefix}.stage_1_2_after"), " were in CKD stage 1 or 2.",
+        )  # fmt: skip

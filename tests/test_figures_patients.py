@@ -175,6 +175,67 @@ def test_swimmer_keeps_marks_apart_that_would_cover_each_other() -> None:
     assert first != second
 
 
+def many_lanes(n: int, name: str = "P{:03}", origin: str = "leiomyosarcoma") -> LiteralResults:
+    """A series of n patients, each followed for its own number of months."""
+    lanes = [(name.format(i), origin, float(i), i % 2 == 0, None) for i in range(1, n + 1)]
+    columns = "patient_id pathology follow_up_months died cause_of_death"
+    return LiteralResults({"swimmer": rows(columns, *lanes)})
+
+
+# A4 less the margins of style.css, 24 and 22 mm, and two lines of caption with their distances.
+PAGE_INCHES = (297 - 24 - 22) / 25.4 - 2 * 8.2 * 1.32 / 72 - 0.6 * 8.2 / 72 - 2 * 5.5 / 25.4
+
+
+@pytest.mark.parametrize("n", [1, 5, 13, 60, 66, 200, 300, 1000])
+def test_swimmer_fits_on_a_page_and_shows_every_patient(n: int) -> None:
+    whole = drawn(figures.swimmer(many_lanes(n)))
+    width, height = whole.get_size_inches()
+    assert width == pytest.approx(6.3)
+    assert height <= PAGE_INCHES
+    bars = [bar for axes in whole.axes for bar in axes.patches]
+    assert sorted(bar.get_width() for bar in bars) == [float(i) for i in range(1, n + 1)]
+
+
+@pytest.mark.parametrize(("n", "columns"), [(13, 1), (60, 1), (100, 2), (200, 3), (250, 3)])
+def test_swimmer_of_a_long_series_stands_in_columns_with_legible_names(
+    n: int, columns: int
+) -> None:
+    whole = drawn(figures.swimmer(many_lanes(n)))
+    assert len(whole.axes) == columns
+    assert len({axes.get_xlim() for axes in whole.axes}) == 1
+    names = [label for axes in whole.axes for label in axes.get_yticklabels()]
+    assert len(names) == n
+    assert min(label.get_fontsize() for label in names) >= 5.5
+    lane = (whole.axes[0].get_window_extent().height / whole.dpi) / (n / columns)
+    assert names[0].get_fontsize() <= 72 * lane
+
+
+def test_swimmer_of_a_very_long_series_has_no_names() -> None:
+    whole = drawn(figures.swimmer(many_lanes(400)))
+    assert [label for axes in whole.axes for label in axes.get_yticklabels()] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "origin"),
+    [
+        ("P{:03}", "leiomyosarcoma"),
+        ("HOSPITAL-2020-{:06}", "non-small cell lung cancer"),
+        ("{:03}", "poorly differentiated neuroendocrine carcinoma of unknown primary"),
+    ],
+)
+@pytest.mark.parametrize("n", [3, 100])
+def test_no_name_of_a_lane_leaves_the_figure(name: str, origin: str, n: int) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    whole = drawn(figures.swimmer(many_lanes(n, name, origin)))
+    renderer = FigureCanvasAgg(whole).get_renderer()
+    previous_right = 0.0
+    for axes in whole.axes:
+        left = min(label.get_window_extent(renderer).x0 for label in axes.get_yticklabels())
+        assert left >= previous_right
+        previous_right = axes.get_window_extent(renderer).x1
+
+
 def test_swimmer_alternative_text() -> None:
     alt = readable(figures.swimmer(RESULTS).alt)
     assert "2 patients" in alt

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from report import format as fmt
+from report.number_words import in_words, spelled_out
 
 NBSP = fmt.NO_BREAK_SPACE
 
@@ -69,15 +70,15 @@ def test_ranges_take_a_dash_and_to_where_a_bound_is_negative() -> None:
 
 
 def test_survival_rate_as_in_the_abstract() -> None:
-    assert fmt.rate_ci(76.923, 54.02, 99.83) == "76.9% (95% CI, 54.0%–99.8%)"
-    assert fmt.rate_ci(93.333, 80.71, 100.0) == "93.3% (95% CI, 80.7%–100%)"
-    assert fmt.rate_ci(None, None, None) == "not estimable"
-    assert fmt.rate_ci(100.0, None, None) == "100% (95% CI not estimable)"
+    assert fmt.rate_ci(76.923, 54.02, 99.83, 95.0) == "76.9% (95% CI, 54.0%–99.8%)"
+    assert fmt.rate_ci(93.333, 80.71, 100.0, 95.0) == "93.3% (95% CI, 80.7%–100%)"
+    assert fmt.rate_ci(None, None, None, 95.0) == "not estimable"
+    assert fmt.rate_ci(100.0, None, None, 95.0) == "100% (95% CI not estimable)"
 
 
 def test_medians_that_are_not_reached_say_so() -> None:
-    assert fmt.months_ci(46.9, 12.5, None) == f"46.9{NBSP}months (95% CI, 12.5–NE)"
-    assert fmt.months_ci(None, None, None) == "not reached"
+    assert fmt.months_ci(46.9, 12.5, None, 95.0) == f"46.9{NBSP}months (95% CI, 12.5–NE)"
+    assert fmt.months_ci(None, None, None, 95.0) == "not reached"
     assert fmt.months(1.0) == f"1.0{NBSP}month"
 
 
@@ -109,9 +110,25 @@ def test_p_values_in_a_sentence() -> None:
     assert fmt.p_relation(None) == "not estimable"
 
 
+@pytest.mark.parametrize(
+    ("p", "printed"),
+    [
+        (0.0039, f"={NBSP}0.0039"),
+        (0.00014, f"={NBSP}0.0001"),
+        (0.00004, f"<{NBSP}0.0001"),  # four decimals would be 0.0000
+        (0.0, f"<{NBSP}0.0001"),
+        (0.1419, f"={NBSP}0.14"),  # more decimals would say no more
+        (0.9999, f">{NBSP}0.99"),
+        (None, "not estimable"),
+    ],
+)
+def test_small_p_values_to_four_decimals(p: float | None, printed: str) -> None:
+    assert fmt.p_relation(p, 4) == printed
+
+
 def test_hazard_ratio_as_in_the_paper() -> None:
-    assert fmt.ratio_ci(19.63, 1.96, 196.2) == "19.6 (95% CI, 2.0–196.2)"
-    assert fmt.ratio_ci(0.472, 0.1, None) == "0.47 (95% CI, 0.10–NE)"
+    assert fmt.ratio_ci(19.63, 1.96, 196.2, 95.0) == "19.6 (95% CI, 2.0–196.2)"
+    assert fmt.ratio_ci(0.472, 0.1, None, 95.0) == "0.47 (95% CI, 0.10–NE)"
 
 
 def test_landmarks() -> None:
@@ -121,11 +138,41 @@ def test_landmarks() -> None:
 
 
 def test_words_for_the_running_text() -> None:
-    assert fmt.in_words(13) == "thirteen"
-    assert fmt.in_words(21) == "21"
+    assert in_words(13) == "thirteen"
+    assert in_words(21) == "21"
     assert fmt.capitalized("thirteen") == "Thirteen"
     assert fmt.plural(1, "patient") == f"1{NBSP}patient"
     assert fmt.plural(19, "renal metastasis", "renal metastases") == f"19{NBSP}renal metastases"
+
+
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [
+        (0, "zero"),
+        (20, "twenty"),
+        (21, "twenty-one"),
+        (40, "forty"),
+        (60, "sixty"),
+        (99, "ninety-nine"),
+        (100, "one hundred"),
+        (200, "two hundred"),
+        (317, "three hundred seventeen"),
+        (842, "eight hundred forty-two"),
+        (1000, "1000"),
+    ],
+)
+def test_numbers_that_begin_a_sentence_are_spelled_out(n: int, words: str) -> None:
+    assert spelled_out(n) == words
+
+
+def test_intervals_say_the_level_of_the_study() -> None:
+    assert fmt.level(90.0) == "90%"
+    assert fmt.level(100 * 0.975) == "97.5%"
+    assert fmt.level(100 * 0.99) == "99%"
+    assert fmt.rate_ci(76.9, 57.7, 96.1, 90.0) == "76.9% (90% CI, 57.7%–96.1%)"
+    assert fmt.rate_ci(100.0, None, None, 90.0) == "100% (90% CI not estimable)"
+    assert fmt.months_ci(46.9, 12.5, None, 99.0) == f"46.9{NBSP}months (99% CI, 12.5–NE)"
+    assert fmt.ratio_ci(19.63, None, None, 95.0) == "19.6 (95% CI not estimable)"
 
 
 def test_decimal_points_stand_below_each_other() -> None:

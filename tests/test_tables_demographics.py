@@ -141,6 +141,40 @@ def test_renal_function_with_its_summary() -> None:
     assert "No patient has an eGFR" in tables.renal_function(LiteralResults()).html
 
 
+def test_renal_function_of_a_long_series_is_summed_up() -> None:
+    pairs = rows(
+        "patient_id egfr_before egfr_after change percent_change ckd_before ckd_after "
+        "chemotherapy_after",
+        *((f"P{i}", 70.0, 50.0, 20.0, 28.6, "2", "3a", False) for i in range(26)),
+    )
+    moves = rows(
+        "ckd_before ckd_after n percent", ("2", "2", 6, 600 / 26), ("2", "3a", 20, 2000 / 26)
+    )
+    numbers: dict[str, float | None] = {"renal_function.paired.n": 26}
+    for name, low, high in (
+        ("before", 60.0, 80.5), ("after", 40.0, 60.0), ("decrease", -3.6, 20.0),
+        ("decrease_percent", -5.0, 33.3),
+    ):  # fmt: skip
+        numbers |= {
+            f"renal_function.{name}.mean": 70.04,
+            f"renal_function.{name}.sd": 12.1,
+            f"renal_function.{name}.minimum": low,
+            f"renal_function.{name}.maximum": high,
+        }
+    frames = {"renal_function": pairs, "ckd_transitions": moves}
+    table = tables.renal_function(LiteralResults(frames, numbers))
+    assert row(table, "Range") == [
+        "60.0–80.5", "40.0–60.0", "\N{MINUS SIGN}3.6 to 20.0", "\N{MINUS SIGN}5.0 to 33.3"
+    ]  # fmt: skip
+    assert row(table, "Mean ± SD")[0] == "70.0 ± 12.1"
+    assert row(table, "2 → 3a") == ["20 (76.9%)"]
+    assert row(table, "2") == ["6 (23.1%)"]
+    assert "P25" not in table.html
+    assert "summed up" in table._repr_markdown_()
+    short = LiteralResults({"renal_function": pairs[:25]}, numbers)
+    assert "P24" in tables.renal_function(short).html
+
+
 def test_complications_by_modality() -> None:
     results = LiteralResults(
         {

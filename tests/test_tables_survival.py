@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from literal_results import LiteralResults, rows
 from table_cells import cells, row
 
 from report import tables
+from report.tables.model_notes import model_notes
 
 GROUPS = rows(
     "variable label level level_label n percent events median_follow_up_months "
@@ -131,3 +134,79 @@ def test_the_published_dash_never_stands_for_a_missing_estimate() -> None:
     assert row(table, "Others")[1:3] == ["NE", "NE"]
     assert "NE, not estimable." in table.notes
     assert "NE, not estimable." not in tables.table3_published(RESULTS).notes
+
+
+AT_90: dict[str, float | None] = {"definitions.conf_level_percent": 90.0}
+
+
+@pytest.mark.parametrize(
+    "make",
+    [tables.table3_published, tables.table3_recommended, tables.multivariable, tables.table2],
+)
+def test_tables_say_the_confidence_level_of_the_study(
+    make: Callable[[LiteralResults], tables.HtmlTable],
+) -> None:
+    shown = make(LiteralResults(RESULTS.frames, AT_90))
+    heading = " ".join(text for texts in cells(shown)[:2] for text in texts)
+    assert "(90% CI" in heading
+    assert "90% confidence intervals" in " ".join(map(str, shown.notes)).replace(
+        "interval (CI)", "intervals (CI)"
+    )
+    assert "95%" not in shown._repr_markdown_()
+
+
+def without_exact(records: list[dict[str, Any]], *variables: str) -> list[dict[str, Any]]:
+    return [{**r, "logrank_exact_p": None} if r["variable"] in variables else r for r in records]
+
+
+def test_a_series_too_large_for_the_exact_test_has_the_asymptotic_p_and_says_so() -> None:
+    frames = {**RESULTS.frames, "table3": without_exact(GROUPS, "age", "origin")}
+    shown = tables.table3_recommended(LiteralResults(frames))
+    assert row(shown, "< 55")[-1] == "0.79"
+    assert row(shown, "NSCLC")[-1] == "0.001"
+    notes = shown._repr_markdown_().replace("\N{NO-BREAK SPACE}", " ")
+    assert "chi-squared distribution" in notes
+    assert "The exact (permutation) test is made for up to [30 patients]" in notes
+    assert "are from the exact" not in notes
+
+
+def test_an_asymptotic_p_among_exact_ones_is_marked() -> None:
+    frames = {**RESULTS.frames, "table3": without_exact(GROUPS, "age")}
+    shown = tables.table3_recommended(LiteralResults(frames))
+    assert row(shown, "< 55")[-1] == "0.79†"
+    assert row(shown, "NSCLC")[-1] == "0.007"
+    assert "†, from the chi-squared distribution." in shown._repr_markdown_()
+
+
+def test_where_all_tests_are_exact_no_other_is_mentioned() -> None:
+    notes = tables.table3_recommended(RESULTS)._repr_markdown_()
+    assert "are from the exact (permutation) log-rank test." in notes
+    assert "chi-squared" not in notes
+
+
+def test_factors_without_an_estimate_are_named_as_in_the_table() -> None:
+    separated = (
+        "not estimable: the likelihood drives the hazard ratio of {} to {} (separation), "
+        "1 terms for 1 events; penalty='firth' has an estimate"
+    )
+    constant = (
+        "not estimable: m.ge_6 is constant, "
+        "origin.nsclc is constant among those at risk at each event"
+    )
+    frame = rows(
+        "variable level label level_label note",
+        ("sex", "female", "Sex", "Female", separated.format("sex.female", "infinity")),
+        ("age", "ge_55", "Age, years", "≥ 55", separated.format("age.ge_55", "0")),
+        ("m", "ge_6", "Metastatic tumors", "6 or more", constant),
+        ("origin", "nsclc", "Tumor origin", "NSCLC", constant),
+        ("size", "ge_2", "Size, cm", "≥ 2", "something else of size.ge_2"),
+        ("kind", "a", "Kind", "A", None),
+    )
+    assert model_notes(frame) == (
+        "Without an estimate (all or none of the deaths fall into one group: separation): "
+        "Sex (Female), Age (≥ 55).",
+        "Without an estimate (the same in all patients): Metastatic tumors (6 or more).",
+        "Without an estimate (the same in all patients at risk at each death): "
+        "Tumor origin (NSCLC).",
+        "Something else of Size (≥ 2).",
+    )

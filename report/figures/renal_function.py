@@ -22,6 +22,7 @@ WIDTH_INCHES: Final = 4.6
 CKD_STAGE_LIMITS: Final = (90.0, 60.0, 45.0, 30.0, 15.0)
 """Lower limits of stages 1, 2, 3a, 3b and 4 (National Kidney Foundation; Goolsby MJ, 2002)."""
 CKD_STAGES: Final = ("1", "2", "3a", "3b", "4", "5")
+MOST_FULL_LINES: Final = 20
 BEFORE, AFTER = 0.0, 1.0
 SUMMARY_OFFSET: Final = 0.16
 
@@ -69,6 +70,8 @@ def _known(summary: dict[str, float | None], time: str) -> tuple[float, float]:
 
 
 def _draw_pairs(ax: Axes, pairs: list[Record]) -> float:
+    # Many lines of full weight would run into one another.
+    scale = min(1.0, (MOST_FULL_LINES / len(pairs)) ** 0.5)
     for pair in pairs:
         worse = stage_worsened(pair)
         ax.plot(
@@ -76,11 +79,11 @@ def _draw_pairs(ax: Axes, pairs: list[Record]) -> float:
             [pair["egfr_before"], pair["egfr_after"]],
             color=style.RUST if worse else style.BLUE,
             linestyle=(0, (4, 2)) if worse else "-",
-            linewidth=1.2 if worse else 0.9,
+            linewidth=(1.2 if worse else 0.9) * scale,
             marker="o",
-            markersize=4.5,
+            markersize=4.5 * scale,
             markerfacecolor=style.PAPER if worse else style.BLUE,
-            markeredgewidth=1.0,
+            markeredgewidth=scale,
             zorder=3 if worse else 2,
         )
     return max(max(pair["egfr_before"], pair["egfr_after"]) for pair in pairs)

@@ -65,6 +65,8 @@ def styled() -> Iterator[None]:
         "svg.fonttype": "path",
         "svg.hashsalt": "caseseries",
         "text.color": INK,
+        # A name from the data may hold dollar signs.
+        "text.parse_math": False,
         "xtick.color": INK,
         "xtick.labelsize": SMALL_POINTS,
         "xtick.major.width": HAIRLINE_POINTS,

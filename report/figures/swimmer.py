@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from report import format as fmt
 from report.figures import style
 from report.figures.report_figure import ReportFigure
+from report.figures.swimmer_layout import SwimmerLayout, swimmer_layout
 from report.source import ResultsSource
 
 if TYPE_CHECKING:
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 NAME: Final = "swimmer"
-LANE_INCHES: Final = 0.255
 BAR_HEIGHT: Final = 0.56
-MARGINS_INCHES: Final = 1.15
-TICK_MONTHS: Final = 12
 BAR: Final = "#e3e7eb"
-CLOSE_SHARE: Final = 0.022
-"""Marks nearer than this share of the time axis would cover each other."""
+CLOSE_INCHES: Final = 0.098
+"""Marks of full size that are nearer than this would cover each other."""
+LABEL_PAD_POINTS: Final = 9.0
+WIDEST_LABEL_INCHES: Final = 2.6
+"""Longer names would leave too little to the courses; the ids of the patients stand alone."""
+TICK_INCHES: Final = 0.3
+"""What a tick of the time axis needs for its number."""
 SPREAD: Final = 0.24
 """How far such marks move up and down, as a share of the lane."""
 
@@ -70,13 +73,54 @@ def swimmer(results: ResultsSource) -> ReportFigure:
 
 
 def _draw(lanes: list[Record], events: list[Record]) -> Figure:
-    height = LANE_INCHES * len(lanes) + MARGINS_INCHES
-    figure = style.new_figure(height)
-    ax = figure.add_axes((0.27, 0.95 / height, 0.71, 1 - 1.0 / height))
-    row_of = {lane["patient_id"]: row for row, lane in enumerate(lanes)}
+    layout = _fitted(lanes)
+    figure = style.new_figure(layout.height_inches)
     longest = max(lane["follow_up_months"] for lane in lanes)
+    kinds: set[str] = set()
+    intervals = False
+    for column in range(layout.columns):
+        start = column * layout.rows
+        ax = figure.add_axes(layout.axes(column))
+        found, has_intervals = _draw_column(
+            ax, lanes[start : start + layout.rows], events, longest, layout
+        )
+        kinds |= found
+        intervals |= has_intervals
+    alive = any(not lane["died"] for lane in lanes)
+    _draw_legend(figure, kinds, intervals, alive)
+    return figure
+
+
+def _fitted(lanes: list[Record]) -> SwimmerLayout:
+    """The layout whose labels have the room they need, without the origin where that is much."""
+    layout = swimmer_layout(len(lanes))
+    if not layout.label_points:
+        return layout
+    labels = [_lane_label(lane) for lane in lanes] if layout.columns == 1 else []
+    widest = _widest_inches(labels, layout.label_points)
+    if 0 < widest <= WIDEST_LABEL_INCHES:
+        return replace(layout, label_inches=max(layout.label_inches, widest))
+    ids = _widest_inches([str(lane["patient_id"]) for lane in lanes], layout.label_points)
+    return replace(layout, with_origin=False, label_inches=ids)
+
+
+def _widest_inches(labels: list[str], points: float) -> float:
+    """Width of the widest label with its distance from the axis."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    font = FontProperties(family=style.FONT_FAMILY)
+    widths = [TextPath((0, 0), label, size=points, prop=font).get_extents().x1 for label in labels]
+    return (max(widths) + LABEL_PAD_POINTS + 3) / style.POINTS_PER_INCH if widths else 0.0
+
+
+def _draw_column(
+    ax: Axes, lanes: list[Record], events: list[Record], longest: float, layout: SwimmerLayout
+) -> tuple[set[str], bool]:
+    """The lanes of one column; which events it shows, and whether any chemotherapy."""
+    row_of = {lane["patient_id"]: row for row, lane in enumerate(lanes)}
     for row, lane in enumerate(lanes):
-        _draw_lane(ax, row, lane, longest)
+        _draw_lane(ax, row, lane, longest, layout.scale)
     follow_up = {lane["patient_id"]: lane["follow_up_months"] for lane in lanes}
     intervals = [e for e in events if e["kind"] == INTERVAL and e["patient_id"] in row_of]
     shown_intervals = [
@@ -84,20 +128,18 @@ def _draw(lanes: list[Record], events: list[Record]) -> Figure:
         for e in intervals
     ]
     marked = [e for e in events if e["kind"] in MARKS and e["patient_id"] in row_of]
-    offsets = _offsets(marked, too_close=CLOSE_SHARE * (longest or 1))
+    close = CLOSE_INCHES * layout.scale / layout.axis_inches
+    offsets = _offsets(marked, too_close=close * (longest or 1))
     # In the order of MARKS, so that death lies on top of what came before it.
     for kind, mark in MARKS.items():
         of_kind = [(i, e) for i, e in enumerate(marked) if e["kind"] == kind]
         ax.plot(
             [e["start_months"] for _, e in of_kind],
             [row_of[e["patient_id"]] + offsets[i] for i, e in of_kind],
-            **_marker(mark),
+            **_marker(mark, layout.scale),
         )
-    _set_axes(ax, lanes, longest)
-    kinds = {e["kind"] for e in marked}
-    alive = any(not lane["died"] for lane in lanes)
-    _draw_legend(figure, kinds, any(shown_intervals), alive)
-    return figure
+    _set_axes(ax, lanes, longest, layout)
+    return {e["kind"] for e in marked}, any(shown_intervals)
 
 
 def _offsets(marked: list[Record], too_close: float) -> list[float]:
@@ -121,7 +163,7 @@ def _offsets(marked: list[Record], too_close: float) -> list[float]:
     return offsets
 
 
-def _draw_lane(ax: Axes, row: int, lane: Record, longest: float) -> None:
+def _draw_lane(ax: Axes, row: int, lane: Record, longest: float, scale: float) -> None:
     ax.barh(row, lane["follow_up_months"], height=BAR_HEIGHT, color=BAR, zorder=1)
     if not lane["died"]:
         end = lane["follow_up_months"]
@@ -132,10 +174,10 @@ def _draw_lane(ax: Axes, row: int, lane: Record, longest: float) -> None:
             arrowprops={
                 "arrowstyle": "-|>",
                 "color": style.INK,
-                "linewidth": 1.0,
+                "linewidth": max(scale, 0.5),
                 "shrinkA": 0,
                 "shrinkB": 0,
-                "mutation_scale": 8,
+                "mutation_scale": 8 * scale,
             },
             annotation_clip=False,
         )
@@ -154,30 +196,45 @@ def _draw_interval(ax: Axes, row: int, event: Record, follow_up: float) -> bool:
     return True
 
 
-def _marker(mark: Mark) -> dict[str, Any]:
+def _marker(mark: Mark, scale: float = 1.0) -> dict[str, Any]:
     return {
         "linestyle": "none",
         "marker": mark.marker,
-        "markersize": mark.size,
+        "markersize": mark.size * scale,
         "markerfacecolor": mark.face,
         "markeredgecolor": mark.edge,
-        "markeredgewidth": 0.9 if mark.face == style.PAPER else 0.6,
+        "markeredgewidth": (0.9 if mark.face == style.PAPER else 0.6) * max(scale, 0.5),
         "zorder": 4,
         "clip_on": False,
     }
 
 
-def _set_axes(ax: Axes, lanes: list[Record], longest: float) -> None:
+def _set_axes(ax: Axes, lanes: list[Record], longest: float, layout: SwimmerLayout) -> None:
     from matplotlib.ticker import MultipleLocator
 
-    ax.set_ylim(len(lanes) - 0.4, -0.6)
+    # A last column with fewer lanes keeps their height.
+    ax.set_ylim(layout.rows - 0.4, -0.6)
     ax.set_xlim(0, (longest or 1) * 1.06)
-    ax.set_yticks(range(len(lanes)), [_lane_label(lane) for lane in lanes])
-    ax.tick_params(axis="y", length=0, pad=9)
-    ax.xaxis.set_major_locator(MultipleLocator(TICK_MONTHS if longest > TICK_MONTHS else 3))
+    if layout.label_points:
+        labels = [
+            _lane_label(lane) if layout.with_origin else str(lane["patient_id"]) for lane in lanes
+        ]
+        ax.set_yticks(range(len(lanes)), labels)
+    else:
+        ax.set_yticks([])
+    ax.tick_params(axis="y", length=0, pad=LABEL_PAD_POINTS, labelsize=layout.label_points or None)
+    ax.xaxis.set_major_locator(MultipleLocator(_tick_months(longest, layout.axis_inches)))
     ax.spines["left"].set_visible(False)
     ax.set_xlabel("Months after the first ablation", labelpad=2)
     style.light_grid(ax, "x")
+
+
+def _tick_months(longest: float, axis_inches: float) -> int:
+    """The finest division of the time axis whose numbers do not touch."""
+    if longest <= 12:
+        return 3
+    most = axis_inches / TICK_INCHES
+    return next((step for step in (12, 24, 36, 60) if longest / step <= most), 120)
 
 
 def _lane_label(lane: Record) -> str:

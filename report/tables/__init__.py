@@ -1,6 +1,7 @@
 """Results as tables: one function per table, each returning an `HtmlTable`."""
 
 from report.tables.complications import complications
+from report.tables.conclusions import conclusions
 from report.tables.html_table import HtmlTable
 from report.tables.multivariable import multivariable
 from report.tables.plain_table import PlainColumn, plain_table
@@ -14,6 +15,7 @@ __all__ = [
     "HtmlTable",
     "PlainColumn",
     "complications",
+    "conclusions",
     "multivariable",
     "plain_table",
     "renal_function",

@@ -18,6 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from report.tables.table_note import TableNote
+
 if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
@@ -71,13 +73,13 @@ class RowGroup:
 class HtmlTable:
     """A finished table. Notebook and Quarto cells show it through `_repr_markdown_`.
 
-    `notes` are Markdown sentences, joined into one paragraph below the table.
+    `notes` are sentences, Markdown or with traced numbers, joined into one paragraph below.
     """
 
     columns: tuple[Column, ...]
     header: tuple[tuple[Cell, ...], ...]
     groups: tuple[RowGroup, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | TableNote, ...] = ()
     classes: str = field(default="results-table")
 
     def __repr__(self) -> str:
@@ -102,19 +104,21 @@ class HtmlTable:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Ids of the numbers in its cells and headings, in reading order, each once."""
+        """Ids of the numbers in its cells, headings and notes, in reading order, each once."""
         found: list[str] = []
         for group in self.groups:
             traces = [group.heading_trace]
             traces += [cell.trace for row in group.rows for cell in row.cells]
             found += [id for trace in traces if trace for id in trace.ids]
+        found += [id for note in self.notes if isinstance(note, TableNote) for id in note.ids]
         return tuple(dict.fromkeys(found))
 
     def _repr_markdown_(self) -> str:
         blocks = [f"```{{=html}}\n{self.html}\n```"]
         if self.notes:
             blocks.append('::: {.table-notes custom-style="Table Notes"}')
-            blocks += [" ".join(self.notes), ":::"]
+            notes = [note if isinstance(note, str) else note.markdown for note in self.notes]
+            blocks += [" ".join(notes), ":::"]
         return "\n\n".join(blocks) + "\n"
 
 
@@ -133,14 +137,16 @@ def body_row(
     level: int = 0,
     classes: str = "",
     traces: Sequence[Trace | None] = (),
+    label_trace: Trace | None = None,
 ) -> Row:
     """A row whose first cell is its header, indented by `level`, the others data.
 
     `traces` belong to the data cells from the first on; the last ones may go without.
+    `label_trace` is that of the header, whose number is a cut-point of the study.
     """
     first, *rest = texts
     padded = [*traces, *[None] * (len(rest) - len(traces))]
-    cells = [Cell(INDENT * level + first, is_header=True)]
+    cells = [Cell(INDENT * level + first, is_header=True, trace=label_trace)]
     cells += [
         Cell(text, align=column.align, trace=trace)
         for text, column, trace in zip(rest, columns[1:], padded, strict=True)

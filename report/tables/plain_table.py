@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from report import format as fmt
+from report.source import ResultsSource
 from report.tables.html_table import (
     Align,
     Column,
@@ -18,6 +19,7 @@ from report.tables.html_table import (
     header_cells,
     nothing_to_show,
 )
+from report.trace.note import Trace, trace_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -28,7 +30,8 @@ class PlainColumn:
     """One column: the record's key, the heading, and how values print.
 
     `places` rounds numbers (None: as they are); `is_code` sets identifiers in a fixed-width
-    face; `width_percent` is relative, the widths need not add up to 100.
+    face; `width_percent` is relative, the widths need not add up to 100. `ids` gives the ids of
+    the numbers a record has in this column.
     """
 
     key: str
@@ -37,17 +40,21 @@ class PlainColumn:
     align: Align = "left"
     places: int | None = None
     is_code: bool = False
+    ids: Callable[[dict[str, Any]], Iterable[str]] | None = None
 
 
 def plain_table(
     records: Sequence[dict[str, Any]],
     columns: Sequence[PlainColumn],
     *,
+    results: ResultsSource | None = None,
     group_by: str | None = None,
     notes: Sequence[str] = (),
     empty: str = "No rows.",
 ) -> HtmlTable:
     """Records in their order; `group_by` names a key whose runs get a heading of their own.
+
+    `results` knows the numbers that columns have `ids` of.
 
     Missing values print empty; columns with `places` are aligned on the decimal point.
     Raises KeyError where a record lacks a column's key.
@@ -57,7 +64,10 @@ def plain_table(
         Column(column.align, round(100 * column.width_percent / total, 1)) for column in columns
     )
     printed = [_printed_column(records, column) for column in columns]
-    rows = [body_row(texts, widths) for texts in zip(*printed, strict=True)]
+    rows = [
+        body_row(texts, widths, traces=[_trace(record, column, results) for column in columns[1:]])
+        for record, texts in zip(records, zip(*printed, strict=True), strict=True)
+    ]
     groups: tuple[RowGroup, ...] = (RowGroup(tuple(rows)),)
     if not records:
         groups = (nothing_to_show(widths, empty),)
@@ -89,6 +99,14 @@ def _printed_column(
     from markupsafe import Markup
 
     return [Markup("<code>{}</code>").format(text) if text else "" for text in texts]
+
+
+def _trace(
+    record: dict[str, Any], column: PlainColumn, results: ResultsSource | None
+) -> Trace | None:
+    if results is None or column.ids is None:
+        return None
+    return trace_of(results, column.ids(record))
 
 
 def _text(value: Any) -> str:

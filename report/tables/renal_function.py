@@ -8,6 +8,7 @@ from analysis.numbers import slug
 from report import format as fmt
 from report.source import ResultsSource
 from report.tables.html_table import (
+    INDENT,
     Cell,
     Column,
     HtmlTable,
@@ -17,6 +18,7 @@ from report.tables.html_table import (
     header_cells,
     nothing_to_show,
 )
+from report.tables.table_note import table_note
 from report.trace.note import Trace, trace_of
 
 COLUMNS: Final = (
@@ -28,18 +30,27 @@ COLUMNS: Final = (
     Column("center", 12),
     Column("center", 12),
 )
+MOST_PATIENTS: Final = 25
+"""A longer list of patients says less than their range and the stages they went through."""
 NUMERIC: Final = ("egfr_before", "egfr_after", "change", "percent_change")
 NUMBER_OF: Final = ("before", "after", "decrease", "decrease_percent")
+NEGATIVE_NOTE: Final = "A negative decrease is an increase."
 NOTES: Final = (
     "eGFR, estimated glomerular filtration rate; CKD, stage of chronic kidney disease; "
     "SD, standard deviation.",
-    "A negative decrease is an increase.",
+    NEGATIVE_NOTE,
 )
 
 
 def renal_function(results: ResultsSource) -> HtmlTable:
-    """One row per patient of `results.renal_function`, mean ± SD from the numbers below."""
+    """One row per patient of `results.renal_function`, mean ± SD from the numbers below.
+
+    A series of more than 25 patients is summed up: mean ± SD, range, and how many went from which
+    stage to which, from `results.ckd_transitions`.
+    """
     records = results.records("renal_function")
+    if len(records) > MOST_PATIENTS:
+        return _summed_up(results, len(records))
     values = [fmt.align_decimals([fmt.number(r[column]) for r in records]) for column in NUMERIC]
     rows = tuple(
         body_row(
@@ -63,6 +74,62 @@ def renal_function(results: ResultsSource) -> HtmlTable:
     )
 
 
+def _summed_up(results: ResultsSource, n_patients: int) -> HtmlTable:
+    columns = (Column("left", 36), *(Column("center", 16) for _ in NUMBER_OF))
+    headings = ["", "Before", "After", "Decrease", "Decrease, %"]
+    spread = (_mean_sd_row(results, columns), _range_row(results, columns))
+    moves = results.records("ckd_transitions")
+    printed = fmt.align_decimals([fmt.n_percent(r["n"], r["percent"]) for r in moves])
+    stages = tuple(
+        Row(
+            (
+                Cell(INDENT + _stages(move), is_header=True),
+                Cell(
+                    text,
+                    colspan=len(NUMBER_OF),
+                    align="center",
+                    trace=_move_trace(results, move),
+                ),
+            ),
+            "level-1",
+        )
+        for move, text in zip(moves, printed, strict=True)
+    )
+    return HtmlTable(
+        columns=columns,
+        header=(header_cells(headings, columns),),
+        groups=(
+            RowGroup(spread, heading=f"eGFR, {fmt.EGFR_UNIT}"),
+            RowGroup(stages, heading="Stage of chronic kidney disease, patients (%)"),
+        ),
+        notes=(
+            "eGFR, estimated glomerular filtration rate; SD, standard deviation.",
+            NEGATIVE_NOTE,
+            table_note(
+                "All ",
+                (fmt.plural(n_patients, "patient"), trace_of(results, ["renal_function.paired.n"])),
+                " with both values are summed up; their single values stand in "
+                "`results.renal_function` of the DuckDB file.",
+            ),
+        ),
+        classes="results-table renal-function",
+    )
+
+
+def _move_trace(results: ResultsSource, move: dict[str, Any]) -> Trace | None:
+    id = f"renal_function.ckd_{slug(move['ckd_before'])}_to_{slug(move['ckd_after'])}"
+    return trace_of(results, [f"{id}.n", f"{id}.percent"])
+
+
+def _range_row(results: ResultsSource, columns: tuple[Column, ...]) -> Row:
+    ids = [[f"renal_function.{name}.{end}" for end in ("minimum", "maximum")] for name in NUMBER_OF]
+    texts = [
+        fmt.interval(results.number(low).value, results.number(high).value) for low, high in ids
+    ]
+    traces = [trace_of(results, ends) for ends in ids]
+    return body_row(["Range", *texts], columns, level=1, traces=traces)
+
+
 def _header() -> tuple[tuple[Cell, ...], ...]:
     top = (
         Cell("Patient", rowspan=2, is_header=True),
@@ -75,18 +142,19 @@ def _header() -> tuple[tuple[Cell, ...], ...]:
 
 
 def _summary(results: ResultsSource) -> Row:
-    texts = [
-        fmt.mean_sd(
-            results.number(f"renal_function.{name}.mean").value,
-            results.number(f"renal_function.{name}.sd").value,
-        )
-        for name in NUMBER_OF
-    ]
-    traces = [
-        trace_of(results, [f"renal_function.{name}.mean", f"renal_function.{name}.sd"])
-        for name in NUMBER_OF
-    ]
+    texts, traces = _means(results)
     return body_row(["Mean ± SD", *texts, "", ""], COLUMNS, classes="summary", traces=traces)
+
+
+def _mean_sd_row(results: ResultsSource, columns: tuple[Column, ...]) -> Row:
+    texts, traces = _means(results)
+    return body_row(["Mean ± SD", *texts], columns, level=1, traces=traces)
+
+
+def _means(results: ResultsSource) -> tuple[list[str], list[Trace | None]]:
+    ids = [[f"renal_function.{name}.{part}" for part in ("mean", "sd")] for name in NUMBER_OF]
+    texts = [fmt.mean_sd(results.number(mean).value, results.number(sd).value) for mean, sd in ids]
+    return texts, [trace_of(results, both) for both in ids]
 
 
 def _traces(results: ResultsSource, patient_id: str) -> list[Trace | None]:

@@ -50,6 +50,12 @@ def ratio_trace(results: ResultsSource, prefix: str) -> Trace | None:
     return trace_of(results, [f"{prefix}.{n}" for n in ("hazard_ratio", "conf_low", "conf_high")])
 
 
+def label_trace(results: ResultsSource, record: Record) -> Trace | None:
+    """The trace of the cut-point in the label of a level, as `≥ 55`."""
+    has_number = any(character.isdigit() for character in str(record["level_label"]))
+    return trace_of(results, [f"definitions.cut.{record['variable']}"]) if has_number else None
+
+
 def fraction_as_percent(fraction: float | None) -> float | None:
     """Survival fractions are stored as 0–1 and printed in percent."""
     return None if fraction is None or fmt.is_missing(fraction) else 100 * fraction
@@ -84,7 +90,7 @@ def variable_groups(
     """A `tbody` per variable: heading, one row per level, the P value spanning the levels.
 
     `values` holds the printed columns between the label and the P value; `traces`, per record,
-    those of these columns and, at the end, of the P value.
+    those of the label, of these columns and, at the end, of the P value.
     """
     if not records:
         return (nothing_to_show(columns, NO_GROUPS),)
@@ -119,11 +125,11 @@ def _level_row(
 ) -> Row:
     name = str(record["level_label"])
     label = INDENT + name if indented else f"{record['label']}: {name}"
-    cells = [Cell(label, is_header=True)]
+    cells = [Cell(label, is_header=True, trace=traces[0])]
     cells += [
         Cell(text, align=column.align, trace=trace)
         for text, column, trace in zip(
-            values, columns[1 : 1 + len(values)], traces[:-1], strict=True
+            values, columns[1 : 1 + len(values)], traces[1:-1], strict=True
         )
     ]
     return Row(tuple(cells), "level-1" if indented else "")

@@ -17,6 +17,7 @@ from report.tables.html_table import (
     header_cells,
     nothing_to_show,
 )
+from report.tables.survival_groups import label_trace
 from report.trace.note import Trace, trace_of
 
 Record = dict[str, Any]
@@ -71,7 +72,7 @@ def _unit_group(results: ResultsSource, unit: str, records: list[Record]) -> Row
     values = zip(_aligned_values(records), [_trace(results, r) for r in records], strict=True)
     rows: list[Row] = []
     for _, group in groupby(records, key=lambda r: r["variable"]):
-        rows += _variable_rows(list(group), values)
+        rows += _variable_rows(results, list(group), values)
     id = f"table1.{unit}s.n"
     n = f"n{fmt.NO_BREAK_SPACE}={fmt.NO_BREAK_SPACE}{fmt.count(results.number(id).value)}"
     return RowGroup(
@@ -81,17 +82,27 @@ def _unit_group(results: ResultsSource, unit: str, records: list[Record]) -> Row
     )
 
 
-def _variable_rows(records: list[Record], values: Iterator[tuple[str, Trace | None]]) -> list[Row]:
+def _label_trace(results: ResultsSource, record: Record) -> Trace | None:
+    return label_trace(results, record) if record["kind"] == "level" else None
+
+
+def _variable_rows(
+    results: ResultsSource, records: list[Record], values: Iterator[tuple[str, Trace | None]]
+) -> list[Row]:
     label = str(records[0]["label"])
     if len(records) == 1:
         separator = ", " if records[0]["kind"] in STATISTIC_LABELS else ": "
         one_line = label + separator + _lower_first(_row_label(records[0]))
         text, trace = next(values)
-        return [body_row([one_line, text], COLUMNS, traces=[trace])]
+        label = _label_trace(results, records[0])
+        return [body_row([one_line, text], COLUMNS, traces=[trace], label_trace=label)]
     rows = [body_row([label, ""], COLUMNS, classes="variable")]
     for record in records:
         text, trace = next(values)
-        rows.append(body_row([_row_label(record), text], COLUMNS, level=1, traces=[trace]))
+        cut = _label_trace(results, record)
+        rows.append(
+            body_row([_row_label(record), text], COLUMNS, level=1, traces=[trace], label_trace=cut)
+        )
     return rows
 
 

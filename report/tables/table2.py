@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from report import format as fmt
 from report.source import ResultsSource
+from report.tables.confidence import confidence_level
 from report.tables.html_table import (
     Cell,
     Column,
@@ -25,10 +26,7 @@ COLUMNS: Final = (
     Column("center", 12),
     Column("center", 16),
 )
-NOTES: Final = (
-    "Median, plain median of the observed times, censored or not, as published.",
-    "Kaplan–Meier, median of the Kaplan–Meier estimate with its 95% confidence interval (CI).",
-)
+MEDIAN_NOTE: Final = "Median, plain median of the observed times, censored or not, as published."
 # The numbers of each column, after ``table2.<level>.``.
 NUMBERS: Final = (
     ("n", "percent"),
@@ -43,6 +41,7 @@ NE_NOTE: Final = "NE, not estimable: the survival function or its limit does not
 def table2(results: ResultsSource) -> HtmlTable:
     """Table 2 from `results.table2`; all times in months."""
     records = results.records("table2")
+    level = confidence_level(results)
     columns_of_values = [
         [fmt.n_percent(r["n"], r["percent"]) for r in records],
         [fmt.number(r["median_follow_up_months"]) for r in records],
@@ -61,13 +60,18 @@ def table2(results: ResultsSource) -> HtmlTable:
         Cell("Survival after ablation, months", colspan=2, align="center", is_header=True),
         Cell("Survival after diagnosis, months", colspan=2, align="center", is_header=True),
     )
-    below = header_cells(["Median", "Kaplan–Meier\n(95% CI)"] * 2, COLUMNS[2:])
+    below = header_cells(["Median", f"Kaplan–Meier\n({level} CI)"] * 2, COLUMNS[2:])
     has_ne = any(fmt.NOT_ESTIMABLE in text for values in columns_of_values for text in values)
     return HtmlTable(
         columns=COLUMNS,
         header=(top, below),
         groups=(RowGroup(rows) if rows else nothing_to_show(COLUMNS, "No patient to report."),),
-        notes=(*NOTES, *([NE_NOTE] if has_ne else [])),
+        notes=(
+            MEDIAN_NOTE,
+            "Kaplan–Meier, median of the Kaplan–Meier estimate with its "
+            f"{level} confidence interval (CI).",
+            *([NE_NOTE] if has_ne else []),
+        ),
         classes="results-table table-2",
     )
 

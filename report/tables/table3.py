@@ -10,6 +10,7 @@ from typing import Final
 
 from report import format as fmt
 from report.source import ResultsSource
+from report.tables.confidence import confidence_level
 from report.tables.html_table import (
     Cell,
     Column,
@@ -22,6 +23,7 @@ from report.tables.survival_groups import (
     LandmarkRates,
     Record,
     fraction_as_percent,
+    label_trace,
     landmark_ids,
     rate_with_limits,
     variable_groups,
@@ -34,8 +36,6 @@ MEDIAN_WIDTH: Final = 9.0
 P_WIDTH: Final = 8.0
 
 NOTES: Final = (
-    "Survival rates are given with plain (linear) 95% confidence intervals (CI); "
-    "–, the estimate is 0%.",
     "MST, median survival time as published: the plain median of follow-up, "
     "censored or not; mo, months.",
     "*P* values are from the log-rank test.",
@@ -72,11 +72,17 @@ def table3_published(results: ResultsSource, conf_type: str = "plain") -> HtmlTa
         lambda r: fmt.p_value(r["logrank_p"]),
         [_traces(results, r, rates) for r in records],
     )
+    level = confidence_level(results)
     return HtmlTable(
         columns=columns,
-        header=published_header(rates, columns),
+        header=published_header(rates, columns, level),
         groups=groups,
-        notes=(*NOTES, NE_NOTE) if any(map(_has_ne, groups)) else NOTES,
+        notes=(
+            f"Survival rates are given with plain (linear) {level} confidence intervals (CI); "
+            "–, the estimate is 0%.",
+            *NOTES,
+            *([NE_NOTE] if any(map(_has_ne, groups)) else []),
+        ),
         classes="results-table table-3",
     )
 
@@ -90,11 +96,11 @@ def _traces(results: ResultsSource, record: Record, rates: LandmarkRates) -> lis
         [f"{level}.median_follow_up_months"],
         [f"{factor}.logrank_p"],
     ]
-    return [trace_of(results, of_cell) for of_cell in ids]
+    return [label_trace(results, record), *(trace_of(results, of_cell) for of_cell in ids)]
 
 
 def published_header(
-    rates: LandmarkRates, columns: tuple[Column, ...]
+    rates: LandmarkRates, columns: tuple[Column, ...], level: str
 ) -> tuple[tuple[Cell, ...], ...]:
     """Two header rows; without any landmark only the outer columns are left."""
 
@@ -102,7 +108,7 @@ def published_header(
         return Cell(label, rowspan=2 if rates.times_months else 1, align="center", is_header=True)
 
     spanner = Cell(
-        "Overall survival rate (95% CI, %)",
+        f"Overall survival rate ({level} CI, %)",
         colspan=len(rates.times_months),
         align="center",
         is_header=True,

@@ -11,11 +11,16 @@ from typing import Final
 
 from report import format as fmt
 from report.source import ResultsSource
+from report.tables.confidence import confidence_level
+from report.tables.events_per_variable import events_per_variable_notes
 from report.tables.html_table import Cell, Column, HtmlTable, emphasized, header_cells
+from report.tables.model_notes import model_notes
+from report.tables.recommended_test import RecommendedTest, recommended_id
 from report.tables.survival_groups import (
     LandmarkRates,
     Record,
     fraction_as_percent,
+    label_trace,
     landmark_ids,
     rate_with_limits,
     ratio_trace,
@@ -30,14 +35,13 @@ MEDIAN_WIDTH: Final = 14.0
 RATIO_WIDTH: Final = 14.0
 P_WIDTH: Final = 8.0
 
-NOTES: Final = (
-    "Survival rates and medians are Kaplan–Meier estimates with log-log 95% confidence "
-    "intervals (CI).",
+NE_NOTE: Final = (
     "NE, not estimable: nobody under observation at that time, or the limit or median is not "
-    "reached.",
-    "*P* values are from the exact (permutation) log-rank test.",
+    "reached."
+)
+RATIO_NOTE: Final = (
     "Hazard ratios (HR) are Firth's penalized Cox estimates with profile likelihood intervals; "
-    "Ref., reference group.",
+    "Ref., reference group."
 )
 
 
@@ -46,6 +50,8 @@ def table3_recommended(results: ResultsSource, conf_type: str = "log-log") -> Ht
     records = results.records("table3")
     rates = LandmarkRates(results, conf_type)
     ratios = FirthRatios(results.records("table3_cox"))
+    test = RecommendedTest(results, records)
+    level = confidence_level(results)
     fixed = LABEL_WIDTH + EVENTS_WIDTH + MEDIAN_WIDTH + RATIO_WIDTH + P_WIDTH
     rate_width = round((100 - fixed) / max(len(rates.times_months), 1), 1)
     columns = (
@@ -64,15 +70,23 @@ def table3_recommended(results: ResultsSource, conf_type: str = "log-log") -> Ht
     ]
     return HtmlTable(
         columns=columns,
-        header=_header(rates, columns),
+        header=_header(rates, columns, level),
         groups=variable_groups(
             records,
             columns,
             values,
-            lambda r: fmt.p_value(r["logrank_exact_p"]),
+            test.p_value,
             [_traces(results, r, rates) for r in records],
         ),
-        notes=(*NOTES, *ratios.notes),
+        notes=(
+            f"Survival rates and medians are Kaplan–Meier estimates with log-log {level} "
+            "confidence intervals (CI).",
+            NE_NOTE,
+            *test.notes,
+            RATIO_NOTE,
+            *ratios.notes,
+            *events_per_variable_notes(results),
+        ),
         classes="results-table table-3",
     )
 
@@ -82,6 +96,7 @@ def _traces(results: ResultsSource, record: Record, rates: LandmarkRates) -> lis
     prefix = f"table3.{factor}.{level}"
     medians = [f"{prefix}.km_median_{part}" for part in ("months", "low", "high")]
     return [
+        label_trace(results, record),
         trace_of(results, [f"{prefix}.deaths.n", f"{prefix}.n"]),
         trace_of(results, medians),
         *(
@@ -89,7 +104,7 @@ def _traces(results: ResultsSource, record: Record, rates: LandmarkRates) -> lis
             for time in rates.times_months
         ),
         ratio_trace(results, f"cox.univariable.firth.{factor}.{level}"),
-        trace_of(results, [f"table3.{factor}.logrank_exact_p"]),
+        trace_of(results, [recommended_id(record)]),
     ]
 
 
@@ -100,9 +115,7 @@ class FirthRatios:
         firth = [r for r in records if r["method"] == "firth"]
         self._ratios = {(r["variable"], r["level"]): r for r in firth}
         self._references = {(r["variable"], r["reference"]) for r in firth}
-        self.notes: tuple[str, ...] = tuple(
-            dict.fromkeys(str(r["note"]) for r in firth if r["note"])
-        )
+        self.notes: tuple[str, ...] = model_notes(firth)
 
     def cell(self, record: Record) -> str:
         """`0.47` with its limits on a second line, `Ref.`, or `NE`."""
@@ -115,7 +128,9 @@ class FirthRatios:
         return ratio_with_limits(ratio)
 
 
-def _header(rates: LandmarkRates, columns: tuple[Column, ...]) -> tuple[tuple[Cell, ...], ...]:
+def _header(
+    rates: LandmarkRates, columns: tuple[Column, ...], level: str
+) -> tuple[tuple[Cell, ...], ...]:
     n_rows = 2 if rates.times_months else 1
 
     def outer(label: str) -> Cell:
@@ -124,16 +139,16 @@ def _header(rates: LandmarkRates, columns: tuple[Column, ...]) -> tuple[tuple[Ce
     left = (
         Cell("Variable", rowspan=n_rows, is_header=True),
         outer("Deaths/\nn"),
-        outer("Median,\nmonths\n(95% CI)"),
+        outer(f"Median,\nmonths\n({level} CI)"),
     )
     right = (
-        outer("HR\n(95% CI)"),
+        outer(f"HR\n({level} CI)"),
         Cell(emphasized("P"), rowspan=n_rows, align="center", is_header=True),
     )
     if not rates.times_months:
         return ((*left, *right),)
     spanner = Cell(
-        "Overall survival rate (95% CI, %)",
+        f"Overall survival rate ({level} CI, %)",
         colspan=len(rates.times_months),
         align="center",
         is_header=True,

@@ -1,0 +1,212 @@
+"""Sentences about survival and its factors: which tests could be made, and how they came out."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from report import format as fmt
+from report.printed_numbers import Printed, composed
+from report.sentence_parts import SentenceParts, lower_first
+from report.trace.note import plain
+
+SIZE: Final = "largest_renal_tumor_cm"
+ORIGIN: Final = "pathology"
+LUNG: Final = "non_small_cell_lung_cancer"
+ENOUGH_EVENTS: Final = 10
+"""Events per variable below which estimates are unreliable (Peduzzi et al. 1995)."""
+
+
+class SurvivalSentences(SentenceParts):
+    """What the text says of factors of survival."""
+
+    def origin_medians(self) -> Printed:
+        """Plain medians of survival by origin, from ablation and from diagnosis."""
+        records = self.results.records("table2")
+        if not records:
+            return Printed("")
+        columns = [
+            [self.number(f"table2.{r['level']}.{column}") for r in records]
+            for column in ("median_follow_up_months", "median_from_diagnosis_months")
+        ]
+        units = [" months in ", *[" in "] * (len(records) - 1)]
+        named = [
+            composed(value, unit, plain(lower_first(str(record["label"]))))
+            for value, unit, record in zip(columns[0], units, records, strict=True)
+        ]
+        one = len(records) == 1
+        return composed(
+            f" The plain median{'' if one else 's'} from the first ablation "
+            f"{'was' if one else 'were'} ",
+            self.row(named),
+            f"; from the diagnosis of the primary tumor {'it was' if one else 'they were'} ",
+            self.row(columns[1]),
+            " months.",
+        )
+
+    def significant_factors(self, **names: str) -> Printed:
+        """How many factors were significant as published, and which; `names` says what some of
+        them are called, in the order in which they come first."""
+        level = self.significance_level
+        found = {
+            str(r["variable"]): lower_first(str(r["label"]).partition(",")[0])
+            for r in self.results.records("table3")
+            if not fmt.is_missing(r["logrank_p"]) and r["logrank_p"] < level
+        }
+        start = self.Counted(
+            "table3.significant_factors.n", "factor was", "factors were", none="no factor was"
+        )
+        if not found:
+            return composed(start, " significant")
+        variables = [*(v for v in names if v in found), *(v for v in found if v not in names)]
+        parts = [
+            composed(names.get(v, found[v]), " (*P* ", self.p(f"table3.{v}.logrank_p"), ")")
+            for v in variables
+        ]
+        return composed(start, " significant: ", self.row(parts))
+
+    def two_factors(self) -> Printed:
+        """Size and origin of the tumor in the abstract: one by one, and in one model."""
+        ids = [f"table3.{variable}.logrank_p" for variable in (SIZE, ORIGIN)]
+        together = [f"cox.multivariable.cox.{term}.p_value" for term in self._terms()]
+        lung = f"cox.multivariable.cox.{ORIGIN}.{LUNG}.p_value"
+        cut = self.number(f"definitions.cut.{SIZE}", 0)
+        p_size, p_origin, p_model = self.p(ids[0]), self.p(ids[1]), self.p(lung)
+        if not all(map(self.significant, ids)) or not self._shorter():
+            model = composed("; in one model of both, it was ", p_model) if together else ""
+            return composed(
+                "One by one, *P* was ", p_size, " for a tumor size of ", cut,
+                " cm or more and ", p_origin, " for non-small cell lung cancer", model,
+                *([" for the latter"] if together else []),
+            )  # fmt: skip
+        stays = [id for id in together if self.significant(id)]
+        end = {0: "neither stays beyond doubt", len(together): "both remain significant"}
+        words = end.get(len(stays), "only one remains significant")
+        return composed(
+            "A tumor size of ", cut, " cm or more (*P* ", p_size,
+            ") and non-small cell lung cancer (*P* ", p_origin,
+            ") went with shorter survival one by one",
+            *(
+                [f"; together in one model, {words} (*P* ", p_model,
+                 " for non-small cell lung cancer)"]
+                if together
+                else []
+            ),
+        )  # fmt: skip
+
+    def recommended_test(self) -> Printed:
+        """The log-rank test among the recommended methods."""
+        limit = "definitions.exact_test_patients"
+        if self.has_exact():
+            exact = "the exact permutation distribution of the log-rank statistic"
+            return self.because(exact, limit)
+        return composed(
+            "the log-rank test by its chi-squared distribution (the exact permutation "
+            "distribution is enumerated in series of up to ",
+            self.counted(limit, "patient", "patients", digits=True),
+            ")",
+        )
+
+    def what_tests_change(self) -> Printed:
+        """What the exact test and the model of several factors change in the conclusions."""
+        published = "conclusions.significant_published.n"
+        in_model, stay = "conclusions.in_model.n", "conclusions.significant_in_model.n"
+        parts = [self._exact_tests(published)]
+        if self.value(in_model):
+            changes = (self.value(stay) or 0) < (self.value(published) or 0)
+            parts += [
+                f" The multivariable conclusion does {'' if changes else 'not '}change: "
+                "in one model of the ",
+                self.counted(in_model, "factor", "factors"),
+                ", ",
+                self.counted(stay, "factor is", "factors are", none="no factor is"),
+                " significant",
+            ]
+            return composed(*parts, " ([@tbl-conclusions]).")
+        return composed(
+            *parts, " No model of several factors could be fitted ([@tbl-conclusions])."
+        )
+
+    def _exact_tests(self, published: str) -> Printed:
+        if not self.has_exact():
+            return composed(
+                "The recommended test is ", self.recommended_test(),
+                ", so that the tests of single factors are those of @tbl-survival.",
+            )  # fmt: skip
+        stay = "conclusions.significant_recommended.n"
+        pairs = [
+            (f"table3.{variable}.logrank_p", f"table3.{variable}.logrank_exact_p", name)
+            for variable, name in ((ORIGIN, "origin"), (SIZE, "size"))
+        ]
+        pairs = [pair for pair in pairs if self.known(pair[0]) and self.known(pair[1])]
+        rises = all((self.value(new) or 0) > (self.value(old) or 0) for old, new, _ in pairs)
+        if not self.value(published):
+            start = composed(self.because("No factor is significant as published", published))
+        else:
+            start = composed(
+                "Of the factors significant as published, ", self.words(stay), " of ",
+                self.words(published), " remain so by the exact test",
+            )  # fmt: skip
+        if not pairs:
+            return composed(start, ".")
+        less = ", with less to spare" if rises and self.value(stay) == self.value(published) else ""
+        moved = [
+            composed("from ", self.p_value(old), " to ", self.p_value(new), f" for {name}")
+            for old, new, name in pairs
+        ]
+        return composed(
+            start, f"{less if self.value(published) else ''}: *P* "
+            f"{'rises' if rises else 'moves'} ", self.row(moved), ".",
+        )  # fmt: skip
+
+    def origin_matters(self) -> Printed:
+        """What the recommended test says of the origin of the tumor."""
+        exact = self.has_exact()
+        id = f"table3.{ORIGIN}.{'logrank_exact_p' if exact else 'logrank_p'}"
+        test = "exact log-rank test" if exact else "log-rank test"
+        if not self.known(id):
+            return Printed(f"but the {test} could not be made")
+        if self.significant(id):
+            return composed(f"and the {test} agrees that origin matters (*P* ", self.p(id), ")")
+        return composed(f"but the {test} does not show that origin matters (*P* ", self.p(id), ")")
+
+    def too_few_to_tell(self) -> Printed:
+        """What few patients of one origin cannot tell, where no factor stays in the model."""
+        in_model, stay = "conclusions.in_model.n", "conclusions.significant_in_model.n"
+        if not self.value(in_model) or self.value(stay):
+            return Printed("")
+        patients = self.counted(f"table1.{ORIGIN}.{LUNG}.n", "patient", "patients")
+        cut = self.number(f"definitions.cut.{SIZE}", 0)
+        return composed(
+            " But ", patients, " with lung cancer, all with tumors of at least ", cut,
+            " cm, cannot tell the influence of origin from that of size, and a model with both "
+            "says so.",
+        )  # fmt: skip
+
+    def events_per_factor(self) -> Printed:
+        """What the model of several factors rests on, held against ten events per variable."""
+        id = "cox.multivariable.events_per_variable"
+        if not self.known(id):
+            return Printed("No model of several factors could be fitted")
+        few = (self.value(id) or 0) < ENOUGH_EVENTS
+        than = "below" if few else "not below"
+        return composed(
+            "The model rests on ", self.number(id), f" deaths per factor, {than} the ten usually "
+            "asked for",
+        )  # fmt: skip
+
+    def _terms(self) -> list[str]:
+        return [
+            f"{row['variable']}.{row['level']}"
+            for row in self.results.records("multivariable")
+            if row["method"] == "cox" and not fmt.is_missing(row["p_value"])
+        ]
+
+    def _shorter(self) -> bool:
+        """Whether both factors go with shorter survival, as their hazard ratios say."""
+        rows: list[dict[str, Any]] = [
+            row
+            for row in self.results.records("table3_cox")
+            if row["method"] == "firth" and row["variable"] in (SIZE, ORIGIN)
+        ]
+        known = [row for row in rows if not fmt.is_missing(row["hazard_ratio"])]
+        return len(known) == 2 and all(row["hazard_ratio"] > 1 for row in known)
