@@ -11,6 +11,7 @@ import contextlib
 import dataclasses
 import functools
 import gc
+import sys
 import threading
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,6 +34,8 @@ if typing.TYPE_CHECKING:
     from schemas.mapping import StudyMapping
     from schemas.quarantine import Quarantine
     from schemas.reading import Reading
+
+TURN_SECONDS = 0.0005
 
 __all__ = ["CannotReadError", "GateReport", "UnknownRuleError", "check", "check_cohort"]
 
@@ -113,11 +116,23 @@ def check(
         readers = (read_export,) if readers is None else readers
         read = functools.partial(read_tables, data, con, mapping=mapping, readers=readers)
         options = _Options(severities or {}, own or StudyRules(), details, quarantine)
-        with _no_garbage_collection():
+        with _no_garbage_collection(), _frequent_turns():
             return _check(read, con, options, importing)
     finally:
         # A thread that still imports when the interpreter ends would print a traceback.
         importing.join()
+
+
+@contextlib.contextmanager
+def _frequent_turns() -> Iterator[None]:
+    """Let threads take turns more often: after each short query this one waits for the importing
+    one, and with the usual turns that adds up to more than the queries take."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(min(before, TURN_SECONDS))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @contextlib.contextmanager

@@ -9,13 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from gate_cohort import checked, deliver, places
 
-from schemas import RAW_TABLES
+from schemas import RAW_TABLES, rule_statements
 from schemas.gate_settings import read_gate_settings
 from schemas.rule_sets import StudyRules
-from schemas.sql_rules import RuleFileError, parse_rule
+from schemas.sql_rules import RuleFileError, parse_rule, rule_files
 from schemas.study_file import StudyFileError
 
 ROOT = Path(__file__).parent.parent
@@ -222,3 +223,14 @@ def test_the_command_says_what_is_wrong_with_a_rule_and_ends_with_2(tmp_path: Pa
     assert ended.returncode == 2
     assert "ablations.narrow_margin.sql: the statement is no select" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_every_shipped_rule_is_judged_as_a_study_rule_would_be(monkeypatch) -> None:
+    shipped = list(rule_files(RAW_TABLES))
+    listed = rule_statements.JUDGED.read_text(encoding="ascii").split()
+    assert listed == sorted(rule_statements.digest(rule.sql) for rule in shipped), (
+        "Write it anew: python -m schemas.rule_statements"
+    )
+    monkeypatch.setattr(rule_statements, "_judged_before", frozenset)
+    with duckdb.connect() as con:
+        rule_statements.refuse_unsafe(con, shipped, RAW_TABLES)

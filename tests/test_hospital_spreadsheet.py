@@ -57,8 +57,8 @@ def test_only_the_title_above_a_header_is_worth_a_note(loaded):
 def test_a_wrong_cell_is_named_as_the_spreadsheet_names_it(tmp_path):
     book = openpyxl.load_workbook(hospital_workbook.WORKBOOK)
     sheet = book["Patienten"]
-    headers = {str(cell.value): cell.column_letter for cell in sheet[3]}
-    place = f"{headers['Tumor 2 Seite']}5"
+    headers = {str(cell.value): cell.coordinate for cell in sheet[3]}
+    place = headers["Tumor 2 Seite"].removesuffix("3") + "5"
     sheet[place] = "beide"
     path = tmp_path / "Kohorte.xlsx"
     book.save(path)

@@ -8,6 +8,7 @@ import json
 
 import openpyxl
 import pytest
+from openpyxl.utils.cell import range_boundaries
 from studies import DATA
 
 from analysis.database import opened
@@ -151,11 +152,12 @@ def test_a_column_declared_anew_is_in_every_description(tmp_path):
     assert wards["opened_on"] == ("date", "greaterThanOrEqual", "32874", None)
     assert book["wards"]["D5"].number_format == "General"
     assert book["wards"].column_dimensions["D"].number_format == "yyyy-mm-dd"
-    codes = book["Codes"]
-    listed = {
-        name: [cell[0].value for cell in codes[wards[name][2].split("!")[1].replace("$", "")]]
-        for name in ("kind", "locked")
-    }
+    listed = {}
+    for name in ("kind", "locked"):
+        sheet, _, area = wards[name][2].partition("!")
+        left, top, right, bottom = range_boundaries(area)
+        rows = book[sheet].iter_rows(top, bottom, left, right, values_only=True)
+        listed[name] = [value for (value,) in rows]
     assert listed == {"kind": ["icu", "day"], "locked": ["true", "false"]}
     assert validations(book["beds"])["ward_id"][:3] == ("list", None, "wards!$A$2:$A$1048576")
 

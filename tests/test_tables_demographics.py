@@ -109,14 +109,14 @@ def test_table2_shows_plain_and_kaplan_meier_medians() -> None:
     table = tables.table2(LiteralResults({"table2": records}))
     assert row(table, "ACC") == ["4 (30.8%)", "18.1", "24.3 (8.3–NE)", "59.0", "70.0 (20.0–NE)"]
     assert row(table, "Leiomyosarcoma") == ["2 (15.4%)", "51.9", "NE", "78.9", "78.9 (NE)"]
-    assert any(note.startswith("NE, not estimable") for note in table.notes)
+    assert any(str(note).startswith("NE, not estimable") for note in table.notes)
 
 
 def test_table2_explains_ne_only_where_it_stands() -> None:
     literal = ("acc", "ACC", 4, 30.8, 18.1, 59.0, 24.3, 8.3, 30.0, 70.0, 20.0, 80.0)
     records = rows(TABLE2_COLUMNS, literal)
     table = tables.table2(LiteralResults({"table2": records}))
-    assert not any("NE" in note for note in table.notes)
+    assert not any("NE" in str(note) for note in table.notes)
 
 
 def test_renal_function_with_its_summary() -> None:
