@@ -12,8 +12,6 @@ import dataclasses
 import datetime
 import hashlib
 import io
-import os
-import tempfile
 import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +19,7 @@ from pathlib import Path
 from schemas.declaration import Table
 from schemas.failure import Failure
 from schemas.inert_cells import inert_cell, plain_cell
+from schemas.whole_file import write_whole
 
 STATUSES = ("open", "resolved", "accepted")
 
@@ -264,16 +263,9 @@ def _queries(path: Path, reader: typing.Any) -> Iterator[Query]:
 
 def write_register(path: Path, queries: Iterable[Query]) -> None:
     """Write a register, whole or not at all. Raises OSError where it cannot be written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent.absolute())
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            write = csv.writer(file, lineterminator="\n").writerow
-            write(COLUMNS)
-            for query in queries:
-                write([inert_cell(text) for text in dataclasses.astuple(query)])
-        unfinished.chmod(0o644)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    text = io.StringIO()
+    write = csv.writer(text, lineterminator="\n").writerow
+    write(COLUMNS)
+    for query in queries:
+        write([inert_cell(cell) for cell in dataclasses.astuple(query)])
+    write_whole(path, text.getvalue().encode())

@@ -13,6 +13,7 @@ from report.commands.progress import fail
 def run(options: argparse.Namespace) -> int:
     from schemas import COHORT_TABLES, RAW_TABLES
     from schemas.dictionary import data_package, markdown
+    from schemas.whole_file import write_whole
 
     tables = (RAW_TABLES if options.tables == "raw" else COHORT_TABLES).values()
     if options.format == "json":
@@ -23,8 +24,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(text)
         return CLEAN
     try:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        options.out.write_text(text, encoding="utf-8")
+        write_whole(options.out, text.encode())
     except OSError as error:
         fail(f"cannot write {options.out}: {error.strerror}")
         return CANNOT_READ

@@ -7,9 +7,9 @@ import io
 import os
 import sys
 import typing
-from pathlib import Path
 
 from report.commands.progress import fail
+from schemas.whole_file import write_whole
 
 if typing.TYPE_CHECKING:
     from schemas.gate import GateReport
@@ -53,7 +53,7 @@ def write_report(report: GateReport, options: argparse.Namespace) -> bool:
             return True
         content = text.encode()
     try:
-        _replace(options.out, content)
+        write_whole(options.out, content)
     except OSError as error:
         fail(f"cannot write {options.out}: {error.strerror}")
         return False
@@ -71,18 +71,3 @@ def _print(text: str) -> None:
         # A terminal that cannot show a character of some cell shows its code instead.
         sys.stdout.reconfigure(errors="backslashreplace")
     sys.stdout.write(text)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; what is no file (a pipe, a terminal) is written to."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and not path.is_file():
-        path.write_bytes(content)
-        return
-    target = path.resolve()
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        beside.write_bytes(content)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
