@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from analysis.numbers import Results
 from report import format as fmt
+from report.trace.note import plain
 
 MAX_PATIENTS_NAMED = 20
 _WORDS = {
@@ -44,7 +44,7 @@ def _patients(results: Results) -> str:
     )  # fmt: skip
     if not missing:
         return "No patient is left out altogether. "
-    named = ", ".join(map(_escaped, missing[:MAX_PATIENTS_NAMED]))
+    named = ", ".join(plain(" ".join(key.split())) for key in missing[:MAX_PATIENTS_NAMED])
     more = len(missing) - MAX_PATIENTS_NAMED
     named += f" and {more} more" if more > 0 else ""
     what = "Patient" if len(missing) == 1 else "Patients"
@@ -54,8 +54,3 @@ def _patients(results: Results) -> str:
 def _value(row: dict[str, object], version: str) -> str:
     value = float(str(row[version]))
     return fmt.number(value, 1) if row["unit"] == "months" else fmt.count(value)
-
-
-def _escaped(text: str) -> str:
-    """Return text from the data as Markdown that shows it as it is, on one line."""
-    return re.sub(r"([\\`*_{}\[\]()#+.!|<>~^$@&-])", r"\\\1", " ".join(text.split()))
