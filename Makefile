@@ -30,7 +30,7 @@ setup: .venv/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@# Where bytecode is not written on import, every start would compile everything again.
-	$(BIN)/python -m compileall -q schemas analysis claims report
+	$(BIN)/python -m compileall -q src schemas analysis claims report simulation
 	touch $@
 
 .venv/.dev: .venv/.runtime requirements-dev.txt

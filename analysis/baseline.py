@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.cohort import Cohort
-from analysis.numbers import Population, Recorder, slug
-from analysis.study import Study
-from analysis.summary import summary
+from caseseries.analyses.study import Study
+from caseseries.results.cohort import Cohort
+from caseseries.results.numbers import Population, Recorder, slug
+from caseseries.statistics.summary import summary
 
 METHOD = f"{__name__}.analyse"
 
@@ -64,7 +64,7 @@ def _interval(cohort: Cohort, record: Recorder) -> None:
     for name in ("median", "q1", "q3", "minimum", "maximum"):
         record.add(
             f"baseline.months_from_diagnosis.{name}", getattr(described, name), population,
-            statistic=name, method="analysis.summary.summary", unit="months",
+            statistic=name, method="caseseries.statistics.summary.summary", unit="months",
         )  # fmt: skip
 
 

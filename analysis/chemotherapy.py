@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from analysis.cohort import Cohort
-from analysis.numbers import Recorder, slug
-from analysis.study import Study
+from caseseries.analyses.study import Study
+from caseseries.results.cohort import Cohort
+from caseseries.results.numbers import Recorder, slug
 
 METHOD = f"{__name__}.analyse"
 DAYS_PER_YEAR = 365.25

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import schemas
-from analysis.cohort import Cohort
-from analysis.numbers import Recorder, percent
-from analysis.study import Study
+from caseseries.analyses.study import Study
+from caseseries.results.cohort import Cohort
+from caseseries.results.numbers import Recorder, percent
 
 METHOD = f"{__name__}.analyse"
 

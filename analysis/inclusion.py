@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from statistics import NormalDist
 
-from analysis.cohort import Cohort
-from analysis.logrank_of_levels import EXACT_UP_TO_PATIENTS
-from analysis.numbers import Population, Recorder
-from analysis.study import Study
+from caseseries.analyses.logrank_of_levels import EXACT_UP_TO_PATIENTS
+from caseseries.analyses.study import Study
+from caseseries.results.cohort import Cohort
+from caseseries.results.numbers import Population, Recorder
 
 METHOD = f"{__name__}.analyse"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import schemas
-from analysis.cohort import Cohort
-from analysis.numbers import Recorder, slug
-from analysis.study import Study
-from analysis.survival_rates import Endpoint, record_curve, record_rates
+from caseseries.analyses.study import Study
+from caseseries.analyses.survival_rates import Endpoint, record_curve, record_rates
+from caseseries.results.cohort import Cohort
+from caseseries.results.numbers import Recorder, slug
 
 
 def endpoint(cohort: Cohort) -> Endpoint:

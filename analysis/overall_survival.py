@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from analysis.cohort import Cohort
-from analysis.numbers import Recorder, slug
-from analysis.study import Study
-from analysis.summary import summary
-from analysis.survival import follow_up
-from analysis.survival_rates import Endpoint, known, record_curve, record_median, record_rates
+from caseseries.analyses.study import Study
+from caseseries.analyses.survival_rates import (
+    Endpoint,
+    known,
+    record_curve,
+    record_median,
+    record_rates,
+)
+from caseseries.results.cohort import Cohort
+from caseseries.results.numbers import Recorder, slug
+from caseseries.statistics.summary import summary
+from caseseries.survival import follow_up
 
 
 def endpoint(cohort: Cohort) -> Endpoint:
@@ -68,7 +74,7 @@ def _follow_up(survival: Endpoint, study: Study, record: Recorder) -> None:
     for name, value in values.items():
         record.add(
             f"follow_up.{name}", value, survival.population, statistic=name,
-            method="analysis.summary.summary", unit="months",
+            method="caseseries.statistics.summary.summary", unit="months",
         )  # fmt: skip
     reverse = follow_up(
         months.to_numpy(dtype=float),
@@ -83,6 +89,6 @@ def _follow_up(survival: Endpoint, study: Study, record: Recorder) -> None:
     ):
         record.add(
             f"follow_up.reverse_km_median{name}", known(value), survival.population,
-            statistic="reverse Kaplan-Meier median", method="analysis.survival.follow_up",
+            statistic="reverse Kaplan-Meier median", method="caseseries.survival.follow_up",
             unit="months",
         )  # fmt: skip

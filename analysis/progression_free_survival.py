@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.cohort import Cohort
-from analysis.logrank_of_levels import logrank_of
-from analysis.numbers import Recorder
-from analysis.study import Study
-from analysis.survival_rates import Endpoint, record_curve, record_median, record_rates
-from analysis.variables import levels_of
+from caseseries.analyses.logrank_of_levels import logrank_of
+from caseseries.analyses.study import Study
+from caseseries.analyses.survival_rates import Endpoint, record_curve, record_median, record_rates
+from caseseries.analyses.variables import levels_of
+from caseseries.results.cohort import Cohort
+from caseseries.results.numbers import Recorder
 
 
 def endpoint(cohort: Cohort) -> Endpoint:

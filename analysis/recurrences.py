@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.cohort import Cohort
-from analysis.numbers import Recorder, percent, slug
-from analysis.study import Study
+from caseseries.analyses.study import Study
+from caseseries.results.cohort import Cohort
+from caseseries.results.numbers import Recorder, percent, slug
 
 METHOD = f"{__name__}.analyse"
 

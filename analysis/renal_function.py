@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis import compare
-from analysis.cohort import Cohort, rows_of
-from analysis.numbers import Population, Recorder, percent, slug
-from analysis.study import Study
-from analysis.summary import summary
-from analysis.survival_rates import known
+from caseseries import compare
+from caseseries.analyses.study import Study
+from caseseries.analyses.survival_rates import known
+from caseseries.results.cohort import Cohort, rows_of
+from caseseries.results.numbers import Population, Recorder, percent, slug
+from caseseries.statistics.summary import summary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +72,7 @@ def _summaries(prefix: str, pairs: pd.DataFrame, population: Population, record:
         for statistic in ("mean", "sd", "minimum", "maximum"):
             record.add(
                 f"{prefix}.{name}.{statistic}", getattr(described, statistic), population,
-                statistic=statistic, method="analysis.summary.summary", unit=unit,
+                statistic=statistic, method="caseseries.statistics.summary.summary", unit=unit,
             )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def _tests(pairs: pd.DataFrame, paired: Population, record: Recorder) -> None:
         result = test(before, after)
         record.add(
             f"renal_function.{name}", known(result.p_value), paired,
-            statistic=statistic, method=f"analysis.compare.{test.__name__}",
+            statistic=statistic, method=f"caseseries.compare.{test.__name__}",
         )  # fmt: skip
 
 

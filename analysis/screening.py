@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from analysis.cohort import Cohort
-from analysis.numbers import Population, Recorder, percent, slug
-from analysis.study import Study
+from caseseries.analyses.study import Study
+from caseseries.results.cohort import Cohort
+from caseseries.results.numbers import Population, Recorder, percent, slug
 
 METHOD = f"{__name__}.analyse"
 

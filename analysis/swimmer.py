@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from analysis.cohort import Cohort, rows_of
-from analysis.numbers import Recorder
-from analysis.study import Study
+from caseseries.analyses.study import Study
+from caseseries.results.cohort import Cohort, rows_of
+from caseseries.results.numbers import Recorder
 
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from analysis import describe, overall_survival
-from analysis.cohort import Cohort
-from analysis.numbers import Recorder, percent
-from analysis.study import Study, VariableRow
-from analysis.survival_rates import Endpoint, km_median
-from analysis.variables import levels_of
+from analysis import overall_survival
+from caseseries import describe
+from caseseries.analyses.study import Study, VariableRow
+from caseseries.analyses.survival_rates import Endpoint, km_median
+from caseseries.analyses.variables import levels_of
+from caseseries.results.cohort import Cohort
+from caseseries.results.numbers import Recorder, percent
 
 METHOD = f"{__name__}.analyse"
 
@@ -50,13 +51,13 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
         for name, value in medians.items():
             record.add(
                 f"table2.{level.id}.{name}", value, level.population,
-                statistic="median, censoring ignored", method="analysis.describe.quantile",
+                statistic="median, censoring ignored", method="caseseries.describe.quantile",
                 unit="months", events=survival.n_events,
             )  # fmt: skip
         for name, value in kaplan_meier.items():
             record.add(
                 f"table2.{level.id}.{name}", value, level.population,
-                statistic="Kaplan-Meier median", method="analysis.survival.kaplan_meier",
+                statistic="Kaplan-Meier median", method="caseseries.survival.kaplan_meier",
                 unit="months", events=survival.n_events,
             )  # fmt: skip
         record.frame(

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 import schemas
-from analysis.cohort import Cohort, rows_of
-from analysis.numbers import Population, Recorder, percent
-from analysis.study import Study
-from analysis.summary import summary
+from caseseries.analyses.study import Study
+from caseseries.results.cohort import Cohort, rows_of
+from caseseries.results.numbers import Population, Recorder, percent
+from caseseries.statistics.summary import summary
 
 METHOD = f"{__name__}.analyse"
 
@@ -115,7 +115,7 @@ def _energy(cohort: Cohort, record: Recorder) -> None:
         for statistic, value in statistics.items():
             record.add(
                 f"technique.{name}.{statistic}", value, population, statistic=statistic,
-                method="analysis.summary.summary", unit=unit,
+                method="caseseries.statistics.summary.summary", unit=unit,
             )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def scan(file: str) -> dict[str, Any]:
 
 
 def table(file: str) -> dict[str, Any]:
-    from analysis.survival import grouped_counts, survival_table
+    from caseseries.survival import grouped_counts, survival_table
 
     con = duckdb.connect()
     counts = grouped_counts(con, Path(file), "days", "died", FACTORS)
@@ -49,7 +49,7 @@ def table(file: str) -> dict[str, Any]:
 
 
 def cox(file: str, ties: Any) -> dict[str, Any]:
-    from analysis.survival import cox_from_counts, grouped_counts
+    from caseseries.survival import cox_from_counts, grouped_counts
 
     con = duckdb.connect()
     counts = grouped_counts(con, Path(file), "days", "died", FACTORS)

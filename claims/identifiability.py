@@ -17,11 +17,11 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claims.ledger import Claim, read_ledger
+from caseseries.evidence.ledger import Claim, read_ledger
 
 if TYPE_CHECKING:
+    from caseseries.evidence.solving.statements import Statements
     from claims.reconstruct.possible_dates import Possible
-    from claims.reconstruct.statements import Statements
 
 IDENTIFIABILITY_FILE = Path(__file__).resolve().parent / "identifiability.csv"
 PINNED, BOUNDED, FREE = "pinned", "bounded", "free"
@@ -103,8 +103,8 @@ def identify(
 
     Raises InfeasibleError where no cohort satisfies the claims.
     """
+    from caseseries.evidence.solving.statements import Statements
     from claims.reconstruct.possible import possibilities
-    from claims.reconstruct.statements import Statements
 
     statements = Statements(claims)
     found = [_field(possible) for possible in possibilities(statements, progress)]
@@ -200,7 +200,9 @@ def read_fields(path: Path = IDENTIFIABILITY_FILE) -> tuple[Field, ...]:
 
 
 def identifiability_rows(path: Path = IDENTIFIABILITY_FILE) -> dict[str, list[dict[str, Any]]]:
-    """The rows of ``claims.identifiability`` and ``claims.disclosure`` (see `claims.tables`)."""
+    """The rows of ``claims.identifiability`` and ``claims.disclosure`` (see
+    `caseseries.evidence.tables`).
+    """
     found = read_fields(path)
     told = disclosure(found)
     fields = [

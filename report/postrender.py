@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from report import word_finish
+from caseseries.documents import word_finish
 
 
 def main() -> int:

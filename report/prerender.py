@@ -11,8 +11,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from report import word_template
-from report.embedded.pandoc import pandoc_path
+from caseseries.documents import word_template
+from caseseries.documents.embedded.pandoc import pandoc_path
 
 DATA = Path("data/raw")
 DB = Path("build/cohort.duckdb")
@@ -24,7 +24,7 @@ def main() -> int:
     word_template.write(Path("build/reference.docx"), pandoc_path())
     if "CASESERIES_DB" in os.environ:
         return 0
-    from report.commands.building import build_database
+    from caseseries.commands.building import build_database
 
     return build_database(
         argparse.Namespace(data=DATA, db=DB, study=STUDY, register=None, quarantine=None)

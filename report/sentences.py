@@ -1,6 +1,7 @@
 """Sentences and parts of sentences that read differently in another cohort.
 
-What prints a number alone is in `report.printed_numbers`. Here stand the texts that depend on what
+What prints a number alone is in `caseseries.documents.printing.printed_numbers`. Here stand the
+texts that depend on what
 the data hold: which groups have patients, whether a test could be made, how it came out. Each is
 put together of printed numbers that keep their traces; words in between are Markdown.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from report.printed_numbers import Printed, composed
+from caseseries.documents.printing.printed_numbers import Printed, composed
 from report.survival_sentences import LUNG, SurvivalSentences
 
 __all__ = ["Printed", "Sentences"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from report import format as fmt
-from report.printed_numbers import Printed, composed
-from report.sentence_parts import SentenceParts, lower_first
-from report.trace.note import plain
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.printed_numbers import Printed, composed
+from caseseries.documents.printing.sentence_parts import SentenceParts, lower_first
+from caseseries.documents.traced.note import plain
 
 SIZE: Final = "largest_renal_tumor_cm"
 ORIGIN: Final = "pathology"

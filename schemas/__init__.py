@@ -1,17 +1,17 @@
 """The study's tables as declared, and the gate that holds the delivered files against them.
 
 ``RAW_TABLES`` and ``COHORT_TABLES`` map a table's name to its declaration, in reading order.
-Importing this package loads declarations only; the gate itself is ``schemas.gate``.
+Importing this package loads declarations only; the gate itself is ``caseseries.gate.gate``.
 """
 
 from collections.abc import Mapping
 
+from caseseries.study.declaration import Column, DeclarationError, Table
 from schemas.ablations import ABLATIONS
 from schemas.cohort_patients import COHORT_PATIENTS
 from schemas.cohort_sessions import COHORT_SESSIONS
 from schemas.cohort_tumors import COHORT_TUMORS
 from schemas.complications import COMPLICATIONS
-from schemas.declaration import Column, DeclarationError, Table
 from schemas.findings import FINDINGS
 from schemas.imaging import IMAGING
 from schemas.labs import LABS

@@ -1,6 +1,6 @@
 """Raw table of tumors ablated in sessions."""
 
-from schemas.declaration import Column, Table
+from caseseries.study.declaration import Column, Table
 
 ABLATIONS = Table(
     name="ablations",

@@ -1,6 +1,6 @@
 """Analysis-ready table cohort.patients."""
 
-from schemas.declaration import Column, Table
+from caseseries.study.declaration import Column, Table
 from schemas.patients import PATIENTS
 
 _CKD_STAGES = {

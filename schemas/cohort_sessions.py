@@ -1,6 +1,6 @@
 """Analysis-ready table cohort.sessions."""
 
-from schemas.declaration import Column, Table
+from caseseries.study.declaration import Column, Table
 from schemas.sessions import SESSIONS
 
 COHORT_SESSIONS = Table(

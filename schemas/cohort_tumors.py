@@ -1,6 +1,6 @@
 """Analysis-ready table cohort.tumors."""
 
-from schemas.declaration import Column, Table
+from caseseries.study.declaration import Column, Table
 from schemas.tumors import TUMORS
 
 COHORT_TUMORS = Table(

@@ -1,6 +1,6 @@
 """Raw table of complications of the sessions."""
 
-from schemas.declaration import EARLIEST_DATE, Column, Table
+from caseseries.study.declaration import EARLIEST_DATE, Column, Table
 
 COMPLICATIONS = Table(
     name="complications",

@@ -1,6 +1,6 @@
 """Raw table of findings at examinations."""
 
-from schemas.declaration import Column, Table
+from caseseries.study.declaration import Column, Table
 
 FINDINGS = Table(
     name="findings",

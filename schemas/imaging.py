@@ -1,6 +1,6 @@
 """Raw table of CT and MR examinations."""
 
-from schemas.declaration import EARLIEST_DATE, Column, Table
+from caseseries.study.declaration import EARLIEST_DATE, Column, Table
 
 IMAGING = Table(
     name="imaging",

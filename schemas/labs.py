@@ -1,6 +1,6 @@
 """Raw table of blood samples."""
 
-from schemas.declaration import EARLIEST_DATE, Column, Table
+from caseseries.study.declaration import EARLIEST_DATE, Column, Table
 
 LABS = Table(
     name="labs",

@@ -1,6 +1,6 @@
 """Raw table of metastases outside the kidneys."""
 
-from schemas.declaration import EARLIEST_DATE, Column, Table
+from caseseries.study.declaration import EARLIEST_DATE, Column, Table
 
 METASTASES = Table(
     name="metastases",

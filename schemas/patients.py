@@ -1,6 +1,6 @@
 """Raw table of the patients included."""
 
-from schemas.declaration import EARLIEST_DATE, Column, Table
+from caseseries.study.declaration import EARLIEST_DATE, Column, Table
 
 PATIENTS = Table(
     name="patients",

@@ -1,6 +1,6 @@
 """Raw table of the tumors the renal metastases came from."""
 
-from schemas.declaration import EARLIEST_DATE, Column, Table
+from caseseries.study.declaration import EARLIEST_DATE, Column, Table
 
 PRIMARY_TUMORS = Table(
     name="primary_tumors",

@@ -1,6 +1,6 @@
 """Raw table of the patients screened, for the flow chart."""
 
-from schemas.declaration import EARLIEST_DATE, Column, Table
+from caseseries.study.declaration import EARLIEST_DATE, Column, Table
 
 SCREENING = Table(
     name="screening",

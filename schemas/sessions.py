@@ -1,6 +1,6 @@
 """Raw table of the ablation sessions."""
 
-from schemas.declaration import EARLIEST_DATE, Column, Table
+from caseseries.study.declaration import EARLIEST_DATE, Column, Table
 
 SESSIONS = Table(
     name="sessions",

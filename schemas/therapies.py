@@ -1,6 +1,6 @@
 """Raw table of systemic chemotherapy."""
 
-from schemas.declaration import EARLIEST_DATE, Column, Table
+from caseseries.study.declaration import EARLIEST_DATE, Column, Table
 
 THERAPIES = Table(
     name="therapies",

@@ -1,6 +1,6 @@
 """Raw table of the renal tumors treated."""
 
-from schemas.declaration import EARLIEST_DATE, Column, Table
+from caseseries.study.declaration import EARLIEST_DATE, Column, Table
 
 TUMORS = Table(
     name="tumors",

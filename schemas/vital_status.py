@@ -1,6 +1,6 @@
 """Raw table of last contact and death."""
 
-from schemas.declaration import EARLIEST_DATE, Column, Table
+from caseseries.study.declaration import EARLIEST_DATE, Column, Table
 
 VITAL_STATUS = Table(
     name="vital_status",

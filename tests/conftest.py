@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from studies import DATA, STUDY
 
-from analysis.numbers import Results
-from analysis.results import load
-from analysis.warehouse import build
-from claims.store import store_claims
-from report.printed_forms import store_printed_forms
+from caseseries.documents.printing.printed_forms import store_printed_forms
+from caseseries.evidence.store import store_claims
+from caseseries.results.numbers import Results
+from caseseries.results.results import load
+from caseseries.warehouse.warehouse import build
 
 
 @pytest.fixture(scope="session")

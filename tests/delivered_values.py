@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 from studies import DATA
 
+from caseseries.delivery.reading import read_tables
 from schemas import RAW_TABLES
-from schemas.reading import read_tables
 
 Value = str | int | float | bool | datetime.date | None
 Rows = list[tuple[object, ...]]

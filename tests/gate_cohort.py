@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from schemas.failure import Failure
-from schemas.gate import GateReport, check
-from schemas.rule_sets import StudyRules
+from caseseries.gate.gate import GateReport, check
+from caseseries.gate.rules.rule_sets import StudyRules
+from caseseries.study.failure import Failure
 
 TABLES: Mapping[str, str] = {
     "patients": """\

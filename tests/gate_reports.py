@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from schemas.failure import Failure, Rule
-from schemas.gate import GateReport
+from caseseries.gate.gate import GateReport
+from caseseries.study.failure import Failure, Rule
 
 FORMAT = Rule(
     "labs.creatinine_mg_dl.format", "error", "Numbers have a point.", "labs", "creatinine_mg_dl"

@@ -19,7 +19,7 @@ class LiteralNumber:
 
 @dataclass(frozen=True)
 class LiteralResults:
-    """Stands in for `analysis.results.Results`; an unnamed frame has no rows."""
+    """Stands in for `caseseries.results.results.Results`; an unnamed frame has no rows."""
 
     frames: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     numbers: dict[str, float | None] = field(default_factory=dict)

@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 from gate_cohort import deliver
 
-from schemas.gate import GateReport, check
-from schemas.mapping import StudyMapping
-from schemas.mapping_parsing import parse_mapping
-from schemas.reading import Reading, read_tables
+from caseseries.delivery.mapping.declared import StudyMapping
+from caseseries.delivery.mapping.parsing import parse_mapping
+from caseseries.delivery.reading import Reading, read_tables
+from caseseries.gate.gate import GateReport, check
 
 SHEET = """\
 Pat.-Nr.;Geschlecht;Geburtsdatum;ECOG;LE > 6 Mon.;OP;Vorbeh.;Organ;Histologie;ED;Therapie;\

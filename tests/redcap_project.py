@@ -13,8 +13,8 @@ from pathlib import Path
 
 from studies import DATA, Row
 
+from caseseries.study.declaration import Column
 from schemas import RAW_TABLES
-from schemas.declaration import Column
 
 HEADINGS: tuple[str, ...] = (
     "Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label",

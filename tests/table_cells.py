@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from report.format import FIGURE_SPACE, NO_BREAK_SPACE
-from report.tables import HtmlTable
+from caseseries.documents.printing.format import FIGURE_SPACE, NO_BREAK_SPACE
+from caseseries.documents.tables import HtmlTable
 
 
 class _Cells(HTMLParser):

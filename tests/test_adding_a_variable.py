@@ -5,9 +5,9 @@ import re
 import pytest
 from studies import DATA, ROOT, STUDY
 
-from analysis.results import load
-from analysis.study import StudyFileError
-from analysis.warehouse import build
+from caseseries.analyses.study import StudyFileError
+from caseseries.results.results import load
+from caseseries.warehouse.warehouse import build
 
 LINES = re.findall(
     r"^\{ variable = .*\},$", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE

@@ -3,8 +3,8 @@
 import pytest
 from studies import STUDY, copy_data, edit, keep_patients
 
-from analysis.results import load
-from analysis.warehouse import GateFailedError, build
+from caseseries.results.results import load
+from caseseries.warehouse.warehouse import GateFailedError, build
 
 
 def built(data, tmp_path):

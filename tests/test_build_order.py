@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analysis.build_order import (
+from caseseries.warehouse.build_order import (
     SqlFileError,
     SqlTable,
     in_build_order,

@@ -15,8 +15,8 @@ import openpyxl
 import pytest
 from gate_cohort import deliver
 
-from report.cli import main
-from report.commands import progress
+from caseseries.cli import main
+from caseseries.commands import progress
 
 WRONG_MARGIN = ("ablations", "S01,T01,true,7,2,", "S01,T01,true,700,2,")
 
@@ -104,7 +104,7 @@ def on_a_terminal(folder: Path, **environment: str) -> bytes:
     ours, theirs = pty.openpty()
     plain = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "report.cli", "check", "--data", str(folder)],
+        [sys.executable, "-m", "caseseries.cli", "check", "--data", str(folder)],
         stdout=theirs,
         stderr=subprocess.PIPE,
         env={**plain, "TERM": "xterm", **environment},

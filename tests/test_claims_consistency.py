@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from claims.consistency.debit import debit
-from claims.consistency.grim import grim
-from claims.consistency.grimmer import grimmer
-from claims.consistency.intervals import interval, scales_possible
-from claims.consistency.median_survival import median_survival
-from claims.consistency.p_values import p_against_interval, p_against_statistic, p_of_mean_change
-from claims.consistency.percentages import counts_printing, percentage, ratio
-from claims.consistency.printed import printed
-from claims.consistency.standard_deviations import bounds, divisors_possible, standard_deviation
-from claims.consistency.subgroups import adds_up, means_add_up
-from claims.consistency.survival_rates import Rate, survival_rates
+from caseseries.evidence.consistency.debit import debit
+from caseseries.evidence.consistency.grim import grim
+from caseseries.evidence.consistency.grimmer import grimmer
+from caseseries.evidence.consistency.intervals import interval, scales_possible
+from caseseries.evidence.consistency.median_survival import median_survival
+from caseseries.evidence.consistency.p_values import (
+    p_against_interval,
+    p_against_statistic,
+    p_of_mean_change,
+)
+from caseseries.evidence.consistency.percentages import counts_printing, percentage, ratio
+from caseseries.evidence.consistency.printed import printed
+from caseseries.evidence.consistency.standard_deviations import (
+    bounds,
+    divisors_possible,
+    standard_deviation,
+)
+from caseseries.evidence.consistency.subgroups import adds_up, means_add_up
+from caseseries.evidence.consistency.survival_rates import Rate, survival_rates
 
 
 @pytest.mark.parametrize(

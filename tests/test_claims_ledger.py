@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.numbers import Results
-from claims.ledger import COLUMNS, LEDGER_FILE, Claim, LedgerError, read_ledger
+from caseseries.evidence.ledger import COLUMNS, LEDGER_FILE, Claim, LedgerError, read_ledger
+from caseseries.results.numbers import Results
 
 Row = dict[str, str]
 

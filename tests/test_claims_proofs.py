@@ -7,17 +7,17 @@ import json
 
 import pytest
 
-from analysis.numbers import Results
-from claims.conventions import intervals
-from claims.judged import judge_ledger
-from claims.ledger import LEDGER_FILE, Claim, LedgerError, read_ledger
+from caseseries.evidence.conventions import intervals
+from caseseries.evidence.judged import judge_ledger
+from caseseries.evidence.ledger import LEDGER_FILE, Claim, LedgerError, read_ledger
+from caseseries.evidence.proofs.catalog import proofs, require_proofs
+from caseseries.evidence.proofs.minimal import minimal_conflict
+from caseseries.evidence.proofs.proof import Proof
+from caseseries.evidence.verdicts import judge
+from caseseries.results.numbers import Results
 from claims.proofs.arithmetic import slips
-from claims.proofs.catalog import proofs, require_proofs
 from claims.proofs.counting import conflict, counts
 from claims.proofs.follow_up import CONFLICTS_FILE, QUESTIONS, built, conflicts, sizes_in, unchanged
-from claims.proofs.minimal import minimal_conflict
-from claims.proofs.proof import Proof
-from claims.verdicts import judge
 
 CLAIMS = {claim.claim_id: claim for claim in read_ledger()}
 

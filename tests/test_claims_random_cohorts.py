@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm, ttest_1samp
 
-from analysis.survival import kaplan_meier
-from claims.consistency.check import Report, check
-from claims.consistency.debit import debit
-from claims.consistency.entries import Entries, Entry
-from claims.consistency.grim import grim
-from claims.consistency.grimmer import grimmer
-from claims.consistency.intervals import scales_possible
-from claims.consistency.p_values import p_against_interval, p_against_statistic
-from claims.consistency.percentages import percentage
-from claims.consistency.standard_deviations import divisors_possible
-from claims.consistency.subgroups import means_add_up
+from caseseries.evidence.consistency.check import Report, check
+from caseseries.evidence.consistency.debit import debit
+from caseseries.evidence.consistency.entries import Entries, Entry
+from caseseries.evidence.consistency.grim import grim
+from caseseries.evidence.consistency.grimmer import grimmer
+from caseseries.evidence.consistency.intervals import scales_possible
+from caseseries.evidence.consistency.p_values import p_against_interval, p_against_statistic
+from caseseries.evidence.consistency.percentages import percentage
+from caseseries.evidence.consistency.standard_deviations import divisors_possible
+from caseseries.evidence.consistency.subgroups import means_add_up
+from caseseries.survival import kaplan_meier
 
 ROUNDINGS = (ROUND_HALF_UP, ROUND_HALF_EVEN)
 decimals_ = st.integers(0, 3)

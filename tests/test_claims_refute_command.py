@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from claims.consistency.check import check
-from claims.consistency.entries import COLUMNS, Entries, read_entries
-from claims.ledger import LEDGER_FILE
-from report.cli import main
+from caseseries.cli import main
+from caseseries.evidence.consistency.check import check
+from caseseries.evidence.consistency.entries import COLUMNS, Entries, read_entries
+from caseseries.evidence.ledger import LEDGER_FILE
 
 Row = dict[str, str]
 

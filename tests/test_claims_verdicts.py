@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from studies import STUDY, Row, copy_data, edit, keep_patients
 
-from analysis.numbers import Number, Results
-from analysis.results import load
-from claims.conventions import intervals, roundings
-from claims.ledger import Claim, read_ledger
-from claims.printing import print_as_claimed, same_digits
-from claims.verdicts import NOT_IN_THIS_COHORT, counts, judge
-from report.cli import main
+from caseseries.cli import main
+from caseseries.evidence.conventions import intervals, roundings
+from caseseries.evidence.ledger import Claim, read_ledger
+from caseseries.evidence.printing import print_as_claimed, same_digits
+from caseseries.evidence.verdicts import NOT_IN_THIS_COHORT, counts, judge
+from caseseries.results.numbers import Number, Results
+from caseseries.results.results import load
 
 
 def results_with(**values: float | None) -> Results:
@@ -178,7 +178,7 @@ def test_an_altered_ledger_is_caught(results: Results) -> None:
 
 
 def test_the_database_keeps_claims_proofs_and_counts(study_db: Path) -> None:
-    from claims.store import load_claims
+    from caseseries.evidence.store import load_claims
 
     tables = load_claims(study_db)
     numbers = load(study_db)

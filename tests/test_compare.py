@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from survival_reference import DATASETS, close, data, values
 
-from analysis.compare import (
+from caseseries.compare import (
     chi_squared,
     contingency,
     fisher_exact,

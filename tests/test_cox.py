@@ -9,8 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from survival_reference import DATASETS, FREIREICH, NUMERIC, close, data, values
 
-from analysis.survival import cox
-from analysis.survival.partial_likelihood import Ties
+from caseseries.statistics.survival.partial_likelihood import Ties
+from caseseries.survival import cox
 
 COLUMNS = {
     "coef": "coef",
@@ -150,7 +150,7 @@ def test_order_unit_and_a_patient_censored_at_zero_do_not_matter(
 def test_score_test_of_two_groups_without_ties_is_the_log_rank_test(
     rows: list[tuple[int, bool, int]],
 ) -> None:
-    from analysis.survival import logrank
+    from caseseries.survival import logrank
 
     frame = pd.DataFrame(rows, columns=["time", "event", "x"])
     frame["time"] = frame["time"].rank(method="first")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from survival_reference import SEPARATED
 
-from analysis.survival import cox, proportional_hazards
+from caseseries.survival import cox, proportional_hazards
 
 NUMBERS = ["coef", "std_error", "hazard_ratio", "conf_low", "conf_high", "z", "p_value"]
 FRAME = SEPARATED.assign(

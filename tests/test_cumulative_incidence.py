@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from survival_reference import close, data, values
 
-from analysis.survival import cumulative_incidence, gray_test, kaplan_meier
+from caseseries.survival import cumulative_incidence, gray_test, kaplan_meier
 
 TIMES, CAUSES = [1, 1, 2, 2, 3, 3, 4, 5, 5, 6], [1, 2, 1, 1, 2, 0, 1, 2, 1, 0]
 rows_of_causes = st.lists(st.tuples(st.integers(1, 15), st.integers(0, 2)), min_size=1, max_size=20)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from survival_reference import DATASETS, close, data, values
 
-from analysis.describe import mean_sd, proportion, quantile, quantiles
+from caseseries.describe import mean_sd, proportion, quantile, quantiles
 
 
 @pytest.mark.parametrize("name", [name for name in DATASETS if name != "aml"])

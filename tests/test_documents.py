@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from studies import DATA, ROOT, STUDY
 
-from analysis.warehouse import build
-from claims.store import store_claims
-from report.printed_forms import store_printed_forms
-from report.render import render
+from caseseries.documents.printing.printed_forms import store_printed_forms
+from caseseries.documents.render import render
+from caseseries.evidence.store import store_claims
+from caseseries.warehouse.warehouse import build
 
 # Printed by the paper in Abstract, Results and Tables 1-3 and reproduced from the rows.
 # (paper.txt; the contradicted ones stand as computed.)

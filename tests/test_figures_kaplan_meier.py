@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from literal_results import LiteralResults, rows
 
-from report.figures import kaplan_meier
+from caseseries.documents.figures import kaplan_meier
 
 CURVE_COLUMNS = (
     "analysis conf_type time_months n_at_risk n_events n_censored estimate conf_low conf_high"

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from literal_results import LiteralResults, rows
 
-from report import figures
-from report.figures import ReportFigure
+from caseseries.documents import figures
+from caseseries.documents.figures import ReportFigure
+from report import own
 
 PAIRS = rows(
     "patient_id egfr_before egfr_after change percent_change ckd_before ckd_after "
@@ -53,7 +54,7 @@ RESULTS = LiteralResults(
     },
 )
 Make = Callable[[LiteralResults], ReportFigure]
-ALL_FIGURES = (figures.renal_function, figures.flow, figures.swimmer)
+ALL_FIGURES = (own.renal_function_figure, figures.flow, figures.swimmer)
 
 
 def readable(text: str) -> str:
@@ -110,7 +111,7 @@ def test_quarto_gets_the_format_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_renal_function_tells_who_got_worse() -> None:
-    figure = figures.renal_function(RESULTS)
+    figure = own.renal_function_figure(RESULTS)
     alt = readable(figure.alt)
     assert "2 patients" in alt
     assert "54.8 ± 28.6 before and 46.9 ± 44.8 after" in alt
@@ -127,7 +128,7 @@ def test_renal_function_of_one_patient_has_a_mean_and_no_sd() -> None:
         "renal_function.after.mean": 78.6,
         "renal_function.after.sd": None,
     }
-    figure = figures.renal_function(LiteralResults({"renal_function": PAIRS[1:]}, numbers))
+    figure = own.renal_function_figure(LiteralResults({"renal_function": PAIRS[1:]}, numbers))
     assert "75.0 before and 78.6 after" in figure.alt
     assert figure.svg
 
@@ -248,7 +249,7 @@ def test_figures_without_patients_are_sentences() -> None:
     nobody = LiteralResults()
     assert figures.swimmer(nobody).alt == "No patient to show."
     assert figures.swimmer(nobody).svg.startswith("<svg")
-    assert figures.renal_function(nobody).svg.startswith("<svg")
+    assert own.renal_function_figure(nobody).svg.startswith("<svg")
     assert "0\N{NO-BREAK SPACE}patients included" in figures.flow(nobody).alt
     assert figures.flow(nobody).svg.startswith("<svg")
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.survival import follow_up
+from caseseries.survival import follow_up
 
 
 def test_reverse_kaplan_meier_stands_beside_the_plain_median() -> None:

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from report import format as fmt
-from report.number_words import in_words, spelled_out
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.number_words import in_words, spelled_out
 
 NBSP = fmt.NO_BREAK_SPACE
 

@@ -11,11 +11,17 @@ import pandas as pd
 import pytest
 from survival_reference import close, data, values
 
-from analysis.survival import cox, follow_up, kaplan_meier, logrank, proportional_hazards
-from analysis.survival.confidence import ConfType
-from analysis.survival.logrank import Weighting
-from analysis.survival.partial_likelihood import Ties
-from analysis.survival.proportional_hazards import Transform
+from caseseries.statistics.survival.confidence import ConfType
+from caseseries.statistics.survival.logrank import Weighting
+from caseseries.statistics.survival.partial_likelihood import Ties
+from caseseries.statistics.survival.proportional_hazards import Transform
+from caseseries.survival import (
+    cox,
+    follow_up,
+    kaplan_meier,
+    logrank,
+    proportional_hazards,
+)
 
 DATASETS = ("lung_228", "ovarian", "kidney", "pbc", "stanford2")
 

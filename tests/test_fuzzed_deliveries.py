@@ -38,9 +38,9 @@ from hostile_files import (
 from mapped_cohort import MAPPING, deliver_sheet
 from redcap_project import export
 
-from report.cli import main
-from schemas.redcap.branching import MAX_DEPTH, UnsupportedLogicError, parse
-from schemas.sources import workbook_package
+from caseseries.cli import main
+from caseseries.delivery.redcap.branching import MAX_DEPTH, UnsupportedLogicError, parse
+from caseseries.delivery.sources import workbook_package
 
 ROOT = Path(__file__).resolve().parent.parent
 MIB = 1024 * 1024
@@ -266,7 +266,7 @@ def checked_apart(data: Path, file: str) -> tuple[int, str]:
     """Check a delivery in a process of its own, within the stated bounds; return what it said."""
     out = data.parent / "out.json"
     child = subprocess.Popen(
-        [sys.executable, "-m", "report.cli", "check", "--data", data, "--out", out],
+        [sys.executable, "-m", "caseseries.cli", "check", "--data", data, "--out", out],
         cwd=ROOT, stderr=subprocess.PIPE, text=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS)),
     )  # fmt: skip

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from schemas import COHORT_TABLES, Column, DeclarationError, Table
-from schemas.gate import check_cohort
+from caseseries.gate.gate import check_cohort
+from caseseries.study.declaration import Column, DeclarationError, Table
+from schemas import COHORT_TABLES
 
 VALUES = {
     "text": "'a'",

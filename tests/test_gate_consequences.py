@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from gate_cohort import checked, deliver, places
 
+from caseseries.gate.aside.register import Comparison, Query, compare
+from caseseries.gate.gate import GateReport
+from caseseries.gate.report import render
 from schemas import RAW_TABLES
-from schemas.gate import GateReport
-from schemas.register import Comparison, Query, compare
-from schemas.report import render
 
 # P01 has a sample two days before the session and one half a year after it.
 BASELINE = ("labs", "P01,2015-02-08,0.81\n", "")

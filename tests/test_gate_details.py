@@ -7,11 +7,11 @@ from pathlib import Path
 import duckdb
 from gate_cohort import deliver
 
+from caseseries.gate.failures.details import Details
+from caseseries.gate.failures.missingness import ColumnMissing, TableMissing
+from caseseries.gate.failures.patient_of import patient_query
+from caseseries.gate.gate import check
 from schemas import RAW_TABLES
-from schemas.details import Details
-from schemas.gate import check
-from schemas.missingness import ColumnMissing, TableMissing
-from schemas.patient_of import patient_query
 
 
 def details_of(folder: Path) -> Details:

@@ -10,10 +10,10 @@ import pytest
 from gate_cohort import deliver
 from studies import DATA, STUDY
 
-from analysis.database import opened
-from analysis.warehouse import build
-from schemas.gate import check
-from schemas.sources import delimited
+from caseseries.delivery.sources import delimited
+from caseseries.gate.gate import check
+from caseseries.warehouse.database import opened
+from caseseries.warehouse.warehouse import build
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from gate_cohort import checked, deliver
 from gate_reports import failure, report
 
-from schemas.failure import Failure, Rule
-from schemas.gate import GateReport
-from schemas.report import FORMATS, render
+from caseseries.gate.gate import GateReport
+from caseseries.gate.report import FORMATS, render
+from caseseries.study.failure import Failure, Rule
 
 BIRTH = Rule("patients.birth_month.format", "error", "A date.", "patients", "birth_month")
 CAUSE = Rule("vital_status.cause", "error", "Known.", "vital_status", "cause_of_death")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from gate_cohort import Change, checked, deliver, found, places
 
-from schemas.grading import UnknownRuleError
-from schemas.quality_rules import MISSING_WORDS
-from schemas.rules_document import rules_markdown
+from caseseries.gate.rules.grading import UnknownRuleError
+from caseseries.gate.rules.quality_rules import MISSING_WORDS
+from caseseries.gate.rules.rules_document import rules_markdown
 
 OUTLIERS = {"labs.creatinine_mg_dl.outlier": "note"}
 
@@ -94,7 +94,7 @@ def test_pseudonyms_may_be_numbers_that_stand_for_missing_elsewhere(tmp_path: Pa
 def test_the_document_lists_the_rules_as_they_are() -> None:
     document = Path(__file__).parent.parent / "docs" / "rules.md"
     assert document.read_text(encoding="utf-8") == rules_markdown(), (
-        "Write it anew: python -m schemas.rules_document > docs/rules.md"
+        "Write it anew: python -m caseseries.gate.rules.rules_document > docs/rules.md"
     )
 
 

@@ -14,9 +14,9 @@ from gate_reports import FORMAT, HOSTILE, failure, hostile, report
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.details import Details
-from schemas.gate import check
-from schemas.report import workbook
+from caseseries.gate.failures.details import Details
+from caseseries.gate.gate import check
+from caseseries.gate.report import workbook
 
 
 def read(content: bytes) -> Workbook:

@@ -9,7 +9,7 @@ import pytest
 from gate_cohort import checked, deliver
 from gate_reports import BROKEN, FORMAT, HOSTILE, JUMP, UNKNOWN_FILE, failure, hostile, report
 
-from schemas.report import FORMATS, render
+from caseseries.gate.report import FORMATS, render
 
 
 def test_json_is_the_contract_with_other_programs() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from studies import ROOT, copy_data, edit
 
-from report.cli import main
+from caseseries.cli import main
 
 COMMAND = re.compile(r"::(error|warning|notice) file=([^,:]+),title=([^,:]+)(?:,line=(\d+))?::(.+)")
 

@@ -14,9 +14,9 @@ import pytest
 from gate_cohort import deliver
 from gate_reports import BROKEN, FORMAT, HOSTILE, failure, hostile, report
 
-from schemas.details import Details
-from schemas.gate import GateReport, check
-from schemas.report import render
+from caseseries.gate.failures.details import Details
+from caseseries.gate.gate import GateReport, check
+from caseseries.gate.report import render
 
 
 class Page(html.parser.HTMLParser):

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from gate_reports import BROKEN, FORMAT, HOSTILE, RULES, failure, hostile, report
 
-from schemas.report import render
+from caseseries.gate.report import render
 
 
 def test_every_rule_is_a_case_and_those_broken_as_errors_fail() -> None:

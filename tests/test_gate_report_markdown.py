@@ -6,8 +6,8 @@ import pytest
 from gate_reports import BROKEN, FORMAT, HOSTILE, failure, hostile, report
 from markdown_it import MarkdownIt
 
-from schemas.failure import Rule
-from schemas.report import render
+from caseseries.gate.report import render
+from caseseries.study.failure import Rule
 
 
 def test_counts_per_table_and_rule_come_first() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from gate_reports import BROKEN, FORMAT, HOSTILE, RULES, failure, hostile, report
 
-from schemas.report import render
+from caseseries.gate.report import render
 
 ROOT = "%SRCROOT%"
 

@@ -13,10 +13,10 @@ from mutants import MUTANTS, NEAR_MISSES, Mutant, NearMiss
 from mutants.copies import Copies, deliver_copies, renamed
 from mutants.found import Judged, assert_sound, judged
 
+from caseseries.gate.gate import GateReport
+from caseseries.gate.rules.sql_rules import rule_files
+from caseseries.study.failure import Failure
 from schemas import RAW_TABLES
-from schemas.failure import Failure
-from schemas.gate import GateReport
-from schemas.sql_rules import rule_files
 
 
 def shares_a_delivery(mutant: Mutant | NearMiss) -> bool:

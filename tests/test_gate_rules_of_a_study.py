@@ -13,11 +13,12 @@ import duckdb
 import pytest
 from gate_cohort import checked, deliver, places
 
-from schemas import RAW_TABLES, rule_statements
-from schemas.gate_settings import read_gate_settings
-from schemas.rule_sets import StudyRules
-from schemas.sql_rules import RuleFileError, parse_rule, rule_files
-from schemas.study_file import StudyFileError
+from caseseries.gate.gate_settings import read_gate_settings
+from caseseries.gate.rules import rule_statements
+from caseseries.gate.rules.rule_sets import StudyRules
+from caseseries.gate.rules.sql_rules import RuleFileError, parse_rule, rule_files
+from caseseries.study.study_file import StudyFileError
+from schemas import RAW_TABLES
 
 ROOT = Path(__file__).parent.parent
 HEADER = """\
@@ -213,7 +214,7 @@ def test_the_command_says_what_is_wrong_with_a_rule_and_ends_with_2(tmp_path: Pa
     study_rules(tmp_path / "rules", HEADER + "drop table raw.labs")
     deliver(tmp_path / "data")
     ended = subprocess.run(
-        [sys.executable, "-m", "report.cli", "check", "--data", "data"],
+        [sys.executable, "-m", "caseseries.cli", "check", "--data", "data"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -229,7 +230,7 @@ def test_every_shipped_rule_is_judged_as_a_study_rule_would_be(monkeypatch) -> N
     shipped = list(rule_files(RAW_TABLES))
     listed = rule_statements.JUDGED.read_text(encoding="ascii").split()
     assert listed == sorted(rule_statements.digest(rule.sql) for rule in shipped), (
-        "Write it anew: python -m schemas.rule_statements"
+        "Write it anew: python -m caseseries.gate.rules.rule_statements"
     )
     monkeypatch.setattr(rule_statements, "_judged_before", frozenset)
     with duckdb.connect() as con:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from gate_cohort import checked, deliver, found
 
-from schemas.gate import UnknownRuleError
+from caseseries.gate.gate import UnknownRuleError
 
 ECOG_2 = ("patients", "1971-11-01,1,", "1971-11-01,2,")
 

@@ -8,12 +8,12 @@ import openpyxl
 import pytest
 from studies import DATA, ROOT, STUDY
 
-from analysis.database import opened
-from analysis.warehouse import build
-from report.cli import main
+from caseseries.cli import main
+from caseseries.gate.gate import check
+from caseseries.gate.gate_settings import read_gate_settings
+from caseseries.warehouse.database import opened
+from caseseries.warehouse.warehouse import build
 from schemas import RAW_TABLES
-from schemas.gate import check
-from schemas.gate_settings import read_gate_settings
 
 FOLDER = ROOT / "docs" / "examples" / "hospital"
 MAPPING_FILE = FOLDER / "study.toml"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.database import opened
+from caseseries.evidence.ledger import read_ledger
+from caseseries.warehouse.database import opened
 from claims.identifiability import Field, disclosure, identify, read_fields
-from claims.ledger import read_ledger
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,10 @@ import duckdb
 import pytest
 from studies import STUDY, copy_data, edit
 
-from report.cli import main
-from report.embedded.pandoc import pandoc_path
-from report.render import render
-from report.trace.note import plain
+from caseseries.cli import main
+from caseseries.documents.embedded.pandoc import pandoc_path
+from caseseries.documents.render import render
+from caseseries.documents.traced.note import plain
 
 NASTY = (
     "<script>alert(1)</script> **bold** @ref $m^2$ [a](javascript:b) `c` <img src=x onerror=b> "

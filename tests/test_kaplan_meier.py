@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from survival_reference import DATASETS, close, data, values
 
-from analysis.survival import follow_up, kaplan_meier
-from analysis.survival.confidence import ConfType
+from caseseries.statistics.survival.confidence import ConfType
+from caseseries.survival import follow_up, kaplan_meier
 
 SCALES: list[tuple[ConfType, str]] = [("plain", "plain"), ("log", "log"), ("log-log", "loglog")]
 times_and_events = st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=1, max_size=25)

@@ -5,7 +5,7 @@ import re
 import pytest
 from studies import ROOT
 
-from report import document
+from caseseries.documents import document
 
 # Definitions and names that hold digits; a result never stands here.
 DEFINITIONS = (

@@ -7,10 +7,10 @@ import pytest
 from gate_cohort import deliver
 from mapped_cohort import deliver_sheet
 
-from report.cli import main
-from schemas.gate_settings import read_gate_settings
-from schemas.mapping_parsing import parse_mapping
-from schemas.mapping_proposal import propose
+from caseseries.cli import main
+from caseseries.delivery.mapping.parsing import parse_mapping
+from caseseries.delivery.mapping.proposal import propose
+from caseseries.gate.gate_settings import read_gate_settings
 
 LABS = "Pat.-Nr.;Entnahme;Kreatinin (mg/dl)\n"
 

@@ -12,9 +12,9 @@ from gate_cohort import deliver, found
 from mapped_cohort import MAPPING, SHEET, checked, deliver_sheet, mapping, reading
 from studies import ROOT
 
-from schemas.gate import check
-from schemas.mapping_parsing import parse_mapping
-from schemas.study_file import StudyFileError
+from caseseries.delivery.mapping.parsing import parse_mapping
+from caseseries.gate.gate import check
+from caseseries.study.study_file import StudyFileError
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple]:

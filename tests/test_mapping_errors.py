@@ -4,11 +4,11 @@ import pytest
 from gate_cohort import deliver
 from mapped_cohort import MAPPING, deliver_sheet, mapping, reading
 
-from report.cli import main
-from schemas.declaration import Column, DeclarationError
-from schemas.failure import CannotReadError
-from schemas.gate_settings import read_gate_settings
-from schemas.study_file import StudyFileError
+from caseseries.cli import main
+from caseseries.gate.gate_settings import read_gate_settings
+from caseseries.study.declaration import Column, DeclarationError
+from caseseries.study.failure import CannotReadError
+from caseseries.study.study_file import StudyFileError
 
 PATIENTS = '[patients]\nfile = "Kohorte.csv"\n'
 

@@ -22,12 +22,12 @@ from mutants.files import ALONE, FILES, TOGETHER, FileMutant
 from mutants.found import assert_sound, judged
 from mutants.links import RECORDS, REFERENCES, TWICE
 
+from caseseries.delivery.file_rules import _RULES_OF_KINDS
+from caseseries.delivery.redcap.form import _RULES
+from caseseries.gate.gate import GateReport
+from caseseries.gate.rules.enrolment_rules import enrolment_rules
+from caseseries.study.declaration import Column
 from schemas import RAW_TABLES
-from schemas.declaration import Column
-from schemas.enrolment_rules import enrolment_rules
-from schemas.file_rules import _RULES_OF_KINDS
-from schemas.gate import GateReport
-from schemas.redcap.form import _RULES
 
 GENERATED = (*CELLS, *LINKS, *TWICE, *REFERENCES, *RECORDS)
 

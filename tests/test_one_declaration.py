@@ -11,13 +11,13 @@ import pytest
 from openpyxl.utils.cell import range_boundaries
 from studies import DATA
 
-from analysis.database import opened
-from report.cli import main
+from caseseries.cli import main
+from caseseries.gate.rules.pandera_schemas import column_rules
+from caseseries.study.declaration import Column, Table
+from caseseries.study.dictionary import data_package, markdown
+from caseseries.study.template import GUIDE_SHEETS, write_csv_template, write_excel_template
+from caseseries.warehouse.database import opened
 from schemas import COHORT_TABLES, RAW_TABLES
-from schemas.declaration import Column, Table
-from schemas.dictionary import data_package, markdown
-from schemas.pandera_schemas import column_rules
-from schemas.template import GUIDE_SHEETS, write_csv_template, write_excel_template
 
 COLUMNS = [(table, column) for table in RAW_TABLES.values() for column in table.columns]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from survival_reference import DATASETS, NUMERIC, close, data, values
 
-from analysis.survival import cox, proportional_hazards
+from caseseries.survival import cox, proportional_hazards
 
 
 @pytest.mark.parametrize("name", DATASETS)

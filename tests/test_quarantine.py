@@ -7,11 +7,11 @@ import csv
 import pytest
 from studies import STUDY, copy_data, edit
 
-from analysis.database import opened
-from analysis.results import load
-from report import set_aside
-from report.cli import main
-from report.supplement import Supplement
+from caseseries.cli import main
+from caseseries.documents import set_aside
+from caseseries.documents.supplement import Supplement
+from caseseries.results.results import load
+from caseseries.warehouse.database import opened
 
 
 def too_large(rows):

@@ -8,9 +8,9 @@ import duckdb
 import pytest
 from gate_cohort import TABLES, checked, deliver, found, places
 
-from schemas.failure import Failure
-from schemas.gate import GateReport
-from schemas.reading import read_tables
+from caseseries.delivery.reading import read_tables
+from caseseries.gate.gate import GateReport
+from caseseries.study.failure import Failure
 
 
 def only(report: GateReport, rule: str) -> Failure:

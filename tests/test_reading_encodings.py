@@ -9,8 +9,8 @@ from delivered_values import raw
 from gate_cohort import TABLES, checked, deliver, found, places
 from studies import DATA
 
-from schemas.failure import Failure
-from schemas.gate import GateReport
+from caseseries.gate.gate import GateReport
+from caseseries.study.failure import Failure
 
 TEXT = TABLES["complications"].replace("hematoma", "hämatom – “still”")
 

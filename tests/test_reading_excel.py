@@ -20,9 +20,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from studies import DATA
 
+from caseseries.delivery.reading import Reading, read_tables
+from caseseries.study.failure import CannotReadError, Failure
 from schemas import RAW_TABLES
-from schemas.failure import CannotReadError, Failure
-from schemas.reading import Reading, read_tables
 
 LABS = {"labs": RAW_TABLES["labs"]}
 LABS_HEADER = ("patient_id", "sampled_on", "creatinine_mg_dl")

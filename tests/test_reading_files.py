@@ -15,9 +15,9 @@ from gate_cohort import TABLES, checked, deliver, places
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from caseseries.delivery.reading import read_tables
+from caseseries.study.failure import CannotReadError
 from schemas import RAW_TABLES
-from schemas.failure import CannotReadError
-from schemas.reading import read_tables
 
 
 def rows(folder: Path, query: str) -> list[tuple[object, ...]]:

@@ -9,11 +9,11 @@ import duckdb
 import pytest
 from gate_cohort import Change, checked, deliver
 
-from schemas import collecting_failures, column_failures
-from schemas.gate import GateReport, check
-from schemas.report import render
-from schemas.scanning import scan
-from schemas.sources import delimited
+from caseseries.delivery.scanning import scan
+from caseseries.delivery.sources import delimited
+from caseseries.gate.failures import collecting_failures, column_failures
+from caseseries.gate.gate import GateReport, check
+from caseseries.gate.report import render
 
 SESSION = "S02,P02,2014-01-15,radiofrequency,false,conscious"
 TUMOR = "T02,P02,right,2.4,2013-10-05,non-diagnostic"

@@ -14,9 +14,9 @@ from delivered_values import files, raw, values
 from gate_cohort import checked
 from studies import DATA
 
+from caseseries.delivery.reading import Reading, read_tables
+from caseseries.study.failure import CannotReadError
 from schemas import RAW_TABLES
-from schemas.failure import CannotReadError
-from schemas.reading import Reading, read_tables
 
 TYPES = {
     "text": pa.string(),

@@ -9,10 +9,10 @@ import pytest
 from redcap_project import FORMS, dictionary, export
 from studies import DATA
 
+from caseseries.delivery.redcap.branching import Reference, UnsupportedLogicError, parse
+from caseseries.gate.gate import GateReport, check
+from caseseries.study.failure import CannotReadError
 from schemas import RAW_TABLES
-from schemas.failure import CannotReadError
-from schemas.gate import GateReport, check
-from schemas.redcap.branching import Reference, UnsupportedLogicError, parse
 
 
 def checked(data: Path) -> GateReport:

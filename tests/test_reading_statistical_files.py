@@ -14,10 +14,10 @@ import pytest
 from delivered_values import raw, values
 from studies import DATA
 
+from caseseries.delivery.reading import Reading, read_tables
+from caseseries.delivery.sources.labeled_values import labeled_texts
+from caseseries.study.failure import CannotReadError
 from schemas import RAW_TABLES
-from schemas.failure import CannotReadError
-from schemas.reading import Reading, read_tables
-from schemas.sources.labeled_values import labeled_texts
 
 DAY = datetime.date(2015, 2, 8)
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 from studies import ROOT
 
-from analysis.database import opened
+from caseseries.warehouse.database import opened
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -40,7 +40,7 @@ def test_the_python_example_runs(code):
 
 
 def test_every_command_is_documented_and_every_documented_command_exists():
-    from report.cli import _parser
+    from caseseries.cli import _parser
 
     actions = [a for a in _parser()._actions if a.dest == "command"]
     known = set(actions[0].choices or ())

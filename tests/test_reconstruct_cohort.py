@@ -10,11 +10,11 @@ import duckdb
 import pytest
 from studies import DATA, STUDY
 
-from claims.ledger import LEDGER_FILE, Claim, read_ledger
+from caseseries.evidence.ledger import LEDGER_FILE, Claim, read_ledger
+from caseseries.evidence.solving.tables import render, write
+from caseseries.gate.gate import check
 from claims.reconstruct.cohort import raw_tables, solve
-from claims.reconstruct.tables import render, write
 from claims.reconstruct.verification import unmet
-from schemas.gate import check
 
 # Follow-up of the original's patients as far as the printed numbers force it, in months
 # (found by hand before this solver existed); the 5th and the 12th may move by some tenths.

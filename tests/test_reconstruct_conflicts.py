@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from claims.ledger import LEDGER_FILE, Claim, read_ledger
-from claims.reconstruct.cohort import solve
-from claims.reconstruct.conflict import (
+from caseseries.cli import main
+from caseseries.evidence.ledger import LEDGER_FILE, Claim, read_ledger
+from caseseries.evidence.solving.conflict import (
     Conflict,
     InfeasibleError,
     UnsupportedLedgerError,
     minimal_conflict,
 )
+from caseseries.evidence.solving.printed import joint_window, prints, rate_prints, window
+from claims.reconstruct.cohort import solve
 from claims.reconstruct.covariates import cox, logrank_p
-from claims.reconstruct.printed import joint_window, prints, rate_prints, window
-from report.cli import main
 
 
 def altered(result: str, published: str) -> list[Claim]:

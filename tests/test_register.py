@@ -9,10 +9,16 @@ from pathlib import Path
 import pytest
 from studies import copy_data, edit
 
-from report.cli import main
+from caseseries.cli import main
+from caseseries.gate.aside.register import (
+    COLUMNS,
+    RegisterError,
+    compare,
+    read_register,
+    write_register,
+)
+from caseseries.study.failure import Failure
 from schemas import RAW_TABLES
-from schemas.failure import Failure
-from schemas.register import COLUMNS, RegisterError, compare, read_register, write_register
 
 MONDAY, TUESDAY = datetime.date(2026, 11, 23), datetime.date(2026, 11, 24)
 

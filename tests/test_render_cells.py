@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from report.embedded.cells import Cell, Prose, imported_modules, split
-from report.embedded.compose import Composer
-from report.embedded.execute import Session, escaped
-from report.embedded.project import Line
-from report.render_error import RenderError
+from caseseries.documents.embedded.cells import Cell, Prose, imported_modules, split
+from caseseries.documents.embedded.compose import Composer
+from caseseries.documents.embedded.execute import Session, escaped
+from caseseries.documents.embedded.project import Line
+from caseseries.documents.render_error import RenderError
 
 QMD = Path("report/index.qmd")
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from render_project import write_project
 
-from report.embedded.pandoc import pandoc_path
-from report.render import RenderOutcome, render
+from caseseries.documents.embedded.pandoc import pandoc_path
+from caseseries.documents.render import RenderOutcome, render
 
 FORMATS = ("html", "pdf", "docx")
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from render_project import write_project
 
-from report.embedded import weasy
-from report.render import Renderer, choose, current, render
-from report.render_error import RenderError
-from report.stamp import Sources, fingerprint
+from caseseries.documents.embedded import weasy
+from caseseries.documents.render import Renderer, choose, current, render
+from caseseries.documents.render_error import RenderError
+from caseseries.documents.stamp import Sources, fingerprint
 
 OLD = "the documents of an earlier run"
 

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from render_project import write_project
 
-from report.embedded.project import (
+from caseseries.documents.embedded.project import (
     document_paths,
     expand_shortcodes,
     merge,
     metadata_for,
     read_document,
 )
-from report.render_error import RenderError
+from caseseries.documents.render_error import RenderError
 
 
 def test_maps_merge_by_key_and_lists_are_joined() -> None:

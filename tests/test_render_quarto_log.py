@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from report.quarto import warnings_in
+from caseseries.documents.quarto import warnings_in
 
 
 def write(path: Path, *messages: tuple[str, str]) -> Path:

@@ -12,10 +12,12 @@ import polars as pl
 import pytest
 from studies import STUDY
 
-from analysis.warehouse import build
-from report.cli import main
-from schemas import RAW_TABLES, Column, Table, gate
-from schemas.simulate import SimulationError, simulate_patients, write_cohort
+from caseseries.cli import main
+from caseseries.gate import gate
+from caseseries.simulate import SimulationError, simulate_patients, write_cohort
+from caseseries.study.declaration import Column, Table
+from caseseries.warehouse.warehouse import build
+from schemas import RAW_TABLES
 
 
 def written(folder: Path, patients: int, seed: int, chunk_patients: int = 1000) -> dict[str, bytes]:

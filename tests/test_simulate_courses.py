@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis.survival import logrank
-from schemas.simulate import simulate_patients
+from caseseries.simulate import simulate_patients
+from caseseries.survival import logrank
 
 PATIENTS = 5000
 DAYS_PER_MONTH = 30.4375

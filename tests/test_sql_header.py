@@ -1,6 +1,6 @@
 """Headers of SQL files describe the table and the columns they name."""
 
-from analysis.sql_header import read_header
+from caseseries.warehouse.sql_header import read_header
 
 SQL = """-- One row per patient.
 -- Rule: the first session counts,

@@ -9,9 +9,9 @@ import re
 import pytest
 from studies import ROOT
 
-import analysis.compare
-import analysis.describe
-import analysis.survival
+import caseseries.statistics.compare
+import caseseries.statistics.describe
+import caseseries.statistics.survival
 
 TEXT = (ROOT / "docs" / "statistics.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```pycon\n(.*?)```", TEXT, re.DOTALL)
@@ -27,8 +27,8 @@ def test_the_examples_print_what_they_show() -> None:
 
 def test_every_public_function_has_an_example() -> None:
     code = "\n".join(BLOCKS)
-    public = [name for name in analysis.survival.__all__ if name[0].islower()]
-    for module in (analysis.describe, analysis.compare):
+    public = [name for name in caseseries.statistics.survival.__all__ if name[0].islower()]
+    for module in (caseseries.statistics.describe, caseseries.statistics.compare):
         public += [
             name
             for name, value in vars(module).items()

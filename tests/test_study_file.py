@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.study import StudyFileError, read_study
+from caseseries.analyses.study import StudyFileError, read_study
 
 SHIPPED = Path(__file__).resolve().parent.parent / "study.toml"
 

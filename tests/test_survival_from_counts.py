@@ -11,7 +11,11 @@ import pandas as pd
 import pytest
 from survival_reference import DATASETS, FREIREICH, NUMERIC, SEPARATED, close, data, values
 
-from analysis.survival import (
+from caseseries.statistics.survival.confidence import CONF_TYPES, ConfType
+from caseseries.statistics.survival.logrank import Weighting
+from caseseries.statistics.survival.logrank_statistic import WEIGHTINGS
+from caseseries.statistics.survival.partial_likelihood import Ties
+from caseseries.survival import (
     CoxResult,
     GroupedCounts,
     LogRank,
@@ -27,10 +31,6 @@ from analysis.survival import (
     proportional_hazards,
     survival_table,
 )
-from analysis.survival.confidence import CONF_TYPES, ConfType
-from analysis.survival.logrank import Weighting
-from analysis.survival.logrank_statistic import WEIGHTINGS
-from analysis.survival.partial_likelihood import Ties
 
 FACTORS = ["sex", "age_group", "ecog", "metastases", "hospital"]
 LANDMARKS = [0, 90, 365, 730, 5000]

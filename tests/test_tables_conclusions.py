@@ -6,9 +6,9 @@ import pytest
 from literal_results import LiteralResults, rows
 from table_cells import cells
 
-from analysis.conclusions import _conclusion
-from report.tables import conclusions
-from report.tables.events_per_variable import events_per_variable_notes
+from caseseries.analyses.conclusions import _conclusion
+from caseseries.documents.tables import conclusions
+from caseseries.documents.tables.events_per_variable import events_per_variable_notes
 
 MODELS = rows("variable level method", ("sex", "female", "firth"), ("age", "ge_55", "firth"))
 

@@ -8,7 +8,8 @@ import pytest
 from literal_results import LiteralResults, rows
 from table_cells import cells, row
 
-from report import tables
+from caseseries.documents import tables
+from report import own
 
 
 def line(unit: str, variable: str, kind: str, **values: Any) -> dict[str, Any]:
@@ -106,7 +107,7 @@ def test_table2_shows_plain_and_kaplan_meier_medians() -> None:
         ("acc", "ACC", 4, 400 / 13, 18.1, 59.0, 24.3, 8.3, None, 70.04, 20.0, None),
         ("lms", "Leiomyosarcoma", 2, 200 / 13, 51.9, 78.9, None, None, None, 78.9, None, None),
     )
-    table = tables.table2(LiteralResults({"table2": records}))
+    table = own.table2(LiteralResults({"table2": records}))
     assert row(table, "ACC") == ["4 (30.8%)", "18.1", "24.3 (8.3–NE)", "59.0", "70.0 (20.0–NE)"]
     assert row(table, "Leiomyosarcoma") == ["2 (15.4%)", "51.9", "NE", "78.9", "78.9 (NE)"]
     assert any(str(note).startswith("NE, not estimable") for note in table.notes)
@@ -115,7 +116,7 @@ def test_table2_shows_plain_and_kaplan_meier_medians() -> None:
 def test_table2_explains_ne_only_where_it_stands() -> None:
     literal = ("acc", "ACC", 4, 30.8, 18.1, 59.0, 24.3, 8.3, 30.0, 70.0, 20.0, 80.0)
     records = rows(TABLE2_COLUMNS, literal)
-    table = tables.table2(LiteralResults({"table2": records}))
+    table = own.table2(LiteralResults({"table2": records}))
     assert not any("NE" in str(note) for note in table.notes)
 
 
@@ -134,11 +135,11 @@ def test_renal_function_with_its_summary() -> None:
         ("decrease_percent", 25.63, 43.04),
     ):
         numbers |= {f"renal_function.{name}.mean": mean, f"renal_function.{name}.sd": sd}
-    table = tables.renal_function(LiteralResults({"renal_function": records}, numbers))
+    table = own.renal_function(LiteralResults({"renal_function": records}, numbers))
     assert row(table, "P1") == ["34.6", "15.2", "19.4", "56.1", "3b → 4", "no"]
     assert row(table, "P2") == ["75.0", "78.6", "−3.6", "−4.8", "2", "yes"]
     assert row(table, "Mean ± SD")[0] == "54.8 ± 28.6"
-    assert "No patient has an eGFR" in tables.renal_function(LiteralResults()).html
+    assert "No patient has an eGFR" in own.renal_function(LiteralResults()).html
 
 
 def test_renal_function_of_a_long_series_is_summed_up() -> None:
@@ -162,7 +163,7 @@ def test_renal_function_of_a_long_series_is_summed_up() -> None:
             f"renal_function.{name}.maximum": high,
         }
     frames = {"renal_function": pairs, "ckd_transitions": moves}
-    table = tables.renal_function(LiteralResults(frames, numbers))
+    table = own.renal_function(LiteralResults(frames, numbers))
     assert row(table, "Range") == [
         "60.0–80.5", "40.0–60.0", "\N{MINUS SIGN}3.6 to 20.0", "\N{MINUS SIGN}5.0 to 33.3"
     ]  # fmt: skip
@@ -172,7 +173,7 @@ def test_renal_function_of_a_long_series_is_summed_up() -> None:
     assert "P25" not in table.html
     assert "summed up" in table._repr_markdown_()
     short = LiteralResults({"renal_function": pairs[:25]}, numbers)
-    assert "P24" in tables.renal_function(short).html
+    assert "P24" in own.renal_function(short).html
 
 
 def test_complications_by_modality() -> None:
@@ -196,7 +197,7 @@ def test_complications_by_modality() -> None:
             for severity in ("minor", "major", "death")
         },
     )
-    table = tables.complications(results)
+    table = own.complications(results)
     assert row(table, "All sessions") == ["18", "9 (50.0%)", "0 (0%)", "0 (0%)"]
     assert row(table, "Cryoablation") == ["13", "7 (53.8%)", "0 (0%)", "0 (0%)"]
     assert row(table, "Radiofrequency ablation") == ["5", "2 (40.0%)", "0 (0%)", "0 (0%)"]

@@ -7,8 +7,15 @@ from typing import Any
 
 import pytest
 
-from report.tables import PlainColumn, plain_table
-from report.tables.html_table import Cell, Column, HtmlTable, RowGroup, body_row, header_cells
+from caseseries.documents.tables import PlainColumn, plain_table
+from caseseries.documents.tables.html_table import (
+    Cell,
+    Column,
+    HtmlTable,
+    RowGroup,
+    body_row,
+    header_cells,
+)
 
 COLUMNS = (Column("left", 60), Column("center", 40))
 

@@ -9,8 +9,9 @@ import pytest
 from literal_results import LiteralResults, rows
 from table_cells import cells, row
 
-from report import tables
-from report.tables.model_notes import model_notes
+from caseseries.documents import tables
+from caseseries.documents.tables.model_notes import model_notes
+from report import own
 
 GROUPS = rows(
     "variable label level level_label n percent events median_follow_up_months "
@@ -141,7 +142,7 @@ AT_90: dict[str, float | None] = {"definitions.conf_level_percent": 90.0}
 
 @pytest.mark.parametrize(
     "make",
-    [tables.table3_published, tables.table3_recommended, tables.multivariable, tables.table2],
+    [tables.table3_published, tables.table3_recommended, tables.multivariable, own.table2],
 )
 def test_tables_say_the_confidence_level_of_the_study(
     make: Callable[[LiteralResults], tables.HtmlTable],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from studies import DATA
 
-from report.cli import main
+from caseseries.cli import main
 
 
 def lines_where(table: str, **wanted: str) -> list[int]:

@@ -11,11 +11,11 @@ import pytest
 from document_text import PageText
 from studies import ROOT
 
-from analysis.database import opened
-from analysis.numbers import Results
-from report.render import render
-from report.trace.lookup import find, tokens
-from report.trace.quotations import proofs, quotations
+from caseseries.documents.render import render
+from caseseries.documents.traced.lookup import find, tokens
+from caseseries.documents.traced.quotations import proofs, quotations
+from caseseries.results.numbers import Results
+from caseseries.warehouse.database import opened
 
 # No part of the text, or the number of a heading, table, figure or reference.
 FRAME = ("head", "script", "style", "nav", "header", "refs", "citation", "quarto-xref",

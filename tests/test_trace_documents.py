@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from analysis.numbers import Number, Results
-from report import tables
-from report.as_published import AsPublished
-from report.evidence import Evidence
+from caseseries.documents import tables
+from caseseries.documents.evidence import Evidence
+from caseseries.documents.supplement import DOCUMENTS, Supplement
+from caseseries.documents.tables import HtmlTable
+from caseseries.documents.traced.note import trace_of
+from caseseries.documents.traced.printed_ids import printed_ids
+from caseseries.evidence.as_published import AsPublished
+from caseseries.results.numbers import Number, Results
 from report.sentences import Sentences
-from report.supplement import DOCUMENTS, Supplement
-from report.tables import HtmlTable
-from report.trace.note import trace_of
-from report.trace.printed_ids import printed_ids
 
 MANUSCRIPT, SUPPLEMENT = DOCUMENTS
 INLINE = re.compile(r"`\{python\}\s+(say\.[^`]+)`")
@@ -119,7 +119,7 @@ def test_a_note_says_what_a_number_rests_on(results: Results) -> None:
     assert trace is not None
     assert trace.ids == ("overall_survival.rate_36m",)
     for part in ("59.3%", "Kaplan-Meier estimate", "all patients (n 13, 9 events)",
-                 "analysis.survival.kaplan_meier", "cohort.patients"):  # fmt: skip
+                 "caseseries.survival.kaplan_meier", "cohort.patients"):  # fmt: skip
         assert part in trace.note
 
 

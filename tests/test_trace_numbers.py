@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from studies import ROOT, STUDY
 
-from analysis.cohort import load_cohort
-from analysis.database import opened
-from analysis.numbers import Results
-from analysis.results import analyse
-from analysis.study import read_study
-from report.results_json import results_json, write_results_json
-from report.trace.columns_read import columns_read
-from report.trace.function_source import PROJECT, function_source
+from caseseries.analyses.study import read_study
+from caseseries.results.cohort import load_cohort
+from caseseries.results.numbers import Results
+from caseseries.results.results import analyse
+from caseseries.results.results_json import results_json, write_results_json
+from caseseries.results.trace.columns_read import columns_read
+from caseseries.results.trace.function_source import PROJECT, function_source
+from caseseries.warehouse.database import opened
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -4,9 +4,9 @@ import duckdb
 import pytest
 from studies import DATA, STUDY, copy_data, edit
 
-from analysis import warehouse
-from analysis.database import DatabaseMissingError, opened
-from analysis.warehouse import CohortError, GateFailedError, build
+from caseseries.warehouse import warehouse
+from caseseries.warehouse.database import DatabaseMissingError, opened
+from caseseries.warehouse.warehouse import CohortError, GateFailedError, build
 
 
 def test_every_table_and_column_of_the_cohort_says_what_it_means(study_db):

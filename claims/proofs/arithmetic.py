@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from claims.ledger import Claim
-from claims.printing import rounded, same_digits
-from claims.proofs.proof import Claims, Proof, chosen
+from caseseries.evidence.ledger import Claim
+from caseseries.evidence.printing import rounded, same_digits
+from caseseries.evidence.proofs.proof import Claims, Proof, chosen
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from claims.ledger import Claim
-from claims.proofs.minimal import minimal_conflict
-from claims.proofs.proof import Alternative, Claims, Proof, chosen
+from caseseries.evidence.ledger import Claim
+from caseseries.evidence.proofs.minimal import minimal_conflict
+from caseseries.evidence.proofs.proof import Alternative, Claims, Proof, chosen
 
 MOST = 100
 Holds = Callable[[dict[str, int]], bool]

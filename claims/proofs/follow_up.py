@@ -16,10 +16,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from claims.ledger import Claim, read_ledger
+from caseseries.evidence.ledger import Claim, read_ledger
+from caseseries.evidence.proofs.minimal import follow_up_conflict
+from caseseries.evidence.proofs.proof import Claims, Kind, Proof, as_printed, nearest_of
 from claims.proofs.follow_up_system import FollowUpSystem, NotDecidedError, Sizes
-from claims.proofs.minimal import follow_up_conflict
-from claims.proofs.proof import Claims, Kind, Proof, as_printed, nearest_of
 
 CONFLICTS_FILE = Path(__file__).resolve().parent / "conflicts.json"
 

@@ -16,7 +16,7 @@ from fractions import Fraction
 from math import ceil, floor, log, sqrt
 from typing import TYPE_CHECKING, Any
 
-from claims.ledger import DASH, Claim
+from caseseries.evidence.ledger import DASH, Claim
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from analysis.numbers import Number, Results
-from claims.consistency.median_survival import median_survival
-from claims.ledger import Claim
-from claims.printing import print_as_claimed, same_digits
-from claims.proofs.proof import Claims, Proof, as_printed, chosen
+from caseseries.evidence.consistency.median_survival import median_survival
+from caseseries.evidence.ledger import Claim
+from caseseries.evidence.printing import print_as_claimed, same_digits
+from caseseries.evidence.proofs.proof import Claims, Proof, as_printed, chosen
+from caseseries.results.numbers import Number, Results
 
 _MEDIAN = re.compile(r"table([23])\.(?:(\w+)\.)?(\w+)\.median_follow_up_months")
 

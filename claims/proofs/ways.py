@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from analysis.numbers import Results
-from claims.consistency.grimmer import grimmer
-from claims.consistency.p_values import p_of_mean_change
-from claims.consistency.printed import printed
-from claims.conventions import IntervalFit
-from claims.ledger import DASH, Claim
-from claims.printing import print_as_claimed, same_digits
-from claims.proofs.proof import Alternative, Claims, Proof, as_printed, chosen
+from caseseries.evidence.consistency.grimmer import grimmer
+from caseseries.evidence.consistency.p_values import p_of_mean_change
+from caseseries.evidence.consistency.printed import printed
+from caseseries.evidence.conventions import IntervalFit
+from caseseries.evidence.ledger import DASH, Claim
+from caseseries.evidence.printing import print_as_claimed, same_digits
+from caseseries.evidence.proofs.proof import Alternative, Claims, Proof, as_printed, chosen
+from caseseries.results.numbers import Results
 
 
 def ways(results: Results, claims: Claims, intervals: tuple[IntervalFit, ...]) -> list[Proof]:
@@ -80,7 +80,7 @@ def rounded_twice(results: Results, claims: Claims) -> Proof | None:
 
 def quartiles(results: Results, claims: Claims) -> Proof | None:
     """Quartiles by linear interpolation between order statistics, not by (n + 1) p."""
-    from analysis import describe
+    from caseseries import describe
 
     ids = ("C381", "C382")
     found = chosen(claims, ids)

@@ -8,11 +8,11 @@ from itertools import product
 
 from ortools.sat.python import cp_model
 
-from claims.reconstruct.conflict import Conflict, InfeasibleError
+from caseseries.evidence.solving.conflict import Conflict, InfeasibleError
+from caseseries.evidence.solving.printed import Window
+from caseseries.evidence.solving.solver import ClaimedModel, limit_spread
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.printed import Window
-from claims.reconstruct.solver import ClaimedModel, limit_spread
-from claims.reconstruct.statements import Statements
 
 STAGE = "ages"
 AGE = "table1.age_years"

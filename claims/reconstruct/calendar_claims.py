@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from claims.reconstruct.statements import Statements
+from caseseries.evidence.solving.statements import Statements
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

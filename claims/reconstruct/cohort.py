@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from claims.ledger import Claim
+from caseseries.evidence.ledger import Claim
+from caseseries.evidence.solving import proportions
+from caseseries.evidence.solving.statements import Statements, spelled
 from claims.reconstruct import (
     dates,
     demographics,
@@ -15,7 +17,6 @@ from claims.reconstruct import (
     labs,
     metastases,
     order_of_death,
-    proportions,
     recurrences,
     renal_function,
     screening,
@@ -25,7 +26,6 @@ from claims.reconstruct import (
 )
 from claims.reconstruct.ages import birth_month, years_between
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.statements import Statements, spelled
 from claims.reconstruct.treatment_model import CRYOABLATION
 
 Row = dict[str, object]

@@ -15,9 +15,9 @@ from functools import lru_cache
 from math import erfc, exp, sqrt
 from typing import TypeVar
 
-from claims.ledger import Claim
-from claims.reconstruct.printed import Z_95, Window, prints, rate_prints
-from claims.reconstruct.statements import Statements
+from caseseries.evidence.ledger import Claim
+from caseseries.evidence.solving.printed import Z_95, Window, prints, rate_prints
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.survival import Frame, bounds, quantile, rates
 
 STAGE = "covariates"

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from ortools.sat.python import cp_model
 
+from caseseries.evidence.solving.solver import ClaimedModel
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.calendar_claims import (
     changeover,
     end_of_follow_up,
@@ -17,8 +19,6 @@ from claims.reconstruct.calendar_claims import (
     weekdays,
 )
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.solver import ClaimedModel
-from claims.reconstruct.statements import Statements
 from claims.reconstruct.treatment_model import RADIOFREQUENCY
 from claims.reconstruct.tumors_sessions import Treated
 

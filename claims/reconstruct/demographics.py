@@ -7,11 +7,11 @@ from math import sqrt
 
 from ortools.sat.python import cp_model
 
-from claims.reconstruct.conflict import Conflict, InfeasibleError
+from caseseries.evidence.solving.conflict import Conflict, InfeasibleError
+from caseseries.evidence.solving.printed import prints
+from caseseries.evidence.solving.solver import ClaimedModel
+from caseseries.evidence.solving.statements import Statements, spelled
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.printed import prints
-from claims.reconstruct.solver import ClaimedModel
-from claims.reconstruct.statements import Statements, spelled
 from claims.reconstruct.treatment_model import CRYOABLATION
 from claims.reconstruct.tumors_sessions import Treated, Tumor
 

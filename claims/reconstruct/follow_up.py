@@ -14,6 +14,9 @@ from itertools import combinations, pairwise
 
 from ortools.sat.python import cp_model
 
+from caseseries.evidence.solving.printed import Window
+from caseseries.evidence.solving.solver import ClaimedModel, limit_spread, scaled
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.covariates import (
     Factor,
     Split,
@@ -21,9 +24,6 @@ from claims.reconstruct.covariates import (
     median_possible,
     sides,
 )
-from claims.reconstruct.printed import Window
-from claims.reconstruct.solver import ClaimedModel, limit_spread, scaled
-from claims.reconstruct.statements import Statements
 from claims.reconstruct.survival import (
     STAGE,
     Frame,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.metastases import recurrence_days
 from claims.reconstruct.order_of_death import Followed
 from claims.reconstruct.recurrences import Course
-from claims.reconstruct.statements import Statements
 from claims.reconstruct.tumors_sessions import Treated
 from claims.reconstruct.visits import Visits
 

@@ -12,10 +12,10 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
+from caseseries.evidence.solving.printed import DAYS_PER_MONTH, window
+from caseseries.evidence.solving.solver import ClaimedModel, scaled
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.printed import DAYS_PER_MONTH, window
-from claims.reconstruct.solver import ClaimedModel, scaled
-from claims.reconstruct.statements import Statements
 from claims.reconstruct.survival import quantile
 from claims.reconstruct.visits import DETECTION_DAYS
 

@@ -9,12 +9,12 @@ from math import floor
 
 from ortools.sat.python import cp_model
 
+from caseseries.evidence.solving.solver import ClaimedModel
+from caseseries.evidence.solving.statements import Statements, spelled
 from claims.reconstruct.calendar_claims import near_weekday
 from claims.reconstruct.dates import Calendar
 from claims.reconstruct.order_of_death import Followed
 from claims.reconstruct.recurrences import Course
-from claims.reconstruct.solver import ClaimedModel
-from claims.reconstruct.statements import Statements, spelled
 from claims.reconstruct.tumors_sessions import Treated
 from claims.reconstruct.visits import Visits
 

@@ -14,14 +14,14 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from claims.ledger import Claim
-from claims.reconstruct.conflict import Conflict, InfeasibleError, minimal_conflict
+from caseseries.evidence.ledger import Claim
+from caseseries.evidence.solving.conflict import Conflict, InfeasibleError, minimal_conflict
+from caseseries.evidence.solving.printed import DAYS_PER_MONTH
+from caseseries.evidence.solving.proportions import one_each
+from caseseries.evidence.solving.solver import ClaimedModel, limit_spread, scaled
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.covariates import factors, median_places, sides, splits
 from claims.reconstruct.follow_up import Joint
-from claims.reconstruct.printed import DAYS_PER_MONTH
-from claims.reconstruct.proportions import one_each
-from claims.reconstruct.solver import ClaimedModel, limit_spread, scaled
-from claims.reconstruct.statements import Statements
 from claims.reconstruct.survival import STAGE, frames, landmarks, order_statistics, patients
 
 ENCODED = (

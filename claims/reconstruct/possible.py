@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from caseseries.evidence.solving.printed import DAYS_PER_MONTH
+from caseseries.evidence.solving.statements import Statements, spelled
 from claims.reconstruct import dates, order_of_death, tumors_sessions, visits
 from claims.reconstruct.ages import AgeModel
 from claims.reconstruct.demographics import ARISES_IN
@@ -18,10 +20,8 @@ from claims.reconstruct.follow_up import Joint
 from claims.reconstruct.intervals import LONGEST_DAYS, IntervalModel
 from claims.reconstruct.order_of_death import Followed
 from claims.reconstruct.possible_dates import Possible, first_session, listed, possible_dates
-from claims.reconstruct.printed import DAYS_PER_MONTH
 from claims.reconstruct.recurrences import RecurrenceModel
 from claims.reconstruct.size_model import SizedModel
-from claims.reconstruct.statements import Statements, spelled
 from claims.reconstruct.treatment_model import MODALITIES
 
 # Where the raw tables hold what a factor of Table 3 is derived from.

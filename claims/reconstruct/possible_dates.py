@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct import dates
 from claims.reconstruct.calendar_claims import changeover, end_of_follow_up, first_year, last_year
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.statements import Statements
 from claims.reconstruct.treatment_model import CRYOABLATION, RADIOFREQUENCY
 
 Values = tuple[str, ...]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
+from caseseries.evidence.solving.printed import DAYS_PER_MONTH, rate_prints
+from caseseries.evidence.solving.solver import ClaimedModel
+from caseseries.evidence.solving.statements import Statements, spelled
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.printed import DAYS_PER_MONTH, rate_prints
-from claims.reconstruct.solver import ClaimedModel
-from claims.reconstruct.statements import Statements, spelled
 from claims.reconstruct.tumors_sessions import Treated
 from claims.reconstruct.visits import Visits
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from math import inf
 
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.ages import group_bounds
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.statements import Statements
 
 EDGE = 1e-4  # kept from the ends of a window, for rounding in other software
 CREATININE_HUNDREDTHS = range(25, 700)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
 
-from claims.ledger import Claim
-from claims.reconstruct.conflict import Conflict, InfeasibleError, minimal_conflict
+from caseseries.evidence.ledger import Claim
+from caseseries.evidence.solving.conflict import Conflict, InfeasibleError, minimal_conflict
+from caseseries.evidence.solving.proportions import one_each
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.proportions import one_each
 from claims.reconstruct.renal_candidates import age_range, candidates
-from claims.reconstruct.statements import Statements
 
 STAGE = "renal function"
 PREFIX = "renal_function."

@@ -14,10 +14,11 @@ from math import inf, prod
 
 import numpy as np
 
+from caseseries.evidence.solving.conflict import Conflict, InfeasibleError
+from caseseries.evidence.solving.proportions import one_each
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.ages import Completion, usual_ages
-from claims.reconstruct.conflict import Conflict, InfeasibleError
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.proportions import one_each
 from claims.reconstruct.renal_candidates import Candidate, age_range, candidates
 from claims.reconstruct.renal_claims import (
     CKD_BELOW,
@@ -31,7 +32,6 @@ from claims.reconstruct.renal_claims import (
 )
 from claims.reconstruct.renal_start import smooth_pairs
 from claims.reconstruct.renal_sums import limits, outer_sum, shares, treated_limits
-from claims.reconstruct.statements import Statements
 
 AGE_REACH_YEARS = 6  # around the usual age
 EGFR_REACH = 6.0  # around the smooth start, mL/min/1.73 m²

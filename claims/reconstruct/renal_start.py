@@ -8,8 +8,8 @@ from math import isfinite, sqrt
 import numpy as np
 from scipy import optimize, stats
 
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.renal_claims import CKD_BELOW, CKD_FROM, Parts, bounds, value
-from claims.reconstruct.statements import Statements
 
 Statistic = Callable[[np.ndarray], np.ndarray]
 Pairs = dict[str, tuple[float, float]]

@@ -13,9 +13,9 @@ from typing import Protocol
 import numpy as np
 from scipy import stats
 
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.renal_claims import bounds, value
 from claims.reconstruct.renal_start import change_target
-from claims.reconstruct.statements import Statements
 
 CHANGE_HALF_WIDTH = 0.006  # of the mean change's own window, so that the t-test's P holds
 EDGE = 1e-3

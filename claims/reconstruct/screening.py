@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.calendar_claims import first_year, last_year, weekdays
 from claims.reconstruct.dates import DEFAULT_FIRST_YEAR, DEFAULT_LAST_YEAR, Calendar
-from claims.reconstruct.statements import Statements
 
 OTHER, INCLUDED = "other renal tumor", "renal metastasis"
 

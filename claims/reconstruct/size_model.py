@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from ortools.sat.python import cp_model
 
+from caseseries.evidence.solving.printed import Window
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.printed import Window
-from claims.reconstruct.statements import Statements
 from claims.reconstruct.treatment_model import MOST_TUMORS, TreatmentModel
 from claims.reconstruct.tumor_sizes import LARGEST_MM, SIZE
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, pairwise
 
-from claims.ledger import Claim
-from claims.reconstruct.conflict import UnsupportedLedgerError
-from claims.reconstruct.printed import Window, rate_prints
-from claims.reconstruct.statements import Statements
+from caseseries.evidence.ledger import Claim
+from caseseries.evidence.solving.conflict import UnsupportedLedgerError
+from caseseries.evidence.solving.printed import Window, rate_prints
+from caseseries.evidence.solving.statements import Statements
 
 STAGE = "survival"
 LARGEST = 16  # patients; beyond, the orders are too many to enumerate

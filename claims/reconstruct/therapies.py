@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from caseseries.evidence.solving.statements import spelled
 from claims.reconstruct.calendar_claims import near_weekday
 from claims.reconstruct.dates import Calendar
 from claims.reconstruct.intervals import COURSE_DAYS, START_BEFORE_DETECTION_DAYS, Before
 from claims.reconstruct.metastases import recurrence_days
 from claims.reconstruct.order_of_death import Followed
 from claims.reconstruct.recurrences import Course
-from claims.reconstruct.statements import spelled
 from claims.reconstruct.visits import Visits
 
 FIRST_LINE, SECOND_LINE = "carboplatin and paclitaxel", "docetaxel"

@@ -11,11 +11,11 @@ from datetime import date
 
 from ortools.sat.python import cp_model
 
+from caseseries.evidence.solving.printed import DAYS_PER_MONTH, rate_prints
+from caseseries.evidence.solving.solver import ClaimedModel
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.calendar_claims import changeover, last_contact_year
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.printed import DAYS_PER_MONTH, rate_prints
-from claims.reconstruct.solver import ClaimedModel
-from claims.reconstruct.statements import Statements
 
 STAGE = "tumors and sessions"
 CRYOABLATION, RADIOFREQUENCY = "cryoablation", "radiofrequency"

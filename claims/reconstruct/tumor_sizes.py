@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from ortools.sat.python import cp_model
 
+from caseseries.evidence.solving.printed import Window
+from caseseries.evidence.solving.solver import ClaimedModel, limit_spread
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.printed import Window
-from claims.reconstruct.solver import ClaimedModel, limit_spread
-from claims.reconstruct.statements import Statements
 
 STAGE = "tumor sizes"
 SMALLEST_MM, LARGEST_MM, USUAL_MM = 5, 70, 17

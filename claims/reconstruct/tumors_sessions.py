@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.statements import Statements
 from claims.reconstruct.treatment_model import (
     CRYOABLATION,
     MOST_SESSIONS,

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claims.ledger import Claim
-from claims.reconstruct.tables import write
+from caseseries.evidence.ledger import Claim
+from caseseries.evidence.solving.tables import write
 
 if TYPE_CHECKING:
-    from claims.verdicts import Verdict
+    from caseseries.evidence.verdicts import Verdict
 
 
 def unmet(
@@ -25,9 +25,9 @@ def unmet(
 
     Raises GateFailedError where the tables break a rule, StudyFileError for the study's choices.
     """
-    from analysis.results import load
-    from analysis.warehouse import build
-    from claims.verdicts import judge
+    from caseseries.evidence.verdicts import judge
+    from caseseries.results.results import load
+    from caseseries.warehouse.warehouse import build
 
     with tempfile.TemporaryDirectory() as folder:
         data, db = Path(folder) / "raw", Path(folder) / "cohort.duckdb"

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from caseseries.evidence.solving.printed import DAYS_PER_MONTH
+from caseseries.evidence.solving.statements import Statements
 from claims.reconstruct.calendar_claims import is_weekday, near_weekday
 from claims.reconstruct.dates import HALF_YEAR_DAYS, Calendar
 from claims.reconstruct.order_of_death import Followed
-from claims.reconstruct.printed import DAYS_PER_MONTH
-from claims.reconstruct.statements import Statements
 from claims.reconstruct.tumors_sessions import Treated
 
 INTERVAL_DAYS = 105  # every 3-4 months

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from report import format as fmt
-from report.figures import style
-from report.figures.report_figure import ReportFigure
-from report.source import ResultsSource
+from caseseries.documents.figures import style
+from caseseries.documents.figures.report_figure import ReportFigure
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.source import ResultsSource
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from analysis.numbers import slug
-from report import format as fmt
-from report.source import ResultsSource
-from report.tables.html_table import (
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.source import ResultsSource
+from caseseries.documents.tables.html_table import (
     INDENT,
     Cell,
     Column,
@@ -18,8 +17,9 @@ from report.tables.html_table import (
     header_cells,
     nothing_to_show,
 )
-from report.tables.table_note import table_note
-from report.trace.note import Trace, trace_of
+from caseseries.documents.tables.table_note import table_note
+from caseseries.documents.traced.note import Trace, trace_of
+from caseseries.results.numbers import slug
 
 COLUMNS: Final = (
     Column("left", 18),

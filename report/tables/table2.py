@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from report import format as fmt
-from report.source import ResultsSource
-from report.tables.confidence import confidence_level
-from report.tables.html_table import (
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.source import ResultsSource
+from caseseries.documents.tables.confidence import confidence_level
+from caseseries.documents.tables.html_table import (
     Cell,
     Column,
     HtmlTable,
@@ -16,7 +16,7 @@ from report.tables.html_table import (
     header_cells,
     nothing_to_show,
 )
-from report.trace.note import Trace, trace_of
+from caseseries.documents.traced.note import Trace, trace_of
 
 COLUMNS: Final = (
     Column("left", 28),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from caseseries.study.declaration import Column, Table
 from mutants.mutant import Mutant
 from mutants.rows import filled_row, rows_of, with_cell
 from schemas import RAW_TABLES
-from schemas.declaration import Column, Table
 
 
 def _misformatted(column: Column, value: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gate_cohort import TABLES, Change
 
-from schemas.failure import Failure
+from caseseries.study.failure import Failure
 
 _NAME = re.compile(r"\b([PTSCIN]\d+)\b")
 _DIAGNOSED = re.compile(r"2012-03-10|2009-07-01")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from caseseries.gate.rules.rule_sets import StudyRules
 from mutants.mutant import Mutant, NearMiss
-from schemas.rule_sets import StudyRules
 
 # P02 was first ablated on 2014-01-15, P01 on 2015-02-10; N003 is not included.
 PERIOD = StudyRules(enrolment=(date(2014, 1, 15), date(2015, 2, 10)))

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from gate_cohort import TABLES
 
+from caseseries.study.declaration import Table
 from mutants.rows import key_of, rows_of, written
 from schemas import RAW_TABLES
-from schemas.declaration import Table
 
 Files = Mapping[str, bytes]
 

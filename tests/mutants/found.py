@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from caseseries.gate.gate import GateReport
+from caseseries.study.failure import Failure
 from schemas import RAW_TABLES
-from schemas.failure import Failure
-from schemas.gate import GateReport
 
 Judged = tuple[str, int | None, str | None, str | None, str | None]
 # What to do begins with one of these.

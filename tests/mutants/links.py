@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from caseseries.study.declaration import Table
 from mutants.mutant import Mutant
 from mutants.rows import filled_row, key_of, rewritten, rows_of, with_cell, written
 from schemas import RAW_TABLES
-from schemas.declaration import Table
 
 # No row of the cohort has a key like these.
 _NOWHERE = {"patients": "P9", "tumors": "T9", "sessions": "S9", "imaging": "I9"}

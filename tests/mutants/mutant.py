@@ -6,7 +6,7 @@ import dataclasses
 
 from gate_cohort import Change
 
-from schemas.rule_sets import StudyRules
+from caseseries.gate.rules.rule_sets import StudyRules
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from gate_cohort import TABLES, Change
 
+from caseseries.study.declaration import Table
 from mutants.mutant import Mutant
-from schemas.declaration import Table
 
 
 def written(cells: Sequence[str]) -> str:

@@ -1,0 +1,1 @@
+"""How a patient of this study fares, drawn at random: what no declaration says."""

@@ -1,0 +1,1 @@
+"""What any cohort needs, chosen in `study.toml`."""

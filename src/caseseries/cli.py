@@ -1,0 +1,218 @@
+"""The command line: ``caseseries check | build | render | query | trace | …``.
+
+Only argparse is imported here; each command imports what it needs, so that ``--help`` and wrong
+usage answer at once. Exit codes: 0 done, 1 the data break a rule (or a verdict got worse, or
+a ledger refutes itself), 2 cannot read or wrong usage, 3 rendering failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+CHECK_FORMATS = ("text", "json", "junit", "sarif", "markdown", "github", "html", "xlsx")
+DOCUMENT_FORMATS = ("html", "pdf", "docx")
+
+DATA = Path("data/raw")
+DB = Path("build/cohort.duckdb")
+OUT = Path("build/report")
+STUDY = Path("study.toml")
+LEDGER = Path("claims/ledger.csv")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    command = importlib.import_module(f"caseseries.commands.{options.command}")
+    try:
+        return command.run(options)
+    except KeyboardInterrupt:
+        print("stopped; nothing was changed", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) went away; the interpreter must not complain at exit.
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="caseseries",
+        description="From the raw tables of a case series to a manuscript whose every number can"
+        " be traced to the rows it came from.",
+        epilog="Exit codes: 0 done, 1 the data break a rule, 2 cannot read or wrong usage,"
+        " 3 rendering failed.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="hold the raw tables against their rules")
+    _data(check)
+    check.add_argument(
+        "--format", choices=CHECK_FORMATS,
+        help="text, unless the name of --out ends otherwise; xlsx lists queries by patient",
+    )  # fmt: skip
+    check.add_argument("--out", type=Path, metavar="FILE", help="write here instead of printing")
+    check.add_argument("--all", action="store_true", help="list every failure, however many")
+    check.add_argument(
+        "--show-phi", action="store_true", help="do not mask protected health information"
+    )
+
+    build = commands.add_parser("build", help="check, then build the DuckDB file")
+    _data(build)
+    _db(build)
+
+    render = commands.add_parser("render", help="build, then write the documents")
+    _data(render)
+    _db(render)
+    render.add_argument(
+        "--to", type=_formats, default=DOCUMENT_FORMATS, metavar="html,pdf,docx",
+        help="formats to write (all three)",
+    )  # fmt: skip
+    render.add_argument(
+        "--out", type=Path, default=OUT, metavar="DIR", help=f"folder of the documents ({OUT})"
+    )
+    render.add_argument(
+        "--renderer", choices=("auto", "quarto", "embedded"), default="auto",
+        help="auto takes Quarto where it is on PATH",
+    )  # fmt: skip
+
+    query = commands.add_parser("query", help="ask the DuckDB file a question, read-only")
+    query.add_argument("sql", metavar="SQL")
+    query.add_argument(
+        "--db", type=Path, default=DB, metavar="FILE", help=f"the DuckDB file ({DB})"
+    )
+    query.add_argument("--format", choices=("table", "csv", "json"), default="table")
+
+    trace = commands.add_parser(
+        "trace", help="follow a number back to the lines of the raw files it rests on"
+    )
+    trace.add_argument(
+        "number", metavar="ID",
+        help="an id such as overall_survival.rate_36m, or a printed form such as 59.3%% to look up",
+    )  # fmt: skip
+    trace.add_argument(
+        "--db", type=Path, default=DB, metavar="FILE", help=f"the DuckDB file ({DB})"
+    )
+    trace.add_argument(
+        "--data", type=Path, default=DATA, metavar="PATH",
+        help=f"folder or file the database was built from, for the paths shown ({DATA})",
+    )  # fmt: skip
+    trace.add_argument("--format", choices=("text", "json"), default="text")
+
+    claims = commands.add_parser("claims", help="published numbers against recomputed ones")
+    claims.add_argument(
+        "--db", type=Path, default=DB, metavar="FILE", help=f"the DuckDB file ({DB})"
+    )
+    claims.add_argument(
+        "--ledger", type=Path, metavar="FILE",
+        help="say instead what the numbers of any paper's ledger refute among themselves",
+    )  # fmt: skip
+    claims.add_argument("--format", choices=("table", "json", "markdown"), default="table")
+
+    mapping = commands.add_parser(
+        "map", help="propose how a group's own spreadsheet becomes the study's tables"
+    )
+    mapping.add_argument(
+        "data", type=Path, metavar="DIR_OR_FILE", help="folder of files, or a workbook"
+    )
+    mapping.add_argument(
+        "--out", type=Path, metavar="FILE", help="write here instead of printing, as in study.toml"
+    )
+    mapping.add_argument("--force", action="store_true", help="overwrite the file")
+
+    template = commands.add_parser("template", help="write empty tables to fill in")
+    template.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="a new or empty folder"
+    )
+    template.add_argument(
+        "--format", choices=("csv", "xlsx"), default="csv",
+        help="a file per table, or one Excel workbook with drop-downs",
+    )  # fmt: skip
+
+    dictionary = commands.add_parser("dictionary", help="say what every column means and may hold")
+    dictionary.add_argument(
+        "--tables", choices=("raw", "cohort"), default="raw",
+        help="the tables to deliver, or those ready for analysis",
+    )  # fmt: skip
+    dictionary.add_argument("--format", choices=("markdown", "json"), default="markdown")
+    dictionary.add_argument("--out", type=Path, metavar="FILE", help="write here, not to stdout")
+
+    simulate = commands.add_parser("simulate", help="write a synthetic cohort of any size")
+    simulate.add_argument(
+        "--patients", type=_whole_number(1), required=True, metavar="N", help="how many"
+    )
+    simulate.add_argument(
+        "--seed", type=_whole_number(0), default=1, metavar="S",
+        help="the same seed gives the same patients (1)",
+    )  # fmt: skip
+    simulate.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="a new or empty folder"
+    )
+    simulate.add_argument("--format", choices=("csv", "parquet"), default="csv")
+
+    reconstruct = commands.add_parser(
+        "reconstruct", help="write synthetic raw tables that satisfy a ledger's claims"
+    )
+    reconstruct.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder the raw tables go to"
+    )
+    reconstruct.add_argument(
+        "--ledger", type=Path, default=LEDGER, metavar="FILE",
+        help=f"what was published ({LEDGER})",
+    )  # fmt: skip
+    reconstruct.add_argument(
+        "--study", type=Path, default=STUDY, metavar="FILE", help=f"the study's choices ({STUDY})"
+    )
+    return parser
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", type=Path, default=DATA, metavar="PATH",
+        help=f"folder of the raw tables, or the workbook that holds them ({DATA})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--study", type=Path, default=STUDY, metavar="FILE", help=f"the study's choices ({STUDY})"
+    )
+    parser.add_argument(
+        "--register", type=Path, metavar="FILE",
+        help="CSV file of queries: what is accepted there, with reason and name, is no error",
+    )  # fmt: skip
+    parser.add_argument(
+        "--quarantine", type=Path, metavar="DIR",
+        help="set rows with errors aside in this folder and go on with the rest",
+    )  # fmt: skip
+
+
+def _db(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--db", type=Path, default=DB, metavar="FILE", help=f"the DuckDB file to write ({DB})"
+    )
+
+
+def _whole_number(least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and int(text) >= least):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of {least} or more")
+        return int(text)
+
+    return read
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    formats = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    unknown = [name for name in formats if name not in DOCUMENT_FORMATS]
+    if unknown or not formats:
+        named = ", ".join(unknown) or "nothing"
+        raise argparse.ArgumentTypeError(
+            f"{named} is no format; choose from {','.join(DOCUMENT_FORMATS)}"
+        )
+    return formats
+
+
+if __name__ == "__main__":
+    sys.exit(main())

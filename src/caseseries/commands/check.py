@@ -1,0 +1,72 @@
+"""``caseseries check``: the gate alone."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from caseseries.commands.building import CANNOT_READ, CLEAN, DATA_BREAK_A_RULE
+from caseseries.commands.progress import fail, waiting
+from caseseries.commands.report_output import report_format, write_report
+
+DEFAULT_STUDY = Path("study.toml")
+
+
+def run(options: argparse.Namespace) -> int:
+    import duckdb
+
+    from caseseries.commands.gate_options import (
+        OptionsError,
+        keep_quarantine,
+        keep_register,
+        refuse_both,
+    )
+    from caseseries.gate import gate
+    from caseseries.gate.aside.register import RegisterError
+    from caseseries.gate.gate_settings import GateSettings, read_gate_settings
+    from caseseries.gate.report import FORMATS_WITH_DETAILS, WORKBOOK
+    from caseseries.gate.rules.sql_rules import RuleFileError
+    from caseseries.study.study_file import StudyFileError
+    from caseseries.writing.new_folder import FolderInUseError
+
+    format = report_format(options)
+    if format == WORKBOOK and options.out is None:
+        fail("a workbook is not for the terminal: name its file with --out")
+        return CANNOT_READ
+    try:
+        refuse_both(options)
+        # The gate needs no study.toml, unless one is asked for that is not there.
+        found = options.study.exists() or options.study != DEFAULT_STUDY
+        settings = read_gate_settings(options.study) if found else GateSettings({}, None)
+        details = format in FORMATS_WITH_DETAILS
+        with duckdb.connect() as con, waiting(f"checking {options.data}"):
+            report = gate.check(
+                options.data,
+                con,
+                settings.severities,
+                mapping=settings.mapping,
+                details=details,
+                own=settings.own_rules,
+                quarantine=options.quarantine is not None,
+            )
+        if options.register is not None:
+            report = keep_register(report, options.register)
+        if options.quarantine is not None:
+            keep_quarantine(report, options.quarantine)
+    except (
+        FolderInUseError,
+        OptionsError,
+        RegisterError,
+        RuleFileError,
+        StudyFileError,
+        gate.CannotReadError,
+        gate.UnknownRuleError,
+    ) as error:
+        fail(error)
+        return CANNOT_READ
+    except OSError as error:
+        fail(f"cannot write {options.register or options.quarantine}: {error.strerror}")
+        return CANNOT_READ
+    if not write_report(report, options):
+        return CANNOT_READ
+    return CLEAN if report.ok else DATA_BREAK_A_RULE

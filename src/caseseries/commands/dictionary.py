@@ -1,0 +1,31 @@
+"""``caseseries dictionary``: what every column of the tables means and may hold."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from caseseries.commands.building import CANNOT_READ, CLEAN
+from caseseries.commands.progress import fail
+
+
+def run(options: argparse.Namespace) -> int:
+    from caseseries.study.dictionary import data_package, markdown
+    from caseseries.writing.whole_file import write_whole
+    from schemas import COHORT_TABLES, RAW_TABLES
+
+    tables = (RAW_TABLES if options.tables == "raw" else COHORT_TABLES).values()
+    if options.format == "json":
+        text = json.dumps(data_package(tables), indent=2, ensure_ascii=False) + "\n"
+    else:
+        text = markdown(tables)
+    if options.out is None:
+        sys.stdout.write(text)
+        return CLEAN
+    try:
+        write_whole(options.out, text.encode())
+    except OSError as error:
+        fail(f"cannot write {options.out}: {error.strerror}")
+        return CANNOT_READ
+    return CLEAN

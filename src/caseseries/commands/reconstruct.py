@@ -1,0 +1,59 @@
+"""``caseseries reconstruct``: raw tables that satisfy a ledger, or the claims that conflict."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from caseseries.commands.building import CANNOT_READ, CLEAN
+from caseseries.commands.progress import fail, progress
+
+if TYPE_CHECKING:
+    from caseseries.evidence.verdicts import Verdict
+
+INFEASIBLE = 1
+
+
+def run(options: argparse.Namespace) -> int:
+    from caseseries.analyses.study import StudyFileError
+    from caseseries.evidence.ledger import LedgerError, read_ledger
+    from caseseries.evidence.solving.conflict import InfeasibleError, UnsupportedLedgerError
+    from caseseries.evidence.solving.tables import render, write
+    from caseseries.warehouse.warehouse import CohortError, GateFailedError
+    from claims.reconstruct.cohort import raw_tables, solve
+    from claims.reconstruct.verification import unmet
+
+    say = progress()
+    try:
+        claims = read_ledger(options.ledger)
+        files = render(raw_tables(solve(claims, say)))
+        say("gate, SQL and statistics on the reconstructed tables")
+        missed = unmet(files, claims, options.study)
+    except InfeasibleError as error:
+        fail(f"{error}\nnothing was written to {options.out}")
+        return INFEASIBLE
+    except (GateFailedError, CohortError) as error:
+        fail(f"the reconstructed tables break a rule of the gate: {error}")
+        return INFEASIBLE
+    except (LedgerError, StudyFileError, UnsupportedLedgerError) as error:
+        fail(error)
+        return CANNOT_READ
+    if missed:
+        fail(f"{_missed(missed)}\nnothing was written to {options.out}")
+        return INFEASIBLE
+    try:
+        write(options.out, files)
+    except OSError as error:
+        fail(f"cannot write {error.filename}: {error.strerror}")
+        return CANNOT_READ
+    return CLEAN
+
+
+def _missed(missed: tuple[Verdict, ...]) -> str:
+    lines = ["no cohort was found that prints these claims; that there is none is not proved"]
+    lines += [
+        f"  {v.claim.claim_id}  {v.claim.section}: {v.claim.quote} [{v.claim.quantity}"
+        f" {v.claim.published} → {v.claim.result}]; the cohort prints {v.printed or 'nothing'}"
+        for v in missed
+    ]
+    return "\n".join(lines)

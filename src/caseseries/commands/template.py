@@ -1,0 +1,28 @@
+"""``caseseries template``: empty tables to fill in."""
+
+from __future__ import annotations
+
+import argparse
+
+from caseseries.commands.building import CANNOT_READ, CLEAN
+from caseseries.commands.progress import fail
+
+
+def run(options: argparse.Namespace) -> int:
+    from caseseries.study.template import WORKBOOK_NAME, write_csv_template, write_excel_template
+    from caseseries.writing.new_folder import FolderInUseError, new_folder
+    from schemas import RAW_TABLES
+
+    try:
+        with new_folder(options.out) as folder:
+            if options.format == "xlsx":
+                write_excel_template(folder / WORKBOOK_NAME, RAW_TABLES)
+            else:
+                write_csv_template(folder, RAW_TABLES.values())
+    except FolderInUseError as error:
+        fail(error)
+        return CANNOT_READ
+    except OSError as error:
+        fail(f"cannot write {options.out}: {error.strerror}")
+        return CANNOT_READ
+    return CLEAN

@@ -1,0 +1,1 @@
+"""Files as delivered, on their way to typed rows."""

@@ -1,0 +1,1 @@
+"""A group's own sheets as the study's tables, through `[mapping]` of `study.toml`."""

@@ -1,0 +1,208 @@
+"""The delivered tables as typed tables in DuckDB, with everything that is wrong with their form.
+
+Every source is read as text first and typed under the declared patterns, so that a message can
+show what stands in the cell, and no value is changed by a parser's guess. The way of a table:
+
+1. ``delivery.find_sources`` opens the folder or file; ``delivery.assign`` gives the table its
+   ``Source``. A mapping may name it (``Naming.source_name``), and a ``FolderReader`` may make
+   sources of its own of files it knows. Where columns are mapped, a ``MappedSheet`` stands before
+   the source (``Naming.sources``) and shows it under the declared names.
+2. ``Source.header`` and ``header.match`` find the declared columns.
+3. ``Source.load`` makes a table of text in DuckDB, cells as delivered.
+4. A mapping may say how that text is to be understood (``Naming.expressions``).
+5. The normalized text is typed into ``raw.<table>``; cells not written as their type asks fail.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from caseseries.delivery.delivery import FolderReader, assign, find_sources
+from caseseries.delivery.file_rules import UNKNOWN_FILE, file_failure, header_failures, rules_of
+from caseseries.delivery.header import Match, match
+from caseseries.delivery.mapping.declared import StudyMapping
+from caseseries.delivery.mapping.mapped_names import MappedNames
+from caseseries.delivery.mapping.mapped_sheet import MappedSheet
+from caseseries.delivery.sources.naming import DeclaredNames, Naming
+from caseseries.delivery.sources.source import Source
+from caseseries.delivery.typing.format_rules import format_failures, format_rules
+from caseseries.delivery.typing.text_tables import TextTable
+from caseseries.delivery.typing.typed_tables import blank_rows, create_empty, create_typed
+from caseseries.study.declaration import Table
+from caseseries.study.failure import Failure, Rule
+from caseseries.writing.identifiers import quoted
+from schemas import RAW_TABLES
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Delivered:
+    """Where the columns of a table stand in the source it was read from."""
+
+    source: Source
+    match: Match
+
+    def column_name(self, column: str, row: int | None) -> str | None:
+        """Return how a mapping finds a column in the source; None where it bears its own name."""
+        if isinstance(self.source, MappedSheet):
+            return self.source.column_name(column, row)
+        return None
+
+    def cell(self, column: str, row: int) -> str | None:
+        """Return how people call a cell (``C7``); None where cells have no name of their own."""
+        if isinstance(self.source, MappedSheet):
+            return self.source.cell_of(column, row)
+        position = self.match.positions.get(column)
+        return None if position is None else self.source.cell(position, row)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reading:
+    """The tables as read.
+
+    ``rows`` counts the rows read per table; ``absent`` holds (table, column) not delivered;
+    ``unavailable`` says of tables that were not delivered or hold no header why they are empty;
+    ``texts`` is where the text of the delivered cells stands until ``forget_texts``;
+    ``delivered`` is where the columns of each table that was read come from.
+    """
+
+    files: Mapping[str, str]
+    rows: Mapping[str, int]
+    rules: tuple[Rule, ...]
+    failures: tuple[Failure, ...]
+    absent: frozenset[tuple[str, str]]
+    unavailable: Mapping[str, str]
+    texts: Mapping[str, TextTable]
+    delivered: Mapping[str, Delivered] = dataclasses.field(default_factory=dict)
+
+
+def read_tables(
+    data: Path,
+    con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table] = RAW_TABLES,
+    mapping: StudyMapping | None = None,
+    readers: Sequence[FolderReader] = (),
+) -> Reading:
+    """Read the delivered files into ``raw.<table>`` of the connection.
+
+    ``data`` is a folder, or a file that holds tables. Each table gets its declared columns, typed
+    (DATE, BOOLEAN, BIGINT, DOUBLE, VARCHAR; a column not delivered is NULL), undeclared columns
+    as VARCHAR, and ``source_line`` INTEGER, the line of the file with the header as line 1 (the
+    row of a sheet; row + 1 where a format knows no lines). An optional table not delivered is
+    created empty. ``raw.files`` has one row per table: table_name, file, sha256, n_rows, present.
+    Raises CannotReadError where the files, or one of a required table, cannot be read.
+    """
+    naming = MappedNames(mapping) if mapping else DeclaredNames()
+    delivery = find_sources(data, readers)
+    assignment = assign(delivery, tables, naming)
+    sources = naming.sources(assignment.sources)
+    con.execute("create schema if not exists raw")
+    con.execute(
+        "create or replace table raw.files (table_name VARCHAR, file VARCHAR, sha256 VARCHAR, "
+        "n_rows BIGINT, present BOOLEAN)"
+    )
+    rules: list[Rule] = [UNKNOWN_FILE]
+    failures = list(assignment.failures)
+    files: dict[str, str] = {}
+    read: dict[str, _TableRead] = {}
+    for name, table in ((name, naming.declared(table)) for name, table in tables.items()):
+        rules.extend((*rules_of(table), *format_rules(table), *naming.rules(table)))
+        source = sources[name]
+        if source is None:
+            files[name] = delivery.expected_file(table)
+            file, sha256 = Path(files[name]).name, None
+            read[name] = _TableRead(create_empty(con, table), f"{file} was not delivered")
+        else:
+            rules.extend(source.rules(table))
+            files[name], file = source.file, source.file_name
+            read[name] = _read_table(con, table, source, naming)
+            sha256 = source.sha256
+        failures.extend(read[name].failures)
+        con.execute(
+            "insert into raw.files values (?, ?, ?, ?, ?)",
+            [name, file, sha256, read[name].n_rows, source is not None],
+        )
+    failures.extend(naming.failures(con))
+    return Reading(
+        files=files,
+        rows={name: table.n_rows for name, table in read.items()},
+        rules=tuple(rules),
+        failures=tuple(failures),
+        absent=frozenset(
+            (name, column)
+            for name, table in read.items()
+            if table.delivered
+            for column in table.delivered.match.absent
+        ),
+        unavailable={name: table.unavailable for name, table in read.items() if table.unavailable},
+        texts={name: table.text for name, table in read.items() if table.text},
+        delivered={name: table.delivered for name, table in read.items() if table.delivered},
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _TableRead:
+    n_rows: int
+    unavailable: str = ""
+    failures: tuple[Failure, ...] = ()
+    delivered: Delivered | None = None
+    text: TextTable | None = None
+
+
+def _read_table(
+    con: duckdb.DuckDBPyConnection, table: Table, source: Source, naming: Naming
+) -> _TableRead:
+    header = source.header(set(table.column_names))
+    if header is None:
+        first = ",".join(table.column_names)
+        message = f"The file is empty. Its first line must be the header: {first}"
+        failures = [
+            *source.file_failures(table, header),
+            file_failure(table, source.file, "file.empty", message),
+        ]
+        n_rows = create_empty(con, table)
+        return _TableRead(n_rows, f"{source.file_name} is empty", tuple(failures))
+    found = match(header, table)
+    delivered = Delivered(source, found)
+
+    def expressions(text: TextTable) -> Mapping[str, str]:
+        return naming.expressions(table, text, source)
+
+    at_once = source.type_at_once(con, table, header, found, expressions)
+    failures = [
+        *source.file_failures(table, header),
+        *header_failures(
+            table,
+            source.file,
+            header,
+            found,
+            source.absent_advice,
+            says_line=source.speaks_for_file,
+        ),
+    ]
+    if at_once is not None:
+        if at_once.misformatted is not None:
+            text, has_control = at_once.misformatted, at_once.has_control_characters
+            failures.extend(format_failures(con, table, source.file, text, has_control))
+            con.execute(f"drop table temp.{quoted(text.name)}")
+        return _TableRead(at_once.n_rows, "", tuple(failures), delivered, at_once.text)
+    loaded = source.load(con, table, header, found)
+    failures.extend(loaded.failures)
+    text = dataclasses.replace(loaded.text, expressions=expressions(loaded.text))
+    n_rows = create_typed(con, table, text)
+    failures.extend(blank_rows(con, table, source.file, text, n_rows))
+    if text.n_rows:
+        failures.extend(
+            format_failures(con, table, source.file, text, loaded.has_control_characters)
+        )
+    return _TableRead(n_rows, "", tuple(failures), delivered, text)
+
+
+def forget_texts(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
+    """Drop the text of the delivered cells; the typed tables stay."""
+    for text in reading.texts.values():
+        kind = "view" if text.in_file else "table"
+        con.execute(f"drop {kind} if exists temp.{quoted(text.name)}")

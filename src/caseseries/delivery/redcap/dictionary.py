@@ -1,0 +1,139 @@
+"""A REDCap project's data dictionary: its fields with their forms, types, choices and logic."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from caseseries.delivery.sources.source import cannot_read
+from caseseries.study.failure import CannotReadError
+
+# Heading in the downloaded file: name in the programming interface's file, which is read too.
+_HEADINGS = {
+    "Variable / Field Name": "field_name",
+    "Form Name": "form_name",
+    "Field Type": "field_type",
+    "Field Label": "field_label",
+    "Choices, Calculations, OR Slider Labels": "select_choices_or_calculations",
+    "Text Validation Type OR Show Slider Number": "text_validation_type_or_show_slider_number",
+    "Branching Logic (Show field only if...)": "branching_logic",
+    "Required Field?": "required_field",
+}
+_NAME, _FORM, _TYPE = "field_name", "form_name", "field_type"
+CHOICE_TYPES = frozenset(("radio", "dropdown", "checkbox", "yesno", "truefalse"))
+_FIXED_CHOICES = {
+    "yesno": {"1": "Yes", "0": "No"},
+    "truefalse": {"1": "True", "0": "False"},
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Field:
+    """One field: ``choices`` maps a raw code to its label, empty where any text may stand.
+
+    ``branching`` is the condition under which the form shows the field, empty for always.
+    ``line`` is where the dictionary defines it.
+    """
+
+    name: str
+    form: str
+    type: str
+    label: str
+    choices: Mapping[str, str]
+    validation: str
+    branching: str
+    required: bool
+    line: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Project:
+    """The fields of a project in order; the first names the record."""
+
+    path: Path
+    fields: Mapping[str, Field]
+
+    @property
+    def record_field(self) -> str:
+        """The field that identifies a record."""
+        return next(iter(self.fields))
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms (instruments) in order."""
+        return tuple(dict.fromkeys(field.form for field in self.fields.values()))
+
+
+def is_dictionary(header: list[str]) -> bool:
+    """Say whether a file with this header is a data dictionary."""
+    names = {_HEADINGS.get(cell.strip(), cell.strip()) for cell in header}
+    return {_NAME, _FORM, _TYPE} <= names
+
+
+def read_dictionary(path: Path) -> Project:
+    """Return the project a data dictionary describes.
+
+    Raises CannotReadError where the file is not UTF-8, holds no field, or names one twice.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            fields = list(_fields(csv.reader(file)))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise CannotReadError(
+            f"Cannot read the data dictionary {path}: {error}. Download it from REDCap again."
+        ) from error
+    except OSError as problem:
+        raise cannot_read(path, problem) from problem
+    if not fields:
+        raise CannotReadError(f"The data dictionary {path} holds no field.")
+    named = {field.name: field for field in fields}
+    if len(named) < len(fields):
+        twice = next(field for field in reversed(fields) if named[field.name] is not field)
+        raise CannotReadError(
+            f"{path}, line {named[twice.name].line}: the field {twice.name} is defined on line "
+            f"{twice.line} already."
+        )
+    return Project(path, named)
+
+
+def _fields(reader: Iterator[list[str]]) -> Iterator[Field]:
+    header = [_HEADINGS.get(cell.strip(), cell.strip()) for cell in next(reader, [])]
+    line = 1
+    for cells in reader:
+        # A cell with line ends makes the record longer than a line.
+        start, line = line + 1, getattr(reader, "line_num", line + 1)
+        row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        if not row.get(_NAME):
+            continue
+        type = row.get(_TYPE, "").casefold()
+        yield Field(
+            name=row[_NAME],
+            form=row.get(_FORM, ""),
+            type=type,
+            label=_without_tags(row.get("field_label", "")),
+            choices=_FIXED_CHOICES.get(type)
+            or _choices(type, row.get("select_choices_or_calculations", "")),
+            validation=row.get("text_validation_type_or_show_slider_number", ""),
+            branching=row.get("branching_logic", ""),
+            required=row.get("required_field", "").casefold() == "y",
+            line=start,
+        )
+
+
+def _choices(type: str, text: str) -> dict[str, str]:
+    """Split ``1, Left | 2, Right``; a calculation or a slider's labels are no choices."""
+    if type not in CHOICE_TYPES:
+        return {}
+    choices: dict[str, str] = {}
+    for part in re.split(r"\||\n", text):
+        code, comma, label = part.partition(",")
+        if comma:
+            choices[code.strip()] = _without_tags(label.strip())
+    return choices
+
+
+def _without_tags(text: str) -> str:
+    return re.sub(r"<[^<>]*>", "", text).strip()

@@ -1,0 +1,140 @@
+"""Parquet files, through DuckDB: each stored value as the text a sound CSV file would hold."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import duckdb
+
+from caseseries.delivery.file_rules import file_failure, rules_of_kind
+from caseseries.delivery.header import Header, Match
+from caseseries.delivery.sources.rows_in_memory import kept_positions
+from caseseries.delivery.sources.source import Loaded, Source
+from caseseries.delivery.typing.text_tables import TextTable
+from caseseries.study.declaration import Table
+from caseseries.study.failure import CannotReadError, Failure, Rule
+from caseseries.writing.identifiers import literal, quoted
+
+# Types of which a cell holds one value that has a plain text.
+_PLAIN = ("VARCHAR", "ENUM", "JSON", "BOOLEAN", "DATE", "TIME", "UUID")
+_WHOLE = tuple(
+    f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")
+)
+_NULL = '"NULL"'
+
+
+class ParquetFile(Source):
+    """A Parquet file; its rows are numbered as if the column names stood on line 1."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, (path.stem,))
+
+    @functools.cached_property
+    def _columns(self) -> tuple[tuple[str, str], ...]:
+        """Name and DuckDB type of each column."""
+        with duckdb.connect() as con:
+            try:
+                found = con.execute(f"describe from {self._rows}").fetchall()
+            except duckdb.Error as problem:
+                raise self._unreadable(problem) from problem
+        return tuple((row[0], row[1]) for row in found if row[0] != "file_row_number")
+
+    @property
+    def _rows(self) -> str:
+        # A path is a glob pattern to DuckDB: its own brackets and stars must stand for themselves.
+        path = "".join(f"[{char}]" if char in "*?[" else char for char in str(self.path.absolute()))
+        return (
+            f"read_parquet({literal(path)}, file_row_number = true, hive_partitioning = false, "
+            "union_by_name = false)"
+        )
+
+    def _unreadable(self, problem: duckdb.Error) -> CannotReadError:
+        first = str(problem).splitlines()[0]
+        return CannotReadError(
+            f"Cannot read {self.path}: it is no sound Parquet file ({first}). Write it anew, or "
+            "deliver the table as CSV."
+        )
+
+    def header(self, expected: Collection[str]) -> Header | None:
+        """Return the names of the columns whose cells hold a single value."""
+        return Header(tuple(name for name, _ in self._readable))
+
+    @functools.cached_property
+    def _readable(self) -> list[tuple[str, str]]:
+        """Name and text of the columns that have one, as SQL."""
+        texts = ((name, _text(name, type)) for name, type in self._columns)
+        return [(name, text) for name, text in texts if text is not None]
+
+    def rules(self, table: Table) -> Iterator[Rule]:
+        """Return the rule only a typed file can break."""
+        return rules_of_kind(table, "column_type")
+
+    def file_failures(self, table: Table, header: Header | None) -> Iterator[Failure]:
+        """Yield the columns whose cells hold no single value."""
+        for name, type in self._columns:
+            if _text(name, type) is None:
+                yield file_failure(
+                    table,
+                    self.file,
+                    "file.column_type",
+                    f"The column {name!r} is stored as {type}, which has no place in a cell; it "
+                    "was not read. Store a plain text, number, date or truth value.",
+                    line=1,
+                    column=name,
+                )
+
+    def load(
+        self, con: duckdb.DuckDBPyConnection, table: Table, header: Header, match: Match
+    ) -> Loaded:
+        """Load the rows as text. Raises CannotReadError where the file is damaged."""
+        name = f"text_{table.name}"
+        positions = kept_positions(match)
+        cells = {column: f"c{number}" for number, column in enumerate(positions)}
+        texts = ["(file_row_number + 2)::INTEGER as line"]
+        for cell, position in zip(cells.values(), positions.values(), strict=True):
+            texts.append(f"nullif({self._readable[position][1]}, '') as {cell}")
+        try:
+            created = con.execute(
+                f"create or replace temp table {quoted(name)} as "
+                f"select {', '.join(texts)} from {self._rows}"
+            ).fetchone()
+        except duckdb.Error as problem:
+            raise self._unreadable(problem) from problem
+        n_rows = int(created[0]) if created else 0
+        return Loaded(TextTable(name, cells, "line", n_rows, ()))
+
+
+def _text(name: str, type: str) -> str | None:
+    """Return the SQL expression of a column's text, None where its type has none."""
+    cell = quoted(name)
+    if type.endswith("]") or type == "BLOB":
+        return None
+    if type in ("FLOAT", "DOUBLE") or type.startswith("DECIMAL"):
+        return _number(cell)
+    if type in ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"):
+        return _moment(f"make_timestamp(epoch_us({cell}))")
+    if type.startswith("TIMESTAMP"):
+        return _moment(f"{cell}::TIMESTAMP")
+    if type.startswith(_PLAIN) or type in (*_WHOLE, "INTEGER", "UINTEGER") or type == _NULL:
+        return f"{cell}::VARCHAR"
+    return None
+
+
+def _number(cell: str) -> str:
+    """A fraction as it would be written: no ``.0``, no zeros at its end, no exponent."""
+    text = f"{cell}::VARCHAR"
+    plain = (
+        f"case when contains({text}, 'e') "
+        f"then coalesce(try_cast({cell} as DECIMAL(38, 18))::VARCHAR, {text}) else {text} end"
+    )
+    return f"regexp_replace({plain}, '(\\.[0-9]*?)0+$', '\\1').rtrim('.')"
+
+
+def _moment(cell: str) -> str:
+    """A day where the time is midnight, else day and time."""
+    return (
+        f"case when {cell} = date_trunc('day', {cell}) then ({cell})::DATE::VARCHAR "
+        f"else ({cell})::VARCHAR end"
+    )

@@ -1,0 +1,213 @@
+"""The cells of one worksheet as columns of text, and what a person looking at it would see."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from caseseries.delivery.sources.cell_text import CellTexts
+from caseseries.delivery.sources.workbook_package import Package, unescaped
+from caseseries.delivery.sources.workbook_xml import Attributes
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+# Places of the rectangle the filled cells span. A few cells far apart would make it a bomb.
+MAX_PLACES = 20_000_000
+# Cells to be named one by one; a sheet with more of them was not computed at all.
+MAX_BAD_CELLS = 200_000
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BadCell:
+    """A cell without a usable value: row from 1, column from 1, what it shows, what is wrong."""
+
+    row: int
+    column: int
+    shown: str
+    why: str
+
+
+@dataclasses.dataclass(slots=True)
+class SheetCells:
+    """A sheet's cells: ``rows`` are the numbers of its rows that are not blank, ascending.
+
+    ``columns`` maps a column (from 1) to one text (or None) per row of ``rows``; it may be shorter
+    where the last rows leave it empty. ``hidden_columns`` are inclusive ranges.
+    """
+
+    rows: list[int] = dataclasses.field(default_factory=list)
+    columns: dict[int, list[str | None]] = dataclasses.field(default_factory=dict)
+    bad: list[BadCell] = dataclasses.field(default_factory=list)
+    merged: list[str] = dataclasses.field(default_factory=list)
+    hidden_rows: list[int] = dataclasses.field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = dataclasses.field(default_factory=list)
+    n_formulas: int = 0
+
+    def is_hidden(self, column: int) -> bool:
+        """Whether the program hides a column."""
+        return any(first <= column <= last for first, last in self.hidden_columns)
+
+
+def read_cells(package: Package, part: str) -> SheetCells:
+    """Read a worksheet in one pass. Raises DamagedWorkbookError."""
+    reader = _Reader(package)
+    package.parse(part, reader.start, reader.end)
+    return reader.cells
+
+
+class _Reader:
+    """Takes the tags of a worksheet as they come."""
+
+    def __init__(self, package: Package) -> None:
+        self.cells = SheetCells()
+        self._package = package
+        self._texts = CellTexts(package.formats, package.is_1904)
+        self._row = 0
+        self._column = 0
+        self._row_hidden = False
+        self._n_places = 0
+        self._type = "n"
+        self._style = 0
+        self._value: str | None = None
+        self._inline: list[str] = []
+        self._has_formula = False
+        self._phonetic = False
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        if tag == "c":
+            self._start_cell(attributes)
+        elif tag == "row":
+            self._start_row(attributes)
+        elif tag == "f":
+            self._has_formula = True
+        elif tag == "rPh":
+            self._phonetic = True
+        elif tag == "col" and attributes.get("hidden") in ("1", "true"):
+            first = self._number(attributes.get("min", ""), MAX_COLUMN)
+            last = self._number(attributes.get("max", ""), MAX_COLUMN)
+            self.cells.hidden_columns.append((first, last))
+        elif tag == "mergeCell":
+            self.cells.merged.append(attributes.get("ref", ""))
+
+    def end(self, tag: str, text: str) -> None:
+        if tag == "v":
+            self._value = text
+        elif tag == "t" and not self._phonetic:
+            self._inline.append(text)
+        elif tag == "rPh":
+            self._phonetic = False
+        elif tag == "c":
+            self._end_cell()
+
+    def _number(self, text: str, maximum: int) -> int:
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        if not 1 <= number <= maximum:
+            raise self._package.damaged(f"a row or column of it is numbered {text[:20]!r}")
+        return number
+
+    def _start_row(self, attributes: Attributes) -> None:
+        given = attributes.get("r")
+        row = self._row + 1 if given is None else self._number(given, MAX_ROW)
+        if row > MAX_ROW:
+            raise self._package.damaged(f"it has more than {MAX_ROW} rows")
+        if row <= self._row:
+            raise self._package.damaged(f"row {row} stands below row {self._row}")
+        self._row, self._column = row, 0
+        self._row_hidden = attributes.get("hidden") in ("1", "true")
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        reference = attributes.get("r")
+        if reference is None:
+            self._column += 1
+        else:
+            found = _REFERENCE.fullmatch(reference)
+            if found is None or int(found[2]) != self._row:
+                raise self._package.damaged(f"a cell of row {self._row} is called {reference!r}")
+            self._column = column_number(found[1])
+        if not 1 <= self._column <= MAX_COLUMN:
+            raise self._package.damaged(f"row {self._row} has more than {MAX_COLUMN} columns")
+        self._type = attributes.get("t", "n")
+        style = attributes.get("s", "0")
+        self._style = int(style) if style.isascii() and style.isdigit() and len(style) < 7 else 0
+        self._value = None
+        self._inline.clear()
+        self._has_formula = False
+
+    def _end_cell(self) -> None:
+        if self._has_formula:
+            self.cells.n_formulas += 1
+            # An empty text is a result; an empty number is none.
+            if self._value is None or (self._value == "" and self._type != "str"):
+                self._keep(None)
+                self._bad("", "its formula has no result yet; open the workbook, save it")
+                return
+        text, why = self._text()
+        if why:
+            self._keep(None)
+            self._bad(self._value or "", why)
+        elif text:
+            self._keep(text)
+
+    def _text(self) -> tuple[str, str]:
+        """Return the text of the cell, or else what is wrong with it."""
+        value = self._value or ""
+        if self._type == "inlineStr":
+            return unescaped("".join(self._inline)), ""
+        if not value:
+            return "", ""
+        if self._type == "s":
+            texts = self._package.shared_strings
+            if not (value.isascii() and value.isdigit() and int(value[:12]) < len(texts)):
+                raise self._package.damaged(f"a cell points to a text {value[:20]!r} it lacks")
+            return texts[int(value)], ""
+        if self._type == "str":
+            return unescaped(value), ""
+        if self._type == "b":
+            return ("true" if value.strip() in ("1", "true") else "false"), ""
+        if self._type == "e":
+            return "", f"it shows the error {value}; correct it, or empty it if nothing is known"
+        if self._type == "d":
+            return value.removesuffix("T00:00:00").removesuffix("Z").replace("T", " "), ""
+        try:
+            return self._texts.text(value, self._style), ""
+        except (ValueError, OverflowError) as problem:
+            return "", f"{problem}; correct it, or empty it if nothing is known"
+
+    def _bad(self, shown: str, why: str) -> None:
+        if len(self.cells.bad) == MAX_BAD_CELLS:
+            raise self._package.damaged(f"more than {MAX_BAD_CELLS:,} of its cells have no value")
+        self.cells.bad.append(BadCell(self._row, self._column, shown, why))
+
+    def _keep(self, text: str | None) -> None:
+        cells = self.cells
+        if not cells.rows or cells.rows[-1] != self._row:
+            cells.rows.append(self._row)
+            if self._row_hidden:
+                cells.hidden_rows.append(self._row)
+        column = cells.columns.setdefault(self._column, [])
+        missing = len(cells.rows) - 1 - len(column)
+        if missing < 0:
+            raise self._package.damaged(f"a cell of row {self._row} is stored twice")
+        self._n_places += missing + 1
+        if self._n_places > MAX_PLACES:
+            raise self._package.too_large(f"the cells of a sheet span {MAX_PLACES:,} places")
+        column.extend([None] * missing)
+        column.append(text)
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column, A being 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of a column, 1 being A."""
+    letters = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters

@@ -1,0 +1,134 @@
+"""SPSS and Stata files, through pyreadstat, with their value labels and declared missing values."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import subprocess
+import sys
+import typing
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import duckdb
+
+from caseseries.delivery.file_rules import file_failure, rules_of_kind
+from caseseries.delivery.header import Header, Match
+from caseseries.delivery.sources.labeled_values import labeled_texts
+from caseseries.delivery.sources.rows_in_memory import kept_positions, load_columns
+from caseseries.delivery.sources.source import Loaded, Source, cannot_read
+from caseseries.study.declaration import Column, Table
+from caseseries.study.failure import CannotReadError, Failure, Rule
+
+if typing.TYPE_CHECKING:
+    from caseseries.delivery.sources.statistical_worker import Variable
+
+# SPSS files of before Unicode may not say how they are encoded.
+_OLD_ENCODING = "WINDOWS-1252"
+_OF_ENCODING = "Unable to convert string"
+_WORKER = Path(__file__).with_name("statistical_worker.py")
+# Twenty million values take a minute; what takes longer does not end.
+_SECONDS = 600
+
+
+class StatisticalFile(Source):
+    """A .sav or .dta file; its rows are numbered as if the variable names stood on line 1."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, (path.stem,))
+        self._encoding: str | None = None
+
+    @functools.cached_property
+    def _variables(self) -> list[Variable]:
+        """The variables with their values as text."""
+        try:
+            with self.path.open("rb"):
+                pass
+        except OSError as problem:
+            raise cannot_read(self.path, problem) from problem
+        read = self._read(None)
+        if isinstance(read, str):
+            said = read
+            read = self._read(_OLD_ENCODING) if _OF_ENCODING in said else said
+            if isinstance(read, str):
+                kind = "Stata" if self.path.suffix.casefold() == ".dta" else "SPSS"
+                raise CannotReadError(
+                    f"Cannot read {self.path}: it is no sound {kind} file ({said}). Save it "
+                    "anew, or deliver the table as .xlsx or CSV."
+                )
+            self._encoding = _OLD_ENCODING
+        return read
+
+    def _read(self, encoding: str | None) -> list[Variable] | str:
+        """Return the variables, or say why there are none; the reader may crash on its own."""
+        command = [sys.executable, "-P", str(_WORKER), str(self.path.absolute())]
+        environment = {**os.environ, "PYTHONPATH": str(_WORKER.parents[2])}
+        try:
+            done = subprocess.run(
+                [*command, encoding] if encoding else command,
+                env=environment,
+                capture_output=True,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return f"its reader came to no end within {_SECONDS} seconds"
+        if done.returncode == 1:
+            said = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
+            return said[-1] if said else "its reader failed"
+        if done.returncode:
+            return "its reader crashed on it"
+        return json.loads(done.stdout)
+
+    def header(self, expected: Collection[str]) -> Header | None:
+        """Return the variable names, None where there is no variable."""
+        names = tuple(variable["name"] for variable in self._variables)
+        return Header(names) if names else None
+
+    def rules(self, table: Table) -> Iterator[Rule]:
+        """Return the rule on values declared missing."""
+        return rules_of_kind(table, "user_missing")
+
+    def file_failures(self, table: Table, header: Header | None) -> Iterator[Failure]:
+        """Yield an encoding that was guessed, and which values are declared missing, how often."""
+        variables = self._variables
+        if self._encoding is not None:
+            message = (
+                "The file does not say how its letters are encoded and was read as "
+                f"{self._encoding.title()}; look whether letters such as ä and é came out right."
+            )
+            yield file_failure(table, self.file, "file.encoding", message, line=1)
+        for variable in variables:
+            missing = variable["missing"]
+            if missing:
+                n = sum(missing.values())
+                cells = "1 cell holds" if n == 1 else f"{n} cells hold"
+                yield file_failure(
+                    table,
+                    self.file,
+                    "file.user_missing",
+                    f"{cells} a value that the file declares missing "
+                    f"({', '.join(sorted(missing))}); read as empty.",
+                    line=1,
+                    column=variable["name"],
+                )
+
+    def load(
+        self, con: duckdb.DuckDBPyConnection, table: Table, header: Header, match: Match
+    ) -> Loaded:
+        """Load the values as text, labeled values as ``labeled_texts`` says."""
+        columns: list[list[str | None]] = [[] for _ in header.cells]
+        declared = {column.name: column for column in table.columns}
+        for name, position in kept_positions(match).items():
+            columns[position] = _texts(self._variables[position], declared.get(name))
+        lines = range(2, len(self._variables[0]["texts"]) + 2)
+        return Loaded(load_columns(con, table.name, lines, columns, match))
+
+
+def _texts(variable: Variable, column: Column | None) -> list[str | None]:
+    labels = variable["labels"]
+    if column is not None and column.type == "boolean" and variable["is_numeric"] and not labels:
+        # Neither format has truth values of its own.
+        labels = {"0": "false", "1": "true"}
+    return labeled_texts(variable["texts"], labels, column) if labels else variable["texts"]

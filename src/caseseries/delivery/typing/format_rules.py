@@ -1,0 +1,79 @@
+"""Rules on how a cell is written: whole numbers, decimal points, ISO dates, no stray blanks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import duckdb
+
+from caseseries.delivery.typing.text_tables import TextTable
+from caseseries.delivery.typing.text_types import advice, date_format_hint, misformatted
+from caseseries.study.declaration import Column, Table
+from caseseries.study.failure import Failure, Rule
+from caseseries.writing.identifiers import quoted
+
+
+def _id(table: Table, column: Column) -> str:
+    return f"{table.name}.{column.name}.format"
+
+
+def format_rules(table: Table) -> Iterator[Rule]:
+    """Yield the rule on how each column of a table is written; codes have a rule of their own."""
+    for column in table.columns:
+        if column.type == "code":
+            continue
+        description = f"Every cell is {column.expectation()}, or empty."
+        if column.type == "text":
+            description = "No text begins or ends with a blank or holds a control character."
+        yield Rule(_id(table, column), "error", description, table.name, column.name, fixed=True)
+
+
+def format_failures(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    file: str,
+    text: TextTable,
+    has_control_characters: bool,
+) -> Iterator[Failure]:
+    """Yield every cell that is not written as its column's type asks."""
+    conditions: dict[Column, str] = {}
+    for column in table.columns:
+        if column.name in text.cells and column.type != "code":
+            conditions[column] = misformatted(
+                column,
+                text.expression(column.name),
+                has_control_characters=has_control_characters,
+            )
+    for column in _misformatted_columns(con, text, conditions):
+        cell, normalized = quoted(text.cells[column.name]), text.expression(column.name)
+        rows = con.execute(
+            f"select {text.line}, {cell} from temp.{quoted(text.name)} "
+            f"where {normalized} is not null and {conditions[column]} order by 1"
+        ).fetchall()
+        hint = date_format_hint(table.name, column, {content for _, content in rows})
+        for line, content in rows:
+            yield Failure(
+                _id(table, column),
+                "error",
+                table.name,
+                file,
+                line,
+                column.name,
+                None,
+                content,
+                advice(column, content) + hint,
+            )
+
+
+def _misformatted_columns(
+    con: duckdb.DuckDBPyConnection, text: TextTable, conditions: Mapping[Column, str]
+) -> list[Column]:
+    """Return the columns with a misformatted cell, found in one pass."""
+    if not conditions:
+        return []
+    counts = ", ".join(
+        f"count_if({text.expression(column.name)} is not null and {condition})"
+        for column, condition in conditions.items()
+    )
+    row = con.execute(f"select {counts} from temp.{quoted(text.name)}").fetchone()
+    return [column for column, n in zip(conditions, row or (), strict=False) if n]

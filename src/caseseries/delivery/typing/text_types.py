@@ -1,0 +1,163 @@
+"""From the text of a cell to its value: which ways of writing are accepted, and what to say else.
+
+DuckDB's own casts accept too much (``'7.5'::INT`` is 8, ``'nan'::DOUBLE`` is a number), so every
+cast stands behind a pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from caseseries.study.date_formats import COMMON_FORMATS, date_format, fitting, iso_date
+from caseseries.study.date_formats import ISO_PATTERN as DATE_PATTERN
+from caseseries.study.declaration import Column
+from caseseries.writing.identifiers import literal
+
+INTEGER_PATTERN = "-?[0-9]{1,18}"
+DECIMAL_PATTERN = r"-?[0-9]{1,300}(\.[0-9]{1,300})?"
+_THOUSANDS = r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+"
+# Blanks include the no-break space that spreadsheets and word processors leave behind.
+BLANKS = " \t\r\n\u00a0\ufeff"
+CONTROL_PATTERN = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]"
+
+
+def normalized(column: Column, text: str, *, native_numbers: bool = False) -> str:
+    """Return the SQL expression of a cell's text as a sound CSV file would hold it.
+
+    Missing codes become NULL, dates of the declared format ISO dates, decimal commas points; what
+    is written otherwise stays as it is. ``native_numbers`` says that the file keeps numbers as
+    numbers, whose text has a point whatever people write. Without missing codes, date format and
+    decimal comma the text itself is returned.
+    """
+    if column.missing_codes:
+        codes = ", ".join(literal(code.lower()) for code in column.missing_codes)
+        text = f"(case when {trimmed(f'lower({text})')} not in ({codes}) then {text} end)"
+    if column.type == "date" and column.date_format is not None:
+        return iso_date([item.text for item in column.date_formats], text)
+    if column.type in ("integer", "decimal") and column.decimal_mark == ",":
+        point = f"replace({text}, ',', '.')"
+        cases = f"when regexp_full_match({text}, '-?[0-9]+,[0-9]+') then {point}"
+        if not native_numbers:
+            # 1.234 may be a thousand and more: as 1,234 it is no number to what comes after.
+            comma = f"replace({text}, '.', ',')"
+            cases += f" when regexp_full_match({text}, {literal(_THOUSANDS)}) then {comma}"
+        return f"case {cases} else {text} end"
+    return text
+
+
+def trimmed(text: str) -> str:
+    """Return the SQL expression of a text without the blanks around it."""
+    return f"trim({text}, {literal(BLANKS)})"
+
+
+def typed(column: Column, text: str) -> str:
+    """Return the SQL expression of a column's value from the SQL expression of its text.
+
+    The value is NULL where the text is missing or not written as the column's type asks.
+    """
+    if column.type in ("text", "code"):
+        return text
+    if column.type == "boolean":
+        return f"case lower({text}) when 'true' then true when 'false' then false end"
+    pattern, target = {
+        "integer": (INTEGER_PATTERN, "BIGINT"),
+        "decimal": (DECIMAL_PATTERN, "DOUBLE"),
+        "date": (DATE_PATTERN, "DATE"),
+    }[column.type]
+    return (
+        f"case when regexp_full_match({text}, {literal(pattern)}) "
+        f"then try_cast({text} as {target}) end"
+    )
+
+
+def misformatted(column: Column, text: str, *, has_control_characters: bool) -> str:
+    """Return the SQL condition under which a text that is not missing breaks the column's type."""
+    if column.type == "code":
+        return "false"
+    if column.type == "text":
+        untrimmed = f"{text} <> {trimmed(text)}"
+        if not has_control_characters:
+            return untrimmed
+        return f"({untrimmed} or regexp_matches({text}, {literal(CONTROL_PATTERN)}))"
+    return f"({typed(column, text)}) is null"
+
+
+def advice(column: Column, text: str) -> str:
+    """Say what is wrong with a cell that is not written as its column's type asks."""
+    expected = f"expected {column.expectation()}"
+    stripped = text.strip(BLANKS)
+    if column.type == "text":
+        if stripped != text:
+            return "Remove the blanks before or after the text: they make two names of one."
+        return "Remove the control character in this text."
+    if stripped == "":
+        return f"This cell holds only blanks; {expected}. Leave it empty if the value is missing."
+    if stripped != text:
+        return f"Remove the blanks before or after the value; {expected}."
+    if column.type == "date":
+        return f"{_date_advice(column, text)} ({expected})."
+    if column.type == "boolean":
+        return "Write true or false (TRUE and FALSE are read too)."
+    return f"{_number_advice(column, text)} ({expected})."
+
+
+def date_format_hint(table: str, column: Column, texts: Iterable[str]) -> str:
+    """Return how to state the one format in which all misformatted dates of a column are written.
+
+    Empty where they fit no format or several: which is meant is for those to say who wrote them.
+    """
+    if column.type != "date" or column.date_format is not None:
+        return ""
+    formats = [text for text in COMMON_FORMATS if "%d" in text or column.first_of_month]
+    found = fitting(texts, formats)
+    if len(found) != 1:
+        return ""
+    return (
+        f" All of them fit {date_format(found[0]).in_words}: to have them read so, write "
+        f'date_format.{column.name} = "{found[0]}" into [mapping.{table}] of study.toml.'
+    )
+
+
+def _date_advice(column: Column, text: str) -> str:
+    fits = [item for item in column.date_formats if re.fullmatch(item.pattern, text)]
+    if len({item.date(text) for item in fits}) > 1:
+        return "Day and month cannot be told apart in this way of writing"
+    if fits:
+        return "There is no such day in the calendar"
+    if re.fullmatch(DATE_PATTERN, text):
+        return "There is no such day in the calendar"
+    if re.fullmatch(r"\d{4}-\d\d-\d\d[T ].*", text):
+        return "Leave out the time of day"
+    german = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text)
+    if german:
+        day, month, year = german.groups()
+        return f"Write it as {year}-{int(month):02d}-{int(day):02d}, if that is what is meant"
+    if re.fullmatch(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}", text):
+        return "Day and month cannot be told apart in this way of writing"
+    if re.fullmatch(r"\d{5}", text):
+        return "This looks like a spreadsheet's day number; format the cells as YYYY-MM-DD"
+    if column.date_format is not None:
+        return "This is not written as stated for this column"
+    return "This is no ISO date"
+
+
+def _number_advice(column: Column, text: str) -> str:
+    if column.decimal_mark == ",":
+        if re.fullmatch(_THOUSANDS, text):
+            return "The point may separate thousands or decimals; write a comma before decimals"
+    elif re.fullmatch(r"-?\d+,\d+", text):
+        return "Write a point, not a comma, before the decimals, and no separator of thousands"
+    if re.fullmatch(r"-?\d{1,3}([,.' ]\d{3})+(\.\d+)?", text):
+        return "Leave out the separators of thousands"
+    if column.type == "integer" and re.fullmatch(r"-?\d+\.\d+", text):
+        return "This is not a whole number"
+    if re.fullmatch(r"[-+]?(nan|inf|infinity|na|n/a|null|none|-|\?|\.)", text, re.IGNORECASE):
+        return "Leave the cell empty if the value is missing"
+    if re.fullmatch(r"[-+]?\d+(\.\d+)?[eE][-+]?\d+", text):
+        return "Write the number out, without an exponent"
+    if re.fullmatch(r"[<>≤≥~]\s*\d+(\.\d+)?", text):
+        return "Give the number alone; a limit is no measurement"
+    if re.fullmatch(r"-?\d+(\.\d+)?\s*[^\d\s.,-]+\S*", text):
+        return "Give the number alone, without its unit"
+    return "This is not a number"

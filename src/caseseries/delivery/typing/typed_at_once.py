@@ -1,0 +1,179 @@
+"""Large sound files typed while they are read, without their text being kept in DuckDB.
+
+Nothing is taken on trust: the file must account for every row as in ``text_tables``, and a cell
+that its column's type refuses is marked while it is typed. Where the proof fails, the file is
+loaded as text after all. The line of a row is its place in the stored table, so it needs no
+column of its own, which would have to be numbered row by row.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+
+import duckdb
+
+from caseseries.delivery.header import Header
+from caseseries.delivery.scanning import FileFacts
+from caseseries.delivery.typing.text_tables import TextInFile, TextTable, accounts_for_file
+from caseseries.delivery.typing.text_types import misformatted
+from caseseries.delivery.typing.typed_tables import values
+from caseseries.study.declaration import Column, Table
+from caseseries.writing.identifiers import quoted
+
+# No declared column is called so, and no header holds a line end in a name that is stored.
+_MALFORMED = quoted("malformed\n")
+LINE = "(rowid + 2)::INTEGER"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TypedAtOnce:
+    """A table as typed: its number of rows, its text in the file, and the text of the rows with a
+    cell that is not written as it should be, None where there is no such row."""
+
+    n_rows: int
+    text: TextTable
+    misformatted: TextTable | None
+    has_control_characters: bool
+
+
+def type_at_once(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    in_file: TextInFile,
+    header: Header,
+    facts: Callable[[], FileFacts],
+) -> TypedAtOnce | None:
+    """Type a file into ``raw.<table>``; None where it must be loaded as text to be understood.
+
+    ``facts`` is called once the rows are read, so that it may count bytes in the meantime.
+    In a database in memory ``raw.<table>`` is a view; in a file it is a table.
+    """
+    text, stored = in_file.text, quoted(f"typed_{table.name}")
+    checked = [
+        column
+        for column in table.columns
+        if column.name in text.cells and column.type not in ("text", "code")
+    ]
+    names = [*table.column_names, *(name for name in text.cells if name not in table.column_names)]
+    texts = "".join(
+        f", {text.expression(column.name)} as t{number}" for number, column in enumerate(checked)
+    )
+    malformed = " or ".join(
+        f"(t{number} is not null and {quoted(column.name)} is null)"
+        for number, column in enumerate(checked)
+    )
+    try:
+        created = con.execute(
+            f"create or replace temp table {stored} as "
+            f"select {', '.join(map(quoted, names))}, {malformed or 'false'} as {_MALFORMED} "
+            f"from (select {', '.join(values(table, text))}{texts} from {in_file.rows})"
+        ).fetchone()
+    except duckdb.Error:
+        # Not a row that DuckDB can split: the record reader says which and why.
+        return None
+    n_rows = int(created[0]) if created else 0
+    if not _is_proved(con, table, text, n_rows, header, facts(), names):
+        con.execute(f"drop table temp.{stored}")
+        return None
+    misformatted_rows = _misformatted_rows(con, table, text, facts())
+    con.execute(f"alter table temp.{stored} drop column {_MALFORMED}")
+    _create_raw(con, table, stored)
+    return TypedAtOnce(
+        n_rows,
+        dataclasses.replace(text, n_rows=n_rows),
+        misformatted_rows,
+        facts().has_control_characters,
+    )
+
+
+def _is_proved(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    text: TextTable,
+    n_rows: int,
+    header: Header,
+    facts: FileFacts,
+    names: list[str],
+) -> bool:
+    stored = f"typed_{table.name}"
+    kept = [name for name in text.cells if _keeps_text(table, name)]
+    if not facts.is_utf8 or (facts.has_quotes and text.expressions):
+        return False
+    if not accounts_for_file(con, stored, list(map(quoted, kept)), n_rows, facts, header):
+        return False
+    blank = " and ".join(f"{quoted(name)} is null" for name in names)
+    row = con.execute(
+        f"select count_if({_MALFORMED}), count_if({blank} and not {_MALFORMED}) "
+        f"from temp.{quoted(stored)}"
+    ).fetchone()
+    if row is None or row[1]:
+        return False
+    # The text of a malformed cell is not in the table, so what it holds was not accounted for.
+    return not (row[0] and (facts.has_quotes or facts.has_carriage_returns))
+
+
+def _keeps_text(table: Table, name: str) -> bool:
+    return name not in table.column_names or table.column(name).type in ("text", "code")
+
+
+def _misformatted_rows(
+    con: duckdb.DuckDBPyConnection, table: Table, text: TextTable, facts: FileFacts
+) -> TextTable | None:
+    conditions, looked_at = [_MALFORMED], {"integer", "decimal", "date", "boolean"}
+    if facts.may_have_blanks or facts.has_control_characters:
+        looked_at.add("text")
+        conditions.extend(
+            f"coalesce({_condition(column, facts)}, false)"
+            for column in table.columns
+            if column.name in text.cells and column.type == "text"
+        )
+    cells = {
+        column.name: text.cells[column.name]
+        for column in table.columns
+        if column.name in text.cells and column.type in looked_at
+    }
+    stored, lines = quoted(f"typed_{table.name}"), quoted(f"lines_{table.name}")
+    found = con.execute(
+        f"create or replace temp table {lines} as select {LINE} as line from temp.{stored} "
+        f"where {' or '.join(conditions)}"
+    ).fetchone()
+    n_rows = int(found[0]) if found else 0
+    name = f"{text.name}_misformatted"
+    if n_rows:
+        selected = ", ".join(("line", *cells.values()))
+        con.execute(
+            f"create or replace temp table {quoted(name)} as select {selected} "
+            f"from temp.{quoted(text.name)} semi join temp.{lines} using (line)"
+        )
+    con.execute(f"drop table temp.{lines}")
+    if not n_rows:
+        return None
+    return dataclasses.replace(text, name=name, cells=cells, n_rows=n_rows, in_file=False)
+
+
+def _condition(column: Column, facts: FileFacts) -> str:
+    return misformatted(
+        column, quoted(column.name), has_control_characters=facts.has_control_characters
+    )
+
+
+def _create_raw(con: duckdb.DuckDBPyConnection, table: Table, stored: str) -> None:
+    raw = f"raw.{quoted(table.name)}"
+    row = con.execute(
+        "select path is null from duckdb_databases() where database_name = current_database()"
+    ).fetchone()
+    con.execute(f"create view {raw} as select *, {LINE} as source_line from temp.{stored}")
+    if row is None or not row[0]:
+        with_lines_stored(con, [table.name])
+
+
+def with_lines_stored(con: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Make tables of the views among ``raw.<name>``, so that rows can be taken out or kept."""
+    views = con.execute("select view_name from duckdb_views() where schema_name = 'raw'").fetchall()
+    for name in sorted({view for (view,) in views}.intersection(names)):
+        raw, stored = f"raw.{quoted(name)}", quoted(f"stored\n{name}")
+        con.execute(f"create table raw.{stored} as select * from {raw}")
+        con.execute(f"drop view {raw}")
+        con.execute(f"alter table raw.{stored} rename to {quoted(name)}")
+        con.execute(f"drop table temp.{quoted(f'typed_{name}')}")

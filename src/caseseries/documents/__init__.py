@@ -1,0 +1,1 @@
+"""Results as documents: tables, figures, sentences, and the two renderers."""

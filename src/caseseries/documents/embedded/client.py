@@ -1,0 +1,85 @@
+"""Start the worker process and talk to it."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from caseseries.documents.render_error import RenderError
+
+_CODE = Path(__file__).resolve().parents[3]
+
+
+class Worker:
+    """A rendering process that is importing its libraries already."""
+
+    def __init__(self, project_dir: Path, formats: Sequence[str]) -> None:
+        self._ordered = False
+        paths = [str(_CODE), *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "caseseries.documents.embedded.worker",
+                str(project_dir),
+                ",".join(formats),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            cwd=project_dir,
+        )
+
+    def render(
+        self, db: Path, stage: Path, progress: Callable[[str], None]
+    ) -> tuple[dict[str, float], str]:
+        """Render into ``stage``; returns seconds by stage and what is missing and why.
+
+        Raises RenderError.
+        """
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._ordered = True
+        order = json.dumps({"db": str(db), "stage": str(stage)})
+        # a process that ended early says why in its last message
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(order + "\n")
+            self._process.stdin.flush()
+        seconds: dict[str, float] = {}
+        done = None
+        error = None
+        for line in self._process.stdout:
+            message = json.loads(line)
+            if "say" in message:
+                progress(message["say"])
+            elif "took" in message:
+                seconds[message["took"]] = message["seconds"]
+            elif "error" in message:
+                error = RenderError(*message["error"])
+            else:
+                done = message
+        self.close()
+        if error is not None:
+            raise error
+        if done is None:
+            raise RenderError(
+                f"the rendering process ended with exit code {self._process.returncode}",
+                "",
+                "its own message stands above",
+            )
+        return seconds, done["missing"]
+
+    def close(self) -> None:
+        """End the process: at once where it still waits for its order."""
+        if not self._ordered:
+            self._process.terminate()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()

@@ -1,0 +1,165 @@
+"""Run pandoc: markdown to its JSON tree once, then the tree to HTML and to DOCX.
+
+The pandoc inside ``pypandoc_binary`` is called directly; a run costs about 15 ms to start.
+"""
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from caseseries.documents.embedded.project import Metadata
+from caseseries.documents.render_error import RenderError
+
+TEMPLATES = Path(__file__).parents[1] / "extension"
+CROSSREF_FILTER = TEMPLATES / "crossref.lua"
+LAYOUT_FILTER = TEMPLATES / "caseseries.lua"
+_NOT_FOR_PANDOC = (
+    "execute",
+    "css",
+    "template",
+    "reference-doc",
+    "pdf-engine",
+    "pdf-engine-opts",
+    "citeproc",
+    "filters",
+    "toc",
+    "toc-depth",
+    "embed-resources",
+    "fig-format",
+)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A parsed document: pandoc's JSON and what the layout of each format needs to know."""
+
+    json: bytes
+    has_math: bool
+
+
+def pandoc_path() -> Path:
+    """The pandoc program: the one in pypandoc_binary, else the one on PATH.
+
+    Raises RenderError where there is none.
+    """
+    spec = importlib.util.find_spec("pypandoc")
+    if spec and spec.origin:
+        name = "pandoc.exe" if os.name == "nt" else "pandoc"
+        bundled = Path(spec.origin).parent / "files" / name
+        if bundled.exists():
+            return bundled
+    found = shutil.which("pandoc")
+    if found:
+        return Path(found)
+    raise RenderError("pandoc was not found", "", "install the Python package pypandoc_binary")
+
+
+def start(
+    pandoc: Path, arguments: Sequence[str], folder: Path, stdin: bytes
+) -> "subprocess.Popen[bytes]":
+    """Start pandoc in ``folder`` with ``stdin`` as its input, without waiting for it."""
+    with tempfile.TemporaryFile() as source:
+        source.write(stdin)
+        source.seek(0)
+        return subprocess.Popen(
+            [str(pandoc), *arguments],
+            cwd=folder,
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+
+def finish(process: "subprocess.Popen[bytes]", what: str) -> bytes:
+    """Wait for pandoc and return what it printed. Any message on stderr is an error."""
+    output, messages = process.communicate()
+    text = messages.decode(errors="replace").strip()
+    if process.returncode or text:
+        raise RenderError(f"pandoc, {what}: {text or f'exit code {process.returncode}'}")
+    return output
+
+
+def parse(
+    pandoc: Path, markdown: str, metadata: Metadata, folder: Path, log: Path
+) -> tuple[Tree, list[tuple[str, str]]]:
+    """Parse markdown, number and resolve cross-references, then citations.
+
+    Returns the tree and the problems found, as (kind, detail): kinds are those of
+    crossref.lua, ``citation``, and ``warning`` for anything else pandoc complains about.
+    """
+    front = {key: value for key, value in metadata.items() if key not in _NOT_FOR_PANDOC}
+    head = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10**6)
+    arguments = [
+        "--from=markdown",
+        "--to=json",
+        f"--lua-filter={CROSSREF_FILTER}",
+        f"--log={log}",
+        "--quiet",
+    ]
+    if metadata.get("bibliography"):
+        arguments.append("--citeproc")
+    process = start(pandoc, arguments, folder, f"---\n{head}---\n\n{markdown}".encode())
+    output, messages = process.communicate()
+    if process.returncode:
+        raise RenderError(f"pandoc: {messages.decode(errors='replace').strip()}")
+    problems: list[tuple[str, str]] = []
+    for message in json.loads(log.read_text(encoding="utf-8")):
+        if message["verbosity"] in ("WARNING", "ERROR"):
+            text = message["pretty"]
+            missing = text.startswith("Citeproc: citation ") and text.endswith(" not found")
+            problems.append(("citation", text.split()[2]) if missing else ("warning", text))
+    meta = json.loads(output)["meta"] if b'"caseseries-problems"' in output else {}
+    for entry in meta.get("caseseries-problems", {}).get("c", []):
+        kind, _, detail = entry["c"].partition("\t")
+        problems.append((kind, detail))
+    return Tree(output, b'"t":"Math"' in output), problems
+
+
+def html_arguments(metadata: Metadata, *, math: bool) -> list[str]:
+    """Options for one HTML page, also the one WeasyPrint lays out."""
+    arguments = [
+        "--from=json",
+        "--to=html5",
+        "--standalone",
+        "--section-divs",
+        "--wrap=none",
+        f"--template={metadata['template']}",
+        f"--lua-filter={LAYOUT_FILTER}",
+        "--syntax-highlighting=none",
+    ]
+    arguments += [f"--variable=css:{css}" for css in _as_list(metadata.get("css"))]
+    if metadata.get("toc"):
+        arguments += ["--toc", f"--toc-depth={metadata.get('toc-depth', 3)}"]
+    if math:
+        arguments.append("--mathml")
+    return arguments
+
+
+def docx_arguments(metadata: Metadata, reference: Path, output: Path) -> list[str]:
+    """Options for the Word document."""
+    arguments = [
+        "--from=json",
+        "--to=docx",
+        f"--output={output}",
+        f"--reference-doc={reference}",
+        f"--template={metadata['template']}",
+        f"--lua-filter={LAYOUT_FILTER}",
+        "--syntax-highlighting=none",
+    ]
+    if metadata.get("toc"):
+        arguments += ["--toc", f"--toc-depth={metadata.get('toc-depth', 3)}"]
+    return arguments
+
+
+def _as_list(value: object) -> list[str]:
+    if value is None:
+        return []
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]

@@ -1,0 +1,84 @@
+"""The process that renders: it imports everything while the database is still being built.
+
+``python -m report.embedded.worker PROJECT FORMATS`` reads the documents, imports what their
+cells and the PDF need, then waits for one JSON line on its input (``{"db", "stage"}``); an
+end of input means that there is nothing to do. It answers with JSON lines: ``say``,
+``took``, and last ``done`` or ``error``. Documents are rendered in forks of this process,
+so that the imports are paid for once.
+"""
+
+import gc
+import json
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from caseseries.documents.embedded.processes import side_by_side
+from caseseries.documents.render_error import RenderError
+
+
+class _Channel:
+    """Writes JSON lines to the parent; lines shorter than a pipe's buffer do not mix."""
+
+    def __init__(self) -> None:
+        # what cells or libraries print must not reach the parent as a message
+        self._descriptor = os.dup(1)
+        os.dup2(2, 1)
+
+    def send(self, **message: Any) -> None:
+        os.write(self._descriptor, (json.dumps(message) + "\n").encode())
+
+
+def _work(project_dir: Path, formats: tuple[str, ...], channel: _Channel) -> None:
+    from caseseries.documents.embedded import document, weasy
+
+    prepared = [
+        document.prepare(project_dir, path) for path in document.document_paths(project_dir)
+    ]
+    document.get_ready(prepared, project_dir)
+    missing = ""
+    if "pdf" in formats:
+        try:
+            weasy.prepare(document.style_sheets(prepared[0].metadata["pdf"]))
+        except weasy.MissingPangoError as error:
+            missing = str(error)
+            formats = tuple(name for name in formats if name != "pdf")
+    # a render is short and its objects live until its end
+    gc.freeze()
+    gc.disable()
+    line = sys.stdin.readline()
+    if not line:
+        return
+    order = json.loads(line)
+    os.environ["CASESERIES_DB"] = order["db"]
+    job = document.Job(
+        project_dir,
+        Path(order["stage"]),
+        formats,
+        say=lambda text: channel.send(say=text),
+        took=lambda stage, seconds: channel.send(took=stage, seconds=seconds),
+    )
+    side_by_side([partial(document.render, entry, job) for entry in prepared])
+    channel.send(done=True, missing=missing)
+
+
+def main() -> int:
+    """Serve one order and return the exit code."""
+    channel = _Channel()
+    try:
+        _work(Path(sys.argv[1]), tuple(sys.argv[2].split(",")), channel)
+    except RenderError as error:
+        channel.send(error=[error.what, error.where, error.remedy])
+        return 3
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    # nothing is left to clean up, and tearing down the libraries takes longer than leaving
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,277 @@
+"""The tables of the supplement about the published numbers: verdicts, proofs, disclosure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import groupby, takewhile
+from pathlib import Path
+from typing import Any
+
+from caseseries.documents.figures.follow_up_bounds import follow_up_bounds
+from caseseries.documents.figures.report_figure import ReportFigure
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.tables.html_table import HtmlTable
+from caseseries.documents.tables.plain_table import PlainColumn, plain_table
+from caseseries.documents.traced.lookup import find
+from caseseries.documents.traced.note import trace_of
+from caseseries.results.numbers import Results, slug
+from caseseries.warehouse.database import opened
+from report.sentences import Printed
+
+ALL = "All"
+NO_PAPER = "This study recomputes no published paper."
+
+
+class Evidence:
+    """Tables about one study's claims, from the schema ``claims`` of its database."""
+
+    def __init__(self, db: Path, results: Results) -> None:
+        self._db = db
+        self._results = results
+
+    def verdicts(self) -> HtmlTable:
+        """How many claims of each section have which verdict."""
+        records = self._query(
+            "select section, count(*) as claims,"
+            " count(*) filter (verdict = 'reproduced') as reproduced,"
+            " count(*) filter (verdict = 'contradicted') as contradicted,"
+            " count(*) filter (verdict = 'cited') as cited"
+            " from claims.ledger group by rollup (section)"
+            " order by grouping(section), min(claim_id)"
+        )
+        for record in records:
+            record["section"] = record["section"] or ALL
+
+        def column(key: str) -> PlainColumn:
+            return PlainColumn(
+                key, key.capitalize(), 15, "right", ids=lambda record: [_verdict_id(record, key)]
+            )
+
+        counted = ("claims", "reproduced", "contradicted", "cited")
+        return plain_table(
+            records,
+            [PlainColumn("section", "Section", 30), *(column(key) for key in counted)],
+            results=self._results,
+        )
+
+    def contradictions(self) -> HtmlTable:
+        """The claims that no cohort can satisfy together with the others, and why."""
+        records = self._query(
+            "select claim_id, section || ': ' || quote as quote, published, recomputed_printed,"
+            " reason, result_id from claims.ledger where verdict = 'contradicted'"
+            " order by claim_id"
+        )
+        return plain_table(
+            records,
+            [
+                PlainColumn("claim_id", "Claim", 8),
+                PlainColumn("quote", "Where", 28),
+                PlainColumn("published", "Published", 11, "right"),
+                PlainColumn("recomputed_printed", "Recomputed", 12, "right", ids=_result_ids),
+                PlainColumn("reason", "Why", 41),
+            ],
+            results=self._results,
+            empty="No claim is contradicted.",
+        )
+
+    def proofs(self) -> HtmlTable:
+        """Each finding about the published numbers, with the claims it rests on."""
+        records = self._query(
+            "select kind, title, statement, claims from claims.proofs order by position"
+        )
+        for record in records:
+            record["kind"] = {"error": "Errors", "convention": "Conventions", "label": "Labels"}[
+                record["kind"]
+            ]
+            record["claims"] = ", ".join(record["claims"])
+        return plain_table(
+            records,
+            [
+                PlainColumn("title", "Finding", 22),
+                PlainColumn("statement", "Proof", 58),
+                PlainColumn("claims", "Claims", 20),
+            ],
+            group_by="kind",
+            empty=NO_PAPER,
+        )
+
+    def conflicts(self) -> HtmlTable:
+        """The minimal conflicts: without any one of its claims the rest can hold together."""
+        records = [
+            {"title": proof["title"], **conflict}
+            for proof in self._query(
+                "select title, feasible_without from claims.proofs"
+                " where len(feasible_without) > 0 order by position"
+            )
+            for conflict in proof["feasible_without"]
+        ]
+        return plain_table(
+            records,
+            [
+                PlainColumn("claim_id", "Claim left out", 20),
+                PlainColumn("published", "Published", 20, "right"),
+                PlainColumn("nearest", "Nearest value the others allow", 30, "right"),
+            ],
+            group_by="title",
+            empty="No minimal conflict.",
+        )
+
+    def roundings(self) -> HtmlTable:
+        """How often each rounding is declared, and how often no other prints the claim."""
+        records = self._query("select rounding, declared, needed from claims.roundings")
+        for record in records:
+            record["rounding"] = record["rounding"].replace("_", " ")
+        return plain_table(
+            records,
+            [
+                PlainColumn("rounding", "Rounding", 40),
+                PlainColumn("declared", "Declared", 20, "right", ids=_rounding_ids("declared")),
+                PlainColumn("needed", "Needed", 20, "right", ids=_rounding_ids("needed")),
+            ],
+            results=self._results,
+        )
+
+    def ledger(self) -> HtmlTable:
+        """Every published number with the result that recomputes it, a line per quotation."""
+        claims = self._query(
+            "select claim_id, section, quote, published, recomputed_printed, result_id, verdict"
+            " from claims.ledger order by rowid"
+        )
+        records = []
+        for (section, quote), of_quote in groupby(claims, lambda c: (c["section"], c["quote"])):
+            rows = list(of_quote)
+            records.append(
+                {
+                    "section": section,
+                    "claims": _from_to([row["claim_id"] for row in rows]),
+                    "quote": quote,
+                    "published": "; ".join(row["published"] for row in rows),
+                    "result_ids": [row["result_id"] for row in rows if row["result_id"]],
+                    "results": _common([row["result_id"] for row in rows if row["result_id"]]),
+                    "verdict": "; ".join(dict.fromkeys(_verdict(row) for row in rows)),
+                }
+            )
+        return plain_table(
+            records,
+            [
+                PlainColumn("claims", "Claims", 9),
+                PlainColumn("quote", "Published as", 25),
+                PlainColumn("published", "Values", 12, ids=lambda record: record["result_ids"]),
+                PlainColumn("results", "Results", 42, is_code=True),
+                PlainColumn("verdict", "Verdict", 12),
+            ],
+            results=self._results,
+            group_by="section",
+            empty=NO_PAPER,
+        )
+
+    def identifiability(self) -> HtmlTable:
+        """For how many patients each field is pinned, bounded or free."""
+        records = self._query(
+            "select table_name, field, count(*) filter (status = 'pinned') as pinned,"
+            " count(*) filter (status = 'bounded') as bounded,"
+            " count(*) filter (status = 'free') as free"
+            " from claims.identifiability group by all order by min(position)"
+        )
+        return plain_table(
+            records,
+            [
+                PlainColumn("field", "Field", 40, is_code=True),
+                *(
+                    PlainColumn(
+                        status, status.capitalize(), 15, "right", ids=_identifiability_ids(status)
+                    )
+                    for status in ("pinned", "bounded", "free")
+                ),
+            ],
+            results=self._results,
+            group_by="table_name",
+            notes=["Number of patients for whom the published numbers pin, bound or leave it."],
+            empty=NO_PAPER,
+        )
+
+    def follow_up_bounds(self) -> ReportFigure:
+        """The feasible follow-up of each patient."""
+        bounds = self._query(
+            "select patient, low::double as low, high::double as high,"
+            " exists (select 1 from claims.identifiability s where s.patient = f.patient"
+            " and s.field = 'status' and s.low = 'dead') as died"
+            " from claims.identifiability f where field = 'follow_up_months' order by patient"
+        )
+        prefixes = [f"claims.follow_up.{bound['patient'].lower()}" for bound in bounds]
+        traces = [trace_of(self._results, [f"{p}.low", f"{p}.high"]) for p in prefixes]
+        return follow_up_bounds(bounds, traces)
+
+    def disclosure(self) -> Printed:
+        """The disclosure finding in words, each number with what it rests on."""
+        found = self._query("select finding from claims.disclosure")
+        if not found:
+            return Printed(NO_PAPER)
+        counted = {
+            id: number
+            for id, number in self._results.numbers.items()
+            if id.startswith("claims.disclosure.")
+        }
+        text = Printed(found[0]["finding"])
+        pieces: list[str] = []
+        for piece in re.split(r"(\d+%?)", text):
+            printed = Printed(piece)
+            if piece[:1].isdigit():
+                printed.trace = trace_of(self._results, [n.id for n in find(piece, counted)])
+            pieces.append(printed)
+        text.pieces = tuple(pieces)
+        return text
+
+    def _query(self, sql: str) -> list[dict[str, Any]]:
+        with opened(self._db, read_only=True) as con:
+            cursor = con.execute(sql)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _verdict_id(record: dict[str, Any], column: str) -> str:
+    name = "" if column == "claims" else f"{column}."
+    if record["section"] == ALL:
+        return f"claims.{name or 'ledger.'}n"
+    return f"claims.section.{slug(record['section'])}.{name}n"
+
+
+def _rounding_ids(column: str) -> Callable[[dict[str, Any]], list[str]]:
+    return lambda record: [f"claims.rounding.{slug(record['rounding'])}.{column}"]
+
+
+def _identifiability_ids(status: str) -> Callable[[dict[str, Any]], list[str]]:
+    return lambda r: [f"claims.identifiability.{r['table_name']}.{r['field']}.{status}.n"]
+
+
+def _result_ids(record: dict[str, Any]) -> list[str]:
+    return [record["result_id"]] if record["result_id"] else []
+
+
+def _from_to(ids: list[str]) -> str:
+    """`C053–C055, C659`: consecutive numbers as a range."""
+    runs: list[list[str]] = []
+    for id in ids:
+        if runs and int(id[1:]) == int(runs[-1][-1][1:]) + 1:
+            runs[-1].append(id)
+        else:
+            runs.append([id])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}{fmt.DASH}{run[-1]}" for run in runs)
+
+
+def _verdict(claim: dict[str, Any]) -> str:
+    if claim["verdict"] != "contradicted":
+        return claim["verdict"]
+    return f"contradicted: here {claim['recomputed_printed'] or fmt.DASH}"
+
+
+def _common(ids: list[str]) -> str:
+    """``a.b.n``, ``a.b.of`` → ``a.b.{n, of}``."""
+    distinct = list(dict.fromkeys(ids))
+    if len(distinct) < 2:
+        return "".join(distinct)
+    parts = [id.split(".") for id in distinct]
+    shared = takewhile(lambda column: len(set(column)) == 1, zip(*parts, strict=False))
+    start = "".join(f"{column[0]}." for column in shared)
+    return f"{start}{{{', '.join(id.removeprefix(start) for id in distinct)}}}"

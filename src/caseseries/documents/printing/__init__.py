@@ -1,0 +1,1 @@
+"""Numbers as printed strings: the only place that rounds."""

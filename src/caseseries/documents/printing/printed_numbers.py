@@ -1,0 +1,295 @@
+"""Numbers as they stand in running text: ids in, printed strings out.
+
+A qmd says `` `{python} say.share("table1.sex.male")` `` and types no digit of its own. An id that
+this cohort does not have (nobody in a group) prints as a dash and is kept in `unknown`; the tests
+hold that list empty for the shipped study, so that a mistyped id cannot hide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.number_words import in_words, spelled_out
+from caseseries.documents.source import ResultsSource
+from caseseries.documents.traced.note import Trace, plain, trace_of
+
+P = ParamSpec("P")
+
+
+class Printed(str):
+    """A printed form that a document takes as Markdown, with the trace of its numbers.
+
+    Plain strings would reach it by way of `repr`, which writes a no-break space as ``\\xa0``.
+    A text put together of several keeps its `pieces`, each with the trace of its own.
+    """
+
+    trace: Trace | None = None
+    pieces: tuple[str, ...] = ()
+
+    def _repr_markdown_(self) -> str:
+        if self.pieces:
+            return "".join(
+                piece._repr_markdown_() if isinstance(piece, Printed) else piece
+                for piece in self.pieces
+            )
+        return self.trace.markdown(self) if self.trace else plain(self)
+
+
+def _printed(
+    method: Callable[Concatenate[PrintedNumbers, P], str],
+) -> Callable[Concatenate[PrintedNumbers, P], Printed]:
+    @wraps(method)
+    def printed(self: PrintedNumbers, /, *args: P.args, **kwargs: P.kwargs) -> Printed:
+        before, self._ids = self._ids, []
+        text = Printed(method(self, *args, **kwargs))
+        text.trace = trace_of(self._results, self._ids)
+        self._ids = before + self._ids
+        return text
+
+    return printed
+
+
+def composed(*pieces: str) -> Printed:
+    """One text of several, each with the trace of its own; what is between them is Markdown."""
+    text = Printed("".join(pieces))
+    text.pieces = pieces
+    return text
+
+
+class PrintedNumbers:
+    """Printed forms of the numbers of one study; every method takes ids of `results.numbers`."""
+
+    def __init__(self, results: ResultsSource) -> None:
+        self._results = results
+        self.unknown: list[str] = []
+        self._ids: list[str] = []
+
+    @property
+    def results(self) -> ResultsSource:
+        """What the printed forms are of."""
+        return self._results
+
+    @property
+    def _level(self) -> float | None:
+        """The confidence level in percent: what an interval says of itself, not a result."""
+        return self._results.number("definitions.conf_level_percent").value
+
+    def known(self, id: str) -> bool:
+        """Whether this cohort has the number, and it could be estimated."""
+        try:
+            return not fmt.is_missing(self._results.number(id).value)
+        except KeyError:
+            return False
+
+    def value(self, id: str) -> float | None:
+        """The unformatted value, None where there is none."""
+        try:
+            value = self._results.number(id).value
+        except KeyError:
+            self.unknown.append(id)
+            return None
+        self._ids.append(id)
+        return value
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all numbers printed so far, each once."""
+        return tuple(dict.fromkeys(self._ids))
+
+    @_printed
+    def n(self, id: str) -> str:
+        """A count in digits: `13`."""
+        return fmt.count(self.value(id))
+
+    @_printed
+    def words(self, id: str) -> str:
+        """A count as the text prints it before a noun: in words up to twenty, `no` for none."""
+        value = self.value(id)
+        if value == 0:
+            return "no"
+        return fmt.DASH if value is None else in_words(value)
+
+    @_printed
+    def Words(self, id: str) -> str:  # noqa: N802 - the capital is what it returns
+        """The same at the beginning of a sentence, where no number stands in digits."""
+        value = self.value(id)
+        return fmt.capitalized(spelled_out(value) if value else self.words(id))
+
+    def counted(
+        self, id: str, one: str, several: str, *, none: str = "", digits: bool = False
+    ) -> Printed:
+        """A count with what agrees with it: `one patient was`, `13 patients were` (`digits`).
+
+        `none` is the whole text for nobody, where `no patients were` would not do. An id the
+        cohort does not have counts nobody in a group.
+        """
+        value = self.value(id) or 0
+        if value == 0 and none:
+            return self.because(none, id)
+        printed = self.n(id) if digits else self.words(id)
+        return composed(printed, f" {one if value == 1 else several}")
+
+    def Counted(  # noqa: N802 - the capital is what it returns
+        self, id: str, one: str, several: str, *, none: str = ""
+    ) -> Printed:
+        """The same at the beginning of a sentence: `Thirty-six patients were`."""
+        value = self.value(id) or 0
+        if value == 0 and none:
+            return self.because(fmt.capitalized(none), id)
+        return composed(self.Words(id), f" {one if value == 1 else several}")
+
+    @_printed
+    def because(self, text: str, *ids: str) -> str:
+        """Words that hold no digits and yet rest on numbers."""
+        for id in ids:
+            self.value(id)
+        return text
+
+    def Counted_percent(self, prefix: str, one: str, several: str) -> Printed:  # noqa: N802
+        """`One patient (7.7%) was` of ``patient {} was`` and ``patients {} were``."""
+        noun, _, verb = (one if self.value(f"{prefix}.n") == 1 else several).partition(" {} ")
+        count, percent = self.Words(f"{prefix}.n"), self.percent(f"{prefix}.percent")
+        return composed(count, f" {noun} (", percent, f") {verb}")
+
+    def those(self, prefix: str, *, after: str = "") -> Printed:
+        """`six (46.2%)` from ``prefix.n`` and ``.percent``, or `none`; `after` follows the count.
+
+        A group the cohort does not have counts nobody.
+        """
+        if not self.known(f"{prefix}.n"):
+            return Printed(f"none{after}")
+        if not self.value(f"{prefix}.n"):
+            return composed(self.because("none", f"{prefix}.n"), after)
+        count, percent = self.words(f"{prefix}.n"), self.percent(f"{prefix}.percent")
+        return composed(count, after, " (", percent, ")")
+
+    @_printed
+    def year(self, id: str) -> str:
+        """A calendar year: `2020`."""
+        value = self.value(id)
+        return fmt.DASH if value is None else str(int(value))
+
+    @_printed
+    def chosen(self, id: str) -> str:
+        """A choice of the study as it stands: `0.05`."""
+        value = self.value(id)
+        return fmt.DASH if value is None else f"{value:.12g}"
+
+    @_printed
+    def number(self, id: str, places: int = 1) -> str:
+        return fmt.number(self.value(id), places)
+
+    @_printed
+    def percent(self, id: str, places: int = 1) -> str:
+        return fmt.percent(self.value(id), places)
+
+    @_printed
+    def share(self, prefix: str) -> str:
+        """`46.2% (6/13)` from ``prefix.n``, ``.of`` and ``.percent``."""
+        n_of = fmt.n_of(self.value(f"{prefix}.n"), self.value(f"{prefix}.of"))
+        return f"{self.percent(f'{prefix}.percent')} ({n_of})"
+
+    @_printed
+    def n_percent(self, prefix: str) -> str:
+        """`6 (46.2%)`."""
+        return fmt.n_percent(self.value(f"{prefix}.n"), self.value(f"{prefix}.percent"))
+
+    @_printed
+    def n_of(self, prefix: str) -> str:
+        """`6/13`."""
+        return fmt.n_of(self.value(f"{prefix}.n"), self.value(f"{prefix}.of"))
+
+    @_printed
+    def within(self, prefix: str) -> str:
+        """`6, 46.2%`: a count and its share inside parentheses of the sentence."""
+        return f"{self.n(f'{prefix}.n')}, {self.percent(f'{prefix}.percent')}"
+
+    @_printed
+    def mean_sd(self, prefix: str, places: int = 1, sd: str = "sd") -> str:
+        """`54.0 ± 12.1` from ``prefix.mean`` and ``prefix.sd``."""
+        return fmt.mean_sd(self.value(f"{prefix}.mean"), self.value(f"{prefix}.{sd}"), places)
+
+    @_printed
+    def range(self, prefix: str, places: int = 1) -> str:
+        """`36–75` from ``prefix.minimum`` and ``prefix.maximum``."""
+        low, high = self.value(f"{prefix}.minimum"), self.value(f"{prefix}.maximum")
+        return fmt.natural_range(low, high, places)
+
+    @_printed
+    def percent_range(self, prefix: str) -> str:
+        """`−5.0% to 56.1%`."""
+        low, high = self.value(f"{prefix}.minimum"), self.value(f"{prefix}.maximum")
+        return fmt.percent_interval(low, high)
+
+    @_printed
+    def quartiles(self, prefix: str) -> str:
+        """`12.5–49.1` from ``prefix.q1`` and ``prefix.q3``."""
+        return fmt.interval(self.value(f"{prefix}.q1"), self.value(f"{prefix}.q3"))
+
+    @_printed
+    def rate(self, id: str, *, limits: str = "published") -> str:
+        """`76.9% (95% CI, 54.0%–99.8%)`; `limits` is published or recommended."""
+        between = "" if limits == "published" else "_recommended"
+        low, high = f"{id}{between}_low", f"{id}{between}_high"
+        return fmt.rate_ci(self.value(id), self.value(low), self.value(high), self._level)
+
+    @_printed
+    def limits(self, id: str, *, limits: str = "published") -> str:
+        """Only the interval of a rate: `54.0%–99.8%`."""
+        between = "" if limits == "published" else "_recommended"
+        return fmt.percent_interval(
+            self.value(f"{id}{between}_low"), self.value(f"{id}{between}_high")
+        )
+
+    @_printed
+    def months(self, id: str) -> str:
+        """`24.3 months`."""
+        return fmt.months(self.value(id))
+
+    @_printed
+    def km_median(self, prefix: str) -> str:
+        """`46.9 months (95% CI, 12.5–NE)` from ``prefix.km_median_months`` and its limits."""
+        return fmt.months_ci(
+            self.value(f"{prefix}.km_median_months"),
+            self.value(f"{prefix}.km_median_low"),
+            self.value(f"{prefix}.km_median_high"),
+            self._level,
+        )
+
+    @_printed
+    def p(self, id: str, places: int | None = None) -> str:
+        """`= 0.02` or `< 0.001`, after an italic P; with `places`, to so many decimals."""
+        return fmt.p_relation(self.value(id), places)
+
+    @_printed
+    def p_value(self, id: str) -> str:
+        """`0.02` or `<0.001`, as a table prints it."""
+        return fmt.p_value(self.value(id))
+
+    @_printed
+    def hazard_ratio(self, prefix: str) -> str:
+        """`19.6 (95% CI, 2.0–196.2)`."""
+        return fmt.ratio_ci(
+            self.value(f"{prefix}.hazard_ratio"),
+            self.value(f"{prefix}.conf_low"),
+            self.value(f"{prefix}.conf_high"),
+            self._level,
+        )
+
+    def rates(self, prefix: str, *landmarks_months: int, limits: str = "published") -> Printed:
+        """`76.9% (95% CI, …) at 1 year and 59.3% (95% CI, …) at 3 years`."""
+        pieces: list[str] = []
+        for months, joint in zip(landmarks_months, joints(len(landmarks_months)), strict=True):
+            rate = self.rate(f"{prefix}.rate_{months}m", limits=limits)
+            pieces += [joint, rate, f" at {fmt.landmark(months)}"]
+        return composed(*pieces)
+
+
+def joints(n: int) -> list[str]:
+    """What stands before each of n things in a row: `a`, `a and b`, `a, b, and c`."""
+    if n < 3:
+        return ["", " and "][:n]
+    return ["", *[", "] * (n - 2), ", and "]

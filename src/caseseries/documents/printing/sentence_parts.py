@@ -1,0 +1,45 @@
+"""What the sentences of `report.sentences` are made with: rows of parts, tests and their level."""
+
+from __future__ import annotations
+
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.printed_numbers import Printed, PrintedNumbers, composed, joints
+
+
+class SentenceParts(PrintedNumbers):
+    """Questions sentences ask of the results, and the joining of parts."""
+
+    def present(self, prefix: str, names: dict[str, str]) -> list[tuple[str, str]]:
+        """The groups with patients, as ids without their last part, and names."""
+        ids = {f"{prefix}.{group}": name for group, name in names.items()}
+        return [
+            (id, name)
+            for id, name in ids.items()
+            if self.known(f"{id}.n") and self.results.number(f"{id}.n").value
+        ]
+
+    def row(self, parts: list[Printed]) -> Printed:
+        pieces: list[str] = []
+        for joint, part in zip(joints(len(parts)), parts, strict=True):
+            pieces += [joint, part]
+        return composed(*pieces)
+
+    @property
+    def significance_level(self) -> float:
+        level = self.results.number("definitions.conf_level_percent").value
+        return 1 - (level or 95) / 100
+
+    def significant(self, id: str) -> bool:
+        p = self.results.number(id).value if self.known(id) else None
+        return p is not None and p < self.significance_level
+
+    def has_exact(self) -> bool:
+        return any(
+            not fmt.is_missing(record["logrank_exact_p"])
+            for record in self.results.records("table3")
+        )
+
+
+def lower_first(text: str) -> str:
+    """The first letter lowered, unless the word is an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

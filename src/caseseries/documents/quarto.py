@@ -1,0 +1,120 @@
+"""Render with the real Quarto, and hold it to what the embedded renderer promises.
+
+Quarto exits with 0 for an unresolved reference, a missing citation, an unknown shortcode or
+a missing image, and says so in its log only; here each of these is an error.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from caseseries.documents.render_error import RenderError
+
+EXTENSION = "caseseries"
+ALL = ("html", "pdf", "docx")
+_REMEDY = "the embedded renderer (--renderer embedded) names the line"
+
+
+def _environment(db: Path) -> dict[str, str]:
+    """Quarto finds Python and weasyprint by these; the cells find their database."""
+    scripts = str(Path(sys.executable).parent)
+    return {
+        **os.environ,
+        "QUARTO_PYTHON": sys.executable,
+        "PATH": os.pathsep.join((scripts, os.environ.get("PATH", ""))),
+        "CASESERIES_DB": str(db),
+    }
+
+
+_COLOR = re.compile(r"\x1b\[[0-9;]*m")
+# Quarto's Lua filters, pandoc, and a file WeasyPrint missed. Its notices about CSS it does
+# not know, and the kernel's about TCP, concern no reader.
+_SERIOUS = re.compile(
+    r"^(?:WARNING \([^)]*\)|\[WARNING\]|ERROR: Failed to load|WARNING: Failed to load)\s*(.+)$"
+)
+
+
+def warnings_in(log: Path) -> list[str]:
+    """What went wrong by a ``--log-format json-stream`` file, each message once.
+
+    Most warnings stand there as plain text in records of level INFO, cut anywhere.
+    """
+    lines = log.read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines if line.strip()]
+    text = _COLOR.sub("", "".join(record.get("msg", "") for record in records))
+    found = [match.group(1) for line in text.splitlines() if (match := _SERIOUS.match(line))]
+    found += [
+        _COLOR.sub("", record["msg"]).strip()
+        for record in records
+        if record.get("levelName") in ("WARN", "WARNING", "ERROR", "CRITICAL")
+    ]
+    return [message for message in dict.fromkeys(found) if message]
+
+
+def render(
+    project_dir: Path,
+    db: Path,
+    stage: Path,
+    formats: Sequence[str],
+    progress: Callable[[str], None],
+) -> tuple[dict[str, float], str]:
+    """Run ``quarto render`` into ``stage``; returns seconds by stage, and "".
+
+    Raises RenderError when Quarto fails or warns.
+    """
+    quarto = shutil.which("quarto")
+    if quarto is None:
+        raise RenderError("there is no quarto on PATH", "", "install Quarto")
+    progress("Quarto is rendering; it runs each document once per format")
+    started = time.perf_counter()
+    # Quarto reads "--to a,b" as one format when the formats come from an extension
+    runs = [[]] if set(formats) == set(ALL) else [["--to", f"{EXTENSION}-{n}"] for n in formats]
+    # and it wants its output folder inside the project
+    build = project_dir / "build"
+    build.mkdir(exist_ok=True)
+    for arguments in runs:
+        with tempfile.TemporaryDirectory(prefix=".quarto-", dir=build) as folder:
+            output = Path(folder) / "out"
+            _run([quarto, "render", *arguments], project_dir, db, output, Path(folder) / "log")
+            for path in sorted(output.rglob("*")):
+                if path.is_file():
+                    path.replace(stage / path.name)
+    return {"quarto": time.perf_counter() - started}, ""
+
+
+def _run(command: list[str], project_dir: Path, db: Path, output: Path, log: Path) -> None:
+    options = [
+        "--no-execute-daemon",
+        "--output-dir",
+        str(output.relative_to(project_dir)),
+        "--log",
+        str(log),
+        "--log-format",
+        "json-stream",
+    ]
+    run = subprocess.run(
+        [*command, *options],
+        cwd=project_dir,
+        env=_environment(db),
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if run.returncode:
+        lines = [line for line in run.stdout.splitlines() if not line.startswith("    at ")]
+        last = "\n".join("\n".join(lines).strip().splitlines()[-25:])
+        raise RenderError(f"quarto render failed:\n{last}", str(project_dir), _REMEDY)
+    problems = warnings_in(log)
+    if problems:
+        raise RenderError("\n".join(problems), str(project_dir), _REMEDY)

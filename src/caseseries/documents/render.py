@@ -1,0 +1,171 @@
+"""Render the documents: with Quarto where it is installed, else with the embedded renderer.
+
+Both write into a folder of their own first; the documents are moved to their place together
+once all of them are there. When anything fails, the old ones stay as they were.
+"""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from caseseries.documents import stamp
+from caseseries.documents.render_error import RenderError
+
+FORMATS = ("html", "pdf", "docx")
+RENDERERS = ("auto", "quarto", "embedded")
+
+
+@dataclass(frozen=True)
+class RenderOutcome:
+    """What a run left behind.
+
+    ``outputs`` are the documents written (or found current), ``renderer`` who wrote them,
+    ``skipped`` whether nothing had to be done, ``missing`` what could not be written and why
+    (exit code 3), ``seconds`` the time of each stage.
+    """
+
+    outputs: tuple[Path, ...]
+    renderer: str
+    skipped: bool = False
+    missing: str = ""
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 3 where a format is missing."""
+        return 3 if self.missing else 0
+
+
+def choose(renderer: str) -> str:
+    """ "quarto" or "embedded". Raises RenderError for Quarto asked for and not installed."""
+    if renderer not in RENDERERS:
+        raise RenderError(f"unknown renderer {renderer!r}", "", f"one of {', '.join(RENDERERS)}")
+    if renderer == "auto":
+        return "quarto" if shutil.which("quarto") else "embedded"
+    if renderer == "quarto" and not shutil.which("quarto"):
+        raise RenderError(
+            "there is no quarto on PATH", "", "install Quarto, or use --renderer embedded"
+        )
+    return renderer
+
+
+def current(sources: stamp.Sources, out: Path, formats: Sequence[str]) -> RenderOutcome | None:
+    """The outcome of a render that has nothing to do, else None. Takes milliseconds.
+
+    ``sources.renderer`` is the chosen one, not "auto".
+    """
+    if not stamp.is_current(out, stamp.fingerprint(sources), formats):
+        return None
+    outputs = tuple(out / name for name in stamp.read(out)["outputs"])
+    return RenderOutcome(outputs, sources.renderer, skipped=True)
+
+
+class Renderer:
+    """One run of a renderer over all documents of a project.
+
+    Call ``warm`` before the database is built: the embedded renderer then imports its
+    libraries in a process of its own meanwhile. ``close`` (or ``with``) ends that process
+    when ``render`` is never reached.
+    """
+
+    def __init__(
+        self,
+        project_dir: Path,
+        out: Path,
+        formats: Sequence[str] = FORMATS,
+        renderer: str = "auto",
+        progress: Callable[[str], None] = lambda message: None,
+    ) -> None:
+        for name in formats:
+            if name not in FORMATS:
+                raise RenderError(f"unknown format {name!r}", "", f"one of {', '.join(FORMATS)}")
+        self.name = choose(renderer)
+        self._project_dir = project_dir.resolve()
+        self._out = out.resolve()
+        self._formats = tuple(name for name in FORMATS if name in formats)
+        self._progress = progress
+        self._worker = None
+
+    def __enter__(self) -> "Renderer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the waiting process, if there is one."""
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+    def warm(self) -> None:
+        """Start importing what the embedded renderer needs; returns at once."""
+        if self.name == "embedded" and self._worker is None:
+            from caseseries.documents.embedded.client import Worker
+
+            self._worker = Worker(self._project_dir, self._formats)
+
+    def render(self, db: Path, sources: stamp.Sources | None = None) -> RenderOutcome:
+        """Write the documents and swap them in.
+
+        With ``sources`` the folder is stamped, so that ``current`` can tell next time. Raises
+        RenderError; then the old documents are untouched.
+        """
+        inputs = stamp.fingerprint(sources) if sources else {}
+        started = time.perf_counter()
+        self._out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".report-", dir=self._out.parent) as folder:
+            stage = Path(folder)
+            if self.name == "embedded":
+                self.warm()
+                assert self._worker is not None
+                seconds, missing = self._worker.render(db.resolve(), stage, self._progress)
+                self._worker = None
+            else:
+                from caseseries.documents import quarto
+
+                seconds, missing = quarto.render(
+                    self._project_dir, db.resolve(), stage, self._formats, self._progress
+                )
+            names = sorted(path.name for path in stage.iterdir() if path.is_file())
+            if not names:
+                raise RenderError("the renderer wrote no document", str(self._project_dir))
+            self._swap_in(stage, names)
+        if inputs:
+            stamp.write(self._out, inputs, names)
+        seconds["render"] = time.perf_counter() - started
+        outputs = tuple(self._out / name for name in names)
+        return RenderOutcome(outputs, self.name, missing=missing, seconds=seconds)
+
+    def _swap_in(self, stage: Path, names: Sequence[str]) -> None:
+        """Move the documents; those of an earlier run that this one did not write go.
+
+        Documents left beside newer ones would show other numbers under links that promise
+        the same.
+        """
+        stale = set(stamp.read(self._out).get("outputs", {})) - set(names)
+        (self._out / stamp.STAMP).unlink(missing_ok=True)
+        for name in names:
+            (stage / name).replace(self._out / name)
+        for name in stale:
+            (self._out / name).unlink(missing_ok=True)
+
+
+def render(
+    project_dir: Path,
+    db: Path,
+    out: Path,
+    formats: Sequence[str] = FORMATS,
+    renderer: str = "auto",
+    progress: Callable[[str], None] = lambda message: None,
+) -> RenderOutcome:
+    """Render all documents of ``project_dir`` from the results in ``db`` into ``out``.
+
+    Cells find the database through the environment variable CASESERIES_DB. Raises
+    RenderError, saying what is wrong, where, and what to do; old documents then stay.
+    """
+    with Renderer(project_dir, out, formats, renderer, progress) as run:
+        return run.render(db)

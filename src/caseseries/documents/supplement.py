@@ -1,0 +1,159 @@
+"""The tables of the supplement about the data: dictionary, gate, definitions, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import schemas
+from caseseries.analyses.gate_numbers import table_id
+from caseseries.documents.evidence import Evidence
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.tables.html_table import HtmlTable
+from caseseries.documents.tables.plain_table import PlainColumn, plain_table
+from caseseries.documents.traced.number_list import number_list
+from caseseries.documents.traced.printed_ids import printed_ids
+from caseseries.evidence.as_published import AsPublished
+from caseseries.results.numbers import Results
+from caseseries.study.dictionary import type_words, value_words
+from caseseries.warehouse.database import opened
+from report.sentences import Sentences
+
+_REPORT = Path(__file__).resolve().parents[3] / "report"
+DOCUMENTS = tuple(_REPORT / f"{name}.qmd" for name in ("index", "supplement"))
+
+
+class Supplement:
+    """Tables of one study's supplement, from its database and the declarations of `schemas`."""
+
+    def __init__(self, results: Results, db: Path) -> None:
+        self._results = results
+        self._db = db
+
+    def dictionary(self, kind: str) -> HtmlTable:
+        """Every column of the raw or cohort tables, as declared."""
+        tables = {"raw": schemas.RAW_TABLES, "cohort": schemas.COHORT_TABLES}[kind]
+        records = [
+            {
+                "table": f"{kind}.{table.name}: {table.grain}",
+                "column": column.name,
+                "type": type_words(column),
+                "values": value_words(column),
+                "description": column.description,
+            }
+            for table in tables.values()
+            for column in table.columns
+        ]
+        return plain_table(
+            records,
+            [
+                PlainColumn("column", "Column", 24, is_code=True),
+                PlainColumn("type", "Type", 13),
+                PlainColumn("values", "Values", 23),
+                PlainColumn("description", "Description", 40),
+            ],
+            group_by="table",
+            notes=["*Key*: the column, or the columns together, that identify a row."],
+        )
+
+    def gate_counts(self) -> HtmlTable:
+        """How many rules each raw table was held against, and how many places broke one."""
+        tables = dict.fromkeys(rule["table_name"] for rule in self._results.records("gate"))
+
+        def ids(statistic: str) -> Callable[[dict[str, Any]], list[str]]:
+            return lambda record: [f"gate.{table_id(record['name'])}.{statistic}.n"]
+
+        def count(name: str | None, statistic: str) -> str:
+            return fmt.count(self._results.number(f"gate.{table_id(name)}.{statistic}.n").value)
+
+        counted = ("rules", "not_checked", "failures")
+        records = [
+            {
+                "name": name,
+                "table": name or "(the folder)",
+                **{statistic: count(name, statistic) for statistic in counted},
+            }
+            for name in tables
+        ]
+        return plain_table(
+            records,
+            [
+                PlainColumn("table", "Raw table", 30, is_code=True),
+                PlainColumn("rules", "Rules", 10, "right", ids=ids("rules")),
+                PlainColumn("not_checked", "Not applicable", 15, "right", ids=ids("not_checked")),
+                PlainColumn("failures", "Places that break one", 20, "right", ids=ids("failures")),
+            ],
+            results=self._results,
+        )
+
+    def gate_rules(self) -> HtmlTable:
+        """The rules about several columns, rows or tables; those of single columns follow from
+        the data dictionary."""
+        records = [
+            {**rule, "description": _with_source(rule)}
+            for rule in self._results.records("gate")
+            # table.rule: those of one column are called table.column.rule
+            if rule["rule"].count(".") == 1
+        ]
+        return plain_table(
+            records,
+            [
+                PlainColumn("rule", "Rule", 40, is_code=True),
+                PlainColumn("severity", "Severity", 10),
+                PlainColumn("description", "What it asks", 50),
+            ],
+            group_by="table_name",
+        )
+
+    def set_aside(self) -> HtmlTable:
+        """The raw rows that the analyses leave out, each with the reason; most often none."""
+        return plain_table(
+            self._results.records("quarantine"),
+            [
+                PlainColumn("table_name", "Raw table", 14, is_code=True),
+                PlainColumn("line", "Line", 7, "right"),
+                PlainColumn("key", "Key", 18),
+                PlainColumn("rule", "Rule", 27, is_code=True),
+                PlainColumn("reason", "Reason", 34),
+            ],
+            empty="No row was set aside.",
+        )
+
+    def definitions(self) -> HtmlTable:
+        """The derived tables: one clinical concept each, as the SQL files describe them."""
+        records = self._query(
+            "select table_name, replace(comment, 'Synthetic patients. ', '') as comment"
+            " from duckdb_tables() where schema_name = 'derived'"
+            " and database_name = current_database() order by table_name"
+        )
+        return plain_table(
+            records,
+            [
+                PlainColumn("table_name", "Table", 26, is_code=True),
+                PlainColumn("comment", "Definition", 74),
+            ],
+        )
+
+    def numbers(self) -> HtmlTable:
+        """The ids of all numbers the manuscript and this supplement print."""
+        published = AsPublished(self._results, self._db)
+        names = {
+            "results": self._results,
+            "published": published,
+            "say": Sentences(published),
+            "supplement": self,
+            "evidence": Evidence(self._db, self._results),
+        }
+        ids = [id for document in DOCUMENTS for id in printed_ids(document, names)]
+        return number_list(self._results, dict.fromkeys(ids))
+
+    def _query(self, sql: str) -> list[dict[str, Any]]:
+        with opened(self._db, read_only=True) as con:
+            cursor = con.execute(sql)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _with_source(rule: dict[str, Any]) -> str:
+    return f"{rule['description']} ({rule['source']})" if rule["source"] else rule["description"]

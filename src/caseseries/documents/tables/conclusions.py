@@ -1,0 +1,105 @@
+"""What the recommended analysis changes: both tests of each factor, and what follows."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.source import ResultsSource
+from caseseries.documents.tables.html_table import (
+    Cell,
+    Column,
+    HtmlTable,
+    RowGroup,
+    body_row,
+    emphasized,
+    header_cells,
+    nothing_to_show,
+)
+from caseseries.documents.tables.recommended_test import no_exact_test
+from caseseries.documents.tables.table_note import TableNote
+from caseseries.documents.traced.note import Trace, trace_of
+
+Record = dict[str, Any]
+
+P_WIDTH: Final = 10.0
+ONE_TEST_WIDTH: Final = 15.0
+LABEL_WIDTH: Final = 24.0
+# Columns of the frame with their headings.
+P_VALUES: Final = {
+    "logrank_p": "Published",
+    "logrank_exact_p": "Exact",
+    "cox_p": "Cox",
+    "firth_p": "Firth",
+}
+ALONE_NOTE: Final = (
+    "*P* values of each factor alone: log-rank, from the chi-squared distribution as published; "
+)
+EXACT_NOTE: Final = "exact, from the permutation distribution; "
+RATIO_NOTE: Final = "Cox, Wald's test; Firth, penalized likelihood ratio test."
+MODEL_NOTE: Final = (
+    "Significance in the model of several factors is that of Firth's model; a dash stands where "
+    "a test has no single *P* value."
+)
+
+
+def conclusions(results: ResultsSource) -> HtmlTable:
+    """One row per factor of `results.conclusions`; without an exact test, no column of it."""
+    records = results.records("conclusions")
+    exact = any(not fmt.is_missing(r["logrank_exact_p"]) for r in records)
+    shown = [p for p in P_VALUES if exact or p != "logrank_exact_p"]
+    # Its heading stands above one column alone where there is no exact test.
+    widths = [P_WIDTH if exact else ONE_TEST_WIDTH, *[P_WIDTH] * (len(shown) - 1)]
+    columns = (
+        Column("left", LABEL_WIDTH),
+        *(Column("center", width) for width in widths),
+        Column("left", 100 - LABEL_WIDTH - sum(widths)),
+    )
+    values = [fmt.align_decimals([fmt.p_value(r[p]) for r in records]) for p in shown]
+    rows = tuple(
+        body_row(
+            [str(record["label"]), *texts, fmt.capitalized(str(record["conclusion"]))],
+            columns,
+            traces=_traces(results, record, shown),
+        )
+        for record, *texts in zip(records, *values, strict=True)
+    )
+    n_logrank = len(shown) - 2
+    test = Cell(emphasized("P", ", log-rank test"), colspan=n_logrank, align="center",
+                is_header=True)  # fmt: skip
+    top = (
+        Cell("Factor", rowspan=2, is_header=True),
+        test,
+        Cell(emphasized("P", ", hazard ratio"), colspan=2, align="center", is_header=True),
+        Cell("Conclusion", rowspan=2, is_header=True),
+    )
+    below = header_cells([P_VALUES[p] for p in shown], columns[1:-1])
+    body = RowGroup(rows) if rows else nothing_to_show(columns, "No factor to compare.")
+    return HtmlTable(
+        columns=columns,
+        header=(top, below),
+        groups=(body,),
+        notes=_notes(results, exact),
+        classes="results-table conclusions",
+    )
+
+
+def _notes(results: ResultsSource, exact: bool) -> tuple[str | TableNote, ...]:
+    alone = ALONE_NOTE + (EXACT_NOTE if exact else "") + RATIO_NOTE
+    return (alone, MODEL_NOTE) if exact else (alone, *no_exact_test(results), MODEL_NOTE)
+
+
+def _traces(results: ResultsSource, record: Record, shown: list[str]) -> list[Trace | None]:
+    variable = record["variable"]
+    models = {
+        row["method"]: f"cox.univariable.{row['method']}.{variable}.{row['level']}.p_value"
+        for row in results.records("table3_cox")
+        if row["variable"] == variable
+    }
+    ids = {
+        "logrank_p": f"table3.{variable}.logrank_p",
+        "logrank_exact_p": f"table3.{variable}.logrank_exact_p",
+        "cox_p": models.get("cox", ""),
+        "firth_p": models.get("firth", ""),
+    }
+    return [trace_of(results, [ids[p]]) if record[p] is not None else None for p in shown]

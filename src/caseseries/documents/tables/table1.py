@@ -1,0 +1,151 @@
+"""Table 1: patient and tumor characteristics, each row in its own unit of analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, Final
+
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.source import ResultsSource
+from caseseries.documents.tables.html_table import (
+    Column,
+    HtmlTable,
+    Row,
+    RowGroup,
+    body_row,
+    header_cells,
+    nothing_to_show,
+)
+from caseseries.documents.tables.survival_groups import label_trace
+from caseseries.documents.traced.note import Trace, trace_of
+
+Record = dict[str, Any]
+
+COLUMNS: Final = (Column("left", 62), Column("left", 38))
+UNIT_HEADINGS: Final = {
+    "patient": "Patients",
+    "tumor": "Renal tumors",
+    "session": "Ablation sessions",
+}
+STATISTIC_LABELS: Final = {
+    "mean_sd": "Mean ± SD",
+    "median_quartiles": "Median (quartiles)",
+    "range": "Range",
+}
+STATISTIC_NUMBERS: Final = {
+    "mean_sd": ("mean", "sd"),
+    "median_quartiles": ("median", "q1", "q3"),
+    "range": ("minimum", "maximum"),
+}
+NOTE: Final = (
+    "Data are numbers with percentages in parentheses unless stated otherwise; "
+    "each percentage refers to the number in the heading of its part."
+)
+
+
+def table1(results: ResultsSource) -> HtmlTable:
+    """Table 1 from `results.table1` and the numbers `table1.<unit>s.n`.
+
+    A part per unit of analysis, headed by its number; in it a block per variable.
+    """
+    records = results.records("table1")
+    groups = tuple(
+        _unit_group(results, unit, list(rows))
+        for unit, rows in groupby(records, key=lambda r: str(r["unit_of_analysis"]))
+    ) or (nothing_to_show(COLUMNS, "No patient fulfilled the inclusion criteria."),)
+    notes = [NOTE]
+    if any(r["kind"] == "mean_sd" for r in records):
+        notes.append("SD, standard deviation.")
+    if any(_value(r) == fmt.DASH for r in records):
+        notes.append("–, not estimable.")
+    return HtmlTable(
+        columns=COLUMNS,
+        header=(header_cells(["Characteristic", "Value"], COLUMNS),),
+        groups=groups,
+        notes=tuple(notes),
+        classes="results-table table-1",
+    )
+
+
+def _unit_group(results: ResultsSource, unit: str, records: list[Record]) -> RowGroup:
+    values = zip(_aligned_values(records), [_trace(results, r) for r in records], strict=True)
+    rows: list[Row] = []
+    for _, group in groupby(records, key=lambda r: r["variable"]):
+        rows += _variable_rows(results, list(group), values)
+    id = f"table1.{unit}s.n"
+    n = f"n{fmt.NO_BREAK_SPACE}={fmt.NO_BREAK_SPACE}{fmt.count(results.number(id).value)}"
+    return RowGroup(
+        tuple(rows),
+        heading=f"{UNIT_HEADINGS.get(unit, unit.capitalize())} ({n})",
+        heading_trace=trace_of(results, [id]),
+    )
+
+
+def _label_trace(results: ResultsSource, record: Record) -> Trace | None:
+    return label_trace(results, record) if record["kind"] == "level" else None
+
+
+def _variable_rows(
+    results: ResultsSource, records: list[Record], values: Iterator[tuple[str, Trace | None]]
+) -> list[Row]:
+    label = str(records[0]["label"])
+    if len(records) == 1:
+        separator = ", " if records[0]["kind"] in STATISTIC_LABELS else ": "
+        one_line = label + separator + _lower_first(_row_label(records[0]))
+        text, trace = next(values)
+        label = _label_trace(results, records[0])
+        return [body_row([one_line, text], COLUMNS, traces=[trace], label_trace=label)]
+    rows = [body_row([label, ""], COLUMNS, classes="variable")]
+    for record in records:
+        text, trace = next(values)
+        cut = _label_trace(results, record)
+        rows.append(
+            body_row([_row_label(record), text], COLUMNS, level=1, traces=[trace], label_trace=cut)
+        )
+    return rows
+
+
+def _trace(results: ResultsSource, record: Record) -> Trace | None:
+    prefix = f"table1.{record['variable']}"
+    if record["kind"] in STATISTIC_NUMBERS:
+        ids = [f"{prefix}.{name}" for name in STATISTIC_NUMBERS[record["kind"]]]
+    else:
+        ids = [f"{prefix}.{record['level']}.{name}" for name in ("n", "percent")]
+    return trace_of(results, ids)
+
+
+def _row_label(record: Record) -> str:
+    return STATISTIC_LABELS.get(record["kind"]) or str(record["level_label"])
+
+
+def _lower_first(text: str) -> str:
+    keeps_capitals = text[1:2].isupper()
+    return text if keeps_capitals else text[:1].lower() + text[1:]
+
+
+def _aligned_values(records: list[Record]) -> list[str]:
+    """Counts are aligned among each other; means and ranges start where counts start."""
+    values = [_value(r) for r in records]
+    levels = [i for i, r in enumerate(records) if r["kind"] not in STATISTIC_LABELS]
+    for i, text in zip(levels, fmt.align_decimals([values[i] for i in levels]), strict=True):
+        values[i] = text
+    return values
+
+
+def _value(record: Record) -> str:
+    match record["kind"]:
+        case "level" | "missing":
+            return fmt.n_percent(record["n"], record["percent"])
+        case "mean_sd":
+            return fmt.mean_sd(record["mean"], record["sd"])
+        case "median_quartiles":
+            quartiles = fmt.interval(record["q1"], record["q3"])
+            return f"{fmt.number(record['median'])} ({quartiles})"
+        case "range":
+            return fmt.natural_range(record["minimum"], record["maximum"])
+        case kind:
+            raise ValueError(
+                f"results.table1, variable {record['variable']!r}: unknown kind {kind!r}; "
+                "known are level, missing, mean_sd, median_quartiles, range"
+            )

@@ -1,0 +1,1 @@
+"""What printed numbers rest on, for whoever reads a document."""

@@ -1,0 +1,1 @@
+"""What was printed, held against what the rows give."""

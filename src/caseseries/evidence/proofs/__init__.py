@@ -1,0 +1,1 @@
+"""What a proof is, and how the smallest conflict of claims is found."""

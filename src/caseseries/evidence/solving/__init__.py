@@ -1,0 +1,1 @@
+"""What solves for a cohort that prints as published."""

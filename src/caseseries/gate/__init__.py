@@ -1,0 +1,1 @@
+"""Delivered tables held against every rule the study has, all failures at once."""

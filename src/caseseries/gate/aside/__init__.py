@@ -1,0 +1,1 @@
+"""What happens to failures: a register of queries, rows set aside."""

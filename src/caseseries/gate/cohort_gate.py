@@ -1,0 +1,110 @@
+"""The derived cohort against its own declarations.
+
+The raw tables have passed the gate when this runs. A failure here is therefore either an error
+in the SQL or something odd in the data that no rule of the gate names yet, and says so.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator
+
+from caseseries.gate.frames import polars_frame
+from caseseries.gate.rules.pandera_schemas import column_message, row_failures
+from caseseries.study.declaration import Table
+from caseseries.study.failure import Failure
+from caseseries.writing.identifiers import quoted
+from schemas import COHORT_TABLES
+
+if typing.TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+
+_ADVICE = (
+    "The raw tables passed the gate, so this is an error in sql/ or a peculiarity of the data no "
+    "rule names yet."
+)
+
+
+def check_cohort(con: duckdb.DuckDBPyConnection) -> tuple[Failure, ...]:
+    """Validate ``cohort.patients``, ``cohort.tumors`` and ``cohort.sessions``.
+
+    Checks types, missing values, codes, ranges, unique keys, and that tumors and sessions belong
+    to a patient. Failures carry the row's key and no line: a derived row has no line of its own.
+    """
+    failures: list[Failure] = []
+    for table in COHORT_TABLES.values():
+        frame = polars_frame(con, f"select * from cohort.{quoted(table.name)}")
+        failures.extend(_broken_columns(table, frame))
+        if not set(table.column_names).difference(frame.columns):
+            failures.extend(_broken_keys(con, table))
+    return tuple(sorted(failures, key=lambda failure: failure.sort_key))
+
+
+def _broken_columns(table: Table, frame: pl.DataFrame) -> Iterator[Failure]:
+    found = row_failures(frame, table)
+    # Where the type is wrong, codes and ranges cannot be looked at.
+    mistyped = {failure.column for failure in found if failure.check == "type"}
+    for failure in found:
+        if failure.column in mistyped and failure.check != "type":
+            continue
+        row = {} if failure.row is None else frame.row(failure.row, named=True)
+        key = ", ".join(str(row[name]) for name in table.key) if row else None
+        value = row.get(failure.column)
+        yield _failure(
+            table,
+            f"{failure.column}.{failure.check}",
+            failure.column,
+            key,
+            None if value is None else str(value),
+        )
+
+
+def _broken_keys(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Failure]:
+    relation = f"cohort.{quoted(table.name)}"
+    key = ", ".join(quoted(name) for name in table.key)
+    shown = f"concat_ws(', ', {key})"
+    repeated = con.execute(
+        f"select {shown} from {relation} group by {key} having count(*) > 1"
+    ).fetchall()
+    for (row_key,) in repeated:
+        yield _failure(table, "key.unique", table.key[0], row_key, row_key)
+    for column in table.columns:
+        if column.references is None:
+            continue
+        parent, parent_column = column.references.split(".")
+        name = quoted(column.name)
+        orphans = con.execute(
+            f"select {shown}, {name} from {relation} where {name} not in "
+            f"(select {quoted(parent_column)} from cohort.{quoted(parent)})"
+        ).fetchall()
+        for row_key, value in orphans:
+            yield _failure(table, f"{column.name}.reference", column.name, row_key, str(value))
+
+
+def _failure(
+    table: Table, suffix: str, column: str | None, key: str | None, value: str | None
+) -> Failure:
+    where = f"cohort.{table.name}" + (f", {key}" if key else "")
+    check = suffix.rpartition(".")[2]
+    texts = {
+        "type": "the column has another type than declared",
+        "absent": "the column is missing",
+        "unique": f"the key appears more than once ({table.grain})",
+        "reference": "the value is not in the table it points to",
+    }
+    what = texts.get(check, f"the rule {check} does not hold")
+    if check not in texts and column is not None:
+        what = column_message(table.column(column), check).rstrip(".")
+    shown = "" if value is None else f" = {value!r}"
+    return Failure(
+        f"cohort.{table.name}.{suffix}",
+        "error",
+        f"cohort.{table.name}",
+        "",
+        None,
+        column,
+        key,
+        value,
+        f"{where}, {column or 'key'}{shown}: {what}. {_ADVICE}",
+    )

@@ -1,0 +1,1 @@
+"""Failures: found, brought together, placed in the delivered files."""

@@ -1,0 +1,213 @@
+"""Failures that follow from others: one slip gives one query, not one for each rule it reaches.
+
+What a rule in SQL says rests on the values it reads. Where one of them is known to be wrong, the
+rule has judged what nobody wrote, and its failure is no second fact; it is left out until the
+first one is mended. A failure follows
+
+- from a broken cell of its own row that the rule reads;
+- from a broken cell of the same patient's rows in the tables the rule reads, unless the rule looks
+  at each row of its table by itself: then other rows of that table have no part in it;
+- from rows that could be anybody's, since their key or reference is broken or the record could not
+  be split: as many such rows explain as many patients who seem to lack one, and no more;
+- for a reference, from as many such rows of the table it points to.
+
+A cell is broken where it fails a rule on single columns, a unique key or a reference. Only errors
+explain, so that leaving out what follows from them never opens the gate; where a register accepts
+an error, what was left out is shown after all.
+"""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import re
+import typing
+from collections.abc import Iterable, Mapping, Sequence
+
+from caseseries.gate.failures.patient_of import patient_query, patients_of
+from caseseries.gate.rules.sql_rules import SqlRule
+from caseseries.study.declaration import Table
+from caseseries.study.failure import Failure
+from caseseries.writing.identifiers import quoted
+from schemas import RAW_TABLES
+
+if typing.TYPE_CHECKING:
+    import duckdb
+
+Cell = tuple[str, str]
+
+_CELL_RULES = ("required", "format", "cell", "codes", "range", "first_of_month", "redcap_choice")
+_UNREAD_RECORDS = (".file.field_count", ".file.quoting")
+_UNIQUE = ".key.unique"
+_REFERENCE = ".reference"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Judgment:
+    """What rows break: ``failures``, and those left out since they are ``following`` from them."""
+
+    failures: list[Failure]
+    following: list[Failure]
+
+
+def without_consequences(
+    con: duckdb.DuckDBPyConnection,
+    failures: Sequence[Failure],
+    rules: Iterable[SqlRule],
+    tables: Mapping[str, Table] = RAW_TABLES,
+) -> Judgment:
+    """Return the failures that do not follow from others; the rows are still in ``raw.*``."""
+    by_id = {rule.rule.id: rule for rule in rules}
+    groups: dict[str, list[Failure]] = {}
+    for failure in failures:
+        groups.setdefault(failure.rule, []).append(failure)
+    in_sql = {rule_id: group for rule_id, group in groups.items() if rule_id in by_id}
+    if not in_sql or len(groups) == 1:
+        return Judgment(list(failures), [])
+    broken = _Broken(con, tables)
+    for rule_id, group in groups.items():
+        if rule_id not in by_id:
+            broken.add(group)
+    derived = {rule_id for rule_id in in_sql if not by_id[rule_id].file}
+    unique = {rule_id for rule_id in derived if rule_id.endswith(_UNIQUE)}
+    references = {rule_id for rule_id in derived if rule_id.endswith(_REFERENCE)}
+    left_out: dict[str, Sequence[Failure]] = {}
+    for rule_id in unique:
+        left_out[rule_id] = broken.own(in_sql[rule_id], _Reads(by_id[rule_id], tables))
+    for rule_id in unique:
+        broken.add(in_sql[rule_id])
+    for rule_id in references:
+        left_out[rule_id] = broken.orphans(in_sql[rule_id])
+    for rule_id in references:
+        broken.add(in_sql[rule_id])
+    for rule_id in set(in_sql) - unique - references:
+        left_out[rule_id] = broken.explained(in_sql[rule_id], _Reads(by_id[rule_id], tables))
+    following = [failure for group in left_out.values() for failure in group]
+    known = set(map(id, following))
+    return Judgment([failure for failure in failures if id(failure) not in known], following)
+
+
+class _Reads:
+    """The cells a rule reads. ``row_by_row`` says that other rows of its table have no part."""
+
+    def __init__(self, rule: SqlRule, tables: Mapping[str, Table]) -> None:
+        words = collections.Counter(re.findall(r"[a-z_][a-z0-9_]*", rule.sql.lower()))
+        self.cells = frozenset(
+            (name, column)
+            for name, table in tables.items()
+            for column in table.column_names
+            if name in words and column in words
+        )
+        self.table = rule.rule.table
+        mentions = len(re.findall(rf'raw\."?{self.table}\b', rule.sql.lower()))
+        grouped = "group" in words and not re.search(
+            rf"group by\s+{self.table}\.source_line", rule.sql.lower()
+        )
+        self.row_by_row = mentions == 1 and "over" not in words and not grouped
+        self.others = frozenset(
+            cell for cell in self.cells if not (self.row_by_row and cell[0] == self.table)
+        )
+
+
+class _Broken:
+    """The cells known to be wrong, and the records that could not be read."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]) -> None:
+        self._con = con
+        self._tables = tables
+        self._lines: dict[Cell, set[int]] = {}
+        self._unread: collections.Counter[str] = collections.Counter()
+        self._patients: dict[Cell, frozenset[str]] = {}
+
+    def add(self, failures: Sequence[Failure]) -> None:
+        """Note what the failures of a rule say of cells or records, if they do and are errors."""
+        first = failures[0]
+        if first.severity != "error" or first.table not in self._tables:
+            return
+        check = first.rule.rpartition(".")[2]
+        if first.rule.endswith(_UNREAD_RECORDS):
+            self._unread[first.table] += len(failures)
+            return
+        if first.rule.endswith(_UNIQUE):
+            columns = self._tables[first.table].key
+        elif check in _CELL_RULES or first.rule.endswith(_REFERENCE):
+            columns = (first.column,) if first.column else ()
+        else:
+            return
+        lines = {failure.line for failure in failures if failure.line is not None}
+        for column in columns:
+            self._lines.setdefault((first.table, column), set()).update(lines)
+
+    def own(self, failures: Iterable[Failure], reads: _Reads) -> list[Failure]:
+        """Return the failures with a broken cell that the rule reads in their own row."""
+        lines = [
+            self._lines[cell]
+            for cell in reads.cells
+            if cell[0] == reads.table and cell in self._lines
+        ]
+        if not lines:
+            return []
+        return [failure for failure in failures if any(failure.line in some for some in lines)]
+
+    def orphans(self, failures: Sequence[Failure]) -> Sequence[Failure]:
+        """Return the failures of a reference that follow from its own cell or lost parents."""
+        table, column = failures[0].table, failures[0].column or ""
+        known = self._lines.get((table, column), set())
+        following = [failure for failure in failures if failure.line in known]
+        left = [failure for failure in failures if failure.line not in known]
+        parent, _, key = (self._tables[table].column(column).references or "").partition(".")
+        lost = self._unread[parent] + len(self._lines.get((parent, key), ()))
+        if lost and left:
+            row = self._con.execute(
+                f"select count(distinct {quoted(column)}) from raw.{quoted(table)} "
+                "where source_line in (select unnest(?::BIGINT[]))",
+                [[failure.line for failure in left]],
+            ).fetchone()
+            if row is not None and row[0] <= lost:
+                following.extend(left)
+        return following
+
+    def explained(self, failures: Sequence[Failure], reads: _Reads) -> list[Failure]:
+        """Return the failures of a rule that follow from broken cells or unread records."""
+        following = self.own(failures, reads)
+        others = [cell for cell in reads.others if cell in self._lines]
+        nobodys = self._nobodys(reads)
+        if not others and not nobodys:
+            return following
+        known = set(map(id, following))
+        left = [failure for failure in failures if id(failure) not in known]
+        whose = patients_of(self._con, left, self._tables)
+        affected = frozenset[str]().union(*map(self._patients_of_cell, others))
+        of_patient = [failure for failure in left if whose.get(failure.place) in affected]
+        following.extend(of_patient)
+        known.update(map(id, of_patient))
+        left = [failure for failure in left if id(failure) not in known]
+        if len({whose.get(failure.place, failure.place) for failure in left}) <= nobodys:
+            following.extend(left)
+        return following
+
+    def _nobodys(self, reads: _Reads) -> int:
+        """Return how many rows the rule reads that may be anybody's."""
+        tables = {table for table, _ in reads.others}
+        lost = sum(self._unread[table] for table in tables)
+        for table in tables:
+            rows: set[int] = set()
+            for column in self._tables[table].columns:
+                is_key = self._tables[table].key == (column.name,)
+                if (table, column.name) in reads.others and (column.references or is_key):
+                    rows |= self._lines.get((table, column.name), set())
+            lost += len(rows)
+        return lost
+
+    def _patients_of_cell(self, cell: Cell) -> frozenset[str]:
+        if cell not in self._patients:
+            query = patient_query(self._tables[cell[0]], self._tables)
+            found: list[tuple[str]] = []
+            if query is not None:
+                found = self._con.execute(
+                    f"select distinct patient from ({query}) where patient is not null and "
+                    "source_line in (select unnest(?::BIGINT[]))",
+                    [list(self._lines[cell])],
+                ).fetchall()
+            self._patients[cell] = frozenset(patient for (patient,) in found)
+        return self._patients[cell]

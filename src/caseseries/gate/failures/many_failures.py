@@ -1,0 +1,168 @@
+"""Very many failures: kept by rule in columns, and made one by one only when they are looked at.
+
+A million failures as objects with texts of their own take longer to make than the rows to check,
+and as much memory. Here a failure is a line number and a message shared with others; key and
+value stay in a frame until somebody asks for them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from caseseries.study.failure import SEVERITIES, Failure, Severity
+
+if typing.TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+
+_BLOCK = 8192
+# No stored column is called so: a line end cannot stand in a name.
+KEY = "key\n"
+
+
+@dataclasses.dataclass(slots=True)
+class Group:
+    """The failures of one rule at one column of one table, in the order of the report.
+
+    ``rows`` says where the row of each stands in the frame of its table, -1 where it has none.
+    """
+
+    first: Failure
+    lines: list[int | None]
+    messages: list[str]
+    values: list[str | None]
+    rows: np.ndarray | None = None
+
+
+class Failures(Sequence[Failure]):
+    """Failures sorted by table, line, column, rule and message, like a tuple of them."""
+
+    def __init__(
+        self,
+        groups: Sequence[Group],
+        frames: Mapping[str, pl.DataFrame],
+        finish: Callable[[Sequence[Failure]], Sequence[Failure]],
+        of_group: np.ndarray,
+        position: np.ndarray,
+    ) -> None:
+        self._groups = groups
+        self._frames = frames
+        self._finish = finish
+        self._of_group = of_group
+        self._position = position
+
+    def __len__(self) -> int:
+        return len(self._of_group)
+
+    @typing.overload
+    def __getitem__(self, index: int) -> Failure: ...
+
+    @typing.overload
+    def __getitem__(self, index: slice) -> Failures: ...
+
+    def __getitem__(self, index: int | slice) -> Failure | Failures:
+        if isinstance(index, slice):
+            return self._part(index)
+        return next(iter(self._part(slice(index, index + 1 or None))))
+
+    def __iter__(self) -> Iterator[Failure]:
+        for start in range(0, len(self), _BLOCK):
+            yield from self._made(slice(start, start + _BLOCK))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, (Failures, tuple)) or len(self) != len(other):
+            return NotImplemented if not isinstance(other, (Failures, tuple)) else False
+        return all(mine == theirs for mine, theirs in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def counts(self) -> dict[Severity, int]:
+        """Return the number of failures of each severity."""
+        result: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
+        for group, n in self._sizes():
+            result[group.first.severity] += n
+        return result
+
+    def by_table(self) -> list[tuple[str, Failures]]:
+        """Return each table's failures in the order of the report."""
+        names = dict.fromkeys(sorted({group.first.table for group, _ in self._sizes()}))
+        return [(name, self._where(lambda first, n=name: first.table == n)) for name in names]
+
+    def by_rule(self) -> dict[str, Failures]:
+        """Return the failures of each rule."""
+        rules = dict.fromkeys(group.first.rule for group, _ in self._sizes())
+        return {rule: self._where(lambda first, r=rule: first.rule == r) for rule in rules}
+
+    def _sizes(self) -> Iterator[tuple[Group, int]]:
+        import numpy as np
+
+        for number, n in enumerate(np.bincount(self._of_group, minlength=len(self._groups))):
+            if n:
+                yield self._groups[number], int(n)
+
+    def _where(self, wanted: Callable[[Failure], bool]) -> Failures:
+        import numpy as np
+
+        chosen = np.array([wanted(group.first) for group in self._groups], dtype=bool)
+        return self._part(chosen[self._of_group])
+
+    def _part(self, index: slice | np.ndarray) -> Failures:
+        return Failures(
+            self._groups,
+            self._frames,
+            self._finish,
+            self._of_group[index],
+            self._position[index],
+        )
+
+    def _made(self, index: slice) -> Sequence[Failure]:
+        import numpy as np
+
+        of_group, position = self._of_group[index], self._position[index]
+        made: dict[int, Failure] = {}
+        for number in np.unique(of_group):
+            group, places = self._groups[number], np.flatnonzero(of_group == number)
+            positions = position[places]
+            keys, cells = _cells(group, self._frames.get(group.first.table), positions)
+            for place, at, key, cell in zip(
+                places.tolist(), positions.tolist(), keys, cells, strict=True
+            ):
+                value = group.values[at]
+                made[place] = dataclasses.replace(
+                    group.first,
+                    line=group.lines[at],
+                    key=key,
+                    value=cell if value is None else value,
+                    message=group.messages[at],
+                )
+        return self._finish([made[place] for place in range(len(of_group))])
+
+
+def _cells(
+    group: Group, frame: pl.DataFrame | None, positions: np.ndarray
+) -> tuple[Iterable[str | None], Iterable[str | None]]:
+    """Return key and cell of the rows behind some failures of a group."""
+    import polars as pl
+
+    nothing: list[str | None] = [None] * len(positions)
+    if frame is None or group.rows is None or group.lines[0] is None:
+        return nothing, nothing
+    column = group.first.column
+    chosen = group.rows[positions].tolist()
+    rows = pl.Series([None if row < 0 else row for row in chosen], dtype=pl.UInt32)
+    keys = frame[KEY].gather(rows).to_list()
+    if column is None or column not in frame.columns:
+        return keys, nothing
+    return keys, frame[column].gather(rows).to_list()
+
+
+def of_rules(failures: Iterable[Failure], endings: tuple[str, ...]) -> Iterator[Failure]:
+    """Yield the failures of the rules whose ids end in one of ``endings``, in no set order."""
+    if isinstance(failures, Failures):
+        for rule, found in failures.by_rule().items():
+            if rule.endswith(endings):
+                yield from found
+    else:
+        yield from (failure for failure in failures if failure.rule.endswith(endings))

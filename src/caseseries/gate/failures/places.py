@@ -1,0 +1,34 @@
+"""How the delivered file itself calls the place of a failure: its own column name, its cell."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from caseseries.delivery.reading import Reading
+from caseseries.study.failure import Failure
+
+
+def with_places(failures: Iterable[Failure], reading: Reading) -> list[Failure]:
+    """Return the failures; messages name the delivered column where a mapping renames it, and
+    the cell of a workbook (``C7``)."""
+    return [
+        dataclasses.replace(failure, message=f"{failure.message} In the file: {place}.")
+        if (place := _place(failure, reading))
+        else failure
+        for failure in failures
+    ]
+
+
+def _place(failure: Failure, reading: Reading) -> str:
+    delivered = reading.delivered.get(failure.table)
+    if delivered is None or failure.column is None:
+        return ""
+    parts: list[str] = []
+    name = delivered.column_name(failure.column, failure.line)
+    if name is not None:
+        parts.append(name)
+    cell = None if failure.line is None else delivered.cell(failure.column, failure.line)
+    if cell is not None:
+        parts.append(f"cell {cell}")
+    return ", ".join(parts)

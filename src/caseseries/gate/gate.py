@@ -1,0 +1,233 @@
+"""The gate: the delivered tables against every rule, all failures at once.
+
+Single columns are checked by Pandera, keys and references by SQL derived from the declarations,
+and what concerns several rows or tables by the SQL files under ``rules/``.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import dataclasses
+import functools
+import gc
+import sys
+import threading
+import typing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from caseseries.gate.cohort_gate import check_cohort
+from caseseries.gate.failures.many_failures import Failures
+from caseseries.gate.judging import judge, rules_in_use
+from caseseries.gate.rules.grading import UnknownRuleError
+from caseseries.gate.rules.pandera_schemas import warm_up
+from caseseries.gate.rules.rule_sets import StudyRules, sql_rules
+from caseseries.study.failure import CannotReadError, Failure, Rule, Severity
+from schemas import RAW_TABLES
+
+if typing.TYPE_CHECKING:
+    import duckdb
+
+    from caseseries.delivery.delivery import FolderReader
+    from caseseries.delivery.mapping.declared import StudyMapping
+    from caseseries.delivery.reading import Reading
+    from caseseries.gate.aside.quarantine import Quarantine
+    from caseseries.gate.failures.details import Details
+
+TURN_SECONDS = 0.0005
+
+__all__ = ["CannotReadError", "GateReport", "UnknownRuleError", "check", "check_cohort"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class GateReport:
+    """What the gate found.
+
+    ``tables`` maps each table to the number of rows read. ``failures`` are sorted by table, line,
+    column and rule: a tuple, or where they are very many a ``Failures``. ``rules`` are all rules
+    in use, with the reason where one of them could not be applied to this delivery; a rule
+    switched off is not among them. ``details`` are there where they were asked for. ``messages``
+    has what a rule in SQL says, with the names of the selected columns in braces. ``quarantine``
+    is there where rows with errors were set aside.
+    ``following`` are failures left out because they follow from others
+    (``caseseries.gate.failures.consequences``).
+    """
+
+    tables: Mapping[str, int]
+    failures: Sequence[Failure]
+    rules: tuple[Rule, ...]
+    details: Details | None = None
+    messages: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    quarantine: Quarantine | None = None
+    following: Sequence[Failure] = ()
+
+    @property
+    def consequences(self) -> dict[str, int]:
+        """The number of failures of each rule that are left out since they follow from others."""
+        return dict(sorted(collections.Counter(left.rule for left in self.following).items()))
+
+    @property
+    def ok(self) -> bool:
+        """Whether no failure is an error; warnings and notes do not close the gate."""
+        return not self.count("error")
+
+    @property
+    def passes(self) -> bool:
+        """Whether what is left in ``raw.*`` may be analyzed: it is sound, or the unsound is out."""
+        return self.ok if self.quarantine is None else self.quarantine.ok
+
+    def count(self, severity: Severity) -> int:
+        """Return the number of failures of a severity."""
+        if isinstance(self.failures, Failures):
+            return self.failures.counts()[severity]
+        return sum(failure.severity == severity for failure in self.failures)
+
+
+def check(
+    data: Path,
+    con: duckdb.DuckDBPyConnection,
+    severities: Mapping[str, str] | None = None,
+    *,
+    mapping: StudyMapping | None = None,
+    readers: Sequence[FolderReader] | None = None,
+    details: bool = False,
+    own: StudyRules | None = None,
+    quarantine: bool = False,
+) -> GateReport:
+    """Read the tables of a folder or file into ``raw.*`` and hold them against every rule.
+
+    ``severities`` maps a rule id, or a pattern, to error, warning, note or off; ``own`` are the
+    rules a study adds. ``mapping`` and ``readers`` are those of ``read_tables``, where without
+    any readers REDCap's exports are known; ``details`` are
+    collected for the formats of the report that show rows and patients. With ``quarantine`` the
+    rows with errors are then taken out of ``raw.*`` (``caseseries.gate.aside.quarantine``). Raises
+    CannotReadError where the folder or a required file cannot be read, UnknownRuleError where
+    ``severities`` names no rule, RuleFileError where a rule file is malformed or does not run.
+    Everything else that is wrong with the data is a failure in the report.
+    """
+    # Pandera takes longer to import than a small cohort to read: both go on at the same time.
+    importing = threading.Thread(target=warm_up)
+    importing.start()
+    try:
+        from caseseries.delivery.reading import read_tables
+        from caseseries.delivery.redcap.export import read_export
+
+        readers = (read_export,) if readers is None else readers
+        read = functools.partial(read_tables, data, con, mapping=mapping, readers=readers)
+        options = _Options(severities or {}, own or StudyRules(), details, quarantine)
+        with _no_garbage_collection(), _frequent_turns():
+            return _check(read, con, options, importing)
+    finally:
+        # A thread that still imports when the interpreter ends would print a traceback.
+        importing.join()
+
+
+@contextlib.contextmanager
+def _frequent_turns() -> Iterator[None]:
+    """Let threads take turns more often: after each short query this one waits for the importing
+    one, and with the usual turns that adds up to more than the queries take."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(min(before, TURN_SECONDS))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
+@contextlib.contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Spare the search for reference cycles: very many failures are made, and none holds one."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Options:
+    chosen: Mapping[str, str]
+    own: StudyRules
+    details: bool
+    quarantine: bool
+
+
+def _check(
+    read: Callable[[], Reading],
+    con: duckdb.DuckDBPyConnection,
+    options: _Options,
+    importing: threading.Thread,
+) -> GateReport:
+    from caseseries.delivery.file_system import shut_file_system
+    from caseseries.delivery.reading import forget_texts
+    from caseseries.gate.failures.row_lines import with_lines
+
+    in_sql = sql_rules(con, RAW_TABLES, options.chosen, options.own)
+    # Its bar would be drawn into whatever the command prints.
+    con.execute("set enable_progress_bar = false")
+    reading = read()
+    shut_file_system(con, reading)
+    rules = rules_in_use(reading, in_sql, options.chosen)
+    apply = functools.partial(judge, con, rules=rules, ready=importing.join)
+    judgment = apply(reading)
+    complete = _complete(con, judgment.failures, reading)
+    following = _one_by_one(con, judgment.following, reading)
+    details = _details(con, complete, reading) if options.details else None
+    aside = None
+    if options.quarantine and any(failure.severity == "error" for failure in complete):
+        from caseseries.delivery.typing.typed_at_once import with_lines_stored
+        from caseseries.gate.aside.quarantine import set_aside
+
+        with_lines_stored(con, reading.rows)
+        aside = set_aside(
+            con, complete, reading, RAW_TABLES, lambda current: apply(current).failures
+        )
+    if not isinstance(complete, Failures):
+        complete = with_lines(con, complete, reading)
+        complete = tuple(sorted(complete, key=lambda failure: failure.sort_key))
+    forget_texts(con, reading)
+    return GateReport(
+        tables=dict(reading.rows),
+        failures=complete,
+        rules=tuple(rules.in_use.values()),
+        details=details,
+        messages={rule.rule.id: rule.message for rule in in_sql},
+        quarantine=aside,
+        following=with_lines(con, following, reading) if following else (),
+    )
+
+
+def _complete(
+    con: duckdb.DuckDBPyConnection, failures: Sequence[Failure], reading: Reading
+) -> Sequence[Failure]:
+    """Return the failures with key, value and place as delivered; very many of them sorted."""
+    from caseseries.delivery.mapping.mapped_sheet import MappedSheet
+    from caseseries.gate.failures.collecting_failures import MANY_FAILURES, collected
+    from caseseries.gate.failures.places import with_places
+
+    sources = [delivered.source for delivered in reading.delivered.values()]
+    # Whose rows are not lines is told from its neighbors by what only the failure itself knows.
+    if len(failures) <= MANY_FAILURES or any(isinstance(item, MappedSheet) for item in sources):
+        return _one_by_one(con, failures, reading)
+    place = functools.partial(with_places, reading=reading)
+    return collected(con, failures, RAW_TABLES, reading, place)
+
+
+def _one_by_one(
+    con: duckdb.DuckDBPyConnection, failures: Sequence[Failure], reading: Reading
+) -> list[Failure]:
+    from caseseries.gate.failures.places import with_places
+    from caseseries.gate.failures.rows import with_cells
+
+    return with_places(with_cells(con, failures, RAW_TABLES, reading), reading)
+
+
+def _details(
+    con: duckdb.DuckDBPyConnection, failures: Sequence[Failure], reading: Reading
+) -> Details:
+    from caseseries.gate.failures.details import collect
+
+    return collect(con, sorted(failures, key=lambda failure: failure.sort_key), reading)

@@ -1,0 +1,149 @@
+"""All rules applied to the tables as read."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from caseseries.gate.failures.column_failures import column_failures
+from caseseries.gate.failures.consequences import Judgment, without_consequences
+from caseseries.gate.rules.grading import regraded
+from caseseries.gate.rules.pandera_schemas import column_rules
+from caseseries.gate.rules.sql_rules import SqlRule, rule_messages
+from caseseries.study.failure import Failure, Rule
+from schemas import RAW_TABLES
+
+if typing.TYPE_CHECKING:
+    import duckdb
+
+    from caseseries.delivery.reading import Reading
+
+PATIENTS_PRESENT = Rule(
+    "patients.file.no_rows",
+    "error",
+    "The table of patients has at least one row.",
+    "patients",
+    fixed=True,
+)
+
+# A cell that breaks one of these has no value, and is not empty for all that.
+UNREAD_CELLS = (".format", ".file.cell")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RulesInUse:
+    """The rules of one check.
+
+    ``in_use`` are all of them by id, as the study grades them, ``switched_off`` the ids of those
+    left out; ``unmet`` says of rules in SQL why the delivery does not allow them to be applied.
+    """
+
+    in_use: Mapping[str, Rule]
+    switched_off: frozenset[str]
+    in_sql: Sequence[SqlRule]
+    unmet: Mapping[str, str]
+
+
+def rules_in_use(
+    reading: Reading, in_sql: Sequence[SqlRule], chosen: Mapping[str, str]
+) -> RulesInUse:
+    """Return the rules a delivery is held against, with the severities a study has chosen.
+
+    Raises UnknownRuleError where ``chosen`` names no rule.
+    """
+    rules = [*reading.rules, PATIENTS_PRESENT]
+    for table in RAW_TABLES.values():
+        rules.extend(
+            dataclasses.replace(rule, not_checked=_not_delivered(rule, reading))
+            for rule in column_rules(table)
+        )
+    # Without a patient every row leads nowhere, which is said once.
+    none = {"patients": "patients.csv holds no patient"} if list(_no_patients(reading)) else {}
+    unavailable = {**reading.unavailable, **none}
+    unmet = {rule.rule.id: rule.unmet(reading.absent, unavailable) for rule in in_sql}
+    rules.extend(dataclasses.replace(rule.rule, not_checked=unmet[rule.rule.id]) for rule in in_sql)
+    in_use = regraded(rules, chosen)
+    switched_off = frozenset({rule.id for rule in rules}.difference(in_use))
+    return RulesInUse(in_use, switched_off, in_sql, unmet)
+
+
+def judge(
+    con: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    rules: RulesInUse,
+    ready: Callable[[], None],
+) -> Judgment:
+    """Return what the rows in ``raw.*`` break, and what was wrong with reading them.
+
+    Failures that follow from others are counted only, see
+    ``caseseries.gate.failures.consequences``.
+    ``ready`` is called before Pandera is needed, which may still be importing.
+    """
+    failures = [*reading.failures, *_no_patients(reading)]
+    misformatted = {
+        (failure.table, failure.line, failure.column)
+        for failure in failures
+        if failure.rule.endswith(UNREAD_CELLS)
+    }
+    for rule in rules.in_sql:
+        id = rule.rule.id
+        # A rule selects rows of its own table: without any it cannot fail.
+        if id in rules.in_use and not rules.unmet[id] and reading.rows[rule.rule.table]:
+            failures.extend(_sql_failures(con, rule, reading))
+    ready()
+    for table in RAW_TABLES.values():
+        failures.extend(
+            failure
+            for failure in column_failures(con, table, reading, rules.switched_off)
+            # A value that could not be typed is not missing: it has been reported as it stands.
+            if (failure.table, failure.line, failure.column) not in misformatted
+        )
+    graded = [
+        failure
+        if failure.severity == rules.in_use[failure.rule].severity
+        else dataclasses.replace(failure, severity=rules.in_use[failure.rule].severity)
+        for failure in failures
+        if failure.rule not in rules.switched_off
+    ]
+    return without_consequences(con, graded, rules.in_sql)
+
+
+def _not_delivered(rule: Rule, reading: Reading) -> str:
+    if rule.table in reading.unavailable:
+        return reading.unavailable[rule.table]
+    if rule.column is not None and (rule.table, rule.column) in reading.absent:
+        return f"{rule.table}.csv lacks the column {rule.column}"
+    return ""
+
+
+def _no_patients(reading: Reading) -> Iterator[Failure]:
+    if reading.rows["patients"] == 0 and "patients" not in reading.unavailable:
+        yield Failure(
+            PATIENTS_PRESENT.id,
+            PATIENTS_PRESENT.severity,
+            "patients",
+            reading.files["patients"],
+            None,
+            None,
+            None,
+            None,
+            "The table holds no patient. Add one row per patient below the header.",
+        )
+
+
+def _sql_failures(
+    con: duckdb.DuckDBPyConnection, rule: SqlRule, reading: Reading
+) -> Iterator[Failure]:
+    for line, message in rule_messages(con, rule):
+        yield Failure(
+            rule.rule.id,
+            rule.rule.severity,
+            rule.rule.table,
+            reading.files[rule.rule.table],
+            line,
+            rule.rule.column,
+            None,
+            None,
+            message,
+        )

@@ -1,0 +1,93 @@
+"""The gate's report as JUnit XML: a suite per table, a case per rule."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from caseseries.gate.report.summary import (
+    DATA_FOLDER,
+    SHOWN_PER_RULE,
+    counted,
+    inert,
+    place,
+    shortened,
+)
+from caseseries.study.failure import Failure, Rule
+
+if typing.TYPE_CHECKING:
+    from caseseries.gate.gate import GateReport
+    from caseseries.gate.report.masking import Masking
+
+
+def render(report: GateReport, masking: Masking) -> str:
+    """Return the report as JUnit XML in the form that CI servers read.
+
+    A rule broken as an error is a failed case; warnings and notes are its output and let it
+    pass; a rule that could not be applied is skipped. Of each rule the first failures are listed
+    and the others counted.
+    """
+    failures: dict[str, list[Failure]] = {}
+    for failure in report.failures:
+        failures.setdefault(failure.rule, []).append(failure)
+    suites: dict[str, list[Rule]] = {}
+    for rule in report.rules:
+        suites.setdefault(rule.table or DATA_FOLDER, []).append(rule)
+    failed = sum(_is_failed(failures.get(rule.id, ())) for rule in report.rules)
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<testsuites name="caseseries check" tests="{len(report.rules)}" failures="{failed}" '
+        'errors="0">',
+    ]
+    for name, rules in suites.items():
+        failed = sum(_is_failed(failures.get(rule.id, ())) for rule in rules)
+        skipped = sum(_is_skipped(rule, failures.get(rule.id, ())) for rule in rules)
+        lines.append(
+            f'  <testsuite name={quoteattr(name)} tests="{len(rules)}" failures="{failed}" '
+            f'errors="0" skipped="{skipped}">'
+        )
+        for rule in rules:
+            lines.extend(_case(rule, failures.get(rule.id, ()), masking))
+        lines.append("  </testsuite>")
+    lines.append("</testsuites>")
+    return "\n".join(lines) + "\n"
+
+
+def _is_failed(failures: Sequence[Failure]) -> bool:
+    return any(failure.severity == "error" for failure in failures)
+
+
+def _is_skipped(rule: Rule, failures: Sequence[Failure]) -> bool:
+    return bool(rule.not_checked) and not failures
+
+
+def _case(rule: Rule, failures: Sequence[Failure], masking: Masking) -> list[str]:
+    opening = f"    <testcase classname={quoteattr(rule.table or DATA_FOLDER)} "
+    opening += f"name={quoteattr(rule.id)}"
+    if _is_skipped(rule, failures):
+        why = quoteattr(inert(rule.not_checked))
+        return [f"{opening}>", f"      <skipped message={why}/>", "    </testcase>"]
+    if not failures:
+        return [f"{opening}/>"]
+    text = escape("\n".join(_listed(failures, masking)))
+    if _is_failed(failures):
+        message = f"{counted(len(failures), 'failure')}: {rule.description}"
+        body = (
+            f"      <failure type={quoteattr(rule.severity)} message={quoteattr(message)}>"
+            f"{text}</failure>"
+        )
+    else:
+        body = f"      <system-out>{text}</system-out>"
+    return [f"{opening}>", body, "    </testcase>"]
+
+
+def _listed(failures: Sequence[Failure], masking: Masking) -> list[str]:
+    lines = []
+    for failure in map(masking.failure, failures[:SHOWN_PER_RULE]):
+        message = inert(shortened(failure.message, 2_000))
+        lines.append(f"{inert(failure.file)}: {place(failure)}: {message}")
+    if len(failures) > SHOWN_PER_RULE:
+        more = len(failures) - SHOWN_PER_RULE
+        lines.append(f"… and {more:,} more; the JSON report lists every one")
+    return lines

@@ -1,0 +1,221 @@
+"""Protected health information taken out of what a report shows.
+
+A cell of a column declared ``phi`` and of every column that is not declared counts as protected:
+nobody has said what an undeclared column holds. Messages quote cells, so they are masked too.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import string
+import typing
+from collections.abc import Collection, Iterable, Mapping
+
+from caseseries.gate.failures.many_failures import of_rules
+from caseseries.gate.failures.patient_of import PATIENTS
+from caseseries.study.declaration import Table
+from schemas import RAW_TABLES
+
+if typing.TYPE_CHECKING:
+    from caseseries.gate.gate import GateReport
+    from caseseries.study.failure import Failure
+
+MASK = "[masked]"
+
+# A date of any way of writing that occurs in spreadsheets: every day but a year is protected.
+_DATE = re.compile(
+    r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}[./]\d{1,2}[./]\d{1,2}|\d{1,2}([./-])\d{1,2}\1\d{2,4}"
+    r"|\d{4}-\d{2})(?!\d)"
+)
+# What these rules quote stands in the header, which holds names of columns and not cells.
+_HEADER_RULES = (".absent", ".file.header", ".file.unknown_column")
+
+
+class Masking:
+    """How cells, keys and messages of one report are shown.
+
+    ``show_phi`` leaves everything as delivered. ``hid`` says whether anything was masked so far.
+    """
+
+    def __init__(
+        self,
+        report: GateReport,
+        *,
+        show_phi: bool = False,
+        tables: Mapping[str, Table] = RAW_TABLES,
+    ) -> None:
+        self.hid = False
+        self._show = show_phi
+        self._tables = tables
+        self._phi = {
+            name: frozenset(column.name for column in table.columns if column.phi)
+            for name, table in tables.items()
+        }
+        # Asked for each of what may be a million failures.
+        self._open = {
+            name: frozenset(table.column_names) - self._phi[name] for name, table in tables.items()
+        }
+        self._keys = {name: table.key for name, table in tables.items()}
+        self._limits: dict[tuple[str, str], frozenset[str]] = {}
+        self._rows = report.details.rows if report.details else {}
+        self._templates = report.messages
+        self._patterns: dict[str, re.Pattern[str] | None] = {}
+        # Where one of two columns of a name is protected, a message may quote either.
+        dates = {c.name for table in tables.values() for c in table.columns if c.type == "date"}
+        self._phi_anywhere = set[str]().union(*self._phi.values(), _undeclared(report)) - dates
+        self._headerless = _without_header(report, tables)
+
+    def cell(self, table: str, column: str, value: str | None) -> str | None:
+        """Return a cell as it may be shown; an empty one stays empty."""
+        if not value or self._show or not self._is_phi(table, column):
+            return value
+        self.hid = True
+        return MASK
+
+    def patient(self, patient: str) -> str:
+        """Return a patient's pseudonym as it may be shown."""
+        key = self._tables[PATIENTS].key if PATIENTS in self._tables else ()
+        return (self.cell(PATIENTS, key[0], patient) if key else None) or patient
+
+    def failure(self, failure: Failure) -> Failure:
+        """Return a failure as it may be shown: value, key and message masked."""
+        if self._show:
+            return failure
+        column, value = failure.column, failure.value
+        if failure.rule.endswith(_HEADER_RULES):
+            if failure.table in self._headerless and failure.rule.endswith(".unknown_column"):
+                # What stands in the first line is a row of cells, not their names.
+                column, value = MASK, MASK
+        elif column is not None:
+            value = self.cell(failure.table, column, value)
+        key = self._key(failure)
+        message = self._message(failure)
+        if (column, value, key, message) == (
+            *(failure.column, failure.value, failure.key, failure.message),
+        ):
+            return failure
+        self.hid = True
+        return dataclasses.replace(failure, column=column, value=value, key=key, message=message)
+
+    def _is_phi(self, table: str, column: str) -> bool:
+        return column not in self._open.get(table, ())
+
+    def _key(self, failure: Failure) -> str | None:
+        names = self._keys.get(failure.table, ())
+        phi = self._phi.get(failure.table, frozenset())
+        if failure.key is None or phi.isdisjoint(names):
+            return failure.key
+        parts = failure.key.split(", ")
+        if len(parts) == len(names):
+            return ", ".join(
+                MASK if part and name in phi else part
+                for name, part in zip(names, parts, strict=True)
+            )
+        # A part holds the separator itself: only where the first one begins is certain.
+        return MASK if names[0] in phi else f"{parts[0]}, {MASK}"
+
+    def _message(self, failure: Failure) -> str:
+        message = failure.message
+        parts = self._protected_parts(failure.rule)
+        if parts is not None:
+            message = _without_groups(parts, message)
+        for text in self._quotable(failure):
+            message = _without(text, message)
+        limits = self._limits_of(failure)
+        return _DATE.sub(lambda found: found[0] if found[0] in limits else MASK, message)
+
+    def _limits_of(self, failure: Failure) -> frozenset[str]:
+        """Return the dates that a message may hold: limits are declared, not delivered."""
+        if failure.column is None:
+            return frozenset()
+        place = (failure.table, failure.column)
+        if place not in self._limits:
+            table = self._tables.get(failure.table)
+            declared = table is not None and failure.column in table.column_names
+            text = table.column(failure.column).expectation() if table and declared else ""
+            self._limits[place] = frozenset(found[0] for found in _DATE.finditer(text))
+        return self._limits[place]
+
+    def _protected_parts(self, rule_id: str) -> re.Pattern[str] | None:
+        if rule_id not in self._patterns:
+            template = self._templates.get(rule_id)
+            self._patterns[rule_id] = (
+                None if template is None else _protected_parts(template, self._phi_anywhere)
+            )
+        return self._patterns[rule_id]
+
+    def _quotable(self, failure: Failure) -> Iterable[str]:
+        """Return the protected texts of the row that a message may repeat, longest first."""
+        texts: set[str] = set()
+        if failure.rule.endswith(_HEADER_RULES):
+            if failure.table in self._headerless:
+                texts.update(text for text in (failure.column, failure.value) if text)
+        elif failure.value and failure.column and self._is_phi(failure.table, failure.column):
+            texts.add(failure.value)
+        names = self._keys.get(failure.table, ())
+        if failure.key is not None and names and not self._phi[failure.table].isdisjoint(names):
+            parts = failure.key.split(", ")
+            if len(parts) == len(names):
+                phi = self._phi[failure.table]
+                texts.update(part for name, part in zip(names, parts, strict=True) if name in phi)
+        if failure.line is not None and self._rows:
+            row = self._rows.get(failure.place, {})
+            texts.update(
+                text for name, text in row.items() if text and self._is_phi(failure.table, name)
+            )
+        return sorted((text for text in texts if text.strip()), key=len, reverse=True)
+
+
+def _without(text: str, message: str) -> str:
+    """Mask a text wherever a message quotes it, as it is, trimmed or in Python's notation."""
+    for form in dict.fromkeys((text, text.strip(), repr(text)[1:-1])):
+        if form in message:
+            before = r"(?<!\w)" if form[0].isalnum() else ""
+            after = r"(?!\w)" if form[-1].isalnum() else ""
+            message = re.sub(before + re.escape(form) + after, MASK, message)
+    return message
+
+
+def _undeclared(report: GateReport) -> set[str]:
+    return {
+        failure.column
+        for failure in of_rules(report.failures, (".file.unknown_column",))
+        if failure.column is not None
+    }
+
+
+def _without_header(report: GateReport, tables: Mapping[str, Table]) -> set[str]:
+    """Return the tables whose file names none of the declared columns in its header."""
+    absent: dict[str, int] = {}
+    for failure in of_rules(report.failures, (".absent",)):
+        if failure.value is None:
+            absent[failure.table] = absent.get(failure.table, 0) + 1
+    return {name for name, n in absent.items() if name in tables and n == len(tables[name].columns)}
+
+
+def _protected_parts(message: str, phi: Collection[str]) -> re.Pattern[str] | None:
+    """Return a pattern of the messages of a rule with a group for each protected text in them.
+
+    Only what the rule names like a protected column; dates are known by their form. None where
+    the rule quotes no such column.
+    """
+    pattern, protected = "", False
+    for text, name, _, _ in string.Formatter().parse(message):
+        pattern += re.escape(text)
+        if name is not None:
+            pattern += "(.*?)" if name in phi else "(?:.*?)"
+            protected |= name in phi
+    # The place in the file may follow.
+    return re.compile(pattern + "(?:.*)", re.DOTALL) if protected else None
+
+
+def _without_groups(pattern: re.Pattern[str], message: str) -> str:
+    found = pattern.fullmatch(message)
+    if found is None:
+        # Nothing tells the protected part from the rest.
+        return MASK
+    for number in range(pattern.groups, 0, -1):
+        start, end = found.span(number)
+        message = message[:start] + MASK + message[end:]
+    return message

@@ -1,0 +1,164 @@
+"""The failing rows of a page as delivered, by table and rule, with the offending cell marked."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from caseseries.gate.report.summary import (
+    DATA_FOLDER,
+    by_rule,
+    by_table,
+    counted,
+    inert,
+    place,
+    shortened,
+    to_show,
+)
+
+if typing.TYPE_CHECKING:
+    from caseseries.gate.gate import GateReport
+    from caseseries.gate.report.masking import Masking
+    from caseseries.study.failure import Failure, Rule
+
+Row = Mapping[str, str | None]
+
+
+def _shown(text: str | None, limit: int = 200) -> str:
+    return "" if text is None else escape(inert(shortened(text, limit)))
+
+
+def failures_section(report: GateReport, masking: Masking) -> Iterator[str]:
+    """Yield the filters and a table of rows per rule; of long lists the first rows and the count.
+
+    Everything is there without the script, which only hides what the filters leave out.
+    """
+    if not report.failures:
+        return
+    chosen = to_show(report.failures)
+    n_shown = sum(map(len, chosen.values()))
+    yield '<h2 id="failures">Failures</h2>'
+    yield from _filters(report, masking, n_shown)
+    if n_shown < len(report.failures):
+        yield (
+            f'<p class="cut">{n_shown:,} of {counted(len(report.failures), "failure")} shown '
+            "here, the first of each rule; the JSON report lists every one.</p>"
+        )
+    rules = {rule.id: rule for rule in report.rules}
+    for table, failures in by_table(report):
+        yield f'<section class="of-table"><h3>{_shown(table or DATA_FOLDER)}</h3>'
+        for rule_id, group in by_rule(failures):
+            yield from _rule(report, masking, rules[rule_id], group, chosen[rule_id])
+        yield "</section>"
+
+
+def _filters(report: GateReport, masking: Masking, n_shown: int) -> Iterator[str]:
+    tables = dict.fromkeys(failure.table for failure in report.failures)
+    rules = dict.fromkeys(failure.rule for failure in report.failures)
+    severities = dict.fromkeys(failure.severity for failure in report.failures)
+    patients = dict.fromkeys(
+        masking.patient(patient)
+        for patient in sorted(set(report.details.patients.values() if report.details else ()))
+    )
+    yield '<form id="filter" hidden role="search" aria-label="Filter the failures">'
+    yield _choice("Severity", "severity", severities)
+    yield _choice("Table", "table", [name for name in tables if name])
+    yield _choice("Rule", "rule", rules)
+    if patients:
+        options = "".join(f'<option value="{_shown(name)}">' for name in patients)
+        yield (
+            '<label>Patient <input name="patient" type="search" list="patients" size="10" '
+            f'autocomplete="off"></label><datalist id="patients">{options}</datalist>'
+        )
+    yield '<label>Text <input name="text" type="search" size="14" autocomplete="off"></label>'
+    yield '<button type="reset">Show all</button>'
+    yield f'<output id="count" aria-live="polite">{counted(n_shown, "failure")}</output></form>'
+
+
+def _choice(label: str, name: str, values: typing.Iterable[str]) -> str:
+    options = "".join(f"<option>{_shown(value)}</option>" for value in values)
+    return (
+        f'<label>{label} <select name="{name}"><option value="">all</option>{options}'
+        "</select></label>"
+    )
+
+
+def _rule(
+    report: GateReport,
+    masking: Masking,
+    rule: Rule,
+    group: Sequence[Failure],
+    chosen: Sequence[Failure],
+) -> Iterator[str]:
+    severity = group[0].severity
+    number = counted(len(group), severity)
+    yield (
+        f'<details open class="rule" id="rule-{_shown(rule.id)}" data-rule="{_shown(rule.id)}" '
+        f'data-table="{_shown(rule.table)}" data-severity="{severity}">'
+        f'<summary><span class="{severity}">{number}</span> <code>{_shown(rule.id)}</code>'
+        f"</summary>\n<p>{_shown(rule.description, 2_000)}</p>"
+    )
+    by_message: dict[str, list[Failure]] = {}
+    for failure in map(masking.failure, chosen):
+        by_message.setdefault(failure.message, []).append(failure)
+    # What is the same for many rows is said once, above them.
+    alone = [failures[0] for failures in by_message.values() if len(failures) == 1]
+    if len(by_message) == 1:
+        alone = []
+    for message, failures in by_message.items():
+        if len(failures) > 1 or not alone:
+            yield f'<p class="message">{_shown(message, 2_000)}</p>'
+            yield from _rows(report, masking, failures, with_message=False)
+    if alone:
+        yield from _rows(report, masking, alone, with_message=True)
+    if len(chosen) < len(group):
+        yield f'<p class="cut">{len(chosen):,} of {len(group):,} shown.</p>'
+    yield "</details>"
+
+
+def _rows(
+    report: GateReport, masking: Masking, failures: Sequence[Failure], *, with_message: bool
+) -> Iterator[str]:
+    known = report.details.rows if report.details else {}
+    patients = report.details.patients if report.details else {}
+    rows = [known.get(failure.place) for failure in failures]
+    names = list(dict.fromkeys(name for row in rows if row for name in row))
+    columns = "".join(
+        f'<th class="cell" scope="col">{_shown(name).replace("_", "_<wbr>")}</th>'
+        for name in names or ("as delivered",)
+    )
+    yield '<div class="wide" tabindex="0" role="region" aria-label="Rows"><table class="rows">'
+    yield (
+        '<thead><tr><th class="number line" scope="col">Line</th><th scope="col">Patient</th>'
+        f"{columns}</tr></thead>"
+    )
+    for failure, row in zip(failures, rows, strict=True):
+        patient = patients.get(failure.place)
+        named = _shown(masking.patient(patient)) if patient else ""
+        line = "file" if failure.line is None else str(failure.line)
+        yield f'<tbody data-patient="{named}"><tr><td class="number line">{line}</td>'
+        yield f"<td>{named}</td>"
+        if row is None:
+            # No row to show: a whole file, its header, or a line that cannot be split.
+            yield f'<td class="cell" colspan="{max(len(names), 1)}">{_elsewhere(failure)}</td>'
+        else:
+            yield "".join(_cell(failure, masking, name, row) for name in names)
+        yield "</tr>"
+        if with_message:
+            message = f'<div class="message">{_shown(failure.message, 2_000)}</div>'
+            yield f'<tr class="said"><td class="line"></td><td colspan="{len(names) + 1}">'
+            yield f"{message}</td></tr>"
+        yield "</tbody>"
+    yield "</table></div>"
+
+
+def _elsewhere(failure: Failure) -> str:
+    return f"{_shown(failure.file)}: {escape(place(failure))}"
+
+
+def _cell(failure: Failure, masking: Masking, name: str, row: Row) -> str:
+    text = _shown(masking.cell(failure.table, name, row.get(name)))
+    if name != failure.column:
+        return f'<td class="cell">{text}</td>'
+    return f'<td class="cell"><mark>{text or "empty"}</mark></td>'

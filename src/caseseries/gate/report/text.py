@@ -1,0 +1,115 @@
+"""The gate's report for a terminal: counts first, then the failures by table and rule."""
+
+from __future__ import annotations
+
+import itertools
+import typing
+from collections.abc import Iterable, Iterator
+
+from caseseries.gate.report.summary import (
+    DATA_FOLDER,
+    by_rule,
+    by_table,
+    counted,
+    counts_in_words,
+    inert,
+    left_out,
+    not_checked,
+    place,
+    shortened,
+    verdict,
+)
+from caseseries.study.failure import Failure, Severity
+
+if typing.TYPE_CHECKING:
+    from caseseries.gate.gate import GateReport
+    from caseseries.gate.report.masking import Masking
+
+# More of one kind tell a reader nothing new.
+PER_RULE = 10
+_COLORS: dict[Severity, str] = {"error": "\x1b[31m", "warning": "\x1b[33m", "note": "\x1b[36m"}
+_BOLD = "\x1b[1m"
+_PLAIN = "\x1b[0m"
+
+
+def render(
+    report: GateReport, masking: Masking, *, color: bool = False, everything: bool = False
+) -> str:
+    """Return the report as plain text.
+
+    ``color`` adds the escapes of an ANSI terminal; ``everything`` lists every failure, not the
+    first ones of each rule.
+    """
+    return "\n".join(_lines(report, masking, color, everything)) + "\n"
+
+
+def _lines(report: GateReport, masking: Masking, color: bool, everything: bool) -> Iterator[str]:
+    def marked(text: str, style: str) -> str:
+        return f"{style}{text}{_PLAIN}" if color else text
+
+    rows = sum(report.tables.values())
+    yield (
+        f"{counted(len(report.tables), 'table')}, {counted(rows, 'row')}, "
+        f"{counted(len(report.rules), 'rule')}"
+    )
+    yield marked(verdict(report), _BOLD)
+    rules = {rule.id: rule for rule in report.rules}
+    n_left_out = 0
+    broken: set[str] = set()
+    for table, failures in by_table(report):
+        size = f", {counted(report.tables[table], 'row')}" if table in report.tables else ""
+        yield ""
+        yield marked(f"{table or DATA_FOLDER} ({counts_in_words(failures)}{size})", _BOLD)
+        for rule_id, group in by_rule(failures):
+            severity = group[0].severity
+            number = counted(len(group), severity)
+            yield f"  {marked(number, _COLORS[severity])}  {rule_id}"
+            yield f"    {rules[rule_id].description}"
+            listed = group if everything else group[:PER_RULE]
+            yield from _listed(map(masking.failure, listed))
+            if len(listed) < len(group):
+                yield f"    … and {len(group) - len(listed):,} more"
+            n_left_out += len(group) - len(listed)
+            broken.add(rule_id)
+    unchecked = not_checked(report)
+    if unchecked:
+        yield ""
+        yield marked(f"{counted(len(unchecked), 'rule')} could not be checked", _BOLD)
+        reasons: dict[str, list[str]] = {}
+        for rule in unchecked:
+            reasons.setdefault(rule.not_checked, []).append(rule.id)
+        for reason, ids in reasons.items():
+            yield f"  {inert(reason)}: {', '.join(ids)}"
+    if following := left_out(report):
+        yield ""
+        yield following
+    if report.failures:
+        yield ""
+        n_unchecked = len(unchecked) + len(set(report.consequences) - broken)
+        n_sound = len(report.rules) - len(broken) - n_unchecked
+        yield marked(
+            f"{counted(len(broken), 'rule')} broken, {n_sound:,} kept, {n_unchecked:,} not "
+            f"checked: {counts_in_words(report.failures)}",
+            _BOLD,
+        )
+    if n_left_out:
+        yield f"{counted(n_left_out, 'failure')} not listed; caseseries check --all lists every one"
+    if masking.hid:
+        yield "Protected health information is masked; caseseries check --show-phi shows it"
+
+
+def _listed(failures: Iterable[Failure]) -> Iterator[str]:
+    for _, group in itertools.groupby(failures, key=lambda failure: failure.message):
+        same = list(group)
+        # What is the same for every row is said once.
+        if len(same) > 1:
+            yield f"    {_said(same[0])}"
+        for failure in same:
+            where = failure.file if failure.line is None else f"{failure.file}:{failure.line}"
+            yield f"    {inert(where)}  {place(failure)}"
+        if len(same) == 1:
+            yield f"      {_said(same[0])}"
+
+
+def _said(failure: Failure) -> str:
+    return inert(shortened(failure.message, 2_000))

@@ -1,0 +1,1 @@
+"""The rules: derived from the declarations, or SQL files of the study."""

@@ -1,0 +1,66 @@
+"""All rules in SQL that a delivery is held against: declared, shipped, and the study's own."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Mapping
+from pathlib import Path
+
+from caseseries.gate.rules.enrolment_rules import Period, enrolment_rules
+from caseseries.gate.rules.grading import asked_for
+from caseseries.gate.rules.key_rules import key_rules, reference_rules
+from caseseries.gate.rules.quality_rules import quality_rules, rules_for_the_asking
+from caseseries.gate.rules.rule_statements import refuse_unsafe
+from caseseries.gate.rules.sql_rules import RuleFileError, SqlRule, rule_files
+from caseseries.study.declaration import Table
+
+if typing.TYPE_CHECKING:
+    import duckdb
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StudyRules:
+    """What a study adds to the rules: a folder of rule files, and when it enrolled patients."""
+
+    folder: Path | None = None
+    enrolment: Period | None = None
+
+
+def sql_rules(
+    con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    chosen: Mapping[str, str],
+    own: StudyRules,
+) -> list[SqlRule]:
+    """Return every rule in SQL; those for the asking only where ``chosen`` names them.
+
+    Raises RuleFileError where a rule file is malformed, asks for more than a select of the raw
+    tables, or bears the name of another rule.
+    """
+    files = list(rule_files(tables))
+    if own.folder is not None:
+        files.extend(rule_files(tables, own.folder))
+    refuse_unsafe(con, files, tables)
+    declared: list[SqlRule] = list(enrolment_rules(own.enrolment))
+    for table in tables.values():
+        declared.extend(key_rules(table))
+        declared.extend(reference_rules(table, tables))
+        declared.extend(quality_rules(table))
+    if chosen:
+        of_files = [rule.rule for rule in files]
+        declared.extend(
+            rule
+            for table in tables.values()
+            for rule in rules_for_the_asking(table, of_files)
+            if asked_for(rule.rule.id, chosen)
+        )
+    seen: dict[str, str] = {rule.rule.id: "caseseries" for rule in declared}
+    for rule in files:
+        if rule.rule.id in seen:
+            raise RuleFileError(
+                f"{rule.file}: there is a rule {rule.rule.id} in {seen[rule.rule.id]} already; "
+                "give the file another name."
+            )
+        seen[rule.rule.id] = rule.file
+    return [*declared, *files]

@@ -1,0 +1,165 @@
+"""What a rule file may ask of DuckDB: one select from the study's own tables, and nothing else.
+
+A rule comes with a study, written by somebody the gate does not know. Its statement is judged by
+DuckDB's own parse tree before it is run: it must be a single select that reads ``raw.*`` and its
+own common table expressions. Whatever writes, attaches, reads a file or calls a table function
+that could do so is refused.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from caseseries.gate.rules.sql_rules import RuleFileError, SqlRule, rule_files
+from caseseries.study.declaration import Table
+
+if typing.TYPE_CHECKING:
+    import duckdb
+
+_READING_NODES = frozenset(("SELECT_NODE", "SET_OPERATION_NODE", "CTE_NODE", "RECURSIVE_CTE_NODE"))
+_TABLE_FUNCTIONS = frozenset(("generate_series", "range", "unnest"))
+# They act outside the query: on the session, a sequence, the log or the clock.
+_REFUSED_FUNCTIONS = frozenset(
+    (
+        "current_query",
+        "current_setting",
+        "currval",
+        "getenv",
+        "getvariable",
+        "nextval",
+        "setseed",
+        "setval",
+        "sleep_ms",
+        "write_log",
+    )
+)
+_ONE_SELECT = "Write one select, and nothing else."
+JUDGED = Path(__file__).resolve().parents[4] / "schemas" / "rules" / "judged.txt"
+
+
+def refuse_unsafe(
+    con: duckdb.DuckDBPyConnection, rules: Iterable[SqlRule], tables: Mapping[str, Table]
+) -> None:
+    """Raise RuleFileError naming the first rule whose statement is not a select of raw tables.
+
+    Statements of the shipped rules that stand as they were when they were last judged are not
+    judged again: it takes longer than reading a small cohort.
+    """
+    shipped = _judged_before()
+    judged = [rule for rule in rules if digest(rule.sql) not in shipped]
+    if not judged:
+        return
+    # One question for all: each by itself costs three times as much.
+    trees = con.execute(
+        "select json_serialize_sql(statement, skip_null := true, skip_empty := true, "
+        "skip_default := true) from unnest(?::VARCHAR[]) as given(statement)",
+        [[rule.sql for rule in judged]],
+    ).fetchall()
+    for rule, (tree,) in zip(judged, trees, strict=True):
+        complaint = _complaint(json.loads(tree), tables)
+        if complaint:
+            raise RuleFileError(f"{rule.file or rule.rule.id}: {complaint}")
+
+
+def digest(statement: str) -> str:
+    """Return the SHA-256 of a statement, in hexadecimal."""
+    return hashlib.sha256(statement.encode()).hexdigest()
+
+
+@functools.cache
+def _judged_before() -> frozenset[str]:
+    """The digests of the statements of the shipped rules; a test judges each of them."""
+    try:
+        return frozenset(JUDGED.read_text(encoding="ascii").split())
+    except OSError:
+        return frozenset()
+
+
+def _complaint(tree: Mapping[str, typing.Any], tables: Mapping[str, Table]) -> str:
+    if tree.get("error"):
+        reason = tree.get("error_message", "it is not SQL")
+        if tree.get("error_type") == "parser":
+            return f"the statement is not SQL that DuckDB can read: {reason}."
+        return f"the statement is no select. {_ONE_SELECT}"
+    statements = tree.get("statements", [])
+    if len(statements) != 1:
+        return f"the file holds {len(statements)} statements. {_ONE_SELECT}"
+    nodes = list(_nodes(statements))
+    own_names = {
+        str(entry.get("key", "")).lower()
+        for node in nodes
+        for entry in (node.get("cte_map") or {}).get("map", [])
+    }
+    for name in sorted(own_names):
+        # A name like a path would be one where it is defined, and a file everywhere else.
+        if not name.isidentifier():
+            return f"name {name!r} with letters, digits and underscores alone."
+    for node in nodes:
+        if complaint := _complaint_about(node, own_names, tables):
+            return complaint
+    return ""
+
+
+def _complaint_about(
+    node: Mapping[str, typing.Any], own_names: set[str], tables: Mapping[str, Table]
+) -> str:
+    kind = str(node.get("type", ""))
+    if kind.endswith("_NODE") and kind not in _READING_NODES:
+        return f"the statement writes. {_ONE_SELECT}"
+    if kind == "SHOW_REF":
+        return f"the statement describes a table. {_ONE_SELECT}"
+    if kind == "TABLE_FUNCTION":
+        name = str(node.get("function", {}).get("function_name", ""))
+        if name.lower() not in _TABLE_FUNCTIONS:
+            return f"the function {name} may read files. Select from raw.<table> alone."
+    if kind == "BASE_TABLE":
+        return _complaint_about_table(node, own_names, tables)
+    function = str(node.get("function_name", ""))
+    if function.lower() in _REFUSED_FUNCTIONS:
+        return f"the function {function} reaches beyond the tables. Do without it."
+    return ""
+
+
+def _complaint_about_table(
+    node: Mapping[str, typing.Any], own_names: set[str], tables: Mapping[str, Table]
+) -> str:
+    schema = str(node.get("schema_name", "")).lower()
+    name = str(node.get("table_name", ""))
+    if node.get("catalog_name"):
+        return f"{schema}.{name} lies in another database. Write raw.<table>."
+    if schema == "raw" and name.lower() in tables:
+        return ""
+    if not schema and name.lower() in own_names:
+        return ""
+    shown = f"{schema}.{name}" if schema else name
+    return f"there is no table {shown} to select from. Tables are raw.{', raw.'.join(tables)}."
+
+
+def _nodes(tree: object) -> Iterator[Mapping[str, typing.Any]]:
+    waiting = [tree]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            yield item
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
+
+
+def main() -> None:
+    """Write the digests of the shipped rules' statements; ``python -m
+    caseseries.gate.rules.rule_statements``.
+    """
+    from schemas import RAW_TABLES
+
+    digests = sorted(digest(rule.sql) for rule in rule_files(RAW_TABLES))
+    JUDGED.write_text("\n".join(digests) + "\n", encoding="ascii")
+
+
+if __name__ == "__main__":
+    main()

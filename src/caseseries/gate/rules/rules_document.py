@@ -1,0 +1,96 @@
+"""``docs/rules.md``: every rule with its reason and source, and REDCap's rules among them.
+
+.venv/bin/python -m caseseries.gate.rules.rules_document > docs/rules.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from caseseries.gate.rules.quality_rules import (
+    MISSING_NUMBERS,
+    OUTLIER_MINIMUM_VALUES,
+    OUTLIER_Z,
+    quality_rules,
+    rules_for_the_asking,
+)
+from caseseries.gate.rules.sql_rules import rule_files
+from caseseries.study.failure import Rule
+from schemas import RAW_TABLES
+
+_INTRODUCTION = f"""\
+# Rules of the gate
+
+Written by `python -m caseseries.gate.rules.rules_document`; the rules stand in `schemas/rules/`
+and in the declarations of the tables.
+
+Every rule has an id. `study.toml` gives it another severity (error, warning, note) or switches it
+off; `*` stands for any text:
+
+```toml
+[rules]
+"patients.inclusion_ecog" = "warning"
+"*.spelling" = "off"
+"labs.*.outlier" = "note" # for the asking only
+"*.blank" = "note"        # for the asking only
+```
+
+## Of single columns, from their declaration
+
+| rule | what holds |
+|---|---|
+| `<table>.<column>.format` | The cell is written as the column's type asks. |
+| `<table>.<column>.required` | The cell is not empty. |
+| `<table>.<column>.codes` | The value is one of the codes. |
+| `<table>.<column>.range` | The value lies in the range. |
+| `<table>.<column>.first_of_month` | The date is the first of a month. |
+| `<table>.<column>.reference` | The value stands in the table the column points to. |
+| `<table>.key.unique` | No two rows have the same key. |
+
+## REDCap's data quality rules
+
+| REDCap | here |
+|---|---|
+| A. Blank values | `<table>.<column>.blank`, for the asking only: a sound cohort has empty cells |
+| B. Blank values (required fields only) | `<table>.<column>.required`; where a column must be \
+filled under a condition, a rule `…_required` |
+| C. Field validation errors (incorrect data type) | `<table>.<column>.format` |
+| D. Field validation errors (out of range) | `<table>.<column>.range` |
+| E. Outliers for numerical fields | `<table>.<column>.outlier`, for the asking only: further than \
+{OUTLIER_Z} robust standard deviations from the median, of {OUTLIER_MINIMUM_VALUES} values or more \
+(Iglewicz and Hoaglin 1993), where REDCap takes two standard deviations from the mean |
+| F. Hidden fields that contain values | the rules `…_unexpected`, \
+`ablations.cryoablation_energy`, `ablations.radiofrequency_freeze_thaw` |
+| G. Multiple choice fields with invalid values | `<table>.<column>.codes` |
+| H. Incorrect values for calculated fields | raw tables hold none: age, eGFR and intervals are \
+computed once, in SQL. What repeats another table is compared with it: \
+`screening.first_ablation_date`, `metastases.without_recurrence`, \
+`findings.recurrence_not_in_metastases` |
+| I. Fields containing missing data codes | `<table>.<column>.missing_code`: \
+{", ".join(map(str, MISSING_NUMBERS))} where the range allows them, and words as n/a, unknown, ? |
+"""
+
+
+def rules_markdown() -> str:
+    """Return the document."""
+    files = [rule.rule for rule in rule_files(RAW_TABLES)]
+    parts = [_INTRODUCTION]
+    for table in RAW_TABLES.values():
+        of_table = [rule for rule in files if rule.table == table.name]
+        of_table.extend(rule.rule for rule in quality_rules(table))
+        asked = [rule.rule.id for rule in rules_for_the_asking(table, files)]
+        parts.append(f"\n## {table.name}\n\n" + "".join(_table_of(of_table)))
+        if asked:
+            parts.append(f"\nFor the asking: {', '.join(f'`{name}`' for name in asked)}.\n")
+    return "".join(parts)
+
+
+def _table_of(rules: Iterable[Rule]) -> Iterator[str]:
+    yield "| rule | severity | what holds | why | source |\n|---|---|---|---|---|\n"
+    for rule in sorted(rules, key=lambda rule: rule.id):
+        cells = (f"`{rule.id}`", rule.severity, rule.description, rule.reason, rule.source)
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+if __name__ == "__main__":
+    print(rules_markdown(), end="")

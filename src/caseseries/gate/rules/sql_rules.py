@@ -1,0 +1,190 @@
+"""Rules across rows and tables: one SQL file each, selecting the rows that break the rule.
+
+A rule file ``rules/<table>.<rule>.sql`` begins with comment lines ``-- field: text`` (a field
+goes on in lines indented by two blanks more) and selects from ``raw.*`` at least
+``source_line``, the line of ``<table>``. Fields: ``severity`` (error, warning, note), ``rule``
+(what holds for sound data), ``message`` (shown for each row; ``{name}`` stands for a selected
+column), ``column`` (the column of ``<table>`` to look at, optional), ``reason`` (why it has to
+hold), ``source`` (who says so, optional). What the statement may do,
+``caseseries.gate.rules.rule_statements`` says.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import string
+import typing
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from caseseries.delivery.row_numbers import line_of
+from caseseries.study.declaration import Table
+from caseseries.study.failure import SEVERITIES, Rule, severity_named
+
+if typing.TYPE_CHECKING:
+    import duckdb
+
+RULES_FOLDER = Path(__file__).resolve().parents[4] / "schemas" / "rules"
+_FIELD = re.compile(r"-- (?P<name>[a-z]+): (?P<text>.*)")
+_CONTINUED = re.compile(r"--   (?P<text>.*)")
+_REQUIRED_FIELDS = ("severity", "rule", "message", "reason")
+_FIELDS = (*_REQUIRED_FIELDS, "column", "source")
+_RULE_ID = re.compile(r"(?P<table>[a-z][a-z0-9_]*)\.[a-z][a-z0-9_]*")
+
+
+class RuleFileError(ValueError):
+    """A rule file is not written as the gate expects; the message names file and field."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SqlRule:
+    """A rule, the SQL that selects the offending rows, and the message for each of them.
+
+    ``file`` is where the rule stands; empty for a rule derived from the declarations. Where there
+    is a ``shortcut``, it selects true or false, and true only if no row can break the rule.
+    """
+
+    rule: Rule
+    sql: str
+    message: str
+    file: str = ""
+    shortcut: str = ""
+
+    def unmet(self, absent: Collection[tuple[str, str]], unavailable: Mapping[str, str]) -> str:
+        """Say which delivered column the rule needs and misses; empty where it can be applied."""
+        words = set(re.findall(r"[a-z_][a-z0-9_]*", self.sql))
+        for table in sorted(unavailable):
+            if table in words:
+                return unavailable[table]
+        for table, column in sorted(absent):
+            if table in words and column in words:
+                return f"{table}.csv lacks the column {column}"
+        return ""
+
+
+def rule_files(tables: Mapping[str, Table], folder: Path = RULES_FOLDER) -> Iterator[SqlRule]:
+    """Yield the rules of a folder by name.
+
+    Raises RuleFileError where there is no such folder, or a file is malformed.
+    """
+    if not folder.is_dir():
+        raise RuleFileError(f"{folder}: there is no such folder of rules.")
+    for path in sorted(folder.glob("*.sql")):
+        try:
+            # A byte order mark, as some editors write it, is no part of the header.
+            text = path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise RuleFileError(f"{path}: cannot be read: {error.strerror}.") from error
+        except UnicodeDecodeError as error:
+            raise RuleFileError(f"{path}: is not UTF-8 text.") from error
+        yield parse_rule(path.stem, text, tables, str(path))
+
+
+def parse_rule(rule_id: str, text: str, tables: Mapping[str, Table], file: str) -> SqlRule:
+    """Build a rule from its file's text. Raises RuleFileError where it is malformed."""
+    named = _RULE_ID.fullmatch(rule_id)
+    if named is None or named["table"] not in tables:
+        raise RuleFileError(
+            f"{file}: name the file <table>.<rule>.sql in lower case after one of the tables "
+            f"{', '.join(tables)}."
+        )
+    table_name = named["table"]
+    fields = _header_fields(text, file)
+    for name in _REQUIRED_FIELDS:
+        if not fields.get(name):
+            raise RuleFileError(f"{file}: the header lacks '-- {name}: …'.")
+    severity = severity_named(fields["severity"])
+    if severity is None:
+        raise RuleFileError(f"{file}: severity is one of {', '.join(SEVERITIES)}.")
+    column = fields.get("column")
+    if column is not None and column not in tables[table_name].column_names:
+        raise RuleFileError(f"{file}: table {table_name} has no column {column!r}.")
+    _refuse_formats(fields["message"], file)
+    sql = "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
+    if not sql:
+        raise RuleFileError(f"{file}: there is no select below the header.")
+    rule = Rule(
+        rule_id,
+        severity,
+        fields["rule"],
+        table_name,
+        column,
+        reason=fields["reason"],
+        source=fields.get("source", ""),
+    )
+    return SqlRule(rule, sql.rstrip(";"), fields["message"], file)
+
+
+def _refuse_formats(message: str, file: str) -> None:
+    """A message names selected columns and does nothing else with them."""
+    try:
+        parts = list(string.Formatter().parse(message))
+    except ValueError as error:
+        raise RuleFileError(f"{file}: in the message, {error}.") from error
+    for _, name, spec, conversion in parts:
+        if name is not None and (not name.isidentifier() or spec or conversion):
+            raise RuleFileError(
+                f"{file}: write a selected column as {{name}} in the message, not {{{name}…}}."
+            )
+
+
+def _header_fields(text: str, file: str) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    last = ""
+    for line in text.splitlines():
+        if begun := _FIELD.fullmatch(line):
+            last = begun["name"]
+            if last not in _FIELDS:
+                known = ", ".join(_FIELDS)
+                raise RuleFileError(f"{file}: the header knows no {last!r}; there are {known}.")
+            if last in fields:
+                raise RuleFileError(f"{file}: the header gives '-- {last}: …' twice.")
+            fields[last] = begun["text"].strip()
+        elif (continued := _CONTINUED.fullmatch(line)) and last:
+            fields[last] += " " + continued["text"].strip()
+        elif not line.startswith("--"):
+            break
+    return fields
+
+
+def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tuple[int, str]]:
+    """Run a rule and yield line and message of each offending row.
+
+    Raises RuleFileError where the SQL does not run, or does not select what the message shows.
+    """
+    import duckdb
+
+    try:
+        if rule.shortcut and con.execute(rule.shortcut).fetchall() == [(True,)]:
+            return
+        result = con.execute(rule.sql)
+        names = [column[0] for column in result.description or ()]
+        rows = result.fetchall()
+    except duckdb.Error as error:
+        raise RuleFileError(f"The rule {rule.rule.id} cannot be run: {error}") from error
+    shown = {name for _, name, _, _ in string.Formatter().parse(rule.message) if name}
+    lacking = sorted({"source_line", *shown}.difference(names))
+    if lacking:
+        raise RuleFileError(f"The rule {rule.rule.id} does not select {', '.join(lacking)}.")
+    at = names.index("source_line")
+    if any(not isinstance(row[at], int) for row in rows):
+        raise RuleFileError(
+            f"The rule {rule.rule.id} does not select the source_line of {rule.rule.table}: it "
+            "must be the number found there, neither missing nor changed."
+        )
+    if not shown:
+        message = rule.message.format()
+        yield from ((row[at], message) for row in rows)
+        return
+    places = [(name, names.index(name)) for name in sorted(shown)]
+    for row in rows:
+        yield row[at], rule.message.format_map({name: _shown(name, row[i]) for name, i in places})
+
+
+def _shown(name: str, value: object) -> str:
+    if value is None:
+        return "missing"
+    if name.endswith("line") and isinstance(value, int):
+        return str(line_of(value))
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,1 @@
+"""Numbers and frames, computed once, stored in the DuckDB file, and what they rest on."""

@@ -1,0 +1,166 @@
+"""Every number the report may print, with what it rests on; still unformatted."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Value = float | int | None
+
+
+@dataclass(frozen=True)
+class Population:
+    """The rows a number rests on: a name for readers, the unit of analysis, and the keys."""
+
+    name: str
+    unit_of_analysis: str
+    keys: tuple[str, ...]
+    tables: tuple[str, ...]
+
+    @property
+    def n(self) -> int:
+        return len(self.keys)
+
+
+@dataclass(frozen=True)
+class Number:
+    """One result. `value` is None where it cannot be estimated.
+
+    `printed` is its printed form, which the room of the documents adds after the analyses.
+    """
+
+    id: str
+    value: Value
+    unit: str
+    n: int
+    events: int | None
+    population: str
+    statistic: str
+    method: str
+    tables: tuple[str, ...]
+    row_keys: tuple[str, ...]
+    printed: str | None = None
+
+
+class UnknownNumberError(KeyError):
+    """No number has this id; the message names the nearest ones."""
+
+    def __init__(self, message: str, asked: str = "", known: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self._asked, self._known = asked, known
+
+    def __str__(self) -> str:
+        # Only where somebody reads it: the search costs more than computing most numbers.
+        import difflib
+
+        near = difflib.get_close_matches(self._asked, self._known, n=3, cutoff=0.5)
+        return str(self.args[0]) + (f"; nearest: {', '.join(near)}" if near else "")
+
+
+@dataclass(frozen=True)
+class Results:
+    """All numbers of a study by id, and its tidy frames by name (see
+    `caseseries.results.frames`).
+    """
+
+    numbers: Mapping[str, Number]
+    frames: Mapping[str, Sequence[Mapping[str, Any]]]
+
+    def number(self, id: str) -> Number:
+        """The number with this id; raises UnknownNumberError naming the nearest ids."""
+        try:
+            return self.numbers[id]
+        except KeyError:
+            raise UnknownNumberError(f"no number has the id {id!r}", id, self.numbers) from None
+
+    def records(self, name: str) -> list[dict[str, Any]]:
+        """The rows of one frame in order."""
+        try:
+            return [dict(row) for row in self.frames[name]]
+        except KeyError:
+            raise UnknownNumberError(
+                f"no frame is called {name!r}; there are {', '.join(sorted(self.frames))}"
+            ) from None
+
+
+@dataclass
+class Recorder:
+    """Collects numbers and frames while the analyses run; ids must be new."""
+
+    numbers: dict[str, Number] = field(default_factory=dict)
+    frames: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(
+        self,
+        id: str,
+        value: Value,
+        population: Population,
+        *,
+        statistic: str,
+        method: str,
+        unit: str = "",
+        events: int | None = None,
+    ) -> None:
+        if id in self.numbers:
+            raise ValueError(f"two analyses claim the number {id}")
+        self.numbers[id] = Number(
+            id, _known(value), unit, population.n, events, population.name, statistic, method,
+            population.tables, population.keys,
+        )  # fmt: skip
+
+    def proportion(self, id: str, counted: Population, of: Population, *, method: str) -> None:
+        """``id.n``, ``id.of`` and ``id.percent``: how many of a population, and what share."""
+        self.add(
+            f"{id}.n",
+            counted.n,
+            counted,
+            statistic="count",
+            method=method,
+            unit=f"{counted.unit_of_analysis}s",
+        )
+        self.add(
+            f"{id}.of",
+            of.n,
+            of,
+            statistic="denominator",
+            method=method,
+            unit=f"{of.unit_of_analysis}s",
+        )
+        self.add(
+            f"{id}.percent", percent(counted.n, of.n), of, statistic="percentage", method=method,
+            unit="%", events=counted.n,
+        )  # fmt: skip
+
+    def frame(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows to a frame; NaN, which is how the statistics say "none", becomes None."""
+        self.frames.setdefault(name, []).extend(
+            {column: _known(value) for column, value in row.items()} for row in rows
+        )
+
+    def results(self) -> Results:
+        return Results(
+            dict(self.numbers), {name: tuple(rows) for name, rows in self.frames.items()}
+        )
+
+
+def _known(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def percent(count: int, of: int) -> float | None:
+    """Share in percent; None of nothing."""
+    return 100 * count / of if of else None
+
+
+def slug(text: str) -> str:
+    """Text as a part of an id: ``non-small cell lung cancer`` → ``non_small_cell_lung_cancer``."""
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+
+
+def months_slug(months: float) -> str:
+    """``12`` → ``12m``, ``1.5`` → ``1_5m``."""
+    return f"{months:g}m".replace(".", "_")

@@ -1,0 +1,1 @@
+"""Arithmetic on columns of numbers: no study, no database, no document."""

@@ -1,0 +1,276 @@
+"""Comparing two or more groups: t tests, Wilcoxon tests, chi-squared, Fisher, SMD."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from caseseries.statistics.exact_tests import fisher_p_value, rank_sum_p_value, signed_rank_p_value
+
+Values = npt.NDArray[np.float64]
+# R's wilcox.test: exact below this many values (per group) when nothing is tied.
+_EXACT_BELOW = 50
+_FEW_EXPECTED = 5
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A test. NaN where a value does not exist; ``estimable`` and ``note`` say why.
+
+    ``statistic``: t, W (of the first group, R's), V (sum of positive ranks) or chi-squared; ``df``
+    its degrees of freedom; ``estimate`` the difference of means (first less second) with limits
+    at level 1 − alpha, for t tests only; ``n`` values or pairs used.
+    """
+
+    method: str
+    statistic: float
+    df: float
+    p_value: float
+    estimate: float
+    conf_low: float
+    conf_high: float
+    n: int
+    estimable: bool
+    note: str
+
+
+def student_t(first: Any, second: Any, *, alpha: float = 0.05) -> Comparison:
+    """Student's (1908) t test of two means, equal variances assumed."""
+    return _t_test("Student's t test", first, second, True, alpha)
+
+
+def welch_t(first: Any, second: Any, *, alpha: float = 0.05) -> Comparison:
+    """Welch's (1947) t test of two means, variances not assumed equal."""
+    return _t_test("Welch's t test", first, second, False, alpha)
+
+
+def paired_t(first: Any, second: Any, *, alpha: float = 0.05) -> Comparison:
+    """Paired t test of ``first`` less ``second`` (n,), row by row; ValueError if lengths differ."""
+    from scipy import stats
+
+    method = "paired t test"
+    a, b = _pairs(first, second)
+    difference = a - b
+    if len(a) < 2:
+        return _nothing(method, len(a), "fewer than 2 pairs")
+    if np.ptp(difference) <= 1e-12 * max(float(np.abs(np.append(a, b)).max()), 1e-300):
+        return _nothing(method, len(a), "all differences are equal")
+    result: Any = stats.ttest_rel(a, b)
+    limits = result.confidence_interval(1 - alpha)
+    return Comparison(
+        method,
+        float(result.statistic),
+        float(result.df),
+        float(result.pvalue),
+        float(difference.mean()),
+        float(limits.low),
+        float(limits.high),
+        len(a),
+        True,
+        "",
+    )
+
+
+def wilcoxon_rank_sum(first: Any, second: Any, *, exact: bool | None = None) -> Comparison:
+    """Wilcoxon's (1945) rank-sum test, Mann & Whitney's U.
+
+    ``exact`` None does as R: exact below 50 values per group without ties, else the normal
+    approximation with continuity correction; True is exact with ties too (mid-ranks), False never.
+    """
+    from scipy import stats
+
+    a, b = _numbers(first, "first"), _numbers(second, "second")
+    n = len(a) + len(b)
+    ranks = stats.rankdata(np.append(a, b))
+    if not len(a) or not len(b):
+        return _nothing("Wilcoxon rank-sum test", n, "an empty group")
+    if np.ptp(ranks) == 0:
+        return _nothing("Wilcoxon rank-sum test", n, "all values are equal")
+    statistic = float(ranks[: len(a)].sum() - len(a) * (len(a) + 1) / 2)
+    if exact is None:
+        exact = max(len(a), len(b)) < _EXACT_BELOW and len(np.unique(ranks)) == n
+    if exact:
+        method, p_value = "exact Wilcoxon rank-sum test", rank_sum_p_value(ranks, len(a))
+    else:
+        method = "Wilcoxon rank-sum test, normal approximation with continuity correction"
+        p_value = float(stats.mannwhitneyu(a, b, use_continuity=True, method="asymptotic").pvalue)
+    return _ranks(method, statistic, p_value, n)
+
+
+def wilcoxon_signed_rank(first: Any, second: Any, *, exact: bool | None = None) -> Comparison:
+    """Wilcoxon's (1945) signed-rank test of pairs (n,); pairs without difference are left out.
+
+    ``exact`` as in `wilcoxon_rank_sum`, pairs without difference counting as ties for None.
+    """
+    from scipy import stats
+
+    a, b = _pairs(first, second)
+    difference = (a - b)[a != b]
+    n = len(difference)
+    if not n:
+        return _nothing("Wilcoxon signed-rank test", 0, "no pair differs")
+    ranks = stats.rankdata(np.abs(difference))
+    statistic = float(ranks[difference > 0].sum())
+    if exact is None:
+        exact = n == len(a) and n < _EXACT_BELOW and len(np.unique(ranks)) == n
+    if exact:
+        method = "exact Wilcoxon signed-rank test"
+        p_value = signed_rank_p_value(ranks, statistic)
+    else:
+        method = "Wilcoxon signed-rank test, normal approximation with continuity correction"
+        _, ties = np.unique(ranks, return_counts=True)
+        variance = n * (n + 1) * (2 * n + 1) / 24 - float((ties**3 - ties).sum()) / 48
+        away = statistic - n * (n + 1) / 4
+        z = (away - np.sign(away) * 0.5) / np.sqrt(variance)
+        p_value = min(float(2 * stats.norm.sf(abs(z))), 1.0)
+    return _ranks(method, statistic, p_value, n)
+
+
+def chi_squared(table: Any, *, correction: bool = False) -> Comparison:
+    """Pearson's (1900) test on a contingency ``table`` (rows, columns) of counts.
+
+    ``correction``: Yates' (1934), for 2 × 2. The note counts expected values below 5. Raises
+    ValueError unless the table holds counts.
+    """
+    from scipy import stats
+
+    counts = _counts(table)
+    method = "chi-squared test" + (", Yates' correction" if correction else "")
+    empty = _empty(counts)
+    if empty:
+        return _nothing(method, int(counts.sum()), empty)
+    result: Any = stats.chi2_contingency(counts, correction=correction)
+    few = int((result.expected_freq < _FEW_EXPECTED).sum())
+    note = f"{few} of {counts.size} expected counts below {_FEW_EXPECTED}" if few else ""
+    return Comparison(
+        method,
+        float(result.statistic),
+        float(result.dof),
+        float(result.pvalue),
+        np.nan,
+        np.nan,
+        np.nan,
+        int(counts.sum()),
+        True,
+        note,
+    )
+
+
+def fisher_exact(table: Any) -> Comparison:
+    """Fisher's (1935) exact test, Freeman & Halton's (1951) beyond 2 × 2; two-sided.
+
+    P sums the tables with the same margins that are no likelier than the one seen. Not
+    estimable where these tables are too many to go through. ValueError unless counts.
+    """
+    counts = _counts(table)
+    empty = _empty(counts)
+    if empty:
+        return _nothing("Fisher's exact test", int(counts.sum()), empty)
+    p_value = fisher_p_value(counts)
+    if np.isnan(p_value):
+        return _nothing("Fisher's exact test", int(counts.sum()), "too many tables to enumerate")
+    return _ranks("Fisher's exact test", np.nan, p_value, int(counts.sum()))
+
+
+def contingency(rows: Any, columns: Any) -> pd.DataFrame:
+    """Counts of two categorical variables (n,) against each other; ValueError where missing."""
+    first, second = pd.Series(list(rows)), pd.Series(list(columns))
+    if len(first) != len(second):
+        raise ValueError(f"columns: {len(second)} values for {len(first)} rows")
+    missing = (first.isna() | second.isna()).to_numpy()
+    if missing.any():
+        raise ValueError(f"missing at rows {', '.join(map(str, np.flatnonzero(missing)[:10]))}")
+    return pd.crosstab(first, second)
+
+
+def standardized_mean_difference(first: Any, second: Any) -> float:
+    """(mean₁ − mean₂) / √((s₁² + s₂²) / 2) (Austin 2009); NaN where that is 0 or unknown.
+
+    For 0/1 values use `standardized_proportion_difference`, which divides variances by n.
+    """
+    a, b = _numbers(first, "first"), _numbers(second, "second")
+    if len(a) < 2 or len(b) < 2:
+        return np.nan
+    return _over(a.mean() - b.mean(), (a.var(ddof=1) + b.var(ddof=1)) / 2)
+
+
+def standardized_proportion_difference(p_first: float, p_second: float) -> float:
+    """(p₁ − p₂) / √((p₁q₁ + p₂q₂) / 2) (Austin 2009); NaN where that is 0."""
+    spread = (p_first * (1 - p_first) + p_second * (1 - p_second)) / 2
+    return _over(p_first - p_second, spread)
+
+
+def _over(difference: float, variance: float) -> float:
+    return float(difference / np.sqrt(variance)) if variance > 0 else np.nan
+
+
+def _t_test(method: str, first: Any, second: Any, equal_var: bool, alpha: float) -> Comparison:
+    from scipy import stats
+
+    a, b = _numbers(first, "first"), _numbers(second, "second")
+    n = len(a) + len(b)
+    smallest = min(len(a), len(b))
+    if smallest < (1 if equal_var else 2) or n < 3:
+        return _nothing(method, n, "too few values in a group")
+    if np.ptp(a) == 0 and np.ptp(b) == 0:
+        return _nothing(method, n, "no variation within the groups")
+    if smallest == 1:
+        # scipy warns of the variance of one value, though the pooled one needs only the other
+        a, b, turned = (a, b, 1) if len(a) == 1 else (b, a, -1)
+        spread = float(b.std(ddof=1)) * np.sqrt(1 + 1 / len(b))
+        difference, df = float(a[0] - b.mean()) * turned, len(b) - 1
+        half = float(stats.t.isf(alpha / 2, df)) * spread
+        t = difference / spread
+        p_value, low, high = 2 * float(stats.t.sf(abs(t), df)), difference - half, difference + half
+    else:
+        result: Any = stats.ttest_ind(a, b, equal_var=equal_var)
+        limits = result.confidence_interval(1 - alpha)
+        t, df, p_value = float(result.statistic), float(result.df), float(result.pvalue)
+        difference, low, high = float(a.mean() - b.mean()), float(limits.low), float(limits.high)
+    return Comparison(method, t, df, p_value, difference, low, high, n, True, "")
+
+
+def _ranks(method: str, statistic: float, p_value: float, n: int) -> Comparison:
+    return Comparison(method, statistic, np.nan, p_value, np.nan, np.nan, np.nan, n, True, "")
+
+
+def _nothing(method: str, n: int, why: str) -> Comparison:
+    nan = np.nan
+    return Comparison(method, nan, nan, nan, nan, nan, nan, n, False, f"not estimable: {why}")
+
+
+def _numbers(values: Any, name: str) -> Values:
+    """Values as float64; missing or infinite ones are a ValueError, a test must not drop any."""
+    numbers = np.asarray(values, dtype=float)
+    wrong = np.flatnonzero(~np.isfinite(numbers))
+    if len(wrong):
+        raise ValueError(
+            f"{name}: missing or infinite at positions {', '.join(map(str, wrong[:10]))}"
+        )
+    return numbers
+
+
+def _pairs(first: Any, second: Any) -> tuple[Values, Values]:
+    a, b = _numbers(first, "first"), _numbers(second, "second")
+    if len(a) != len(b):
+        raise ValueError(f"second: {len(b)} values for {len(a)} pairs")
+    return a, b
+
+
+def _counts(table: Any) -> npt.NDArray[np.int64]:
+    counts = np.asarray(table, dtype=float)
+    if counts.ndim != 2 or not (np.isfinite(counts) & (counts >= 0) & (counts % 1 == 0)).all():
+        raise ValueError("table: not a table of counts")
+    return counts.astype(np.int64)
+
+
+def _empty(counts: npt.NDArray[np.int64]) -> str:
+    if min(counts.shape) < 2:
+        return "one row or column only"
+    if (counts.sum(axis=0) == 0).any() or (counts.sum(axis=1) == 0).any():
+        return "an empty row or column"
+    return ""

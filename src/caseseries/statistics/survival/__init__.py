@@ -1,0 +1,134 @@
+"""Survival analysis for case series: a small API held against R's survival and cmprsk.
+
+Every name is imported on first use, because lifelines, statsmodels and firthmodels each take a
+second or more to import and no single analysis needs all of them. The functions named
+``…_from_counts`` are those on rows for millions of patients: they take one `grouped_counts`, made
+in DuckDB, at a cost that follows the number of distinct times.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from caseseries.statistics.survival.cox import CoxResult as CoxResult
+    from caseseries.statistics.survival.cox import cox as cox
+    from caseseries.statistics.survival.cox_from_counts import cox_from_counts as cox_from_counts
+    from caseseries.statistics.survival.cumulative_incidence import (
+        CumulativeIncidence as CumulativeIncidence,
+    )
+    from caseseries.statistics.survival.cumulative_incidence import (
+        cumulative_incidence as cumulative_incidence,
+    )
+    from caseseries.statistics.survival.follow_up import FollowUp as FollowUp
+    from caseseries.statistics.survival.follow_up import follow_up as follow_up
+    from caseseries.statistics.survival.from_counts import (
+        follow_up_from_counts as follow_up_from_counts,
+    )
+    from caseseries.statistics.survival.from_counts import (
+        kaplan_meier_from_counts as kaplan_meier_from_counts,
+    )
+    from caseseries.statistics.survival.from_counts import (
+        logrank_from_counts as logrank_from_counts,
+    )
+    from caseseries.statistics.survival.gray import GrayTest as GrayTest
+    from caseseries.statistics.survival.gray import gray_test as gray_test
+    from caseseries.statistics.survival.grouped_counts import GroupedCounts as GroupedCounts
+    from caseseries.statistics.survival.grouped_counts import grouped_counts as grouped_counts
+    from caseseries.statistics.survival.kaplan_meier import KaplanMeier as KaplanMeier
+    from caseseries.statistics.survival.kaplan_meier import kaplan_meier as kaplan_meier
+    from caseseries.statistics.survival.logrank import LogRank as LogRank
+    from caseseries.statistics.survival.logrank import logrank as logrank
+    from caseseries.statistics.survival.proportional_hazards import (
+        ProportionalHazards as ProportionalHazards,
+    )
+    from caseseries.statistics.survival.proportional_hazards import (
+        proportional_hazards as proportional_hazards,
+    )
+    from caseseries.statistics.survival.survival_table import SurvivalTable as SurvivalTable
+    from caseseries.statistics.survival.survival_table import survival_table as survival_table
+
+_HOME = {
+    "CoxResult": "cox",
+    "CumulativeIncidence": "cumulative_incidence",
+    "FollowUp": "follow_up",
+    "GroupedCounts": "grouped_counts",
+    "GrayTest": "gray",
+    "KaplanMeier": "kaplan_meier",
+    "LogRank": "logrank",
+    "ProportionalHazards": "proportional_hazards",
+    "SurvivalTable": "survival_table",
+    "cox": "cox",
+    "cox_from_counts": "cox_from_counts",
+    "cumulative_incidence": "cumulative_incidence",
+    "follow_up": "follow_up",
+    "follow_up_from_counts": "from_counts",
+    "gray_test": "gray",
+    "grouped_counts": "grouped_counts",
+    "kaplan_meier": "kaplan_meier",
+    "kaplan_meier_from_counts": "from_counts",
+    "logrank": "logrank",
+    "logrank_from_counts": "from_counts",
+    "proportional_hazards": "proportional_hazards",
+    "survival_table": "survival_table",
+}
+
+__all__ = [  # noqa: RUF022 - the functions first, then what they return
+    "kaplan_meier",
+    "follow_up",
+    "logrank",
+    "cox",
+    "proportional_hazards",
+    "cumulative_incidence",
+    "gray_test",
+    "grouped_counts",
+    "kaplan_meier_from_counts",
+    "follow_up_from_counts",
+    "logrank_from_counts",
+    "survival_table",
+    "cox_from_counts",
+    "KaplanMeier",
+    "FollowUp",
+    "LogRank",
+    "CoxResult",
+    "ProportionalHazards",
+    "CumulativeIncidence",
+    "GrayTest",
+    "GroupedCounts",
+    "SurvivalTable",
+]
+
+
+def _load(name: str) -> Any:
+    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = _load(name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+class _Package(ModuleType):
+    """A package whose functions may bear the name of the module they live in.
+
+    Importing ``caseseries.survival.cox`` binds the module to the name ``cox`` here, and would hide
+    the function from ``from caseseries.statistics.survival import cox`` depending on what ran
+    before.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

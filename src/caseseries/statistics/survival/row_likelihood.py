@@ -1,0 +1,106 @@
+"""Cox's partial likelihood of one row per patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+
+from caseseries.statistics.survival.concordance import concordance
+from caseseries.statistics.survival.observations import BoolArray, FloatArray, IntArray
+from caseseries.statistics.survival.partial_likelihood import PartialLikelihood, Pooled, Ties
+
+
+@dataclass(frozen=True, eq=False)
+class RowLikelihood(PartialLikelihood):
+    """Right-censored data of a Cox model; ``durations``, ``events``, ``strata``, ``weights`` (n,)
+    beside the ``matrix`` (n, p)."""
+
+    durations: FloatArray
+    events: BoolArray
+    strata: IntArray
+    weights: FloatArray
+
+    @cached_property
+    def n(self) -> int:
+        return len(self.durations)
+
+    @cached_property
+    def n_events(self) -> int:
+        return int(self.events.sum())
+
+    @cached_property
+    def case_weights(self) -> FloatArray:
+        return self.weights
+
+    def with_matrix(self, matrix: FloatArray, ties: Ties) -> Self:
+        return replace(self, matrix=matrix, ties=ties)
+
+    @cached_property
+    def counted(self) -> BoolArray:
+        """Who is at risk at some event (n,)."""
+        return self.last_at_risk >= 0
+
+    @cached_property
+    def ever_at_risk(self) -> FloatArray:
+        return self.counted.astype(float)
+
+    @cached_property
+    def event_times(self) -> tuple[IntArray, FloatArray]:
+        pairs = np.unique(
+            np.column_stack((self.strata[self.events], self.durations[self.events])), axis=0
+        )
+        return pairs[:, 0].astype(np.int64), pairs[:, 1].astype(np.float64)
+
+    @cached_property
+    def n_tied(self) -> IntArray:
+        at = self.last_at_risk[self.events]
+        return np.bincount(at, minlength=len(self.event_times[0]))
+
+    @cached_property
+    def weight_tied(self) -> FloatArray:
+        return self.dying(self.weights)
+
+    @cached_property
+    def last_at_risk(self) -> IntArray:
+        """Per patient the position of the last event time survived to, −1 if none (n,)."""
+        stratum, time = self.event_times
+        last = np.full(len(self.durations), -1, dtype=np.int64)
+        for which in np.unique(stratum):
+            start, stop = np.searchsorted(stratum, [which, which + 1])
+            here = self.strata == which
+            reached = np.searchsorted(time[start:stop], self.durations[here], side="right")
+            last[here] = np.where(reached > 0, start + reached - 1, -1)
+        return last
+
+    def at_risk(self, values: FloatArray) -> FloatArray:
+        stratum = self.event_times[0]
+        sums = np.zeros((len(stratum), *values.shape[1:]))
+        np.add.at(sums, self.last_at_risk[self.counted], values[self.counted])
+        for which in np.unique(stratum):
+            start, stop = np.searchsorted(stratum, [which, which + 1])
+            sums[start:stop] = np.cumsum(sums[start:stop][::-1], axis=0)[::-1]
+        return sums
+
+    def dying(self, values: FloatArray) -> FloatArray:
+        sums = np.zeros((len(self.event_times[0]), *values.shape[1:]))
+        np.add.at(sums, self.last_at_risk[self.events], values[self.events])
+        return sums
+
+    def reaches(self) -> tuple[tuple[IntArray, IntArray], tuple[IntArray, IntArray]]:
+        risk, dead = np.flatnonzero(self.counted), np.flatnonzero(self.events)
+        return (risk, self.last_at_risk[risk]), (dead, self.last_at_risk[dead])
+
+    def pooled(self) -> Pooled:
+        times, at = np.unique(self.durations, return_inverse=True)
+        n_events = np.bincount(at[self.events], minlength=len(times))
+        return Pooled(times, n_events, np.bincount(at, minlength=len(times)) - n_events)
+
+    def concordance(self, beta: FloatArray) -> tuple[float, float]:
+        # once per distinct row: rounding must not tell patients with equal covariates apart
+        distinct, row = np.unique(self.matrix, axis=0, return_inverse=True)
+        return concordance(
+            self.durations, self.events, (distinct @ beta)[row], self.strata, self.weights
+        )

@@ -1,0 +1,1 @@
+"""SQL files of the study, built in their order into one described DuckDB file."""

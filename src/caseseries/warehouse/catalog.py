@@ -1,0 +1,105 @@
+"""What every table and column of the DuckDB file means, written into its catalog.
+
+Raw and cohort tables are described by their declarations in `schemas`; staging and derived tables
+by the header comments of their SQL files. A column that several tables share is described once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import schemas
+from caseseries.analyses.study import Study
+from caseseries.warehouse.build_order import SqlFileError, SqlTable
+from caseseries.warehouse.sql_header import read_header
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Columns the project adds to tables of others.
+_ADDED = {
+    "source_line": "Line of the raw file the row stands on; the header is line 1.",
+    "time_zero": "Which session is time zero, from study.toml.",
+    "days_per_month": "Length of a month in days, from study.toml.",
+    "progression_growth_percent": "Growth that counts as progression, in percent, from study.toml.",
+    "renal_function_months": "Target of the later eGFR, in months after the last session.",
+    "renal_function_window_months": "Half width of the window around that target, in months.",
+    "table_name": "Name of the raw table.",
+    "file": "Name of the file it was read from.",
+    "sha256": "SHA-256 of the file's bytes.",
+    "n_rows": "Number of rows read.",
+    "present": "False where an optional table was not delivered.",
+}
+
+
+def describe_catalog(
+    con: duckdb.DuckDBPyConnection, tables: Iterable[SqlTable], study: Study
+) -> None:
+    """``comment on`` every table and column of raw, staging, derived and cohort.
+
+    Raises SqlFileError where a column of a SQL file is described nowhere, naming file and column.
+    """
+    remark = "Synthetic patients. " if study.synthetic_statement else ""
+    shared = _declared_columns()
+    described = {
+        "staging.study": ("The study's choices the SQL reads; one row.", _ADDED),
+        "raw.files": ("The raw files of this build; one row per table.", _ADDED),
+    }
+    for name, declaration in schemas.RAW_TABLES.items():
+        own = {column.name: _text(column) for column in declaration.columns}
+        described[f"raw.{name}"] = (remark + declaration.description, {**_ADDED, **own})
+    derived_so_far = dict(shared)
+    for table in tables:
+        columns = _columns(con, table.name)
+        header = read_header(table.sql, columns)
+        derived_so_far |= header.columns
+        declaration = schemas.COHORT_TABLES.get(table.name.removeprefix("cohort."))
+        own = (
+            {column.name: _text(column) for column in declaration.columns}
+            if declaration and table.schema == "cohort"
+            else {}
+        )
+        meaning = {**_ADDED, **derived_so_far, **own}
+        unexplained = [column for column in columns if column not in meaning]
+        if unexplained:
+            raise SqlFileError(
+                f"{table.path}: nothing says what {', '.join(unexplained)} means;"
+                " add a line '-- name: meaning' to the header"
+            )
+        described[table.name] = (remark + header.table, meaning)
+    for name, (text, meaning) in described.items():
+        _comment(con, name, text, meaning)
+
+
+def _declared_columns() -> dict[str, str]:
+    shared: dict[str, str] = {}
+    for declarations in (schemas.COHORT_TABLES, schemas.RAW_TABLES):
+        for declaration in declarations.values():
+            for column in declaration.columns:
+                shared[column.name] = _text(column)
+    return shared
+
+
+def _text(column: schemas.Column) -> str:
+    unit = f" Unit: {column.unit}." if column.unit else ""
+    return column.description + unit
+
+
+def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    rows = con.execute(f"select column_name from (describe {table})").fetchall()
+    return [row[0] for row in rows]
+
+
+def _comment(
+    con: duckdb.DuckDBPyConnection, table: str, text: str, meaning: Mapping[str, str]
+) -> None:
+    con.execute(f"comment on table {table} is {_quoted(text)}")
+    for column in _columns(con, table):
+        if column in meaning:
+            con.execute(f'comment on column {table}."{column}" is {_quoted(meaning[column])}')
+
+
+def _quoted(text: str) -> str:
+    # `comment on` takes no parameters.
+    return "'" + text.replace("'", "''") + "'"
