@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from caseseries.analyses.study import Study
-from caseseries.results.cohort import Cohort
-from caseseries.results.numbers import Population, Recorder, slug
-from caseseries.statistics.summary import summary
+from caseseries.analysis import Cohort, Population, Recorder, Study, slug, summary
 
 METHOD = f"{__name__}.analyse"
 
@@ -72,7 +69,7 @@ def _extra_renal(cohort: Cohort, everyone: Population, record: Recorder) -> None
     """Extra-renal tumors present at time zero, by organ."""
     index_on = dict(zip(cohort.patients["patient_id"], cohort.patients["index_on"], strict=True))
     present: dict[str, list[dict[str, object]]] = {}
-    for row in cohort.records["staging.metastases"]:
+    for row in cohort.records("staging.metastases", "patient_id, detected_on, organ"):
         time_zero = index_on[row["patient_id"]].date()
         if row["detected_on"] <= time_zero and (
             row["resolved_on"] is None or row["resolved_on"] > time_zero

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from caseseries.analyses.study import Study
-from caseseries.results.cohort import Cohort
-from caseseries.results.numbers import Recorder, slug
+from caseseries.analysis import Cohort, Recorder, Study, slug
 
 METHOD = f"{__name__}.analyse"
 DAYS_PER_YEAR = 365.25
@@ -42,15 +40,16 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
 def _interval_to_renal_metastasis(cohort: Cohort, record: Recorder) -> None:
     """Years from the end of previous chemotherapy to a first renal metastasis found after it."""
     index_on = {
-        row["patient_id"]: row["index_on"] for row in cohort.records["derived.index_sessions"]
+        row["patient_id"]: row["index_on"]
+        for row in cohort.records("derived.index_sessions", "patient_id")
     }
     ended: dict[str, date] = {}
-    for course in cohort.records["staging.therapies"]:
+    for course in cohort.records("staging.therapies", "patient_id, started_on"):
         patient, end = course["patient_id"], course["ended_on"]
         if end is not None and course["started_on"] < index_on[patient]:
             ended[patient] = max(end, ended.get(patient, end))
     detected: dict[str, date] = {}
-    for tumor in cohort.records["staging.tumors"]:
+    for tumor in cohort.records("staging.tumors", "tumor_id"):
         patient, day = tumor["patient_id"], tumor["detected_on"]
         detected[patient] = min(day, detected.get(patient, day))
     years = {

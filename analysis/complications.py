@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-import schemas
-from caseseries.analyses.study import Study
-from caseseries.results.cohort import Cohort
-from caseseries.results.numbers import Recorder, percent
+from caseseries.analysis import INTEGER, REAL, TEXT, Cohort, Recorder, Study, percent
 
 METHOD = f"{__name__}.analyse"
+
+
+FRAMES = {
+    "complications": (
+        "One row per kind of session: how many had a complication.",
+        (
+            ("position", INTEGER, "Order of the row."),
+            ("modality", TEXT, "all, cryoablation or radiofrequency."),
+            ("sessions", INTEGER, "Number of sessions."),
+            ("minor", INTEGER, "Sessions whose worst complication was SIR class A or B."),
+            ("major", INTEGER, "Sessions whose worst complication was SIR class C, D or E."),
+            ("deaths", INTEGER, "Sessions with a complication of SIR class F."),
+            ("minor_percent", REAL, "Share with a minor complication, in percent."),
+        ),
+    ),
+}
 
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     """Numbers ``complications[.<modality>].*``; frame ``complications``."""
     sessions = cohort.sessions
     tables = ("cohort.sessions", "derived.session_complications", "staging.complications")
-    declared = schemas.COHORT_TABLES["sessions"].column("modality").codes or {}
+    declared = cohort.table("session").column("modality").codes or {}
     modalities = ["all", *declared]
     for position, modality in enumerate(modalities, start=1):
         of_modality = sessions["modality"].notna() & (

@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-import schemas
-from caseseries.analyses.study import Study
-from caseseries.analyses.survival_rates import Endpoint, record_curve, record_rates
-from caseseries.results.cohort import Cohort
-from caseseries.results.numbers import Recorder, slug
-
-
-def endpoint(cohort: Cohort) -> Endpoint:
-    """Per tumor, its own ablation to local progression; the last examination censors."""
-    return Endpoint(
-        cohort.tumors["local_control_months"],
-        cohort.tumors["local_progression"].astype(bool),
-        cohort.population("tumor", tables=("cohort.tumors", "derived.local_control")),
-    )
+from caseseries.analysis import Cohort, Endpoint, Recorder, Study, endpoint_of, record_rates, slug
 
 
 def _per_unit(cohort: Cohort, column: str) -> Endpoint:
@@ -35,12 +22,12 @@ def _per_unit(cohort: Cohort, column: str) -> Endpoint:
 
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
-    """Numbers ``local_control.*``; the curve per tumor."""
-    control = endpoint(cohort)
-    record_rates(record, "local_control", control, study)
-    record_curve(record, "local_control", control, study)
-    record_rates(record, "local_control.per_patient", _per_unit(cohort, "patient_id"), study)
-    record_rates(record, "local_control.per_session", _per_unit(cohort, "session_id"), study)
+    """Numbers ``local_control.*`` beside those of the endpoint, which counts per tumor."""
+    control = endpoint_of(cohort, study, "local_control")
+    landmarks = study.settings.endpoints["local_control"].landmarks
+    for name, column in (("per_patient", "patient_id"), ("per_session", "session_id")):
+        per_unit = _per_unit(cohort, column)
+        record_rates(record, f"local_control.{name}", per_unit, study, landmarks)
 
     method = f"{__name__}.analyse"
     patients = cohort.patients["local_progression"].astype(bool)
@@ -64,7 +51,7 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
         "local_control.first_progression_months", first, progressed,
         statistic="time to the first local progression", method=method, unit="months",
     )  # fmt: skip
-    for modality in schemas.COHORT_TABLES["tumors"].column("modality").codes or ():
+    for modality in cohort.table("tumor").column("modality").codes or ():
         rows = failed & (cohort.tumors["modality"] == modality)
         record.add(
             f"local_control.progressed.{modality}.n", int(rows.sum()),
@@ -79,7 +66,7 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
                 cohort.population("tumor", rows, f"tumors of {pathology} with local progression"),
                 statistic="count", method=method, unit="tumors",
             )  # fmt: skip
-    treated_at = control.durations_months
+    treated_at = control.durations
     at_first = int((treated_at >= first).sum()) if first is not None else None
     record.add(
         "local_control.at_risk_at_first_progression.n", at_first, control.population,

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from caseseries.analyses.study import Study
-from caseseries.results.cohort import Cohort
-from caseseries.results.numbers import Recorder, percent, slug
+from caseseries.analysis import INTEGER, REAL, TEXT, Cohort, Recorder, Study, percent, slug
 
 METHOD = f"{__name__}.analyse"
+
+
+FRAMES = {
+    "recurrences": (
+        "One row per organ of distant recurrence.",
+        (
+            ("position", INTEGER, "Order of the row."),
+            ("organ", TEXT, "The organ."),
+            ("n", INTEGER, "Number of rows counted."),
+            ("percent", REAL, "Share of the denominator, in percent."),
+        ),
+    ),
+}
 
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
@@ -21,7 +32,7 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
         method=METHOD,
     )
     patients_of: dict[str, set[str]] = {}
-    for row in cohort.records["derived.recurrences"]:
+    for row in cohort.records("derived.recurrences", "patient_id, first_seen_on, organ"):
         patients_of.setdefault(row["organ"], set()).add(row["patient_id"])
     ordered = sorted(patients_of.items(), key=lambda item: (-len(item[1]), item[0]))
     for position, (organ, patients) in enumerate(ordered, start=1):

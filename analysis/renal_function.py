@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caseseries import compare
-from caseseries.analyses.study import Study
-from caseseries.analyses.survival_rates import known
-from caseseries.results.cohort import Cohort, rows_of
-from caseseries.results.numbers import Population, Recorder, percent, slug
-from caseseries.statistics.summary import summary
+from caseseries.analysis import (
+    FLAG,
+    INTEGER,
+    REAL,
+    TEXT,
+    Cohort,
+    Population,
+    Recorder,
+    Study,
+    known,
+    percent,
+    rows_of,
+    slug,
+    summary,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +33,32 @@ VALUES = (
     ("decrease", "egfr_decrease", UNIT),
     ("decrease_percent", "egfr_decrease_percent", "%"),
 )
+
+
+FRAMES = {
+    "renal_function": (
+        "One row per patient with eGFR before and after ablation.",
+        (
+            ("patient_id", TEXT, "The patient."),
+            ("egfr_before", REAL, "eGFR before ablation, in mL/min/1.73 m2."),
+            ("egfr_after", REAL, "eGFR after the last ablation, in mL/min/1.73 m2."),
+            ("change", REAL, "Decrease of eGFR, in mL/min/1.73 m2."),
+            ("percent_change", REAL, "Decrease of eGFR, in percent of the value before."),
+            ("ckd_before", TEXT, "Stage of chronic kidney disease before."),
+            ("ckd_after", TEXT, "Stage of chronic kidney disease after."),
+            ("chemotherapy_after", FLAG, "True where systemic chemotherapy followed ablation."),
+        ),
+    ),
+    "ckd_transitions": (
+        "One row per pair of stages of chronic kidney disease seen before and after.",
+        (
+            ("ckd_before", TEXT, "Stage before."),
+            ("ckd_after", TEXT, "Stage after."),
+            ("n", INTEGER, "Number of rows counted."),
+            ("percent", REAL, "Share of the denominator, in percent."),
+        ),
+    ),
+}
 
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:

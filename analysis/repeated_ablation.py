@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import schemas
-from caseseries.analyses.study import Study
-from caseseries.results.cohort import Cohort
-from caseseries.results.numbers import Recorder
+from caseseries.analysis import Cohort, Recorder, Study
 
 METHOD = f"{__name__}.analyse"
 
@@ -32,7 +29,7 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
         population,
         method=METHOD,
     )
-    for modality in schemas.COHORT_TABLES["sessions"].column("modality").codes or ():
+    for modality in cohort.table("session").column("modality").codes or ():
         several = sessions[(sessions["modality"] == modality) & (sessions["tumors_treated"] > 1)]
         tumors = cohort.tumors[cohort.tumors["modality"] == modality].groupby("patient_id").size()
         for name, keys, words in (

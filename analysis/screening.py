@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 
-from caseseries.analyses.study import Study
-from caseseries.results.cohort import Cohort
-from caseseries.results.numbers import Population, Recorder, percent, slug
+from caseseries.analysis import INTEGER, TEXT, Cohort, Population, Recorder, Study, percent, slug
 
 METHOD = f"{__name__}.analyse"
+
+
+FRAMES = {
+    "flow": (
+        "One row per box of the patient flow chart.",
+        (
+            ("position", INTEGER, "Order of the row."),
+            ("kind", TEXT, "screened, excluded or included."),
+            ("label", TEXT, "Printed name."),
+            ("n", INTEGER, "Number of rows counted."),
+            ("n_tumors", INTEGER, "Renal tumors of those included."),
+            ("n_sessions", INTEGER, "Ablation sessions of those included."),
+            ("number_id", TEXT, "Id of the number of a box of excluded patients."),
+        ),
+    ),
+}
 
 
 def excluded_id(reason: str | None) -> str:
@@ -18,7 +32,7 @@ def excluded_id(reason: str | None) -> str:
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     """Frame ``flow``; numbers ``screening.*`` where the study kept a list of those screened."""
-    boxes = cohort.records["derived.screening_flow"]
+    boxes = cohort.records("derived.screening_flow", "position")
     record.frame(
         "flow",
         (
@@ -29,6 +43,7 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
                 "n": box["patients"],
                 "n_tumors": box["tumors"],
                 "n_sessions": box["sessions"],
+                "number_id": f"screening.excluded.{excluded_id(box['label'])}.n",
             }
             for box in boxes
         ),

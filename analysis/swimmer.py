@@ -6,9 +6,30 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from caseseries.analyses.study import Study
-from caseseries.results.cohort import Cohort, rows_of
-from caseseries.results.numbers import Recorder
+from caseseries.analysis import FLAG, REAL, TEXT, Cohort, Recorder, Study, rows_of
+
+FRAMES = {
+    "swimmer": (
+        "One row per patient: the lane of the swimmer plot.",
+        (
+            ("patient_id", TEXT, "The patient."),
+            ("pathology", TEXT, "Pathology of the primary tumor."),
+            ("follow_up_months", REAL, "Months from time zero to last contact."),
+            ("died", FLAG, "True where last contact is death."),
+            ("cause_of_death", TEXT, "Cause of death."),
+        ),
+    ),
+    "swimmer_events": (
+        "One row per event on a lane of the swimmer plot.",
+        (
+            ("patient_id", TEXT, "The patient."),
+            ("kind", TEXT, "What happened."),
+            ("label", TEXT, "Printed name."),
+            ("start_months", REAL, "Months from time zero to its start."),
+            ("end_months", REAL, "Months from time zero to its end; missing for a moment."),
+        ),
+    ),
+}
 
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
@@ -28,11 +49,14 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
         ),
     )
     index_on = {
-        row["patient_id"]: row["index_on"] for row in cohort.records["derived.index_sessions"]
+        row["patient_id"]: row["index_on"]
+        for row in cohort.records("derived.index_sessions", "patient_id")
     }
 
     def months(patient: str, day: date) -> float:
-        return (day - index_on[patient]).days / study.days_per_month
+        return (day - index_on[patient]).days / float(
+            study.settings.for_sql["days_per_month"].value
+        )
 
     events: list[dict[str, Any]] = [
         {
@@ -59,11 +83,11 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
 
 
 def _dated_events(cohort: Cohort) -> Iterator[tuple[str, str, str | None, date, date | None]]:
-    for row in cohort.records["staging.sessions"]:
+    for row in cohort.records("staging.sessions", "performed_on, session_id"):
         kind = f"session_{row['modality']}"
         yield row["patient_id"], kind, row["session_id"], row["performed_on"], None
-    for row in cohort.records["staging.therapies"]:
+    for row in cohort.records("staging.therapies", "patient_id, started_on"):
         yield row["patient_id"], "chemotherapy", row["regimen"], row["started_on"], row["ended_on"]
-    for row in cohort.records["derived.progression_events"]:
+    for row in cohort.records("derived.progression_events", "patient_id, imaged_on, event, organ"):
         kind = row["event"].replace(" ", "_")
         yield row["patient_id"], kind, row["organ"], row["imaged_on"], None

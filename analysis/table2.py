@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
-from analysis import overall_survival
 from caseseries import describe
-from caseseries.analyses.study import Study, VariableRow
-from caseseries.analyses.survival_rates import Endpoint, km_median
-from caseseries.analyses.variables import levels_of
-from caseseries.results.cohort import Cohort
-from caseseries.results.numbers import Recorder, percent
+from caseseries.analysis import (
+    INTEGER,
+    REAL,
+    TEXT,
+    Cohort,
+    Endpoint,
+    Recorder,
+    Study,
+    Variable,
+    endpoint_of,
+    km_median,
+    levels_of,
+    percent,
+    rows_of_table,
+)
 
 METHOD = f"{__name__}.analyse"
+VARIABLE = "pathology"
+# A median of one patient is that patient.
+MINIMUM_PATIENTS = 2
+
+
+FRAMES = {
+    "table2": (
+        "One row per tumor origin.",
+        (
+            ("position", INTEGER, "Order of the row."),
+            ("level", TEXT, "Id of the group."),
+            ("label", TEXT, "Printed name."),
+            ("n", INTEGER, "Number of rows counted."),
+            ("percent", REAL, "Share of the denominator, in percent."),
+            ("events", INTEGER, "Deaths."),
+            ("median_follow_up_months", REAL, "Plain median of follow-up, censoring ignored."),
+            ("median_from_diagnosis_months", REAL, "The same from the primary diagnosis."),
+            ("km_median_months", REAL, "Kaplan-Meier median, in months."),
+            ("km_median_low", REAL, "Its lower confidence limit (recommended type)."),
+            ("km_median_high", REAL, "Its upper confidence limit (recommended type)."),
+            ("km_from_diagnosis_months", REAL, "Kaplan-Meier median from the primary diagnosis."),
+            ("km_from_diagnosis_low", REAL, "Its lower confidence limit."),
+            ("km_from_diagnosis_high", REAL, "Its upper confidence limit."),
+        ),
+    ),
+}
 
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
@@ -20,11 +55,12 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     diagnosis; the Kaplan-Meier medians stand beside them. Origins with fewer patients than
     ``minimum_patients`` are left out of the table.
     """
-    row = VariableRow(variable=study.table2_variable, label="Tumor origin")
-    from_index = overall_survival.endpoint(cohort)
+    variable = Variable(variable=VARIABLE, label="Tumor origin")
+    (row,) = rows_of_table(cohort, (variable,), "patient", "analysis/table2.py")
+    from_index = endpoint_of(cohort, study, "overall_survival")
     everyone = cohort.population("patient")
     for position, level in enumerate(levels_of(cohort, row), start=1):
-        if level.population.n < study.table2_minimum_patients:
+        if level.population.n < MINIMUM_PATIENTS:
             continue
         survival = from_index.restricted_to(level.rows, level.population)
         diagnosed = level.rows & cohort.patients["survival_from_diagnosis_months"].notna()
@@ -35,19 +71,19 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
         )
         record.proportion(f"table2.{level.id}", level.population, everyone, method=METHOD)
         medians = {
-            "median_follow_up_months": describe.quantile(survival.durations_months, 0.5),
-            "median_from_diagnosis_months": describe.quantile(from_diagnosis.durations_months, 0.5),
+            "median_follow_up_months": describe.quantile(survival.durations, 0.5),
+            "median_from_diagnosis_months": describe.quantile(from_diagnosis.durations, 0.5),
         }
+        reached = km_median(survival, study)
+        from_then = km_median(from_diagnosis, study)
         kaplan_meier = {
-            **km_median(survival, study),
-            **{
-                name.replace("km_median_months", "km_median").replace(
-                    "km_median", "km_from_diagnosis"
-                ): value
-                for name, value in km_median(from_diagnosis, study).items()
-            },
+            "km_median_months": reached["km_median"],
+            "km_median_low": reached["km_median_low"],
+            "km_median_high": reached["km_median_high"],
+            "km_from_diagnosis_low": from_then["km_median_low"],
+            "km_from_diagnosis_high": from_then["km_median_high"],
+            "km_from_diagnosis_months": from_then["km_median"],
         }
-        kaplan_meier["km_from_diagnosis_months"] = kaplan_meier.pop("km_from_diagnosis")
         for name, value in medians.items():
             record.add(
                 f"table2.{level.id}.{name}", value, level.population,

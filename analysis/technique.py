@@ -6,11 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-import schemas
-from caseseries.analyses.study import Study
-from caseseries.results.cohort import Cohort, rows_of
-from caseseries.results.numbers import Population, Recorder, percent
-from caseseries.statistics.summary import summary
+from caseseries.analysis import (
+    Cohort,
+    Population,
+    Recorder,
+    Study,
+    percent,
+    rows_of,
+    summary,
+)
 
 METHOD = f"{__name__}.analyse"
 
@@ -51,7 +55,7 @@ def _success(cohort: Cohort, tumors: Population, record: Recorder) -> None:
 def _modalities(cohort: Cohort, sessions: Population, tumors: Population, record: Recorder) -> None:
     patients = cohort.population("patient")
     used: dict[str, set[Any]] = {}
-    for modality in schemas.COHORT_TABLES["sessions"].column("modality").codes or ():
+    for modality in cohort.table("session").column("modality").codes or ():
         session_rows = cohort.sessions["modality"] == modality
         tumor_rows = cohort.tumors["modality"] == modality
         used[modality] = set(cohort.sessions.loc[session_rows, "patient_id"])
@@ -91,7 +95,7 @@ def _hydrodissection(
 
 
 def _energy(cohort: Cohort, record: Recorder) -> None:
-    ablations = pd.DataFrame(cohort.records["staging.ablations"])
+    ablations = pd.DataFrame(cohort.records("staging.ablations", "session_id, tumor_id"))
     for name, unit in (
         ("freeze_thaw_cycles", "cycles"),
         ("energy_minutes", "min"),

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from caseseries.evidence.ledger import Claim, read_ledger
+from claims import LEDGER_FILE
 
 if TYPE_CHECKING:
     from caseseries.evidence.solving.statements import Statements
@@ -120,11 +121,11 @@ def identify(
 
 
 def _raw_columns() -> list[tuple[str, str]]:
-    import schemas
+    from caseseries.study.study import open_study
 
     return [
         (name, column.name)
-        for name, table in schemas.RAW_TABLES.items()
+        for name, table in open_study(Path(__file__).parents[1]).raw_tables.items()
         if name != "screening"  # most of its rows are of people outside the study
         for column in table.columns
         if not column.references and not (column.key and column.name.endswith("_id"))
@@ -218,4 +219,4 @@ def identifiability_rows(path: Path = IDENTIFIABILITY_FILE) -> dict[str, list[di
 
 
 if __name__ == "__main__":
-    write_fields(identify(read_ledger(), print))
+    write_fields(identify(read_ledger(LEDGER_FILE), print))

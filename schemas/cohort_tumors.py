@@ -1,69 +1,63 @@
 """Analysis-ready table cohort.tumors."""
 
-from caseseries.study.declaration import Column, Table
-from schemas.tumors import TUMORS
+import datetime
 
-COHORT_TUMORS = Table(
-    name="tumors",
-    description="Treated renal tumors, ready to analyze: size, ablation, local control.",
-    grain="one row per renal tumor treated",
-    columns=(
-        TUMORS.column("tumor_id"),
-        TUMORS.column("patient_id"),
-        TUMORS.column("kidney"),
-        TUMORS.column("max_diameter_cm"),
-        TUMORS.column("biopsy_result"),
-        Column(
-            "session_id",
-            "text",
-            "Session of the tumor's first ablation.",
-            references="sessions.session_id",
-            label="Session",
+from caseseries.schema import CohortTable, column, same_as
+from schemas.tumors import Tumors
+
+
+class CohortTumors(CohortTable, name="tumors", unit="tumor", rows_of="tumors"):
+    """Treated renal tumors, ready to analyze: size, ablation, local control. One row per renal
+    tumor treated."""
+
+    tumor_id: str = same_as(Tumors, "tumor_id")
+    patient_id: str = same_as(Tumors, "patient_id")
+    kidney: str = same_as(Tumors, "kidney")
+    max_diameter_cm: float = same_as(Tumors, "max_diameter_cm")
+    biopsy_result: str = same_as(Tumors, "biopsy_result")
+    session_id: str = column(
+        references="sessions.session_id",
+        label="Session",
+        description="Session of the tumor's first ablation.",
+    )
+    ablated_on: datetime.date = column(
+        phi=True,
+        label="Ablated",
+        description="Day of the tumor's first ablation.",
+    )
+    modality: str = column(
+        codes={"cryoablation": "Cryoablation", "radiofrequency": "Radiofrequency ablation"},
+        label="Type of thermal ablation",
+        description="Energy used for the tumor's first ablation.",
+    )
+    technical_success: bool = column(
+        description=(
+            "Whether the first ablation followed protocol and covered the tumor completely."
         ),
-        Column(
-            "ablated_on", "date", "Day of the tumor's first ablation.", phi=True, label="Ablated"
-        ),
-        Column(
-            "modality",
-            "code",
-            "Energy used for the tumor's first ablation.",
-            codes={"cryoablation": "Cryoablation", "radiofrequency": "Radiofrequency ablation"},
-            label="Type of thermal ablation",
-        ),
-        Column(
-            "technical_success",
-            "boolean",
-            "Whether the first ablation followed protocol and covered the tumor completely.",
-        ),
-        Column(
-            "primary_technique_efficacy",
-            "boolean",
+    )
+    primary_technique_efficacy: bool = column(
+        nullable=True,
+        description=(
             "Whether the first examination that speaks of the tumor after its ablation showed "
             "complete coverage and no residual tumor; missing where none does (Ahmed et al., J "
-            "Vasc Interv Radiol 2014;25:1691–1705).",
-            required=False,
+            "Vasc Interv Radiol 2014;25:1691–1705)."
         ),
-        Column(
-            "local_control_months",
-            "decimal",
+    )
+    local_control_months: float = column(
+        unit="months",
+        ge=0,
+        label="Local tumor control",
+        description=(
             "Time from the tumor's first ablation to local progression, else to the patient's "
-            "last examination.",
-            unit="months",
-            minimum=0,
-            label="Local tumor control",
+            "last examination."
         ),
-        Column(
-            "local_progression",
-            "boolean",
-            "Whether tumor reappeared at the edge of the ablation zone.",
-            label="Local tumor progression",
-        ),
-        Column(
-            "pathology",
-            "text",
-            "Histological diagnosis of the patient's primary tumor.",
-            required=False,
-            label="Tumor origin",
-        ),
-    ),
-)
+    )
+    local_progression: bool = column(
+        label="Local tumor progression",
+        description="Whether tumor reappeared at the edge of the ablation zone.",
+    )
+    pathology: str = column(
+        nullable=True,
+        label="Tumor origin",
+        description="Histological diagnosis of the patient's primary tumor.",
+    )

@@ -1,55 +1,44 @@
 """Raw table of complications of the sessions."""
 
-from caseseries.study.declaration import EARLIEST_DATE, Column, Table
+import datetime
 
-COMPLICATIONS = Table(
-    name="complications",
-    description="Procedure-related complications, graded by the Society of Interventional "
-    "Radiology (SIR).",
-    grain="one row per complication",
-    columns=(
-        Column(
-            "complication_id",
-            "text",
-            "Pseudonym of the complication.",
-            key=True,
-            label="Complication",
-        ),
-        Column(
-            "session_id",
-            "text",
-            "Session the complication belongs to.",
-            references="sessions.session_id",
-            label="Session",
-        ),
-        Column(
-            "event",
-            "text",
-            "What happened, as in: retroperitoneal hematoma.",
-            phi=True,
-            label="Event",
-        ),
-        Column(
-            "sir_class",
-            "code",
-            "SIR complication class: A and B are minor, C to E major, F is death.",
-            codes={
-                "A": "No therapy, no consequence",
-                "B": "Nominal therapy, no consequence; includes overnight observation",
-                "C": "Therapy required, hospital stay shorter than 48 hours",
-                "D": "Major therapy, unplanned increase in care, stay longer than 48 hours",
-                "E": "Permanent adverse sequelae",
-                "F": "Death",
-            },
-            label="SIR class",
-        ),
-        Column(
-            "onset_on",
-            "date",
-            "Day on which the complication was first noted.",
-            minimum=EARLIEST_DATE,
-            phi=True,
-            label="Onset",
-        ),
-    ),
-)
+from caseseries.schema import EARLIEST_DATE, RawTable, column
+
+
+class Complications(RawTable):
+    """Procedure-related complications, graded by the Society of Interventional Radiology (SIR).
+    One row per complication."""
+
+    complication_id: str = column(
+        key=True,
+        label="Complication",
+        description="Pseudonym of the complication.",
+    )
+    session_id: str = column(
+        references="sessions.session_id",
+        label="Session",
+        description="Session the complication belongs to.",
+    )
+    event: str = column(
+        phi=True,
+        label="Event",
+        description="What happened, as in: retroperitoneal hematoma.",
+    )
+    sir_class: str = column(
+        codes={
+            "A": "No therapy, no consequence",
+            "B": "Nominal therapy, no consequence; includes overnight observation",
+            "C": "Therapy required, hospital stay shorter than 48 hours",
+            "D": "Major therapy, unplanned increase in care, stay longer than 48 hours",
+            "E": "Permanent adverse sequelae",
+            "F": "Death",
+        },
+        label="SIR class",
+        description="SIR complication class: A and B are minor, C to E major, F is death.",
+    )
+    onset_on: datetime.date = column(
+        ge=EARLIEST_DATE,
+        phi=True,
+        label="Onset",
+        description="Day on which the complication was first noted.",
+    )

@@ -1,59 +1,49 @@
 """Raw table of findings at examinations."""
 
-from caseseries.study.declaration import Column, Table
+from caseseries.schema import RawTable, column
 
-FINDINGS = Table(
-    name="findings",
-    description="What the examinations showed of treated tumors and of the disease elsewhere.",
-    grain="one row per finding at an examination",
-    columns=(
-        Column(
-            "imaging_id",
-            "text",
-            "Examination at which the finding was made.",
-            key=True,
-            references="imaging.imaging_id",
-            label="Examination",
+
+class Findings(RawTable):
+    """What the examinations showed of treated tumors and of the disease elsewhere. One row per
+    finding at an examination."""
+
+    imaging_id: str = column(
+        key=True,
+        references="imaging.imaging_id",
+        label="Examination",
+        description="Examination at which the finding was made.",
+    )
+    tumor_id: str = column(
+        key=True,
+        references="tumors.tumor_id",
+        nullable=True,
+        label="Tumor",
+        description="Treated tumor the finding is about; missing for findings elsewhere.",
+    )
+    finding: str = column(
+        key=True,
+        codes={
+            "complete coverage": "Tumor covered completely by the ablation zone",
+            "residual tumor": "Residual tumor at the first examination after ablation",
+            "local progression": "Local tumor progression at the edge of the ablation zone",
+            "distant recurrence": "New tumor elsewhere in the kidneys or outside them",
+            "growth": "Growth of a remaining tumor",
+        },
+        description="Kind of finding (Ahmed et al., J Vasc Interv Radiol 2014;25:1691-1705).",
+    )
+    organ: str = column(
+        key=True,
+        nullable=True,
+        label="Site of recurrence",
+        description="Organ of the new tumor; distant recurrence only.",
+    )
+    growth_percent: float = column(
+        nullable=True,
+        unit="%",
+        ge=0,
+        le=1000,
+        label="Growth",
+        description=(
+            "Increase of the largest diameter over the size at the time of ablation; growth only."
         ),
-        Column(
-            "tumor_id",
-            "text",
-            "Treated tumor the finding is about; missing for findings elsewhere.",
-            key=True,
-            required=False,
-            references="tumors.tumor_id",
-            label="Tumor",
-        ),
-        Column(
-            "finding",
-            "code",
-            "Kind of finding (Ahmed et al., J Vasc Interv Radiol 2014;25:1691-1705).",
-            key=True,
-            codes={
-                "complete coverage": "Tumor covered completely by the ablation zone",
-                "residual tumor": "Residual tumor at the first examination after ablation",
-                "local progression": "Local tumor progression at the edge of the ablation zone",
-                "distant recurrence": "New tumor elsewhere in the kidneys or outside them",
-                "growth": "Growth of a remaining tumor",
-            },
-        ),
-        Column(
-            "organ",
-            "text",
-            "Organ of the new tumor; distant recurrence only.",
-            key=True,
-            required=False,
-            label="Site of recurrence",
-        ),
-        Column(
-            "growth_percent",
-            "decimal",
-            "Increase of the largest diameter over the size at the time of ablation; growth only.",
-            unit="%",
-            minimum=0,
-            maximum=1000,
-            required=False,
-            label="Growth",
-        ),
-    ),
-)
+    )

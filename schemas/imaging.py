@@ -1,41 +1,34 @@
 """Raw table of CT and MR examinations."""
 
-from caseseries.study.declaration import EARLIEST_DATE, Column, Table
+import datetime
 
-IMAGING = Table(
-    name="imaging",
-    description="CT and MR examinations before and after ablation.",
-    grain="one row per examination",
-    columns=(
-        Column(
-            "imaging_id", "text", "Pseudonym of the examination.", key=True, label="Examination"
-        ),
-        Column(
-            "patient_id",
-            "text",
-            "Patient examined.",
-            references="patients.patient_id",
-            label="Patient",
-        ),
-        Column(
-            "imaged_on",
-            "date",
-            "Day of the examination.",
-            minimum=EARLIEST_DATE,
-            phi=True,
-            label="Imaged",
-        ),
-        Column(
-            "modality",
-            "code",
-            "Imaging technique.",
-            codes={"CT": "Computed tomography", "MR": "Magnetic resonance imaging"},
-        ),
-        Column(
-            "contrast",
-            "boolean",
-            "Whether intravenous contrast material was given.",
-            label="Contrast enhancement",
-        ),
-    ),
-)
+from caseseries.schema import EARLIEST_DATE, RawTable, column
+
+
+class Imaging(RawTable):
+    """CT and MR examinations before and after ablation. One row per examination."""
+
+    imaging_id: str = column(
+        key=True,
+        label="Examination",
+        description="Pseudonym of the examination.",
+    )
+    patient_id: str = column(
+        references="patients.patient_id",
+        label="Patient",
+        description="Patient examined.",
+    )
+    imaged_on: datetime.date = column(
+        ge=EARLIEST_DATE,
+        phi=True,
+        label="Imaged",
+        description="Day of the examination.",
+    )
+    modality: str = column(
+        codes={"CT": "Computed tomography", "MR": "Magnetic resonance imaging"},
+        description="Imaging technique.",
+    )
+    contrast: bool = column(
+        label="Contrast enhancement",
+        description="Whether intravenous contrast material was given.",
+    )

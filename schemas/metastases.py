@@ -1,73 +1,65 @@
 """Raw table of metastases outside the kidneys."""
 
-from caseseries.study.declaration import EARLIEST_DATE, Column, Table
+import datetime
 
-METASTASES = Table(
-    name="metastases",
-    description="Extra-renal metastases before, at and after the first renal ablation.",
-    grain="one row per patient and extra-renal organ episode",
-    columns=(
-        Column(
-            "patient_id",
-            "text",
-            "Patient with these extra-renal metastases.",
-            key=True,
-            references="patients.patient_id",
-            label="Patient",
+from caseseries.schema import EARLIEST_DATE, RawTable, column
+
+
+class Metastases(RawTable):
+    """Extra-renal metastases before, at and after the first renal ablation. One row per patient
+    and extra-renal organ episode."""
+
+    patient_id: str = column(
+        key=True,
+        references="patients.patient_id",
+        label="Patient",
+        description="Patient with these extra-renal metastases.",
+    )
+    organ: str = column(
+        key=True,
+        label="Site",
+        description="Organ or site, as in: lung, liver, bone, retroperitoneum.",
+    )
+    n_lesions: int = column(
+        unit="lesions",
+        ge=1,
+        le=500,
+        label="Lesions",
+        description="Number of lesions counted in this organ.",
+    )
+    max_diameter_mm: float = column(
+        nullable=True,
+        unit="mm",
+        ge=1,
+        le=300,
+        label="Largest diameter",
+        description=(
+            "Largest diameter of the largest lesion in this organ on axial CT or MR; missing "
+            "where it was not measured."
         ),
-        Column(
-            "organ",
-            "text",
-            "Organ or site, as in: lung, liver, bone, retroperitoneum.",
-            key=True,
-            label="Site",
-        ),
-        Column(
-            "n_lesions",
-            "integer",
-            "Number of lesions counted in this organ.",
-            unit="lesions",
-            minimum=1,
-            maximum=500,
-            label="Lesions",
-        ),
-        Column(
-            "max_diameter_mm",
-            "decimal",
-            "Largest diameter of the largest lesion in this organ on axial CT or MR; missing where "
-            "it was not measured.",
-            unit="mm",
-            minimum=1,
-            maximum=300,
-            required=False,
-            label="Largest diameter",
-        ),
-        Column(
-            "detected_on",
-            "date",
-            "Day of the examination that first showed the metastases in this organ.",
-            key=True,
-            minimum=EARLIEST_DATE,
-            phi=True,
-            label="Detected",
-        ),
-        Column(
-            "resolved_on",
-            "date",
+    )
+    detected_on: datetime.date = column(
+        key=True,
+        ge=EARLIEST_DATE,
+        phi=True,
+        label="Detected",
+        description="Day of the examination that first showed the metastases in this organ.",
+    )
+    resolved_on: datetime.date = column(
+        nullable=True,
+        ge=EARLIEST_DATE,
+        phi=True,
+        label="Resolved",
+        description=(
             "Day from which no lesion was left in this organ (resected, ablated, in remission); "
-            "missing while a lesion is still there.",
-            minimum=EARLIEST_DATE,
-            required=False,
-            phi=True,
-            label="Resolved",
+            "missing while a lesion is still there."
         ),
-        Column(
-            "growing",
-            "boolean",
+    )
+    growing: bool = column(
+        nullable=True,
+        label="Growing before ablation",
+        description=(
             "Whether the lesions grew significantly on the serial CT of the 3 to 4 months before "
-            "the first ablation; missing where there was no lesion then.",
-            required=False,
-            label="Growing before ablation",
+            "the first ablation; missing where there was no lesion then."
         ),
-    ),
-)
+    )

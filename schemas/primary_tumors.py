@@ -1,51 +1,45 @@
 """Raw table of the tumors the renal metastases came from."""
 
-from caseseries.study.declaration import EARLIEST_DATE, Column, Table
+import datetime
 
-PRIMARY_TUMORS = Table(
-    name="primary_tumors",
-    description="Primary tumors from which the renal metastases originated.",
-    grain="one row per patient and primary tumor",
-    columns=(
-        Column(
-            "patient_id",
-            "text",
-            "Patient with this primary tumor.",
-            key=True,
-            references="patients.patient_id",
-            label="Patient",
+from caseseries.schema import EARLIEST_DATE, RawTable, column
+
+
+class PrimaryTumors(RawTable):
+    """Primary tumors from which the renal metastases originated. One row per patient and primary
+    tumor."""
+
+    patient_id: str = column(
+        key=True,
+        references="patients.patient_id",
+        label="Patient",
+        description="Patient with this primary tumor.",
+    )
+    organ: str = column(
+        key=True,
+        label="Primary site",
+        description=(
+            "Organ or site of the primary tumor, as in: lung, salivary gland, thyroid gland."
         ),
-        Column(
-            "organ",
-            "text",
-            "Organ or site of the primary tumor, as in: lung, salivary gland, thyroid gland.",
-            key=True,
-            label="Primary site",
+    )
+    pathology: str = column(
+        key=True,
+        description=(
+            "Histological diagnosis of the primary tumor, as in: non-small cell lung cancer."
         ),
-        Column(
-            "pathology",
-            "text",
-            "Histological diagnosis of the primary tumor, as in: non-small cell lung cancer.",
-            key=True,
-        ),
-        Column(
-            "diagnosed_on",
-            "date",
-            "Day of the first diagnosis of the primary tumor.",
-            key=True,
-            minimum=EARLIEST_DATE,
-            phi=True,
-            label="Diagnosis",
-        ),
-        Column(
-            "treatment",
-            "code",
-            "Local treatment of the primary tumor before the first renal ablation.",
-            codes={
-                "resection": "Surgical resection",
-                "radiotherapy": "Radiotherapy",
-                "none": "No local treatment",
-            },
-        ),
-    ),
-)
+    )
+    diagnosed_on: datetime.date = column(
+        key=True,
+        ge=EARLIEST_DATE,
+        phi=True,
+        label="Diagnosis",
+        description="Day of the first diagnosis of the primary tumor.",
+    )
+    treatment: str = column(
+        codes={
+            "resection": "Surgical resection",
+            "radiotherapy": "Radiotherapy",
+            "none": "No local treatment",
+        },
+        description="Local treatment of the primary tumor before the first renal ablation.",
+    )

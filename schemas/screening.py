@@ -1,42 +1,36 @@
 """Raw table of the patients screened, for the flow chart."""
 
-from caseseries.study.declaration import EARLIEST_DATE, Column, Table
+import datetime
 
-SCREENING = Table(
-    name="screening",
-    description="Patients with an ablation of a renal tumor in the study period, screened for "
-    "inclusion.",
-    grain="one row per patient screened",
-    optional=True,
-    columns=(
-        Column(
-            "screening_id",
-            "text",
-            "Pseudonym of the patient in the screening list.",
-            key=True,
-            label="Screening number",
-        ),
-        Column(
-            "first_ablation_on",
-            "date",
-            "Day of the patient's first renal ablation in the study period.",
-            minimum=EARLIEST_DATE,
-            phi=True,
-            label="First ablation",
-        ),
-        Column(
-            "indication",
-            "text",
+from caseseries.schema import EARLIEST_DATE, RawTable, column
+
+
+class Screening(RawTable, optional=True):
+    """Patients with an ablation of a renal tumor in the study period, screened for inclusion. One
+    row per patient screened."""
+
+    screening_id: str = column(
+        key=True,
+        label="Screening number",
+        description="Pseudonym of the patient in the screening list.",
+    )
+    first_ablation_on: datetime.date = column(
+        ge=EARLIEST_DATE,
+        phi=True,
+        label="First ablation",
+        description="Day of the patient's first renal ablation in the study period.",
+    )
+    indication: str = column(
+        description=(
             "Tumor for which the patient was treated, as in: renal cell carcinoma, renal "
-            "metastasis.",
+            "metastasis."
         ),
-        Column(
-            "patient_id",
-            "text",
-            "The patient's pseudonym in the study; missing where the patient was not included.",
-            required=False,
-            references="patients.patient_id",
-            label="Patient",
+    )
+    patient_id: str = column(
+        references="patients.patient_id",
+        nullable=True,
+        label="Patient",
+        description=(
+            "The patient's pseudonym in the study; missing where the patient was not included."
         ),
-    ),
-)
+    )

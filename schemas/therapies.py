@@ -1,43 +1,37 @@
 """Raw table of systemic chemotherapy."""
 
-from caseseries.study.declaration import EARLIEST_DATE, Column, Table
+import datetime
 
-THERAPIES = Table(
-    name="therapies",
-    description="Systemic chemotherapy before and after the first renal ablation.",
-    grain="one row per course of systemic chemotherapy",
-    columns=(
-        Column(
-            "patient_id",
-            "text",
-            "Patient who received the course.",
-            key=True,
-            references="patients.patient_id",
-            label="Patient",
+from caseseries.schema import EARLIEST_DATE, RawTable, column
+
+
+class Therapies(RawTable):
+    """Systemic chemotherapy before and after the first renal ablation. One row per course of
+    systemic chemotherapy."""
+
+    patient_id: str = column(
+        key=True,
+        references="patients.patient_id",
+        label="Patient",
+        description="Patient who received the course.",
+    )
+    started_on: datetime.date = column(
+        key=True,
+        ge=EARLIEST_DATE,
+        phi=True,
+        label="Started",
+        description="First day of the course.",
+    )
+    ended_on: datetime.date = column(
+        nullable=True,
+        ge=EARLIEST_DATE,
+        phi=True,
+        label="Ended",
+        description=(
+            "Last day of the course; missing where it is still given or its end is unknown."
         ),
-        Column(
-            "started_on",
-            "date",
-            "First day of the course.",
-            key=True,
-            minimum=EARLIEST_DATE,
-            phi=True,
-            label="Started",
-        ),
-        Column(
-            "ended_on",
-            "date",
-            "Last day of the course; missing where it is still given or its end is unknown.",
-            minimum=EARLIEST_DATE,
-            required=False,
-            phi=True,
-            label="Ended",
-        ),
-        Column(
-            "regimen",
-            "text",
-            "Drugs of the course, as in: carboplatin and paclitaxel.",
-            key=True,
-        ),
-    ),
-)
+    )
+    regimen: str = column(
+        key=True,
+        description="Drugs of the course, as in: carboplatin and paclitaxel.",
+    )

@@ -1,54 +1,49 @@
 """Raw table of the renal tumors treated."""
 
-from caseseries.study.declaration import EARLIEST_DATE, Column, Table
+import datetime
 
-TUMORS = Table(
-    name="tumors",
-    description="Renal metastases treated by thermal ablation.",
-    grain="one row per renal tumor treated",
-    columns=(
-        Column("tumor_id", "text", "Pseudonym of the renal tumor.", key=True, label="Tumor"),
-        Column(
-            "patient_id",
-            "text",
-            "Patient with this renal tumor.",
-            references="patients.patient_id",
-            label="Patient",
+from caseseries.schema import EARLIEST_DATE, RawTable, column
+
+
+class Tumors(RawTable):
+    """Renal metastases treated by thermal ablation. One row per renal tumor treated."""
+
+    tumor_id: str = column(
+        key=True,
+        label="Tumor",
+        description="Pseudonym of the renal tumor.",
+    )
+    patient_id: str = column(
+        references="patients.patient_id",
+        label="Patient",
+        description="Patient with this renal tumor.",
+    )
+    kidney: str = column(
+        codes={"left": "Left", "right": "Right"},
+        description="Kidney in which the tumor lies.",
+    )
+    max_diameter_cm: float = column(
+        unit="cm",
+        ge=0.1,
+        le=20.0,
+        label="Maximum tumor size",
+        description="Largest diameter of the tumor on axial CT or MR before its ablation.",
+    )
+    detected_on: datetime.date = column(
+        ge=EARLIEST_DATE,
+        phi=True,
+        label="Detected",
+        description="Day of the examination that first showed the tumor.",
+    )
+    biopsy_result: str = column(
+        nullable=True,
+        codes={
+            "metastasis": "Metastasis of the primary tumor",
+            "non-diagnostic": "Non-diagnostic sample",
+            "other": "Other histology",
+        },
+        label="Biopsy",
+        description=(
+            "Result of the percutaneous biopsy of the tumor; missing where it was not biopsied."
         ),
-        Column(
-            "kidney",
-            "code",
-            "Kidney in which the tumor lies.",
-            codes={"left": "Left", "right": "Right"},
-        ),
-        Column(
-            "max_diameter_cm",
-            "decimal",
-            "Largest diameter of the tumor on axial CT or MR before its ablation.",
-            unit="cm",
-            minimum=0.1,
-            maximum=20.0,
-            label="Maximum tumor size",
-        ),
-        Column(
-            "detected_on",
-            "date",
-            "Day of the examination that first showed the tumor.",
-            minimum=EARLIEST_DATE,
-            phi=True,
-            label="Detected",
-        ),
-        Column(
-            "biopsy_result",
-            "code",
-            "Result of the percutaneous biopsy of the tumor; missing where it was not biopsied.",
-            codes={
-                "metastasis": "Metastasis of the primary tumor",
-                "non-diagnostic": "Non-diagnostic sample",
-                "other": "Other histology",
-            },
-            required=False,
-            label="Biopsy",
-        ),
-    ),
-)
+    )

@@ -11,7 +11,7 @@ from caseseries.evidence.conventions import intervals
 from caseseries.evidence.judged import judge_ledger
 from caseseries.evidence.ledger import LEDGER_FILE, Claim, LedgerError, read_ledger
 from caseseries.evidence.proofs.catalog import proofs, require_proofs
-from caseseries.evidence.proofs.minimal import minimal_conflict
+from claims.proofs.minimal import minimal_conflict
 from caseseries.evidence.proofs.proof import Proof
 from caseseries.evidence.verdicts import judge
 from caseseries.results.numbers import Results

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from caseseries.evidence.ledger import Claim
-from caseseries.evidence.proofs.minimal import minimal_conflict
 from caseseries.evidence.proofs.proof import Alternative, Claims, Proof, chosen
+from claims.proofs.minimal import minimal_conflict
 
 MOST = 100
 Holds = Callable[[dict[str, int]], bool]

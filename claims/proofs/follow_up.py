@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.evidence.ledger import Claim, read_ledger
-from caseseries.evidence.proofs.minimal import follow_up_conflict
 from caseseries.evidence.proofs.proof import Claims, Kind, Proof, as_printed, nearest_of
+from claims import LEDGER_FILE
 from claims.proofs.follow_up_system import FollowUpSystem, NotDecidedError, Sizes
+from claims.proofs.minimal import follow_up_conflict
 
 CONFLICTS_FILE = Path(__file__).resolve().parent / "conflicts.json"
 
@@ -219,7 +220,7 @@ def _nearest_with_all(
 
 def search(path: Path = CONFLICTS_FILE) -> None:
     """Find every minimal conflict anew and write the file."""
-    claims = read_ledger()
+    claims = read_ledger(LEDGER_FILE)
     sizes = sizes_in(claims)
     if sizes is None:
         raise SystemExit("the ledger prints no sizes of groups")

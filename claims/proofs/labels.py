@@ -161,8 +161,8 @@ def cox_p_values(results: Results, claims: Claims) -> Proof | None:
     ]
     wald = {
         str(row["variable"]): row["p_value"]
-        for row in results.records("table3_cox")
-        if row["method"] == "cox" and row["p_value"] is not None
+        for row in results.records("regression")
+        if row["model"] == "univariable" and row["method"] == "cox" and row["p_value"] is not None
     }
     by_rank = [c for c in table if same_digits(print_as_claimed(results, c), c.published)]
     by_wald = [

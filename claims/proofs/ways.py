@@ -140,15 +140,15 @@ def _estimates(claims: Claims) -> list[Claim]:
 def carried_forward(results: Results, claims: Claims) -> Proof | None:
     """Rates printed for a time to which nobody of the group was followed."""
     beyond = {
-        f"table3.{row['variable']}.{row['level']}.rate_{row['time_months']:g}m": row
-        for row in results.records("table3_rates")
+        f"table3.{row['variable']}.{row['level']}.rate_{row['time']:g}m": row
+        for row in results.records("survival_by_group_rates")
         if row["beyond_follow_up"] and row["estimate"]
     }
     carried = [c for c in _estimates(claims) if c.result in beyond and c.published != DASH]
     if not carried:
         return None
     shown = " and ".join(f"{c.published}% ({c.population})" for c in carried)
-    months = {f"{beyond[c.result]['time_months']:g}" for c in carried}
+    months = {f"{beyond[c.result]['time']:g}" for c in carried}
     statement = (
         f"{shown} at {' and '.join(sorted(months))} months: nobody of these groups was followed so"
         f" long. The last estimate was carried forward."

@@ -13,14 +13,19 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from caseseries.commands.study_options import DATA, DB, OUT
+
 CHECK_FORMATS = ("text", "json", "junit", "sarif", "markdown", "github", "html", "xlsx")
 DOCUMENT_FORMATS = ("html", "pdf", "docx")
-
-DATA = Path("data/raw")
-DB = Path("build/cohort.duckdb")
-OUT = Path("build/report")
-STUDY = Path("study.toml")
-LEDGER = Path("claims/ledger.csv")
+# Which places of each command are those of the study's folder where they are not named.
+DEFAULT_PLACES = {
+    "check": ("data",),
+    "build": ("data", "db"),
+    "render": ("data", "db", "out"),
+    "query": ("db",),
+    "trace": ("db", "data"),
+    "claims": ("db",),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,9 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         "--to", type=_formats, default=DOCUMENT_FORMATS, metavar="html,pdf,docx",
         help="formats to write (all three)",
     )  # fmt: skip
-    render.add_argument(
-        "--out", type=Path, default=OUT, metavar="DIR", help=f"folder of the documents ({OUT})"
-    )
+    render.add_argument("--out", type=Path, metavar="DIR", help=f"folder of the documents ({OUT})")
     render.add_argument(
         "--renderer", choices=("auto", "quarto", "embedded"), default="auto",
         help="auto takes Quarto where it is on PATH",
@@ -82,9 +85,7 @@ def _parser() -> argparse.ArgumentParser:
 
     query = commands.add_parser("query", help="ask the DuckDB file a question, read-only")
     query.add_argument("sql", metavar="SQL")
-    query.add_argument(
-        "--db", type=Path, default=DB, metavar="FILE", help=f"the DuckDB file ({DB})"
-    )
+    query.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file ({DB})")
     query.add_argument("--format", choices=("table", "csv", "json"), default="table")
 
     trace = commands.add_parser(
@@ -94,19 +95,15 @@ def _parser() -> argparse.ArgumentParser:
         "number", metavar="ID",
         help="an id such as overall_survival.rate_36m, or a printed form such as 59.3%% to look up",
     )  # fmt: skip
+    trace.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file ({DB})")
     trace.add_argument(
-        "--db", type=Path, default=DB, metavar="FILE", help=f"the DuckDB file ({DB})"
-    )
-    trace.add_argument(
-        "--data", type=Path, default=DATA, metavar="PATH",
+        "--data", type=Path, metavar="PATH",
         help=f"folder or file the database was built from, for the paths shown ({DATA})",
     )  # fmt: skip
     trace.add_argument("--format", choices=("text", "json"), default="text")
 
     claims = commands.add_parser("claims", help="published numbers against recomputed ones")
-    claims.add_argument(
-        "--db", type=Path, default=DB, metavar="FILE", help=f"the DuckDB file ({DB})"
-    )
+    claims.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file ({DB})")
     claims.add_argument(
         "--ledger", type=Path, metavar="FILE",
         help="say instead what the numbers of any paper's ledger refute among themselves",
@@ -161,23 +158,24 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, required=True, metavar="DIR", help="folder the raw tables go to"
     )
     reconstruct.add_argument(
-        "--ledger", type=Path, default=LEDGER, metavar="FILE",
-        help=f"what was published ({LEDGER})",
+        "--ledger", type=Path, metavar="FILE",
+        help="what was published (that of the study)",
     )  # fmt: skip
-    reconstruct.add_argument(
-        "--study", type=Path, default=STUDY, metavar="FILE", help=f"the study's choices ({STUDY})"
-    )
+    for command in commands.choices.values():
+        command.add_argument(
+            "--study", type=Path, metavar="PATH",
+            help="folder of the study, or its study.toml (found upward from here)",
+        )  # fmt: skip
+    for command, places in DEFAULT_PLACES.items():
+        commands.choices[command].set_defaults(defaults=places)
     return parser
 
 
 def _data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--data", type=Path, default=DATA, metavar="PATH",
+        "--data", type=Path, metavar="PATH",
         help=f"folder of the raw tables, or the workbook that holds them ({DATA})",
     )  # fmt: skip
-    parser.add_argument(
-        "--study", type=Path, default=STUDY, metavar="FILE", help=f"the study's choices ({STUDY})"
-    )
     parser.add_argument(
         "--register", type=Path, metavar="FILE",
         help="CSV file of queries: what is accepted there, with reason and name, is no error",
@@ -189,9 +187,7 @@ def _data(parser: argparse.ArgumentParser) -> None:
 
 
 def _db(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--db", type=Path, default=DB, metavar="FILE", help=f"the DuckDB file to write ({DB})"
-    )
+    parser.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file to write ({DB})")
 
 
 def _whole_number(least: int) -> Callable[[str], int]:

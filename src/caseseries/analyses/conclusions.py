@@ -8,12 +8,19 @@ decided at the study's level in each, and compared.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from analysis import overall_survival
-from caseseries.analyses.study import Study
-from caseseries.results.cohort import Cohort
-from caseseries.results.numbers import Recorder
+from pydantic import Field
+
+from caseseries.analyses.endpoints import endpoint_of
+from caseseries.analyses.survival_by_group import Settings as Groups
+from caseseries.results import frames
+from caseseries.study.settings import Name, SettingsModel
+
+if TYPE_CHECKING:
+    from caseseries.results.cohort import Cohort
+    from caseseries.results.numbers import Recorder
+    from caseseries.study.study import Study
 
 METHOD: Final = f"{__name__}.analyse"
 
@@ -34,15 +41,56 @@ TOGETHER: Final = {
 NOT_ESTIMABLE: Final = "not estimable"
 
 
-def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
-    """Frame ``conclusions``; numbers ``conclusions.*``. Comes after Table 3 and the Cox models."""
-    level = 1 - study.conf_level
-    tests = {row["variable"]: row for row in record.frames.get("table3", ())}
+FRAMES: Final[frames.Frames] = {
+    "conclusions": (
+        "One row per factor: what the recommended analysis changes.",
+        (
+            frames.TABLE,
+            ("groups", frames.TEXT, "Table of survival by group it is about."),
+            frames.POSITION,
+            frames.VARIABLE,
+            frames.LABEL,
+            ("logrank_p", frames.REAL, "P of the log-rank test, as published."),
+            ("logrank_exact_p", frames.REAL, "Exact permutation P of the log-rank test."),
+            ("cox_p", frames.REAL, "Wald P of a Cox model with the factor alone."),
+            (
+                "firth_p",
+                frames.REAL,
+                "Penalized likelihood ratio P of Firth's model with it alone.",
+            ),
+            ("multivariable_cox_p", frames.REAL, "Wald P in the model of several factors."),
+            ("multivariable_firth_p", frames.REAL, "P in Firth's model of several factors."),
+            ("published", frames.FLAG, "True where the published test is significant."),
+            ("recommended", frames.FLAG, "True where the exact test is significant."),
+            ("together", frames.FLAG, "True where Firth's model of several factors has it."),
+            ("conclusion", frames.TEXT, "What follows, in words."),
+        ),
+    ),
+}
+
+
+class Settings(SettingsModel):
+    """``kind = "conclusions"``: published beside recommended tests of each factor."""
+
+    kind: Literal["conclusions"]
+    caption: str = Field("", description="Caption of the table.")
+    groups: Name = Field(description="A table of kind survival_by_group.")
+    model: Name = Field(description="A table of kind regression.")
+
+
+def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
+    """Frame ``conclusions``; numbers ``<table>.*``. Comes after the tables it names."""
+    level = 1 - study.settings.statistics.conf_level
+    tests = {
+        row["variable"]: row
+        for row in record.frames.get("survival_by_group", ())
+        if row["table_name"] == said.groups
+    }
+    terms = [row for row in record.frames.get("regression", ()) if row["table_name"] == said.model]
     models = {
-        (frame, row["method"], row["variable"]): row
-        for frame in ("table3_cox", "multivariable")
-        for row in record.frames.get(frame, ())
-        if _terms(record, frame, row) == 1
+        (row["model"], row["method"], row["variable"]): row
+        for row in terms
+        if _terms(terms, row) == 1
     }
     rows = []
     for position, (variable, test) in enumerate(tests.items(), start=1):
@@ -50,10 +98,10 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
             "logrank_p": test["logrank_p"],
             "logrank_exact_p": test["logrank_exact_p"],
             **{
-                f"{name}_p": models.get((frame, method, variable), {}).get("p_value")
-                for name, frame, method in (
-                    ("cox", "table3_cox", "cox"),
-                    ("firth", "table3_cox", "firth"),
+                f"{key}_p": models.get((model, method, variable), {}).get("p_value")
+                for key, model, method in (
+                    ("cox", "univariable", "cox"),
+                    ("firth", "univariable", "firth"),
                     ("multivariable_cox", "multivariable", "cox"),
                     ("multivariable_firth", "multivariable", "firth"),
                 )
@@ -65,6 +113,8 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
             recommended = p_values["logrank_p"]
         rows.append(
             {
+                "table_name": name,
+                "groups": said.groups,
                 "position": position,
                 "variable": variable,
                 "label": test["label"],
@@ -86,19 +136,19 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
         "in_model": in_model,
         "significant_in_model": [row for row in in_model if row["together"]],
     }
-    survival = overall_survival.endpoint(cohort)
-    for name, factors in counted.items():
+    groups = study.settings.read(["tables", said.groups], Groups)
+    survival = endpoint_of(cohort, study, groups.endpoint)
+    for key, factors in counted.items():
         record.add(
-            f"conclusions.{name}.n", len(factors), survival.population,
+            f"{name}.{key}.n", len(factors), survival.population,
             statistic="count", method=METHOD, unit="factors", events=survival.n_events,
         )  # fmt: skip
 
 
-def _terms(record: Recorder, frame: str, row: dict[str, Any]) -> int:
+def _terms(terms: list[dict[str, Any]], row: dict[str, Any]) -> int:
     """Number of terms of the row's variable: several have no single P value."""
     return sum(
-        (other["method"], other["variable"]) == (row["method"], row["variable"])
-        for other in record.frames.get(frame, ())
+        all(other[key] == row[key] for key in ("model", "method", "variable")) for other in terms
     )
 
 

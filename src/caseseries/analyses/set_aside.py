@@ -1,4 +1,4 @@
-"""What rows set aside by the gate do to the cohort: patients, events, person-time."""
+"""What rows set aside by the gate do to the cohort, measure by measure."""
 
 from __future__ import annotations
 
@@ -7,16 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from caseseries.results.numbers import Number
 
 if TYPE_CHECKING:
-    from caseseries.gate.aside.quarantine import Extent, Quarantine
+    from caseseries.gate.aside.quarantine import Quarantine
 
 METHOD: Final = f"{__name__}.extent_records"
-_MEASURES: Final = (
-    ("patients", "patients"),
-    ("tumors", "tumors"),
-    ("sessions", "sessions"),
-    ("deaths", "deaths"),
-    ("person_months", "months"),
-)
 
 
 def row_records(quarantine: Quarantine | None) -> list[dict[str, Any]]:
@@ -28,7 +21,7 @@ def row_records(quarantine: Quarantine | None) -> list[dict[str, Any]]:
             "file": row.file,
             "line": row.line,
             "key": row.key,
-            "patient_id": row.patient,
+            "belongs_to": row.patient,
             "rule": row.rule,
             "reason": row.reason,
         }
@@ -36,40 +29,30 @@ def row_records(quarantine: Quarantine | None) -> list[dict[str, Any]]:
     ]
 
 
-def extent_records(quarantine: Quarantine | None, days_per_month: float) -> list[dict[str, Any]]:
-    """Rows of the frame ``quarantine_extent``; time in months from the first session to the last
-    contact, whatever time zero the study takes."""
+def extent_records(quarantine: Quarantine | None) -> list[dict[str, Any]]:
+    """Rows of the frame ``quarantine_extent``: each measure with the rows and without them."""
     if quarantine is None:
         return []
-    before = _values(quarantine.before, days_per_month)
-    after = _values(quarantine.after, days_per_month)
     return [
         {
             "position": position,
             "measure": measure,
-            "unit": unit,
-            "delivered": before[measure],
-            "analyzed": after[measure],
+            "unit": measure.rpartition("_")[2],
+            "delivered": before,
+            "analyzed": quarantine.after[measure],
         }
-        for position, (measure, unit) in enumerate(_MEASURES, start=1)
+        for position, (measure, before) in enumerate(quarantine.before.items(), start=1)
     ]
 
 
-def _values(extent: Extent, days_per_month: float) -> dict[str, float]:
-    values: dict[str, float] = {
-        name: getattr(extent, name) for name in ("patients", "tumors", "sessions", "deaths")
-    }
-    return {**values, "person_months": extent.person_days / days_per_month}
-
-
-def set_aside_numbers(quarantine: Quarantine | None, days_per_month: float) -> dict[str, Number]:
+def set_aside_numbers(quarantine: Quarantine | None) -> dict[str, Number]:
     """Numbers ``quarantine.<measure>.{delivered,analyzed}`` and ``quarantine.rows.n``."""
     if quarantine is None:
         return {}
     numbers = {
         "quarantine.rows.n": _number("quarantine.rows.n", len(quarantine.rows), "rows", quarantine)
     }
-    for record in extent_records(quarantine, days_per_month):
+    for record in extent_records(quarantine):
         for version in ("delivered", "analyzed"):
             id = f"quarantine.{record['measure']}.{version}"
             numbers[id] = _number(id, record[version], record["unit"], quarantine)

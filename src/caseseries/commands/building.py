@@ -16,32 +16,30 @@ def build_database(options: argparse.Namespace) -> int:
 
     Returns the exit code, after saying what is wrong.
     """
-    from caseseries.analyses.study import StudyFileError
+    from caseseries.build import CohortError, GateFailedError, build
     from caseseries.commands.gate_options import (
         OptionsError,
         accepted,
         keep_quarantine,
         refuse_both,
     )
-    from caseseries.documents.printing.printed_forms import store_printed_forms
+    from caseseries.commands.study_options import study_of
     from caseseries.evidence.ledger import LedgerError
-    from caseseries.evidence.store import store_claims
     from caseseries.gate.aside.register import RegisterError
     from caseseries.gate.gate import CannotReadError, UnknownRuleError
     from caseseries.gate.rules.sql_rules import RuleFileError
     from caseseries.results.results_json import results_json, write_results_json
     from caseseries.warehouse.build_order import SqlFileError
-    from caseseries.warehouse.warehouse import CohortError, GateFailedError, build
     from caseseries.writing.new_folder import FolderInUseError
 
-    db: Path = options.db
     try:
+        study = study_of(options)
+        db: Path = options.db
         refuse_both(options)
         report = build(
+            study,
             options.data,
             db,
-            options.study,
-            steps=(store_claims, store_printed_forms),
             progress=progress(),
             quarantine=options.quarantine is not None,
             review=lambda report: accepted(report, options.register),
@@ -65,7 +63,6 @@ def build_database(options: argparse.Namespace) -> int:
         RegisterError,
         RuleFileError,
         SqlFileError,
-        StudyFileError,
         UnknownRuleError,
     ) as error:
         fail(error)
@@ -74,7 +71,7 @@ def build_database(options: argparse.Namespace) -> int:
         fail(f"cannot write {error.filename}: {error.strerror}")
         return CANNOT_READ
     try:
-        write_results_json(db)
+        write_results_json(db, study)
     except OSError as error:
         fail(f"{db} is built, but {results_json(db)} cannot be written: {error.strerror}")
         return CANNOT_READ

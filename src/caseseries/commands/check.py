@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from caseseries.commands.building import CANNOT_READ, CLEAN, DATA_BREAK_A_RULE
 from caseseries.commands.progress import fail, waiting
 from caseseries.commands.report_output import report_format, write_report
-
-DEFAULT_STUDY = Path("study.toml")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -21,12 +18,12 @@ def run(options: argparse.Namespace) -> int:
         keep_register,
         refuse_both,
     )
+    from caseseries.commands.study_options import study_of
     from caseseries.gate import gate
     from caseseries.gate.aside.register import RegisterError
-    from caseseries.gate.gate_settings import GateSettings, read_gate_settings
+    from caseseries.gate.gate_settings import gate_settings
     from caseseries.gate.report import FORMATS_WITH_DETAILS, WORKBOOK
     from caseseries.gate.rules.sql_rules import RuleFileError
-    from caseseries.study.study_file import StudyFileError
     from caseseries.writing.new_folder import FolderInUseError
 
     format = report_format(options)
@@ -35,14 +32,14 @@ def run(options: argparse.Namespace) -> int:
         return CANNOT_READ
     try:
         refuse_both(options)
-        # The gate needs no study.toml, unless one is asked for that is not there.
-        found = options.study.exists() or options.study != DEFAULT_STUDY
-        settings = read_gate_settings(options.study) if found else GateSettings({}, None)
+        study = study_of(options)
+        settings = gate_settings(study)
         details = format in FORMATS_WITH_DETAILS
         with duckdb.connect() as con, waiting(f"checking {options.data}"):
             report = gate.check(
                 options.data,
                 con,
+                study.raw_tables,
                 settings.severities,
                 mapping=settings.mapping,
                 details=details,
@@ -58,7 +55,6 @@ def run(options: argparse.Namespace) -> int:
         OptionsError,
         RegisterError,
         RuleFileError,
-        StudyFileError,
         gate.CannotReadError,
         gate.UnknownRuleError,
     ) as error:

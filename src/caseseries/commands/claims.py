@@ -29,14 +29,22 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _judge(options: argparse.Namespace) -> int:
+    from caseseries.commands.study_options import study_of
     from caseseries.evidence.judged import judge_ledger
-    from caseseries.evidence.ledger import LEDGER_FILE, LedgerError
+    from caseseries.evidence.ledger import LedgerError
+    from caseseries.evidence.study_claims import ledger_of, prove_of
     from caseseries.results.results import load
+    from caseseries.study.failure import CannotReadError
     from caseseries.warehouse.database import DatabaseMissingError
 
     try:
-        judged = judge_ledger(load(options.db), LEDGER_FILE)
-    except (DatabaseMissingError, LedgerError) as error:
+        study = study_of(options)
+        ledger = ledger_of(study)
+        if ledger is None:
+            fail(f"{study.file} names no ledger; write [claims] ledger = …, or give --ledger FILE")
+            return CANNOT_READ
+        judged = judge_ledger(load(options.db), ledger, prove_of(study))
+    except (CannotReadError, DatabaseMissingError, LedgerError) as error:
         fail(error)
         return CANNOT_READ
     print({"json": _json, "markdown": _markdown, "table": _table}[options.format](judged))

@@ -11,11 +11,17 @@ from caseseries.commands.progress import fail
 
 
 def run(options: argparse.Namespace) -> int:
+    from caseseries.commands.study_options import study_of
     from caseseries.study.dictionary import data_package, markdown
+    from caseseries.study.failure import CannotReadError
     from caseseries.writing.whole_file import write_whole
-    from schemas import COHORT_TABLES, RAW_TABLES
 
-    tables = (RAW_TABLES if options.tables == "raw" else COHORT_TABLES).values()
+    try:
+        study = study_of(options)
+    except CannotReadError as error:
+        fail(error)
+        return CANNOT_READ
+    tables = (study.raw_tables if options.tables == "raw" else study.cohort_tables).values()
     if options.format == "json":
         text = json.dumps(data_package(tables), indent=2, ensure_ascii=False) + "\n"
     else:

@@ -31,12 +31,11 @@ def compared(report: GateReport, register: Path) -> Comparison:
     """Hold a report against a register. Raises RegisterError."""
     from caseseries.gate.aside.register import compare, read_register
     from caseseries.gate.report.masking import Masking
-    from schemas import RAW_TABLES
 
     return compare(
         report.failures,
         read_register(register),
-        RAW_TABLES,
+        report.declared,
         {rule.id for rule in report.rules if rule.fixed},
         datetime.date.today(),
         Masking(report).failure,
@@ -80,11 +79,12 @@ def keep_quarantine(report: GateReport, folder: Path) -> None:
     write_quarantine(folder, aside)
     before, after = aside.before, aside.after
     left_out = f" ({', '.join(aside.patients)})" if 0 < len(aside.patients) <= 10 else ""
+    changes = [
+        f"{name.replace('_', ' ')} {n:,.6g} → {after[name]:,.6g}" for name, n in before.items()
+    ]
+    changes[0] += printable(left_out)
     print(
-        f"caseseries: {len(aside.rows)} rows set aside in {folder}; "
-        f"patients {before.patients} → {after.patients}{printable(left_out)}, "
-        f"deaths {before.deaths} → {after.deaths}, "
-        f"days under observation {before.person_days:,} → {after.person_days:,}",
+        f"caseseries: {len(aside.rows)} rows set aside in {folder}; {', '.join(changes)}",
         file=sys.stderr,
     )
     if not aside.ok:

@@ -11,6 +11,7 @@ from caseseries.commands.progress import fail
 
 
 def run(options: argparse.Namespace) -> int:
+    from caseseries.commands.study_options import study_of
     from caseseries.delivery.mapping.proposal import propose
     from caseseries.study.failure import CannotReadError
 
@@ -18,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
         fail(f"{options.out} exists; name another file, or overwrite it with --force")
         return CANNOT_READ
     try:
-        text = propose(options.data)
+        text = propose(options.data, study_of(options).raw_tables)
     except CannotReadError as error:
         fail(error)
         return CANNOT_READ

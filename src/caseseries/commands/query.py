@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     import duckdb
 
+    from caseseries.commands.study_options import settle_database
+    from caseseries.study.failure import CannotReadError
     from caseseries.warehouse.database import DatabaseMissingError, opened
 
     try:
+        settle_database(options)
         with opened(options.db, read_only=True) as con:
             result = con.execute(options.sql)
             if not result.description:
                 return CLEAN
             _print(result, options.format)
-    except DatabaseMissingError as error:
+    except (CannotReadError, DatabaseMissingError) as error:
         fail(error)
         return CANNOT_READ
     except duckdb.Error as error:

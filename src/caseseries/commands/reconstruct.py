@@ -15,27 +15,37 @@ INFEASIBLE = 1
 
 
 def run(options: argparse.Namespace) -> int:
-    from caseseries.analyses.study import StudyFileError
+    from caseseries.build import CohortError, GateFailedError
+    from caseseries.commands.study_options import study_of
     from caseseries.evidence.ledger import LedgerError, read_ledger
     from caseseries.evidence.solving.conflict import InfeasibleError, UnsupportedLedgerError
     from caseseries.evidence.solving.tables import render, write
-    from caseseries.warehouse.warehouse import CohortError, GateFailedError
-    from claims.reconstruct.cohort import raw_tables, solve
-    from claims.reconstruct.verification import unmet
+    from caseseries.evidence.study_claims import ledger_of, reconstruction_of
+    from caseseries.evidence.verification import unmet
+    from caseseries.study.failure import CannotReadError
 
     say = progress()
     try:
-        claims = read_ledger(options.ledger)
-        files = render(raw_tables(solve(claims, say)))
+        study = study_of(options)
+        ledger = options.ledger or ledger_of(study)
+        reconstruct = reconstruction_of(study)
+        if ledger is None or reconstruct is None:
+            fail(
+                f"{study.root}: this study reconstructs no cohort; that takes a ledger"
+                " ([claims] in study.toml) and the folder claims/reconstruct/"
+            )
+            return CANNOT_READ
+        claims = read_ledger(ledger)
+        files = render(study.raw_tables, reconstruct(claims, say))
         say("gate, SQL and statistics on the reconstructed tables")
-        missed = unmet(files, claims, options.study)
+        missed = unmet(files, claims, study)
     except InfeasibleError as error:
         fail(f"{error}\nnothing was written to {options.out}")
         return INFEASIBLE
     except (GateFailedError, CohortError) as error:
         fail(f"the reconstructed tables break a rule of the gate: {error}")
         return INFEASIBLE
-    except (LedgerError, StudyFileError, UnsupportedLedgerError) as error:
+    except (CannotReadError, LedgerError, UnsupportedLedgerError) as error:
         fail(error)
         return CANNOT_READ
     if missed:

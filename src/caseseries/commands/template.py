@@ -9,17 +9,19 @@ from caseseries.commands.progress import fail
 
 
 def run(options: argparse.Namespace) -> int:
+    from caseseries.commands.study_options import study_of
+    from caseseries.study.failure import CannotReadError
     from caseseries.study.template import WORKBOOK_NAME, write_csv_template, write_excel_template
     from caseseries.writing.new_folder import FolderInUseError, new_folder
-    from schemas import RAW_TABLES
 
     try:
+        tables = study_of(options).raw_tables
         with new_folder(options.out) as folder:
             if options.format == "xlsx":
-                write_excel_template(folder / WORKBOOK_NAME, RAW_TABLES)
+                write_excel_template(folder / WORKBOOK_NAME, tables)
             else:
-                write_csv_template(folder, RAW_TABLES.values())
-    except FolderInUseError as error:
+                write_csv_template(folder, tables.values())
+    except (CannotReadError, FolderInUseError) as error:
         fail(error)
         return CANNOT_READ
     except OSError as error:

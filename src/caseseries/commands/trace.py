@@ -20,14 +20,17 @@ _LABEL_WIDTH = 12
 
 
 def run(options: argparse.Namespace) -> int:
+    from caseseries.commands.study_options import settle_database
     from caseseries.documents.traced.lookup import ID, find, nearest
     from caseseries.results.results import load
     from caseseries.results.trace.chain import chain
+    from caseseries.study.failure import CannotReadError
     from caseseries.warehouse.build_order import SqlFileError
     from caseseries.warehouse.database import DatabaseMissingError
 
     asked: str = options.number.strip()
     try:
+        settle_database(options)
         numbers = load(options.db).numbers
         if asked in numbers:
             _show_chain(chain(options.db, asked), options)
@@ -44,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
             _show_chain(chain(options.db, found[0].id), options)
         else:
             _show_candidates(asked, found, options.format)
-    except (DatabaseMissingError, SqlFileError) as error:
+    except (CannotReadError, DatabaseMissingError, SqlFileError) as error:
         fail(error)
         return CANNOT_READ
     return CLEAN

@@ -62,7 +62,7 @@ class Opened:
     unread: tuple[Unread, ...] = ()
 
 
-FolderReader = Callable[[Sequence[Path]], Opened]
+FolderReader = Callable[[Sequence[Path], Mapping[str, Table]], Opened]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -88,7 +88,9 @@ class Assignment:
     failures: tuple[Failure, ...]
 
 
-def find_sources(data: Path, readers: Sequence[FolderReader] = ()) -> Delivery:
+def find_sources(
+    data: Path, tables: Mapping[str, Table], readers: Sequence[FolderReader] = ()
+) -> Delivery:
     """Open the files of a folder, or one file. Raises CannotReadError where there is nothing."""
     if data.is_dir():
         try:
@@ -105,7 +107,7 @@ def find_sources(data: Path, readers: Sequence[FolderReader] = ()) -> Delivery:
     sources: list[Source] = []
     unread: list[Unread] = []
     for reader in readers:
-        opened = reader(paths)
+        opened = reader(paths, tables)
         sources.extend(opened.sources)
         unread.extend(opened.unread)
         paths = [path for path in paths if path not in opened.taken]

@@ -35,7 +35,6 @@ from caseseries.delivery.typing.typed_tables import blank_rows, create_empty, cr
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure, Rule
 from caseseries.writing.identifiers import quoted
-from schemas import RAW_TABLES
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class Reading:
 def read_tables(
     data: Path,
     con: duckdb.DuckDBPyConnection,
-    tables: Mapping[str, Table] = RAW_TABLES,
+    tables: Mapping[str, Table],
     mapping: StudyMapping | None = None,
     readers: Sequence[FolderReader] = (),
 ) -> Reading:
@@ -96,7 +95,7 @@ def read_tables(
     Raises CannotReadError where the files, or one of a required table, cannot be read.
     """
     naming = MappedNames(mapping) if mapping else DeclaredNames()
-    delivery = find_sources(data, readers)
+    delivery = find_sources(data, tables, readers)
     assignment = assign(delivery, tables, naming)
     sources = naming.sources(assignment.sources)
     con.execute("create schema if not exists raw")

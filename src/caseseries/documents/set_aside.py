@@ -9,13 +9,6 @@ from caseseries.documents.traced.note import plain
 from caseseries.results.numbers import Results
 
 MAX_PATIENTS_NAMED = 20
-_WORDS = {
-    "patients": "patients",
-    "tumors": "tumors",
-    "sessions": "sessions",
-    "deaths": "deaths",
-    "person_months": "months under observation",
-}
 
 
 def statement(results: Results) -> str:
@@ -26,7 +19,7 @@ def statement(results: Results) -> str:
     tables = Counter(row["table_name"] for row in rows)
     counted = ", ".join(f"{n} of {name}" for name, n in tables.items())
     changes = "; ".join(
-        f"{_WORDS[row['measure']]}, {_value(row, 'delivered')} delivered and "
+        f"{row['measure'].replace('_', ' ')}, {_value(row, 'delivered')} delivered and "
         f"{_value(row, 'analyzed')} analyzed"
         for row in results.records("quarantine_extent")
     )

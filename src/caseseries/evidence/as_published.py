@@ -12,7 +12,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from caseseries.results.numbers import Number, Results, months_slug
+from caseseries.results.numbers import Number, Results, time_slug
 from caseseries.warehouse.database import opened
 
 if TYPE_CHECKING:
@@ -21,12 +21,23 @@ if TYPE_CHECKING:
 
 def rounded_by_the_original(con: duckdb.DuckDBPyConnection) -> dict[str, float]:
     """Result id → value under the rounding the ledger declares, where that is not the plain one."""
+    if not has_claims(con):
+        return {}
     rows = con.execute(
         "select result_id, recomputed_printed from claims.ledger"
         " where verdict = 'reproduced' and recomputed_printed is not null"
         " and rounding in ('via_3_decimals', 'rounded_estimate_and_error', 'half_even')"
     ).fetchall()
     return {id: float(printed) for id, printed in rows}
+
+
+def has_claims(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the database holds a ledger: its study recomputes a paper."""
+    found = con.execute(
+        "select count(*) from duckdb_tables() where schema_name = 'claims'"
+        " and table_name = 'ledger' and database_name = current_database()"
+    ).fetchone()
+    return bool(found and found[0])
 
 
 class AsPublished:
@@ -49,22 +60,24 @@ class AsPublished:
         return dataclasses.replace(number, value=value)
 
     def records(self, name: str) -> list[dict[str, Any]]:
-        """The rows of a frame; those of Table 3 and of what follows from it with the
+        """The rows of a frame; those of survival by group and of what follows from it with the
         original's rounding."""
         records = self._results.records(name)
-        if name == "table3_rates":
+        main = self._results.records("study")[0]["conf_type"]
+        if name == "survival_by_group_rates":
             for record in records:
-                if record["conf_type"] == "plain":
+                if record["conf_type"] == main:
                     self._round_limits(record)
-        elif name in ("table3", "conclusions"):
+        elif name in ("survival_by_group", "conclusions"):
             for record in records:
-                id = f"table3.{record['variable']}.logrank_p"
+                table = record.get("groups") or record["table_name"]
+                id = f"{table}.{record['variable']}.logrank_p"
                 record["logrank_p"] = self._printed.get(id, record["logrank_p"])
         return records
 
     def _round_limits(self, record: dict[str, Any]) -> None:
-        rate = f"rate_{months_slug(record['time_months'])}"
+        rate = f"rate_{time_slug(record['time'], record['time_unit'])}"
         for side in ("low", "high"):
-            id = f"table3.{record['variable']}.{record['level']}.{rate}_{side}"
+            id = f"{record['table_name']}.{record['variable']}.{record['level']}.{rate}_{side}"
             if id in self._printed:
                 record[f"conf_{side}"] = self._printed[id] / 100

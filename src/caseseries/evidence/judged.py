@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from caseseries.evidence.conventions import IntervalFit, RoundingCount, intervals, roundings
 from caseseries.evidence.ledger import read_ledger
-from caseseries.evidence.proofs.catalog import proofs, require_proofs
+from caseseries.evidence.proofs.catalog import Prove, proofs, require_proofs
 from caseseries.evidence.proofs.proof import Proof
 from caseseries.evidence.verdicts import Verdict, judge
 
@@ -29,7 +29,7 @@ class Judged:
         return tuple(proof for proof in self.proofs if claim_id in proof.claims)
 
 
-def judge_ledger(results: Results, ledger: Path) -> Judged:
+def judge_ledger(results: Results, ledger: Path, prove: Prove | None = None) -> Judged:
     """Judge every claim of a ledger file and prove its contradictions.
 
     Raises LedgerError for a ledger that cannot be used and for a claim on record as contradicted
@@ -38,6 +38,6 @@ def judge_ledger(results: Results, ledger: Path) -> Judged:
     claims = read_ledger(ledger)
     verdicts = judge(results, claims)
     fits = intervals(results, verdicts)
-    found = proofs(results, claims, fits)
+    found = proofs(results, claims, fits, prove)
     require_proofs(claims, found)
     return Judged(verdicts, found, roundings(results, verdicts), fits)

@@ -26,8 +26,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-LEDGER_FILE = Path(__file__).resolve().parents[3] / "claims" / "ledger.csv"
-
 VERDICTS = ("reproduced", "contradicted", "cited")
 ROUNDINGS = (
     "half_up", "half_even", "via_3_decimals", "rounded_estimate_and_error", "dash",
@@ -72,7 +70,7 @@ def number_in(published: str) -> Decimal:
     return Decimal(published.replace("\N{MINUS SIGN}", "-"))
 
 
-def read_ledger(path: Path = LEDGER_FILE, known: Collection[str] = ()) -> tuple[Claim, ...]:
+def read_ledger(path: Path, known: Collection[str] = ()) -> tuple[Claim, ...]:
     """All claims in the order of the file.
 
     Raises LedgerError (file, line, claim) for a file that cannot be read, a missing column, a

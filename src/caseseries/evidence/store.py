@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from caseseries.evidence.identified_numbers import identified_numbers
 from caseseries.evidence.judged import Judged, judge_ledger
-from caseseries.evidence.ledger import LEDGER_FILE
 from caseseries.evidence.proofs.proof import KINDS, Proof
+from caseseries.evidence.study_claims import identifiability_of, ledger_of, prove_of
 from caseseries.evidence.tables import TABLES
 from caseseries.evidence.verdicts import Verdict, counts
 from caseseries.results.numbers import Number, slug
 from caseseries.writing.described_table import write_table
-from claims.identifiability import identifiability_rows
 
 if TYPE_CHECKING:
     import duckdb
 
-    from caseseries.analyses.study import Study
+    from caseseries.study.study import Study
 
 
 def rows(judged: Judged) -> dict[str, list[dict[str, Any]]]:
@@ -110,21 +109,22 @@ def store_claims(con: duckdb.DuckDBPyConnection, study: Study) -> None:
     """Write the schema ``claims`` into an open database whose results are stored, and numbers
     ``claims.*`` into ``results.numbers``.
 
-    The tables stay empty for a study without a ledger in ``study.toml``. Raises LedgerError.
+    A study without a ledger in ``study.toml`` gets no such schema. Raises LedgerError.
     """
     from caseseries.results.results import read_results
 
+    ledger = ledger_of(study)
+    if ledger is None:
+        return
     con.execute("create schema claims")
     filled: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-    if study.ledger is not None:
-        judged = judge_ledger(read_results(con), study.ledger)
-        filled |= rows(judged)
-        if study.ledger.resolve() == LEDGER_FILE:
-            # Solved for once from the shipped ledger; a test solves it again.
-            known = identifiability_rows()
-            filled |= known
-            _add_numbers(con, identified_numbers(known))
-        _add_numbers(con, counted(numbers(judged)))
+    judged = judge_ledger(read_results(con), ledger, prove_of(study))
+    filled |= rows(judged)
+    known = identifiability_of(study)
+    if known:
+        filled |= known
+        _add_numbers(con, identified_numbers(known))
+    _add_numbers(con, counted(numbers(judged)))
     for name, (text, columns) in TABLES.items():
         write_table(con, f"claims.{name}", text, columns, filled[name])
 

@@ -7,14 +7,13 @@ in the SQL or something odd in the data that no rule of the gate names yet, and 
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from caseseries.gate.frames import polars_frame
 from caseseries.gate.rules.pandera_schemas import column_message, row_failures
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
 from caseseries.writing.identifiers import quoted
-from schemas import COHORT_TABLES
 
 if typing.TYPE_CHECKING:
     import duckdb
@@ -26,14 +25,16 @@ _ADVICE = (
 )
 
 
-def check_cohort(con: duckdb.DuckDBPyConnection) -> tuple[Failure, ...]:
-    """Validate ``cohort.patients``, ``cohort.tumors`` and ``cohort.sessions``.
+def check_cohort(
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table]
+) -> tuple[Failure, ...]:
+    """Validate the tables of the schema ``cohort``.
 
-    Checks types, missing values, codes, ranges, unique keys, and that tumors and sessions belong
-    to a patient. Failures carry the row's key and no line: a derived row has no line of its own.
+    Checks types, missing values, codes, ranges, unique keys, and that references
+    lead somewhere. Failures carry the row's key and no line: a derived row has no line of its own.
     """
     failures: list[Failure] = []
-    for table in COHORT_TABLES.values():
+    for table in tables.values():
         frame = polars_frame(con, f"select * from cohort.{quoted(table.name)}")
         failures.extend(_broken_columns(table, frame))
         if not set(table.column_names).difference(frame.columns):

@@ -23,8 +23,8 @@ from caseseries.gate.judging import judge, rules_in_use
 from caseseries.gate.rules.grading import UnknownRuleError
 from caseseries.gate.rules.pandera_schemas import warm_up
 from caseseries.gate.rules.rule_sets import StudyRules, sql_rules
+from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError, Failure, Rule, Severity
-from schemas import RAW_TABLES
 
 if typing.TYPE_CHECKING:
     import duckdb
@@ -44,8 +44,9 @@ __all__ = ["CannotReadError", "GateReport", "UnknownRuleError", "check", "check_
 class GateReport:
     """What the gate found.
 
-    ``tables`` maps each table to the number of rows read. ``failures`` are sorted by table, line,
-    column and rule: a tuple, or where they are very many a ``Failures``. ``rules`` are all rules
+    ``tables`` maps each table to the number of rows read, ``declared`` to its declaration.
+    ``failures`` are sorted by table, line, column and rule: a tuple, or where they are very many a
+    ``Failures``. ``rules`` are all rules
     in use, with the reason where one of them could not be applied to this delivery; a rule
     switched off is not among them. ``details`` are there where they were asked for. ``messages``
     has what a rule in SQL says, with the names of the selected columns in braces. ``quarantine``
@@ -57,6 +58,7 @@ class GateReport:
     tables: Mapping[str, int]
     failures: Sequence[Failure]
     rules: tuple[Rule, ...]
+    declared: Mapping[str, Table] = dataclasses.field(default_factory=dict)
     details: Details | None = None
     messages: Mapping[str, str] = dataclasses.field(default_factory=dict)
     quarantine: Quarantine | None = None
@@ -87,6 +89,7 @@ class GateReport:
 def check(
     data: Path,
     con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
     severities: Mapping[str, str] | None = None,
     *,
     mapping: StudyMapping | None = None,
@@ -95,7 +98,7 @@ def check(
     own: StudyRules | None = None,
     quarantine: bool = False,
 ) -> GateReport:
-    """Read the tables of a folder or file into ``raw.*`` and hold them against every rule.
+    """Read ``tables`` of a folder or file into ``raw.*`` and hold them against every rule.
 
     ``severities`` maps a rule id, or a pattern, to error, warning, note or off; ``own`` are the
     rules a study adds. ``mapping`` and ``readers`` are those of ``read_tables``, where without
@@ -114,8 +117,8 @@ def check(
         from caseseries.delivery.redcap.export import read_export
 
         readers = (read_export,) if readers is None else readers
-        read = functools.partial(read_tables, data, con, mapping=mapping, readers=readers)
-        options = _Options(severities or {}, own or StudyRules(), details, quarantine)
+        read = functools.partial(read_tables, data, con, tables, mapping=mapping, readers=readers)
+        options = _Options(tables, severities or {}, own or StudyRules(), details, quarantine)
         with _no_garbage_collection(), _frequent_turns():
             return _check(read, con, options, importing)
     finally:
@@ -149,6 +152,7 @@ def _no_garbage_collection() -> Iterator[None]:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Options:
+    tables: Mapping[str, Table]
     chosen: Mapping[str, str]
     own: StudyRules
     details: bool
@@ -165,17 +169,17 @@ def _check(
     from caseseries.delivery.reading import forget_texts
     from caseseries.gate.failures.row_lines import with_lines
 
-    in_sql = sql_rules(con, RAW_TABLES, options.chosen, options.own)
+    in_sql = sql_rules(con, options.tables, options.chosen, options.own)
     # Its bar would be drawn into whatever the command prints.
     con.execute("set enable_progress_bar = false")
     reading = read()
     shut_file_system(con, reading)
-    rules = rules_in_use(reading, in_sql, options.chosen)
+    rules = rules_in_use(reading, options.tables, in_sql, options.chosen)
     apply = functools.partial(judge, con, rules=rules, ready=importing.join)
     judgment = apply(reading)
-    complete = _complete(con, judgment.failures, reading)
-    following = _one_by_one(con, judgment.following, reading)
-    details = _details(con, complete, reading) if options.details else None
+    complete = _complete(con, judgment.failures, reading, options.tables)
+    following = _one_by_one(con, judgment.following, reading, options.tables)
+    details = _details(con, complete, reading, options.tables) if options.details else None
     aside = None
     if options.quarantine and any(failure.severity == "error" for failure in complete):
         from caseseries.delivery.typing.typed_at_once import with_lines_stored
@@ -183,7 +187,12 @@ def _check(
 
         with_lines_stored(con, reading.rows)
         aside = set_aside(
-            con, complete, reading, RAW_TABLES, lambda current: apply(current).failures
+            con,
+            complete,
+            reading,
+            options.tables,
+            lambda current: apply(current).failures,
+            options.own.measures,
         )
     if not isinstance(complete, Failures):
         complete = with_lines(con, complete, reading)
@@ -193,6 +202,7 @@ def _check(
         tables=dict(reading.rows),
         failures=complete,
         rules=tuple(rules.in_use.values()),
+        declared=options.tables,
         details=details,
         messages={rule.rule.id: rule.message for rule in in_sql},
         quarantine=aside,
@@ -201,7 +211,10 @@ def _check(
 
 
 def _complete(
-    con: duckdb.DuckDBPyConnection, failures: Sequence[Failure], reading: Reading
+    con: duckdb.DuckDBPyConnection,
+    failures: Sequence[Failure],
+    reading: Reading,
+    tables: Mapping[str, Table],
 ) -> Sequence[Failure]:
     """Return the failures with key, value and place as delivered; very many of them sorted."""
     from caseseries.delivery.mapping.mapped_sheet import MappedSheet
@@ -211,23 +224,29 @@ def _complete(
     sources = [delivered.source for delivered in reading.delivered.values()]
     # Whose rows are not lines is told from its neighbors by what only the failure itself knows.
     if len(failures) <= MANY_FAILURES or any(isinstance(item, MappedSheet) for item in sources):
-        return _one_by_one(con, failures, reading)
+        return _one_by_one(con, failures, reading, tables)
     place = functools.partial(with_places, reading=reading)
-    return collected(con, failures, RAW_TABLES, reading, place)
+    return collected(con, failures, tables, reading, place)
 
 
 def _one_by_one(
-    con: duckdb.DuckDBPyConnection, failures: Sequence[Failure], reading: Reading
+    con: duckdb.DuckDBPyConnection,
+    failures: Sequence[Failure],
+    reading: Reading,
+    tables: Mapping[str, Table],
 ) -> list[Failure]:
     from caseseries.gate.failures.places import with_places
     from caseseries.gate.failures.rows import with_cells
 
-    return with_places(with_cells(con, failures, RAW_TABLES, reading), reading)
+    return with_places(with_cells(con, failures, tables, reading), reading)
 
 
 def _details(
-    con: duckdb.DuckDBPyConnection, failures: Sequence[Failure], reading: Reading
+    con: duckdb.DuckDBPyConnection,
+    failures: Sequence[Failure],
+    reading: Reading,
+    tables: Mapping[str, Table],
 ) -> Details:
     from caseseries.gate.failures.details import collect
 
-    return collect(con, sorted(failures, key=lambda failure: failure.sort_key), reading)
+    return collect(con, sorted(failures, key=lambda failure: failure.sort_key), reading, tables)

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import difflib
-import typing
 from collections.abc import Mapping
-from pathlib import Path
 
 from caseseries.delivery.mapping.declared import StudyMapping
 from caseseries.gate.rules.rule_sets import StudyRules
 from caseseries.study.failure import SEVERITIES
-from caseseries.study.study_file import Section, StudyFileError, read_toml
+from caseseries.study.study import Study
+from caseseries.study.study_file import StudyFileError
 
-SECTIONS = ("rules", "mapping", "gate")
 GRADES = (*SEVERITIES, "off")
 
 
@@ -33,22 +30,13 @@ class GateSettings:
     own_rules: StudyRules = dataclasses.field(default_factory=StudyRules)
 
 
-def read_gate_settings(path: Path) -> GateSettings:
-    """Read the gate's own sections of a study file.
+def gate_settings(study: Study) -> GateSettings:
+    """What a study says of its gate.
 
     Raises StudyFileError (naming file, key and what may stand there).
     """
-    content = read_toml(path)
-    for name in content.keys() - set(SECTIONS):
-        near = difflib.get_close_matches(name.casefold(), SECTIONS, n=1)
-        if near:
-            raise StudyFileError(f"{path} has an unknown table [{name}]; is [{near[0]}] meant?")
-    return gate_settings(content, path)
-
-
-def gate_settings(content: Mapping[str, typing.Any], path: Path) -> GateSettings:
-    """Check the gate's sections of a study file already read. Raises StudyFileError."""
-    severities = Section(f"{path}: [rules]", content.get("rules", {})).values
+    path, content = study.file, study.content
+    severities = study.section("rules").values
     for rule, severity in severities.items():
         if severity not in GRADES:
             raise StudyFileError(
@@ -58,12 +46,12 @@ def gate_settings(content: Mapping[str, typing.Any], path: Path) -> GateSettings
     if "mapping" in content:
         from caseseries.delivery.mapping.parsing import parse_mapping
 
-        mapping = parse_mapping(content["mapping"], path)
-    return GateSettings(severities, mapping, _own_rules(content, path))
+        mapping = parse_mapping(content["mapping"], path, study.raw_tables)
+    return GateSettings(severities, mapping, _own_rules(study))
 
 
-def _own_rules(content: Mapping[str, typing.Any], path: Path) -> StudyRules:
-    section = Section(f"{path}: [gate]", content.get("gate", {}))
+def _own_rules(study: Study) -> StudyRules:
+    section = study.section("gate")
     folder = section.text("rules_folder", default=None)
     enrolment = section.take(
         "enrolment",
@@ -72,10 +60,20 @@ def _own_rules(content: Mapping[str, typing.Any], path: Path) -> StudyRules:
         default=None,
     )
     section.done()
+    folders = [study.rules_folder] if study.rules_folder.is_dir() else []
+    if folder:
+        folders.append(study.file.parent / folder)
     return StudyRules(
-        folder=path.parent / folder if folder else None,
+        folders=tuple(folders),
+        measures=_measures(study),
         enrolment=tuple(enrolment) if enrolment else None,
     )
+
+
+def _measures(study: Study) -> str | None:
+    """The select of ``schemas/extent.sql``; None without one."""
+    path = study.rules_folder.parent / "extent.sql"
+    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 def _is_period(value: object) -> bool:

@@ -11,21 +11,13 @@ from caseseries.gate.failures.consequences import Judgment, without_consequences
 from caseseries.gate.rules.grading import regraded
 from caseseries.gate.rules.pandera_schemas import column_rules
 from caseseries.gate.rules.sql_rules import SqlRule, rule_messages
+from caseseries.study.declaration import Table, root_table
 from caseseries.study.failure import Failure, Rule
-from schemas import RAW_TABLES
 
 if typing.TYPE_CHECKING:
     import duckdb
 
     from caseseries.delivery.reading import Reading
-
-PATIENTS_PRESENT = Rule(
-    "patients.file.no_rows",
-    "error",
-    "The table of patients has at least one row.",
-    "patients",
-    fixed=True,
-)
 
 # A cell that breaks one of these has no value, and is not empty for all that.
 UNREAD_CELLS = (".format", ".file.cell")
@@ -39,33 +31,51 @@ class RulesInUse:
     left out; ``unmet`` says of rules in SQL why the delivery does not allow them to be applied.
     """
 
+    tables: Mapping[str, Table]
     in_use: Mapping[str, Rule]
     switched_off: frozenset[str]
     in_sql: Sequence[SqlRule]
     unmet: Mapping[str, str]
 
 
+def rows_present(root: Table) -> Rule:
+    """The rule that the table all others belong to is not empty."""
+    return Rule(
+        f"{root.name}.file.no_rows",
+        "error",
+        f"The table of {root.name.replace('_', ' ')} has at least one row.",
+        root.name,
+        fixed=True,
+    )
+
+
 def rules_in_use(
-    reading: Reading, in_sql: Sequence[SqlRule], chosen: Mapping[str, str]
+    reading: Reading,
+    tables: Mapping[str, Table],
+    in_sql: Sequence[SqlRule],
+    chosen: Mapping[str, str],
 ) -> RulesInUse:
     """Return the rules a delivery is held against, with the severities a study has chosen.
 
     Raises UnknownRuleError where ``chosen`` names no rule.
     """
-    rules = [*reading.rules, PATIENTS_PRESENT]
-    for table in RAW_TABLES.values():
+    root = root_table(tables)
+    rules = [*reading.rules, rows_present(root)]
+    for table in tables.values():
         rules.extend(
             dataclasses.replace(rule, not_checked=_not_delivered(rule, reading))
             for rule in column_rules(table)
         )
-    # Without a patient every row leads nowhere, which is said once.
-    none = {"patients": "patients.csv holds no patient"} if list(_no_patients(reading)) else {}
+    # Without a row there every other leads nowhere, which is said once.
+    none = {}
+    if list(_no_rows(reading, root)):
+        none = {root.name: f"{root.name}.csv holds no {root.noun}"}
     unavailable = {**reading.unavailable, **none}
     unmet = {rule.rule.id: rule.unmet(reading.absent, unavailable) for rule in in_sql}
     rules.extend(dataclasses.replace(rule.rule, not_checked=unmet[rule.rule.id]) for rule in in_sql)
     in_use = regraded(rules, chosen)
     switched_off = frozenset({rule.id for rule in rules}.difference(in_use))
-    return RulesInUse(in_use, switched_off, in_sql, unmet)
+    return RulesInUse(tables, in_use, switched_off, in_sql, unmet)
 
 
 def judge(
@@ -80,7 +90,7 @@ def judge(
     ``caseseries.gate.failures.consequences``.
     ``ready`` is called before Pandera is needed, which may still be importing.
     """
-    failures = [*reading.failures, *_no_patients(reading)]
+    failures = [*reading.failures, *_no_rows(reading, root_table(rules.tables))]
     misformatted = {
         (failure.table, failure.line, failure.column)
         for failure in failures
@@ -92,7 +102,7 @@ def judge(
         if id in rules.in_use and not rules.unmet[id] and reading.rows[rule.rule.table]:
             failures.extend(_sql_failures(con, rule, reading))
     ready()
-    for table in RAW_TABLES.values():
+    for table in rules.tables.values():
         failures.extend(
             failure
             for failure in column_failures(con, table, reading, rules.switched_off)
@@ -106,7 +116,7 @@ def judge(
         for failure in failures
         if failure.rule not in rules.switched_off
     ]
-    return without_consequences(con, graded, rules.in_sql)
+    return without_consequences(con, graded, rules.in_sql, rules.tables)
 
 
 def _not_delivered(rule: Rule, reading: Reading) -> str:
@@ -117,18 +127,19 @@ def _not_delivered(rule: Rule, reading: Reading) -> str:
     return ""
 
 
-def _no_patients(reading: Reading) -> Iterator[Failure]:
-    if reading.rows["patients"] == 0 and "patients" not in reading.unavailable:
+def _no_rows(reading: Reading, root: Table) -> Iterator[Failure]:
+    if reading.rows[root.name] == 0 and root.name not in reading.unavailable:
+        rule = rows_present(root)
         yield Failure(
-            PATIENTS_PRESENT.id,
-            PATIENTS_PRESENT.severity,
-            "patients",
-            reading.files["patients"],
+            rule.id,
+            rule.severity,
+            root.name,
+            reading.files[root.name],
             None,
             None,
             None,
             None,
-            "The table holds no patient. Add one row per patient below the header.",
+            f"The table holds no {root.noun}. Add {root.grain} below the header.",
         )
 
 

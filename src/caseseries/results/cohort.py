@@ -1,89 +1,108 @@
-"""The cohort as the analyses see it: frames of ``cohort.*`` and the populations in them."""
+"""The cohort as the analyses see it: a frame per unit of analysis, and the populations in them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from caseseries.results.numbers import Population
+from caseseries.study.study_file import StudyFileError
+from caseseries.writing.identifiers import quoted
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+    from caseseries.study.declaration import Table
+    from caseseries.study.study import Study
 
-@dataclass(frozen=True)
+
 class Cohort:
-    """One row per patient, tumor and session (pandas frames), and the derived tables beside them.
+    """The tables of a database whose cohort is built, read when they are asked for.
 
-    `records` maps a derived or staging table to its rows in the order of its first columns.
+    ``cohort.frame("patient")`` is the pandas frame of a unit of analysis, ``cohort.patients`` the
+    same under the name of its table.
     """
 
-    patients: pd.DataFrame
-    tumors: pd.DataFrame
-    sessions: pd.DataFrame
-    records: dict[str, list[dict[str, Any]]]
+    def __init__(self, con: duckdb.DuckDBPyConnection, study: Study) -> None:
+        self._con = con
+        self._study = study
+        self._frame_of = cache(self._read)
 
-    def frame(self, unit_of_analysis: str) -> pd.DataFrame:
-        return {"patient": self.patients, "tumor": self.tumors, "session": self.sessions}[
-            unit_of_analysis
-        ]
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_") or name not in self._study.cohort_tables:
+            raise AttributeError(f"the cohort has no table {name!r}")
+        return self._frame_of(name)
+
+    def table(self, unit: str) -> Table:
+        """The declaration of a unit's table; raises StudyFileError where there is none."""
+        return self._study.cohort_table(unit)
+
+    def frame(self, unit: str) -> pd.DataFrame:
+        """One row per unit, in the order of its key."""
+        return self._frame_of(self.table(unit).name)
+
+    def keys(self, unit: str) -> list[str]:
+        """The key of each row of `frame`, as text."""
+        frame = self.frame(unit)
+        names = list(self.table(unit).key)
+        rows = frame[names].itertuples(index=False, name=None)
+        return [", ".join(str(part) for part in row) for row in rows]
+
+    def above(self, unit: str) -> str | None:
+        """The column through which rows of a unit belong to the unit above; None at the top."""
+        for column in self.table(unit).columns:
+            if column.references is not None:
+                return column.name
+        return None
+
+    def where(self, unit: str, condition: str, place: str) -> pd.Series[bool]:
+        """Which rows of `frame` fulfil a condition in SQL; StudyFileError names ``place``."""
+        import duckdb
+
+        table = self.table(unit)
+        key = ", ".join(quoted(name) for name in table.key)
+        try:
+            kept = self._con.execute(
+                f"select ({condition}) is true from cohort.{quoted(table.name)} order by {key}"
+            ).df()
+        except duckdb.Error as error:
+            raise StudyFileError(
+                f"{place}: the condition {condition!r} cannot be used: {error}"
+            ) from None
+        return kept.iloc[:, 0].astype(bool)
+
+    def records(self, table: str, order_by: str) -> list[dict[str, Any]]:
+        """All rows of a staging or derived table as dictionaries, in an order given as SQL."""
+        cursor = self._con.execute(f"select * from {table} order by {order_by}")
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def population(
         self,
-        unit_of_analysis: str,
+        unit: str,
         rows: pd.Series[bool] | None = None,
         name: str | None = None,
         tables: tuple[str, ...] = (),
     ) -> Population:
-        """The rows of a frame where the mask `rows` holds (all without one)."""
-        frame = self.frame(unit_of_analysis)
-        kept = frame if rows is None else frame[rows.to_numpy(dtype=bool)]
+        """The rows of a unit where the mask `rows` holds (all without one)."""
+        table = self.table(unit)
+        keys = self.keys(unit)
+        if rows is not None:
+            keys = [key for key, kept in zip(keys, rows.to_numpy(dtype=bool), strict=True) if kept]
         return Population(
-            name or f"all {unit_of_analysis}s",
-            unit_of_analysis,
-            tuple(str(key) for key in kept[f"{unit_of_analysis}_id"]),
-            tables or (f"cohort.{unit_of_analysis}s",),
+            name or f"all {table.name.replace('_', ' ')}",
+            unit,
+            tuple(keys),
+            tables or (f"cohort.{table.name}",),
+            table.name,
         )
 
-
-# Read besides the three cohort tables, with the order of their rows.
-_DERIVED = {
-    "derived.screening_flow": "position",
-    "derived.recurrences": "patient_id, first_seen_on, organ",
-    "derived.progression_events": "patient_id, imaged_on, event, organ",
-    "derived.index_sessions": "patient_id",
-    "derived.extra_renal_burden": "patient_id",
-    "staging.metastases": "patient_id, detected_on, organ",
-    "staging.sessions": "performed_on, session_id",
-    "staging.therapies": "patient_id, started_on",
-    "staging.tumors": "tumor_id",
-    "staging.ablations": "session_id, tumor_id",
-    "staging.complications": "complication_id",
-}
+    def _read(self, name: str) -> pd.DataFrame:
+        key = ", ".join(quoted(column) for column in self._study.cohort_tables[name].key)
+        return self._con.execute(f"select * from cohort.{quoted(name)} order by {key}").df()
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as dictionaries, in order."""
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
-
-
-def load_cohort(con: duckdb.DuckDBPyConnection) -> Cohort:
-    """Frames and records from a database whose cohort tables are built."""
-
-    def frame(table: str) -> pd.DataFrame:
-        return con.execute(f"select * from cohort.{table}").df()
-
-    return Cohort(
-        patients=frame("patients"),
-        tumors=frame("tumors"),
-        sessions=frame("sessions"),
-        records={table: _rows(con, table, order) for table, order in _DERIVED.items()},
-    )
-
-
-def _rows(con: duckdb.DuckDBPyConnection, table: str, order: str) -> list[dict[str, Any]]:
-    """All rows of a table as dictionaries, ordered."""
-    cursor = con.execute(f"select * from {table} order by {order}")
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

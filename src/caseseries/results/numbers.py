@@ -13,12 +13,21 @@ Value = float | int | None
 
 @dataclass(frozen=True)
 class Population:
-    """The rows a number rests on: a name for readers, the unit of analysis, and the keys."""
+    """The rows a number rests on: a name for readers, the unit of analysis, and the keys.
+
+    ``units`` is what the rows are called in the plural; by default the unit with an s.
+    """
 
     name: str
     unit_of_analysis: str
     keys: tuple[str, ...]
     tables: tuple[str, ...]
+    units: str = ""
+
+    @property
+    def counted(self) -> str:
+        """What its rows are, in the plural: the unit of counts."""
+        return (self.units or f"{self.unit_of_analysis}s").replace("_", " ")
 
     @property
     def n(self) -> int:
@@ -43,6 +52,7 @@ class Number:
     tables: tuple[str, ...]
     row_keys: tuple[str, ...]
     printed: str | None = None
+    unit_of_analysis: str = ""
 
 
 class UnknownNumberError(KeyError):
@@ -108,7 +118,7 @@ class Recorder:
             raise ValueError(f"two analyses claim the number {id}")
         self.numbers[id] = Number(
             id, _known(value), unit, population.n, events, population.name, statistic, method,
-            population.tables, population.keys,
+            population.tables, population.keys, unit_of_analysis=population.unit_of_analysis,
         )  # fmt: skip
 
     def proportion(self, id: str, counted: Population, of: Population, *, method: str) -> None:
@@ -119,7 +129,7 @@ class Recorder:
             counted,
             statistic="count",
             method=method,
-            unit=f"{counted.unit_of_analysis}s",
+            unit=counted.counted,
         )
         self.add(
             f"{id}.of",
@@ -127,7 +137,7 @@ class Recorder:
             of,
             statistic="denominator",
             method=method,
-            unit=f"{of.unit_of_analysis}s",
+            unit=of.counted,
         )
         self.add(
             f"{id}.percent", percent(counted.n, of.n), of, statistic="percentage", method=method,
@@ -161,6 +171,6 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
 
 
-def months_slug(months: float) -> str:
-    """``12`` → ``12m``, ``1.5`` → ``1_5m``."""
-    return f"{months:g}m".replace(".", "_")
+def time_slug(time: float, unit: str = "months") -> str:
+    """``12`` months → ``12m``, ``1.5`` → ``1_5m``, ``30`` days → ``30d``."""
+    return f"{time:g}{unit[0]}".replace(".", "_")

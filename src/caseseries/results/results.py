@@ -1,76 +1,31 @@
-"""All results of a study: computed once, stored in the DuckDB file, read back for the documents."""
+"""All results of a study: stored in the DuckDB file, read back for the documents."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from caseseries.results.frames import FRAMES, NUMBER_COLUMNS
-from caseseries.results.numbers import Number, Recorder, Results
+from caseseries.results.frames import NUMBER_COLUMNS, Frames
+from caseseries.results.numbers import Number, Results
 from caseseries.warehouse.database import DatabaseMissingError, opened
 from caseseries.writing.described_table import write_table
+from caseseries.writing.identifiers import quoted
 
 if TYPE_CHECKING:
     import duckdb
 
-    from caseseries.analyses.study import Study
-    from caseseries.results.cohort import Cohort
-
-__all__ = ["Results", "ResultsMissingError", "analyse", "load", "read_results", "store"]
+__all__ = ["Results", "ResultsMissingError", "load", "read_results", "store"]
 
 
 class ResultsMissingError(DatabaseMissingError):
     """The file is a database without results; the message says what to run."""
 
 
-def analyse(cohort: Cohort, study: Study) -> Results:
-    """Run every analysis on a cohort; nothing is written."""
-    # Late, since reading stored results needs none of what the analyses import.
-    from analysis import (
-        baseline,
-        chemotherapy,
-        complications,
-        inclusion,
-        local_control,
-        overall_survival,
-        progression_free_survival,
-        recurrences,
-        renal_function,
-        repeated_ablation,
-        screening,
-        swimmer,
-        table2,
-        technique,
-    )
-    from caseseries.analyses import conclusions, cox_models, table1, table3
+def store(con: duckdb.DuckDBPyConnection, results: Results, frames: Frames) -> None:
+    """Write ``results.numbers`` and a table per frame, each with its description.
 
-    record = Recorder()
-    for module in (
-        screening,
-        inclusion,
-        table1,
-        baseline,
-        technique,
-        repeated_ablation,
-        complications,
-        renal_function,
-        local_control,
-        progression_free_survival,
-        recurrences,
-        overall_survival,
-        table2,
-        table3,
-        cox_models,
-        conclusions,
-        chemotherapy,
-        swimmer,
-    ):
-        module.analyse(cohort, study, record)
-    return record.results()
-
-
-def store(con: duckdb.DuckDBPyConnection, results: Results) -> None:
-    """Write ``results.numbers`` and a table per frame, each with its description."""
+    ``frames`` declares the frames; raises ValueError for rows that are not declared there.
+    """
     con.execute("create schema if not exists results")
     numbers = [
         {name: _plain(getattr(number, name)) for name, _, _ in NUMBER_COLUMNS}
@@ -78,14 +33,15 @@ def store(con: duckdb.DuckDBPyConnection, results: Results) -> None:
     ]
     text = "One row per number the documents may print."
     write_table(con, "results.numbers", text, NUMBER_COLUMNS, numbers)
-    for name, (meaning, columns) in FRAMES.items():
+    undeclared = results.frames.keys() - frames.keys()
+    if undeclared:
+        raise ValueError(f"no FRAMES declares the frame {', '.join(sorted(undeclared))}")
+    for name, (meaning, columns) in frames.items():
         records = results.frames.get(name, ())
         unknown = {key for row in records for key in row} - {column for column, _, _ in columns}
         if unknown:
-            raise ValueError(
-                f"caseseries.results.frames does not declare {name}.{', '.join(unknown)}"
-            )
-        write_table(con, f"results.{name}", meaning, columns, records)
+            raise ValueError(f"FRAMES does not declare {name}.{', '.join(sorted(unknown))}")
+        write_table(con, f"results.{quoted(name)}", meaning, columns, records)
 
 
 def _plain(value: Any) -> Any:
@@ -112,11 +68,15 @@ def load(db: Path) -> Results:
 def read_results(con: duckdb.DuckDBPyConnection) -> Results:
     """Results from an open database."""
     numbers = {row["id"]: _number(row) for row in _records(con, "numbers")}
-    return Results(numbers, {name: tuple(_records(con, name)) for name in FRAMES})
+    names = con.execute(
+        "select table_name from duckdb_tables() where schema_name = 'results'"
+        " and database_name = current_database() and table_name <> 'numbers' order by table_oid"
+    ).fetchall()
+    return Results(numbers, {name: tuple(_records(con, name)) for (name,) in names})
 
 
 def _records(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
-    cursor = con.execute(f"select * from results.{name} order by rowid")
+    cursor = con.execute(f"select * from results.{quoted(name)} order by rowid")
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

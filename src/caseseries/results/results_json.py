@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import schemas
 from caseseries.results.numbers import Number, slug
 from caseseries.results.results import load
 from caseseries.results.trace.function_source import function_source
+from caseseries.study.declaration import Table
+from caseseries.study.study import Study
 
 STANDARD: Final = "modeled on CDISC Analysis Results Standard v1.0"
 
@@ -29,12 +30,12 @@ def results_json(db: Path) -> Path:
     return db.with_name("results.json")
 
 
-def write_results_json(db: Path) -> Path:
+def write_results_json(db: Path, study: Study) -> Path:
     """Write the numbers of ``db`` beside it, swapped in whole; the same numbers, the same bytes.
 
     Raises OSError where the folder cannot be written.
     """
-    event = reporting_event(load(db).numbers.values())
+    event = reporting_event(load(db).numbers.values(), study.cohort_tables)
     text = json.dumps(event, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     target = results_json(db)
     writing = target.with_name(f".{target.name}.{os.getpid()}.writing")
@@ -46,11 +47,11 @@ def write_results_json(db: Path) -> Path:
     return target
 
 
-def reporting_event(numbers: Iterable[Number]) -> dict[str, Any]:
+def reporting_event(numbers: Iterable[Number], tables: Mapping[str, Table]) -> dict[str, Any]:
     """The numbers as one reporting event: plain dictionaries, lists, strings and numbers."""
     variables = {
         column.name: table.name
-        for table in schemas.COHORT_TABLES.values()
+        for table in tables.values()
         for column in table.columns
         if not column.key
     }

@@ -12,7 +12,6 @@ import polars as pl
 
 from caseseries.study.declaration import Table
 from caseseries.writing.identifiers import literal
-from schemas import RAW_TABLES
 from simulation.cohort import simulate_patients
 
 Format = Literal["csv", "parquet"]
@@ -27,7 +26,7 @@ def write_cohort(
     file_format: Format = "csv",
     *,
     chunk_patients: int = CHUNK_PATIENTS,
-    tables: Mapping[str, Table] = RAW_TABLES,
+    tables: Mapping[str, Table],
     progress: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Write a cohort into an existing empty folder: a file per table, and one that says what it is.

@@ -46,7 +46,8 @@ class Column:
     ``missing_codes`` are texts that stand for a missing value (``99``, ``n/a``). ``date_format``
     is how the dates are written besides ISO, as in ``%d.%m.%Y``; several ways where they cannot
     be confused in a cell. ``decimal_mark`` stands before the decimals. All three may be declared
-    here, or by a study's mapping for its own files.
+    here, or by a study's mapping for its own files. ``checks`` are the further checks of the
+    column's model, by name, with what each asks.
     Raises DeclarationError where type, codes and limits do not go together.
     """
 
@@ -66,6 +67,7 @@ class Column:
     missing_codes: tuple[str, ...] = ()
     date_format: str | tuple[str, ...] | None = None
     decimal_mark: typing.Literal[".", ","] = "."
+    checks: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier() or self.name != self.name.lower():
@@ -159,6 +161,10 @@ class Column:
 class Table:
     """One table: its grain (what one row is), its columns in order, and whether it may be missing.
 
+    ``unit`` and ``rows_of`` are those of a cohort table: what a row is, and the raw table whose
+    rows it keeps. ``checks`` are the checks of its ``model`` that look at whole rows, by name, with
+    what each asks.
+
     Raises DeclarationError where two columns share a name.
     """
 
@@ -167,6 +173,10 @@ class Table:
     grain: str
     columns: tuple[Column, ...]
     optional: bool = False
+    unit: str | None = None
+    rows_of: str | None = None
+    checks: tuple[tuple[str, str], ...] = ()
+    model: typing.Any = dataclasses.field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         names = self.column_names
@@ -183,9 +193,43 @@ class Table:
         """The names of the primary key's columns, in order; empty where the table has no key."""
         return tuple(column.name for column in self.columns if column.key)
 
+    @property
+    def is_cohort(self) -> bool:
+        """Whether it is a table ready to analyze, and not one that is delivered."""
+        return self.unit is not None
+
+    @property
+    def noun(self) -> str:
+        """What a row is, in the singular: as declared, else from the grain."""
+        return self.unit or self.grain.removeprefix("one row per ")
+
     def column(self, name: str) -> Column:
         """Return the column of that name; raises KeyError naming the table where there is none."""
         for column in self.columns:
             if column.name == name:
                 return column
         raise KeyError(f"Table {self.name} has no column {name!r}.")
+
+
+def root_table(tables: Mapping[str, Table]) -> Table:
+    """The table whose rows the others belong to: it points to none, and most point to it.
+
+    Of several the one declared first; in a study whose tables all point somewhere, the first.
+    """
+    leading = {
+        name: sum(_leads_to(table, name, tables, (table.name,)) for table in tables.values())
+        for name, table in tables.items()
+        if not any(column.references for column in table.columns)
+    }
+    return tables[max(leading, key=leading.__getitem__)] if leading else next(iter(tables.values()))
+
+
+def _leads_to(
+    table: Table, wanted: str, tables: Mapping[str, Table], seen: tuple[str, ...]
+) -> bool:
+    parents = {(c.references or "").partition(".")[0] for c in table.columns} - {"", *seen}
+    return wanted in parents or any(
+        _leads_to(tables[parent], wanted, tables, (*seen, parent))
+        for parent in parents
+        if parent in tables
+    )

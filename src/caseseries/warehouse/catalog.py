@@ -9,22 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-import schemas
-from caseseries.analyses.study import Study
+from caseseries.study.declaration import Column
+from caseseries.study.settings import Setting
+from caseseries.study.study import Study
 from caseseries.warehouse.build_order import SqlFileError, SqlTable
 from caseseries.warehouse.sql_header import read_header
 
 if TYPE_CHECKING:
     import duckdb
 
-# Columns the project adds to tables of others.
+# Columns the engine adds to the tables of a study.
 _ADDED = {
     "source_line": "Line of the raw file the row stands on; the header is line 1.",
-    "time_zero": "Which session is time zero, from study.toml.",
-    "days_per_month": "Length of a month in days, from study.toml.",
-    "progression_growth_percent": "Growth that counts as progression, in percent, from study.toml.",
-    "renal_function_months": "Target of the later eGFR, in months after the last session.",
-    "renal_function_window_months": "Half width of the window around that target, in months.",
     "table_name": "Name of the raw table.",
     "file": "Name of the file it was read from.",
     "sha256": "SHA-256 of the file's bytes.",
@@ -40,13 +36,16 @@ def describe_catalog(
 
     Raises SqlFileError where a column of a SQL file is described nowhere, naming file and column.
     """
-    remark = "Synthetic patients. " if study.synthetic_statement else ""
-    shared = _declared_columns()
+    remark = "Synthetic rows. " if study.settings.about.synthetic_statement else ""
+    shared = _declared_columns(study)
     described = {
-        "staging.study": ("The study's choices the SQL reads; one row.", _ADDED),
+        "staging.study": (
+            "The study's choices the SQL reads; one row.",
+            {name: _setting_text(item) for name, item in study.settings.for_sql.items()},
+        ),
         "raw.files": ("The raw files of this build; one row per table.", _ADDED),
     }
-    for name, declaration in schemas.RAW_TABLES.items():
+    for name, declaration in study.raw_tables.items():
         own = {column.name: _text(column) for column in declaration.columns}
         described[f"raw.{name}"] = (remark + declaration.description, {**_ADDED, **own})
     derived_so_far = dict(shared)
@@ -54,7 +53,7 @@ def describe_catalog(
         columns = _columns(con, table.name)
         header = read_header(table.sql, columns)
         derived_so_far |= header.columns
-        declaration = schemas.COHORT_TABLES.get(table.name.removeprefix("cohort."))
+        declaration = study.cohort_tables.get(table.name.removeprefix("cohort."))
         own = (
             {column.name: _text(column) for column in declaration.columns}
             if declaration and table.schema == "cohort"
@@ -72,16 +71,21 @@ def describe_catalog(
         _comment(con, name, text, meaning)
 
 
-def _declared_columns() -> dict[str, str]:
+def _setting_text(setting: Setting) -> str:
+    unit = f" Unit: {setting.unit}." if setting.unit else ""
+    return (setting.description or "A choice of the study, from study.toml.") + unit
+
+
+def _declared_columns(study: Study) -> dict[str, str]:
     shared: dict[str, str] = {}
-    for declarations in (schemas.COHORT_TABLES, schemas.RAW_TABLES):
+    for declarations in (study.cohort_tables, study.raw_tables):
         for declaration in declarations.values():
             for column in declaration.columns:
                 shared[column.name] = _text(column)
     return shared
 
 
-def _text(column: schemas.Column) -> str:
+def _text(column: Column) -> str:
     unit = f" Unit: {column.unit}." if column.unit else ""
     return column.description + unit
 

@@ -1,4 +1,4 @@
-"""Files → gate → DuckDB: the one place that runs the project's SQL.
+"""The study's SQL on the typed raw tables: staging, derived and cohort, in one described file.
 
 The database is built in a file of its own beside the target and moved over it in one step, so
 that a build that fails or is killed leaves the old database as it was, and a reader that has the
@@ -8,117 +8,37 @@ old one open keeps reading it.
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from caseseries.analyses.gate_numbers import gate_numbers
-from caseseries.analyses.set_aside import extent_records, row_records, set_aside_numbers
-from caseseries.analyses.study import Study, read_study, settings_for_sql
-from caseseries.results.frames import FRAMES
-from caseseries.warehouse.build_order import SqlTable, in_build_order, read_sql_tables
+from caseseries.warehouse.build_order import SqlFileError, SqlTable, in_build_order, read_sql_tables
 from caseseries.warehouse.catalog import describe_catalog
 from caseseries.warehouse.database import opened
+from caseseries.writing.identifiers import quoted
 
 if TYPE_CHECKING:
     import duckdb
 
-    from caseseries.gate.gate import GateReport
+    from caseseries.study.declaration import Table
+    from caseseries.study.study import Study
 
-SQL_FOLDER = Path(__file__).resolve().parents[3] / "sql"
-
-Step = Callable[["duckdb.DuckDBPyConnection", Study], None]
-
-
-class GateFailedError(Exception):
-    """The raw tables break rules; `report` holds every failure."""
-
-    def __init__(self, report: GateReport) -> None:
-        errors = sum(failure.severity == "error" for failure in report.failures)
-        super().__init__(f"the raw tables break {errors} rule{'s' if errors != 1 else ''}")
-        self.report = report
+SCHEMAS = ("staging", "derived", "cohort")
 
 
 class CohortError(Exception):
-    """The derived cohort is not what its schema promises; the message names table and column."""
-
-
-def build(
-    data: Path,
-    db: Path,
-    study_file: Path,
-    *,
-    steps: tuple[Step, ...] = (),
-    progress: Callable[[str], None] = lambda stage: None,
-    quarantine: bool = False,
-    review: Callable[[GateReport], GateReport] = lambda report: report,
-) -> GateReport:
-    """Check the raw tables in ``data`` and build the DuckDB file ``db``.
-
-    ``steps`` run on the open connection after the results are in, so that the rooms to the right
-    of `analysis` can add their tables to the same file. With ``quarantine`` rows with errors are
-    left out, and the results say so. ``review`` may grade the gate's failures otherwise before
-    they decide. Returns the gate's report, whose warnings
-    did not stop the build.
-
-    Raises CannotReadError (a file is missing or unreadable), GateFailedError (data break a rule),
-    StudyFileError, SqlFileError, or CohortError. In each case ``db`` is left untouched.
-    """
-    from caseseries.gate import gate
-    from caseseries.results.cohort import load_cohort
-    from caseseries.results.results import analyse, store
-
-    study = read_study(study_file)
-    with _swapped_in(db) as con:
-        progress("Checking the raw tables")
-        report = review(
-            gate.check(
-                data,
-                con,
-                study.severities,
-                mapping=study.mapping,
-                own=study.own_rules,
-                quarantine=quarantine,
-            )
-        )
-        if not report.passes:
-            raise GateFailedError(report)
-        progress("Deriving the cohort")
-        tables = derive(con, study)
-        broken = gate.check_cohort(con)
-        if broken:
-            raise CohortError("\n".join(failure.message for failure in broken))
-        progress("Computing the results")
-        results = analyse(load_cohort(con), study)
-        aside, month = report.quarantine, study.days_per_month
-        about = {
-            "gate": _gate_records(report),
-            "study": [_study_record(study)],
-            "quarantine": row_records(aside),
-            "quarantine_extent": extent_records(aside, month),
-        }
-        numbers = {
-            **results.numbers,
-            **gate_numbers(about["gate"]),
-            **set_aside_numbers(aside, month),
-        }
-        store(con, replace(results, numbers=numbers, frames={**results.frames, **about}))
-        for step in steps:
-            step(con, study)
-        _write_views(con, tables)
-    return report
+    """The derived cohort is not what its declaration promises; names table and column."""
 
 
 def derive(con: duckdb.DuckDBPyConnection, study: Study) -> tuple[SqlTable, ...]:
     """Build staging, derived and cohort from ``raw.*`` and describe all of them.
 
-    Raises SqlFileError (a file cannot be built) and CohortError (a patient was lost on the way).
+    Raises SqlFileError (a file cannot be built, or no file builds a declared cohort table) and
+    CohortError (rows were lost or doubled on the way).
     """
     _write_settings(con, study)
-    tables = read_sql_tables(con, SQL_FOLDER)
+    tables = read_sql_tables(con, study.sql_folder)
     existing = [
         f"{schema}.{table}"
         for schema, table in con.execute(
@@ -127,79 +47,72 @@ def derive(con: duckdb.DuckDBPyConnection, study: Study) -> tuple[SqlTable, ...]
         ).fetchall()
     ]
     ordered = in_build_order(tables, existing)
-    for schema in ("staging", "derived", "cohort"):
+    for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
     for table in ordered:
-        con.execute(f"create table {table.name} as {table.sql}")
+        _create(con, table)
+    built = {table.name for table in ordered}
+    for name in study.cohort_tables:
+        if f"cohort.{name}" not in built:
+            raise SqlFileError(
+                f"{study.sql_folder / 'cohort' / f'{name}.sql'} is missing: the cohort table {name}"
+                " is declared, and no file builds it"
+            )
     describe_catalog(con, ordered, study)
-    for entity in ("patients", "tumors", "sessions"):
-        _same_rows(con, f"raw.{entity}", f"cohort.{entity}")
+    for declared in study.cohort_tables.values():
+        if declared.rows_of is not None:
+            _same_rows(con, study.raw_tables[declared.rows_of], declared)
     return tuple(ordered)
 
 
-def _gate_records(report: GateReport) -> list[dict[str, Any]]:
-    failures = Counter(failure.rule for failure in report.failures)
-    return [
-        {
-            "rule": rule.id,
-            "severity": rule.severity,
-            "table_name": rule.table,
-            "column_name": rule.column,
-            "description": rule.description,
-            "source": rule.source or None,
-            "not_checked": rule.not_checked or None,
-            "failures": failures[rule.id],
-        }
-        for rule in report.rules
-    ]
+def _create(con: duckdb.DuckDBPyConnection, table: SqlTable) -> None:
+    import duckdb
 
-
-def _study_record(study: Study) -> dict[str, Any]:
-    return {name: getattr(study, name) for name, _, _ in FRAMES["study"][1]}
+    try:
+        con.execute(f"create table {table.name} as {table.sql}")
+    except duckdb.Error as error:
+        raise SqlFileError(f"{table.path}: {error}") from None
 
 
 def _write_settings(con: duckdb.DuckDBPyConnection, study: Study) -> None:
-    settings = settings_for_sql(study)
+    settings = {name: item.value for name, item in study.settings.for_sql.items()}
     con.execute("create schema if not exists staging")
-    columns = ", ".join(f"${name} as {name}" for name in settings)
+    columns = ", ".join(f"${name} as {quoted(name)}" for name in settings) or "null as nothing"
     con.execute(f"create table staging.study as select {columns}", settings)
 
 
-def _same_rows(con: duckdb.DuckDBPyConnection, before: str, after: str) -> None:
-    key = {"patients": "patient_id", "tumors": "tumor_id", "sessions": "session_id"}[
-        before.split(".")[1]
-    ]
+def _same_rows(con: duckdb.DuckDBPyConnection, before: Table, after: Table) -> None:
+    key = ", ".join(quoted(name) for name in before.key)
+    raw, cohort = f"raw.{quoted(before.name)}", f"cohort.{quoted(after.name)}"
     lost = con.execute(
-        f"(select {key} from {before}) except all (select {key} from {after})"
+        f"(select {key} from {raw}) except all (select {key} from {cohort})"
     ).fetchall()
     gained = con.execute(
-        f"(select {key} from {after}) except all (select {key} from {before})"
+        f"(select {key} from {cohort}) except all (select {key} from {raw})"
     ).fetchall()
     if lost or gained:
-        named = ", ".join(str(row[0]) for row in (lost + gained)[:10])
+        named = ", ".join(" ".join(map(str, row)) for row in (lost + gained)[:10])
         raise CohortError(
-            f"{after} has {len(lost)} rows too few and {len(gained)} too many against {before}"
-            f" ({key} {named}); a join in sql/ drops or repeats them"
+            f"cohort.{after.name} has {len(lost)} rows too few and {len(gained)} too many against"
+            f" raw.{before.name} ({', '.join(before.key)} {named}); a join in sql/ drops or repeats"
+            " them"
         )
 
 
-def _write_views(con: duckdb.DuckDBPyConnection, tables: Iterable[SqlTable]) -> None:
-    """Short names in ``main`` for readers who open the file with a question of their own.
-
-    Each repeats the cohort table's own select: a view on ``cohort.patients`` could not be read in
-    a file called ``cohort.duckdb`` (see `caseseries.warehouse.database`).
-    """
+def write_views(con: duckdb.DuckDBPyConnection, tables: Iterable[SqlTable]) -> None:
+    """Short names in ``main`` for readers who open the file with a question of their own."""
     for table in tables:
         if table.schema == "cohort":
-            view = f"main.{table.path.stem}"
-            con.execute(f"create view {view} as {table.sql}")
+            view = f"main.{quoted(table.path.stem)}"
+            con.execute(f"create view {view} as from {table.name}")
             con.execute(f"comment on view {view} is 'The same as {table.name}.'")
-    con.execute("create view main.numbers as select * from results.numbers")
+    con.execute("create view main.numbers as from results.numbers")
     con.execute("comment on view main.numbers is 'The same as results.numbers.'")
 
 
 @contextmanager
-def _swapped_in(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def swapped_in(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a new file, moved over ``db`` where nothing was raised."""
     db.parent.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(db)
     building = db.with_name(f".{db.name}.{os.getpid()}.building")

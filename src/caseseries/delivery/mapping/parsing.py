@@ -17,7 +17,6 @@ from caseseries.delivery.mapping.declared import Block, StudyMapping, TableMappi
 from caseseries.delivery.mapping.values import not_a_value, text_of
 from caseseries.study.declaration import Table
 from caseseries.study.study_file import Section, StudyFileError, suggestion
-from schemas import RAW_TABLES
 
 # What may stand in [mapping] itself and, for one table, in [mapping.<table>].
 SETTINGS = ("values", "missing", "date_format", "decimal")
@@ -28,9 +27,7 @@ _Entry = tuple[str, dict[str, typing.Any]]
 _T = typing.TypeVar("_T")
 
 
-def parse_mapping(
-    content: object, path: Path, tables: Mapping[str, Table] = RAW_TABLES
-) -> StudyMapping:
+def parse_mapping(content: object, path: Path, tables: Mapping[str, Table]) -> StudyMapping:
     """Build a study's mapping from the content of its section.
 
     Raises StudyFileError (naming file, key and what may stand there) where a table, column or key

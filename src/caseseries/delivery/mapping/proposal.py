@@ -19,7 +19,6 @@ from caseseries.delivery.mapping.sheet_profiles import SheetProfile, read_profil
 from caseseries.delivery.mapping.value_guess import ValueGuess, guess_values
 from caseseries.study.date_formats import date_format
 from caseseries.study.declaration import Column, Table
-from schemas import RAW_TABLES
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _SHOWN = 8
@@ -34,7 +33,7 @@ class _Dates:
     formats: tuple[str, ...]
 
 
-def propose(data: Path, tables: Mapping[str, Table] = RAW_TABLES) -> str:
+def propose(data: Path, tables: Mapping[str, Table]) -> str:
     """Return a ``[mapping]`` section for a folder or file, as TOML with comments.
 
     Raises CannotReadError where there is nothing to read.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from caseseries.delivery.delivery import Opened
@@ -10,11 +10,11 @@ from caseseries.delivery.redcap.dictionary import Project, is_dictionary, read_d
 from caseseries.delivery.redcap.form import RedcapForm, export_columns
 from caseseries.delivery.redcap.records import REPEAT_INSTRUMENT, Records, first_row
 from caseseries.delivery.sources.delimited import SUFFIXES
+from caseseries.study.declaration import Table, root_table
 from caseseries.study.failure import CannotReadError
-from schemas import RAW_TABLES
 
 
-def read_export(paths: Sequence[Path]) -> Opened:
+def read_export(paths: Sequence[Path], tables: Mapping[str, Table]) -> Opened:
     """Return the forms of a REDCap export among the files, nothing where there is none.
 
     Of a single file of records the dictionary may stand beside it. Raises CannotReadError where
@@ -40,7 +40,7 @@ def read_export(paths: Sequence[Path]) -> Opened:
                 f"{path} is an export from REDCap, but no data dictionary beside it describes it. "
                 "Download the project's data dictionary (CSV) into the same folder."
             )
-    patient_key = RAW_TABLES["patients"].key[0]
+    patient_key = root_table(tables).key[0]
     forms: list[RedcapForm] = []
     for path, project in exports.items():
         records = Records(path, project)

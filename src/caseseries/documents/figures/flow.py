@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from analysis.screening import excluded_id
 from caseseries.documents.figures import style
 from caseseries.documents.figures.figure_numbers import mark
 from caseseries.documents.figures.report_figure import ReportFigure
@@ -78,7 +77,7 @@ def _excluded(results: ResultsSource, records: list[Record]) -> list[Line]:
 
 
 def _reason(results: ResultsSource, record: Record) -> Line:
-    trace = trace_of(results, [f"screening.excluded.{excluded_id(record['label'])}.n"])
+    trace = trace_of(results, [record["number_id"]])
     return f"{fmt.count(record['n'])} {record['label'] or NO_REASON}", trace
 
 

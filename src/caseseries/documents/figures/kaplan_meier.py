@@ -16,7 +16,7 @@ from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource
 from caseseries.documents.traced.note import Trace, trace_of
-from caseseries.results.numbers import months_slug
+from caseseries.results.numbers import time_slug
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -99,7 +99,7 @@ def kaplan_meier(results: ResultsSource, analysis: str, conf_type: str = "plain"
 
 
 def _risk_id(analysis: str, tick: Record, column: str) -> str:
-    return f"{analysis}.risk_table.{months_slug(tick['time_months'])}.{column}"
+    return f"{analysis}.risk_table.{time_slug(tick['time_months'])}.{column}"
 
 
 def _draw(about: Analysis, curve: list[Record], ticks: list[Record], traces: Traces) -> Figure:

@@ -17,8 +17,8 @@ from caseseries.evidence.as_published import rounded_by_the_original
 if TYPE_CHECKING:
     import duckdb
 
-    from caseseries.analyses.study import Study
     from caseseries.results.numbers import Number
+    from caseseries.study.study import Study
 
 Numbers = Mapping[str, "Number"]
 Form = Callable[["Number", float, Numbers], str]

@@ -17,7 +17,7 @@ from caseseries.documents.tables.html_table import (
     nothing_to_show,
 )
 from caseseries.documents.traced.note import Trace, trace_of
-from caseseries.results.numbers import months_slug
+from caseseries.results.numbers import time_slug
 
 Record = dict[str, Any]
 RateCell = Callable[[Record | None], str]
@@ -48,7 +48,7 @@ class LandmarkRates:
 
 def landmark_ids(prefix: str, time_months: float, limits: str = "") -> list[str]:
     """Ids of a rate and its limits; `limits` is empty (published) or ``_recommended``."""
-    rate = f"{prefix}.rate_{months_slug(time_months)}"
+    rate = f"{prefix}.rate_{time_slug(time_months)}"
     return [rate, f"{rate}{limits}_low", f"{rate}{limits}_high"]
 
 

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+
 from caseseries.evidence.conventions import IntervalFit
 from caseseries.evidence.ledger import Claim, LedgerError
 from caseseries.evidence.proofs.proof import KINDS, Proof
 from caseseries.results.numbers import Results
-from claims.proofs.arithmetic import slips
-from claims.proofs.counting import counts
-from claims.proofs.follow_up import conflicts
-from claims.proofs.labels import labels
-from claims.proofs.ways import ways
+
+Prove = Callable[[Results, Mapping[str, Claim], tuple[IntervalFit, ...]], Iterable[Proof]]
+"""``proofs`` of a study's room ``claims.proofs``."""
 
 
 def proofs(
-    results: Results, claims: tuple[Claim, ...], intervals: tuple[IntervalFit, ...]
+    results: Results,
+    claims: tuple[Claim, ...],
+    intervals: tuple[IntervalFit, ...],
+    prove: Prove | None,
 ) -> tuple[Proof, ...]:
     """Every proof that holds for this ledger and these results: errors, conventions, labels."""
     by_id = {claim.claim_id: claim for claim in claims}
-    found = [
-        *conflicts(by_id),
-        *counts(by_id),
-        *slips(by_id),
-        *labels(results, by_id),
-        *ways(results, by_id, intervals),
-    ]
+    found = prove(results, by_id, intervals) if prove is not None else ()
     return tuple(sorted(found, key=lambda proof: KINDS.index(proof.kind)))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-import schemas
+from caseseries.study.declaration import Table
 
 
 def cell(value: object) -> str:
@@ -22,10 +22,12 @@ def cell(value: object) -> str:
     return str(value)
 
 
-def render(tables: Mapping[str, Sequence[Mapping[str, object]]]) -> dict[str, bytes]:
+def render(
+    declared: Mapping[str, Table], tables: Mapping[str, Sequence[Mapping[str, object]]]
+) -> dict[str, bytes]:
     """File name and content of each raw table: UTF-8, comma, LF."""
     files = {}
-    for name, declaration in schemas.RAW_TABLES.items():
+    for name, declaration in declared.items():
         columns = [column.name for column in declaration.columns]
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")

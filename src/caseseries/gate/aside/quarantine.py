@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from caseseries.delivery.row_numbers import line_of
 from caseseries.gate.failures.patient_of import patient_query
 from caseseries.gate.failures.rows import with_cells
-from caseseries.study.declaration import Table
+from caseseries.gate.rules.sql_rules import RuleFileError
+from caseseries.study.declaration import Table, root_table
 from caseseries.study.failure import Failure
 from caseseries.writing.identifiers import quoted
 
@@ -27,24 +28,14 @@ _RECORD_RULES = (".file.field_count", ".file.quoting", ".file.cell")
 _HEADER_RULE = ".absent"
 _REFERENCE = ".reference"
 
+MEASURES_FILE: typing.Final = "schemas/extent.sql"
+
 Row = tuple[str, int]
 Judge = Callable[["Reading"], Sequence[Failure]]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Extent:
-    """How large a cohort is: counts of rows, deaths, and days under observation.
-
-    ``observed`` counts the patients whose time from the first session to the last contact can be
-    told, ``person_days`` is the sum of their times.
-    """
-
-    patients: int
-    tumors: int
-    sessions: int
-    deaths: int
-    observed: int
-    person_days: int
+Extent = Mapping[str, float]
+"""How large a cohort is: rows of the table all others belong to, then what the study measures."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,7 +56,7 @@ class SetAside:
 class Quarantine:
     """The rows set aside, what still closes the gate without them, and what leaving them out did.
 
-    ``patients`` are those of whom no row is left in the table of patients.
+    ``patients`` are the keys of the root table of which no row is left.
     """
 
     rows: tuple[SetAside, ...]
@@ -86,13 +77,15 @@ def set_aside(
     reading: Reading,
     tables: Mapping[str, Table],
     judge: Judge,
+    measures: str | None = None,
 ) -> Quarantine:
     """Delete from ``raw.*`` the rows with errors, and those that cannot stand without them.
 
     ``failures`` are the gate's, ``judge`` applies the rules to the rows that a reading counts.
     Rows are known by number (see ``row_numbers``), so this comes before they become lines.
     """
-    before, present = extent(con), _patients(con)
+    root = root_table(tables)
+    before, present = extent(con, tables, measures), _keys_of_root(con, root)
     aside: dict[Row, SetAside] = {}
     current = reading
     while True:
@@ -128,9 +121,9 @@ def set_aside(
             for (table, number), row in sorted(aside.items())
         ),
         remaining=tuple(with_cells(con, errors, tables, reading)),
-        patients=tuple(sorted(present - _patients(con))),
+        patients=tuple(sorted(present - _keys_of_root(con, root))),
         before=before,
-        after=extent(con),
+        after=extent(con, tables, measures),
     )
 
 
@@ -206,8 +199,11 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _patients(con: duckdb.DuckDBPyConnection) -> set[str]:
-    rows = con.execute("select patient_id from raw.patients where patient_id is not null")
+def _keys_of_root(con: duckdb.DuckDBPyConnection, root: Table) -> set[str]:
+    key = quoted(root.key[0])
+    rows = con.execute(
+        f"select {key}::varchar from raw.{quoted(root.name)} where {key} is not null"
+    )
     return {row[0] for row in rows.fetchall()}
 
 
@@ -231,37 +227,28 @@ def _cells(
     return found
 
 
-def extent(con: duckdb.DuckDBPyConnection) -> Extent:
-    """Return how large the cohort in ``raw.*`` is; a patient that stands twice counts once.
+def extent(
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], measures: str | None
+) -> Extent:
+    """Return how large the cohort in ``raw.*`` is; a row of the root that stands twice counts once.
 
-    A time that would be negative or cannot be told is not counted.
+    ``measures`` is a select of one row whose columns are measures of the study's own. Raises
+    RuleFileError where it cannot be run.
     """
+    import duckdb
+
+    root = root_table(tables)
+    key = ", ".join(quoted(name) for name in root.key) or "source_line"
     row = con.execute(
-        """
-        with first_session as (
-          select patient_id, min(performed_on) as first_on from raw.sessions group by patient_id
-        ),
-        last_contact as (
-          select patient_id, max(last_seen_on) as last_on, bool_or(status = 'dead') as died
-          from raw.vital_status group by patient_id
-        ),
-        observation as (
-          select
-            patients.patient_id,
-            last_contact.died,
-            date_diff('day', first_session.first_on, last_contact.last_on) as days
-          from (select distinct patient_id from raw.patients) as patients
-          left join first_session on first_session.patient_id = patients.patient_id
-          left join last_contact on last_contact.patient_id = patients.patient_id
-        )
-        select
-          count(*),
-          (select count(*) from raw.tumors),
-          (select count(*) from raw.sessions),
-          count(*) filter (where died),
-          count(*) filter (where days >= 0),
-          coalesce(sum(days) filter (where days >= 0), 0)
-        from observation
-        """
+        f"select count(*) from (select distinct {key} from raw.{quoted(root.name)})"
     ).fetchone()
-    return Extent(*(int(value) for value in row or (0,) * 6))
+    found: dict[str, float] = {root.name: row[0] if row else 0}
+    if measures is not None:
+        try:
+            cursor = con.execute(measures)
+            names = [column[0] for column in cursor.description or ()]
+            (values,) = cursor.fetchall()
+        except (duckdb.Error, ValueError) as error:
+            raise RuleFileError(f"{MEASURES_FILE} cannot be run: {error}") from error
+        found |= {name: float(value or 0) for name, value in zip(names, values, strict=True)}
+    return found

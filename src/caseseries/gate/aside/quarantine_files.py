@@ -67,6 +67,12 @@ def _write(folder: Path, quarantine: Quarantine) -> None:
     (folder / SUMMARY).write_text("\n".join(_summary(quarantine, tables)) + "\n", encoding="utf-8")
 
 
+def measure_words(name: str) -> str:
+    """A measure of the cohort as it is printed: ``person_months`` → ``Person months``."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
 def _summary(quarantine: Quarantine, tables: Mapping[str, Sequence[SetAside]]) -> list[str]:
     before, after = quarantine.before, quarantine.after
     lines = [
@@ -78,16 +84,8 @@ def _summary(quarantine: Quarantine, tables: Mapping[str, Sequence[SetAside]]) -
         "|---|---:|---:|",
     ]
     lines += [
-        f"| {label} | {getattr(before, name)} | {getattr(after, name)} |"
-        for name, label in (
-            ("patients", "Patients"),
-            ("tumors", "Tumors"),
-            ("sessions", "Sessions"),
-            ("deaths", "Deaths"),
-            ("observed", "Patients with a time under observation"),
-            ("person_days", "Days under observation"),
-        )
+        f"| {measure_words(name)} | {before[name]:,.6g} | {after[name]:,.6g} |" for name in before
     ]
-    lines += ["", f"Patients left out altogether: {', '.join(quarantine.patients) or 'none'}.", ""]
+    lines += ["", f"Left out altogether: {', '.join(quarantine.patients) or 'none'}.", ""]
     lines += [f"- `{table}.csv`: {len(rows)}" for table, rows in tables.items()]
     return lines

@@ -29,7 +29,6 @@ from caseseries.gate.rules.sql_rules import SqlRule
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
 from caseseries.writing.identifiers import quoted
-from schemas import RAW_TABLES
 
 if typing.TYPE_CHECKING:
     import duckdb
@@ -54,7 +53,7 @@ def without_consequences(
     con: duckdb.DuckDBPyConnection,
     failures: Sequence[Failure],
     rules: Iterable[SqlRule],
-    tables: Mapping[str, Table] = RAW_TABLES,
+    tables: Mapping[str, Table],
 ) -> Judgment:
     """Return the failures that do not follow from others; the rows are still in ``raw.*``."""
     by_id = {rule.rule.id: rule for rule in rules}

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from caseseries.gate.failures.missingness import TableMissing, missingness
 from caseseries.gate.failures.patient_of import patients_of
 from caseseries.gate.report.summary import to_show
+from caseseries.study.declaration import Table
 from caseseries.writing.identifiers import quoted
 
 if typing.TYPE_CHECKING:
@@ -40,7 +41,10 @@ class Details:
 
 
 def collect(
-    con: duckdb.DuckDBPyConnection, failures: Sequence[Failure], reading: Reading
+    con: duckdb.DuckDBPyConnection,
+    failures: Sequence[Failure],
+    reading: Reading,
+    tables: Mapping[str, Table],
 ) -> Details:
     """Collect the details while ``raw.*`` and the delivered text are still in the connection."""
     lines: dict[str, set[int]] = {}
@@ -51,7 +55,9 @@ def collect(
     rows: dict[Place, Mapping[str, str | None]] = {}
     for table, wanted in lines.items():
         rows.update(_delivered(con, table, sorted(wanted), reading))
-    return Details(rows, patients_of(con, failures), missingness(con, reading, failures))
+    return Details(
+        rows, patients_of(con, failures, tables), missingness(con, reading, failures, tables)
+    )
 
 
 def _delivered(

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from caseseries.delivery.row_numbers import line_of
 from caseseries.study.declaration import Table
 from caseseries.writing.identifiers import quoted
-from schemas import RAW_TABLES
 
 if typing.TYPE_CHECKING:
     import duckdb
@@ -50,7 +49,7 @@ def missingness(
     con: duckdb.DuckDBPyConnection,
     reading: Reading,
     failures: Iterable[Failure],
-    tables: Mapping[str, Table] = RAW_TABLES,
+    tables: Mapping[str, Table],
 ) -> tuple[TableMissing, ...]:
     """Count the missing cells of every declared column of the tables that have rows.
 

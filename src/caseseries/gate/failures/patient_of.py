@@ -5,16 +5,13 @@ from __future__ import annotations
 import typing
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from caseseries.study.declaration import Table
+from caseseries.study.declaration import Table, root_table
 from caseseries.writing.identifiers import quoted
-from schemas import RAW_TABLES
 
 if typing.TYPE_CHECKING:
     import duckdb
 
     from caseseries.study.failure import Failure
-
-PATIENTS = "patients"
 
 Paths = Iterator[tuple[str, ...]]
 
@@ -22,7 +19,7 @@ Paths = Iterator[tuple[str, ...]]
 def patients_of(
     con: duckdb.DuckDBPyConnection,
     failures: Iterable[Failure],
-    tables: Mapping[str, Table] = RAW_TABLES,
+    tables: Mapping[str, Table],
 ) -> dict[tuple[str, int], str]:
     """Return the patient of each failing row by (table, line), read from ``raw.*``.
 
@@ -48,12 +45,12 @@ def patients_of(
     return found
 
 
-def patient_query(table: Table, tables: Mapping[str, Table] = RAW_TABLES) -> str | None:
+def patient_query(table: Table, tables: Mapping[str, Table]) -> str | None:
     """Return the SQL of ``source_line`` and ``patient`` of a table's rows in ``raw.*``.
 
     None where no chain of references leads from the table to the patients.
     """
-    paths = list(_paths(table, tables, (table.name,)))
+    paths = list(_paths(table, tables, root_table(tables).name, (table.name,)))
     if not paths:
         return None
     shortest = min(len(path) for path in paths)
@@ -78,9 +75,9 @@ def patient_query(table: Table, tables: Mapping[str, Table] = RAW_TABLES) -> str
     )
 
 
-def _paths(table: Table, tables: Mapping[str, Table], seen: Collection[str]) -> Paths:
-    """Yield the columns to follow, the last of which holds the patient."""
-    if table.name == PATIENTS:
+def _paths(table: Table, tables: Mapping[str, Table], root: str, seen: Collection[str]) -> Paths:
+    """Yield the columns to follow, the last of which holds the key of the root table."""
+    if table.name == root:
         if table.key:
             yield (table.key[0],)
         return
@@ -88,10 +85,10 @@ def _paths(table: Table, tables: Mapping[str, Table], seen: Collection[str]) -> 
         if column.references is None:
             continue
         parent = column.references.partition(".")[0]
-        if parent == PATIENTS:
+        if parent == root:
             yield (column.name,)
         elif parent in tables and parent not in seen:
-            for rest in _paths(tables[parent], tables, (*seen, parent)):
+            for rest in _paths(tables[parent], tables, root, (*seen, parent)):
                 yield (column.name, *rest)
 
 

@@ -13,9 +13,7 @@ import typing
 from collections.abc import Collection, Iterable, Mapping
 
 from caseseries.gate.failures.many_failures import of_rules
-from caseseries.gate.failures.patient_of import PATIENTS
-from caseseries.study.declaration import Table
-from schemas import RAW_TABLES
+from caseseries.study.declaration import Table, root_table
 
 if typing.TYPE_CHECKING:
     from caseseries.gate.gate import GateReport
@@ -38,13 +36,8 @@ class Masking:
     ``show_phi`` leaves everything as delivered. ``hid`` says whether anything was masked so far.
     """
 
-    def __init__(
-        self,
-        report: GateReport,
-        *,
-        show_phi: bool = False,
-        tables: Mapping[str, Table] = RAW_TABLES,
-    ) -> None:
+    def __init__(self, report: GateReport, *, show_phi: bool = False) -> None:
+        tables = report.declared
         self.hid = False
         self._show = show_phi
         self._tables = tables
@@ -75,8 +68,8 @@ class Masking:
 
     def patient(self, patient: str) -> str:
         """Return a patient's pseudonym as it may be shown."""
-        key = self._tables[PATIENTS].key if PATIENTS in self._tables else ()
-        return (self.cell(PATIENTS, key[0], patient) if key else None) or patient
+        root = root_table(self._tables)
+        return (self.cell(root.name, root.key[0], patient) if root.key else None) or patient
 
     def failure(self, failure: Failure) -> Failure:
         """Return a failure as it may be shown: value, key and message masked."""

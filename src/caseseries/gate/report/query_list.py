@@ -23,7 +23,6 @@ from caseseries.gate.report.summary import (
     tables_of,
     verdict,
 )
-from schemas import RAW_TABLES
 
 if typing.TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -80,7 +79,7 @@ def _natural(patient: str) -> tuple[bool, list[tuple[int, str]]]:
 def by_patient(report: GateReport) -> list[tuple[str, list[Failure]]]:
     """Return the failures of each patient; '' has those of whole files and of nobody's rows."""
     patients = report.details.patients if report.details else {}
-    order = {name: number for number, name in enumerate(RAW_TABLES)}
+    order = {name: number for number, name in enumerate(report.declared)}
     groups: dict[str, list[Failure]] = {}
     for failure in report.failures:
         patient = patients.get(failure.place, "")
@@ -113,7 +112,9 @@ def _queries(book: Workbook, report: GateReport, masking: Masking) -> None:
             breaks.append(row + 1)
         for failure in group[: MAX_QUERIES - row]:
             row += 1
-            _query(sheet, row, patient, masking.failure(failure), masking, bands[number % 2])
+            _query(
+                sheet, row, patient, masking.failure(failure), report, masking, bands[number % 2]
+            )
             if failure.line is not None:
                 sheet.write_number(row, 3, failure.line, numbers[number % 2])
             sheet.write_blank(row, 7, None, to_fill)
@@ -132,6 +133,7 @@ def _query(
     row: int,
     patient: str,
     failure: Failure,
+    report: GateReport,
     masking: Masking,
     text: Format,
 ) -> None:
@@ -140,7 +142,7 @@ def _query(
         failure.table or DATA_FOLDER,
         failure.key,
         "" if failure.line is not None else "file",
-        _field(failure),
+        _field(failure, report),
         failure.value,
         failure.message,
         None,
@@ -159,9 +161,9 @@ def _query(
     sheet.set_row(row, min(15.0 * n_lines + 2, 409.0))
 
 
-def _field(failure: Failure) -> str | None:
+def _field(failure: Failure, report: GateReport) -> str | None:
     """Return the label of the column in question, with its name where that differs."""
-    table = RAW_TABLES.get(failure.table)
+    table = report.declared.get(failure.table)
     if failure.column is None or table is None or failure.column not in table.column_names:
         return failure.column
     return table.column(failure.column).title

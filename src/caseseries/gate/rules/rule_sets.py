@@ -21,9 +21,10 @@ if typing.TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StudyRules:
-    """What a study adds to the rules: a folder of rule files, and when it enrolled patients."""
+    """What a study adds to the rules: rule files, when it enrolled, how it is measured."""
 
-    folder: Path | None = None
+    folders: tuple[Path, ...] = ()
+    measures: str | None = None
     enrolment: Period | None = None
 
 
@@ -38,9 +39,7 @@ def sql_rules(
     Raises RuleFileError where a rule file is malformed, asks for more than a select of the raw
     tables, or bears the name of another rule.
     """
-    files = list(rule_files(tables))
-    if own.folder is not None:
-        files.extend(rule_files(tables, own.folder))
+    files = [rule for folder in own.folders for rule in rule_files(tables, folder)]
     refuse_unsafe(con, files, tables)
     declared: list[SqlRule] = list(enrolment_rules(own.enrolment))
     for table in tables.values():

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from caseseries.gate.rules.quality_rules import (
     MISSING_NUMBERS,
@@ -15,8 +16,9 @@ from caseseries.gate.rules.quality_rules import (
     rules_for_the_asking,
 )
 from caseseries.gate.rules.sql_rules import rule_files
+from caseseries.study.declaration import Table
 from caseseries.study.failure import Rule
-from schemas import RAW_TABLES
+from caseseries.study.study import open_study
 
 _INTRODUCTION = f"""\
 # Rules of the gate
@@ -71,11 +73,11 @@ computed once, in SQL. What repeats another table is compared with it: \
 """
 
 
-def rules_markdown() -> str:
+def rules_markdown(tables: Mapping[str, Table], folder: Path) -> str:
     """Return the document."""
-    files = [rule.rule for rule in rule_files(RAW_TABLES)]
+    files = [rule.rule for rule in rule_files(tables, folder)]
     parts = [_INTRODUCTION]
-    for table in RAW_TABLES.values():
+    for table in tables.values():
         of_table = [rule for rule in files if rule.table == table.name]
         of_table.extend(rule.rule for rule in quality_rules(table))
         asked = [rule.rule.id for rule in rules_for_the_asking(table, files)]
@@ -93,4 +95,5 @@ def _table_of(rules: Iterable[Rule]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    print(rules_markdown(), end="")
+    study = open_study()
+    print(rules_markdown(study.raw_tables, study.rules_folder), end="")

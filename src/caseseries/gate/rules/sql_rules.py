@@ -25,7 +25,6 @@ from caseseries.study.failure import SEVERITIES, Rule, severity_named
 if typing.TYPE_CHECKING:
     import duckdb
 
-RULES_FOLDER = Path(__file__).resolve().parents[4] / "schemas" / "rules"
 _FIELD = re.compile(r"-- (?P<name>[a-z]+): (?P<text>.*)")
 _CONTINUED = re.compile(r"--   (?P<text>.*)")
 _REQUIRED_FIELDS = ("severity", "rule", "message", "reason")
@@ -63,7 +62,7 @@ class SqlRule:
         return ""
 
 
-def rule_files(tables: Mapping[str, Table], folder: Path = RULES_FOLDER) -> Iterator[SqlRule]:
+def rule_files(tables: Mapping[str, Table], folder: Path) -> Iterator[SqlRule]:
     """Yield the rules of a folder by name.
 
     Raises RuleFileError where there is no such folder, or a file is malformed.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from caseseries.results.numbers import Number
 from caseseries.results.trace.columns_read import columns_read
+from caseseries.study.study import open_study
 from caseseries.warehouse.build_order import SqlTable, nodes, read_sql_tables
-from caseseries.warehouse.warehouse import SQL_FOLDER
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,7 +33,7 @@ def sql_steps(con: duckdb.DuckDBPyConnection, number: Number) -> list[SqlStep]:
     A cohort table counts with what its columns need that the number reads; the others count
     whole. Raises SqlFileError where a file of ``sql/`` does not parse.
     """
-    tables = {table.name: table for table in read_sql_tables(con, SQL_FOLDER)}
+    tables = {table.name: table for table in read_sql_tables(con, open_study().sql_folder)}
     steps: dict[str, SqlStep] = {}
     waiting = list(number.tables)
     while waiting:
@@ -52,7 +52,7 @@ def raw_tables(steps: Sequence[SqlStep]) -> list[str]:
 
 
 def _step(con: duckdb.DuckDBPyConnection, table: SqlTable, number: Number) -> SqlStep:
-    file = table.path.relative_to(SQL_FOLDER.parent).as_posix()
+    file = table.path.relative_to(table.path.parents[2]).as_posix()
     reads, columns = tuple(sorted(table.reads)), ()
     if table.schema == "cohort":
         select = _select(con, table.sql)

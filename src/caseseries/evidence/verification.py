@@ -16,22 +16,21 @@ from caseseries.evidence.solving.tables import write
 
 if TYPE_CHECKING:
     from caseseries.evidence.verdicts import Verdict
+    from caseseries.study.study import Study
 
 
-def unmet(
-    files: Mapping[str, bytes], claims: Sequence[Claim], study_file: Path
-) -> tuple[Verdict, ...]:
+def unmet(files: Mapping[str, bytes], claims: Sequence[Claim], study: Study) -> tuple[Verdict, ...]:
     """Claims not on record as contradicted that the built cohort does not reproduce.
 
     Raises GateFailedError where the tables break a rule, StudyFileError for the study's choices.
     """
+    from caseseries.build import build
     from caseseries.evidence.verdicts import judge
     from caseseries.results.results import load
-    from caseseries.warehouse.warehouse import build
 
     with tempfile.TemporaryDirectory() as folder:
-        data, db = Path(folder) / "raw", Path(folder) / "cohort.duckdb"
+        data, db = Path(folder) / "raw", Path(folder) / "study.duckdb"
         write(data, files)
-        build(data, db, study_file)
+        build(study, data, db)
         verdicts = judge(load(db), tuple(claims))
     return tuple(verdict for verdict in verdicts if verdict.worse_than_recorded)

@@ -1,0 +1,133 @@
+"""The log-rank test between the levels of one variable, and a table of it for several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+from pydantic import Field
+
+from caseseries.analyses.endpoints import Endpoint, declared, endpoint_of, known, rows_in
+from caseseries.analyses.variables import Level, levels_of, rows_of_table
+from caseseries.results import frames
+from caseseries.statistics.survival import logrank
+from caseseries.study.settings import Name, SettingsModel, Variable
+
+if TYPE_CHECKING:
+    from caseseries.results.cohort import Cohort
+    from caseseries.results.numbers import Recorder
+    from caseseries.study.study import Study
+
+# Beyond this many rows the exact distribution is not enumerated: the asymptotic one serves.
+EXACT_UP_TO: Final = 30
+
+FRAMES: Final[frames.Frames] = {
+    "logrank": (
+        "One row per factor tested.",
+        (
+            frames.TABLE,
+            frames.POSITION,
+            frames.VARIABLE,
+            frames.LABEL,
+            ("logrank_p", frames.REAL, "P of the log-rank test."),
+            ("logrank_exact_p", frames.REAL, "Exact permutation P."),
+            frames.NOTE,
+        ),
+    ),
+}
+
+
+class Settings(SettingsModel):
+    """``kind = "logrank"``: the log-rank test of several factors."""
+
+    kind: Literal["logrank"]
+    caption: str = Field("", description="Caption of the table.")
+    endpoint: Name = Field(description="Name of the endpoint.")
+    rows: tuple[Variable, ...] = Field((), description="The factors, in their order.")
+    rows_of: Name | None = Field(None, description="The factors of this table instead.")
+
+
+@dataclass(frozen=True)
+class LevelTest:
+    """P values between levels; None with a note where there is nothing to compare."""
+
+    p_value: float | None
+    exact_p_value: float | None
+    note: str | None
+
+
+def logrank_of(endpoint: Endpoint, levels: Sequence[Level]) -> LevelTest:
+    """Log-rank test of an endpoint between levels; rows in no level are left out.
+
+    The masks of the levels are over the rows of the endpoint.
+    """
+    present = [level for level in levels if level.rows.any()]
+    if len(present) < 2:
+        return LevelTest(
+            None, None, f"not estimable: fewer than two groups with {endpoint.population.counted}"
+        )
+    group = np.full(len(endpoint.events), -1)
+    for code, level in enumerate(present):
+        group[level.rows.to_numpy(dtype=bool)] = code
+    kept = group >= 0
+    durations = endpoint.durations.to_numpy(dtype=float)[kept]
+    events = endpoint.events.to_numpy(dtype=bool)[kept]
+    late = {} if endpoint.entry is None else {"entry": endpoint.entry.to_numpy(dtype=float)[kept]}
+    exact = len(durations) <= EXACT_UP_TO and not late
+    test = logrank(durations, events, group[kept], exact=exact, **late)
+    asymptotic = known(test.asymptotic_p_value)
+    if asymptotic is None:
+        return LevelTest(None, None, test.note)
+    return LevelTest(asymptotic, known(test.p_value) if exact else None, None)
+
+
+def levels_within(
+    cohort: Cohort, study: Study, endpoint: str, levels: Sequence[Level]
+) -> list[Level]:
+    """Levels cut down to the rows an endpoint is about."""
+    from dataclasses import replace
+
+    rows = rows_in(cohort, study, endpoint)
+    unit = declared(study, endpoint).unit
+    return [
+        replace(
+            level,
+            rows=level.rows[rows.to_numpy(dtype=bool)],
+            population=cohort.population(unit, level.rows & rows, level.population.name),
+        )
+        for level in levels
+    ]
+
+
+def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
+    """Frame ``logrank`` and the number ``<endpoint>.significant_factors.n``."""
+    endpoint = endpoint_of(cohort, study, said.endpoint)
+    unit = declared(study, said.endpoint).unit
+    where = f"{study.file}: [tables.{name}]"
+    variables = said.rows or study.settings.rows_of(said.rows_of, where)
+    significant = 0
+    for position, row in enumerate(rows_of_table(cohort, variables, unit, where), start=1):
+        levels = levels_within(cohort, study, said.endpoint, levels_of(cohort, row))
+        test = logrank_of(endpoint, levels)
+        record.frame(
+            "logrank",
+            [
+                {
+                    "table_name": name,
+                    "position": position,
+                    "variable": row.variable,
+                    "label": row.label,
+                    "logrank_p": test.p_value,
+                    "logrank_exact_p": test.exact_p_value,
+                    "note": test.note,
+                }
+            ],
+        )
+        level = 1 - study.settings.statistics.conf_level
+        significant += test.p_value is not None and test.p_value < level
+    record.add(
+        f"{said.endpoint}.significant_factors.n", significant, endpoint.population,
+        statistic="count", method=f"{__name__}.analyse", unit="factors",
+    )  # fmt: skip

@@ -1,0 +1,326 @@
+"""Cox regression of an endpoint: each factor alone and the factors together, Wald and Firth.
+
+Where rows come under observation late, or several belong together, the model is fitted on
+(start, stop] intervals with robust limits (Lin and Wei 1989), the model-based ones beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from pydantic import Field
+
+from caseseries.analyses.endpoints import (
+    Endpoint,
+    declared,
+    endpoint_of,
+    known,
+    options_of,
+    rows_in,
+)
+from caseseries.analyses.variables import (
+    Level,
+    Row,
+    column_of,
+    is_continuous,
+    levels_of,
+    rows_of_table,
+)
+from caseseries.results import frames
+from caseseries.results.cohort import rows_of
+from caseseries.statistics.survival import cox
+from caseseries.study.settings import Name, SettingsModel, Variable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from caseseries.results.cohort import Cohort
+    from caseseries.results.numbers import Population, Recorder
+    from caseseries.study.study import Study
+
+ESTIMATES: Final = (
+    "hazard_ratio", "conf_low", "conf_high", "p_value", "coefficient", "std_error",
+)  # fmt: skip
+ROBUST: Final = ("naive_std_error", "naive_low", "naive_high", "naive_p_value")
+
+FRAMES: Final[frames.Frames] = {
+    "regression": (
+        "One row per term of a Cox model.",
+        (
+            frames.TABLE,
+            frames.ENDPOINT,
+            frames.POSITION,
+            ("model", frames.TEXT, "univariable (a factor alone) or multivariable."),
+            ("method", frames.TEXT, "cox (Wald limits) or firth (profile-likelihood limits)."),
+            frames.VARIABLE,
+            ("level", frames.TEXT, "Id of the group; missing for a number as it is."),
+            frames.LABEL,
+            frames.LEVEL_LABEL,
+            ("reference", frames.TEXT, "Id of the group compared with."),
+            ("reference_label", frames.TEXT, "Printed name of the group compared with."),
+            ("hazard_ratio", frames.REAL, "Hazard ratio; of a number, per unit."),
+            frames.LOW,
+            frames.HIGH,
+            ("p_value", frames.REAL, "P: Wald for cox, penalized likelihood ratio for firth."),
+            ("coefficient", frames.REAL, "Logarithm of the hazard ratio."),
+            ("std_error", frames.REAL, "Its standard error; robust where rows belong together."),
+            ("naive_std_error", frames.REAL, "Model-based standard error beside a robust one."),
+            ("naive_low", frames.REAL, "Lower limit by the model-based standard error."),
+            ("naive_high", frames.REAL, "Upper limit by the model-based standard error."),
+            ("naive_p_value", frames.REAL, "Wald P by the model-based standard error."),
+            frames.N,
+            frames.EVENTS,
+            frames.NOTE,
+        ),
+    ),
+}
+
+
+class Settings(SettingsModel):
+    """``kind = "regression"``: Cox models of an endpoint."""
+
+    kind: Literal["regression"]
+    caption: str = Field("", description="Caption of the table.")
+    endpoint: Name = Field(description="Name of the endpoint.")
+    rows: tuple[Variable, ...] = Field(
+        description="The factors of the model of several; a number without cut is continuous."
+    )
+    alone_of: Name | None = Field(None, description="Also fit each factor of this table alone.")
+    ties: Literal["efron", "breslow"] = Field("efron", description="How ties are treated.")
+    firth: bool = Field(
+        True, description="Also fit Firth's penalized likelihood, which separation does not break."
+    )
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of a model: a level against the reference level, or a number as it is."""
+
+    row: Row
+    level: Level | None = None
+    reference: Level | None = None
+
+    @property
+    def column(self) -> str:
+        return self.row.variable if self.level is None else f"{self.row.variable}.{self.level.id}"
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """What all models of one table share."""
+
+    name: str
+    said: Settings
+    cohort: Cohort
+    study: Study
+    record: Recorder
+
+    @property
+    def alpha(self) -> float:
+        return 1 - self.study.settings.statistics.conf_level
+
+
+def terms_of(cohort: Cohort, rows: Sequence[Row]) -> list[Term]:
+    """Every level of each variable but its reference; a number that nothing cuts as it is.
+
+    The reference is the lower group of a cut, "other" of a picked level, "no" of a yes/no
+    column, and the first level with rows elsewhere. A level without rows stays: its estimate is
+    stated as not estimable.
+    """
+    terms = []
+    for row in rows:
+        if is_continuous(cohort, row):
+            terms.append(Term(row))
+            continue
+        levels = levels_of(cohort, row)
+        if len(levels) < 2:
+            continue
+        named = [level for level in levels if level.id in ("other", "no") or level.id[:3] == "lt_"]
+        with_rows = [level for level in levels if level.rows.any()]
+        first = [level for level in levels if row.said.order[:1] == (level.id,)]
+        reference = (named or first or with_rows or levels)[0]
+        terms.extend(Term(row, level, reference) for level in levels if level is not reference)
+    return terms
+
+
+def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
+    """Frame ``regression``; numbers ``<table>.<model>.<method>.<variable>[.<level>].*`` and, of
+    what the models rest on, ``<table>.univariable.<variable>.*`` and ``<table>.multivariable.*``.
+    """
+    survival = endpoint_of(cohort, study, said.endpoint)
+    unit = declared(study, said.endpoint).unit
+    where = f"{study.file}: [tables.{name}]"
+    together = terms_of(cohort, rows_of_table(cohort, said.rows, unit, where))
+    others = study.settings.rows_of(said.alone_of, where) if said.alone_of else ()
+    alone = {
+        term.column: term
+        for term in (*terms_of(cohort, rows_of_table(cohort, others, unit, where)), *together)
+    }
+    by_variable: dict[str, list[Term]] = {}
+    for term in alone.values():
+        by_variable.setdefault(term.row.variable, []).append(term)
+    plain = survival.entry is None and survival.cluster is None
+    fit = _Fit(name, said, cohort, study, record)
+    for method in ("cox", "firth") if said.firth and plain else ("cox",):
+        for terms in by_variable.values():
+            _model(fit, "univariable", method, terms, survival)
+        if together:
+            _model(fit, "multivariable", method, together, survival)
+    for variable, terms in by_variable.items():
+        _record_size(fit, f"{name}.univariable.{variable}", terms, survival)
+    if together:
+        _record_size(fit, f"{name}.multivariable", together, survival)
+
+
+def _record_size(fit: _Fit, id: str, terms: Sequence[Term], survival: Endpoint) -> None:
+    """What a model rests on: ``id.patients.n``, ``.deaths.n``, ``.events_per_variable``."""
+    survival = _with_known_factors(fit, terms, survival)
+    shared = {"method": f"{__name__}.analyse", "events": survival.n_events}
+    events = declared(fit.study, fit.said.endpoint).events_called
+    units = survival.population.units
+    for name, value in ((units, survival.population.n), (events, survival.n_events)):
+        fit.record.add(
+            f"{id}.{name}.n", value, survival.population, statistic="count",
+            unit=survival.population.counted, **shared,
+        )  # fmt: skip
+    fit.record.add(
+        f"{id}.events_per_variable", survival.n_events / len(terms), survival.population,
+        statistic="events per variable", **shared,
+    )  # fmt: skip
+
+
+def _model(fit: _Fit, model: str, method: str, terms: Sequence[Term], survival: Endpoint) -> None:
+    survival = _with_known_factors(fit, terms, survival)
+    options: dict[str, Any] = {"ties": fit.said.ties} if method == "cox" else {"penalty": "firth"}
+    frame = _design(fit, terms, survival)
+    robust = options_of(survival, robust=True)
+    for key, values in robust.items():
+        frame[key] = values
+        options[key] = key
+    fitted = cox(
+        frame, "duration", "event", [term.column for term in terms], alpha=fit.alpha, **options
+    )
+    rows = {row["term"]: row for row in rows_of(fitted.coefficients)}
+    for term in terms:
+        row = rows.get(term.column)
+        estimates = _estimates(row, fit.alpha, robust="cluster" in robust)
+        _record(fit, model, method, term, estimates, survival.population, survival.n_events)
+        fit.record.frame(
+            "regression",
+            [
+                {
+                    "table_name": fit.name,
+                    "endpoint": fit.said.endpoint,
+                    "position": len(fit.record.frames.get("regression", ())) + 1,
+                    "model": model,
+                    "method": method,
+                    "variable": term.row.variable,
+                    "level": term.level.id if term.level else None,
+                    "label": term.row.label,
+                    "level_label": term.level.label if term.level else None,
+                    "reference": term.reference.id if term.reference else None,
+                    "reference_label": term.reference.label if term.reference else None,
+                    **estimates,
+                    "n": survival.population.n,
+                    "events": survival.n_events,
+                    "note": None if estimates["hazard_ratio"] is not None else fitted.note,
+                }
+            ],
+        )
+
+
+def _with_known_factors(fit: _Fit, terms: Sequence[Term], survival: Endpoint) -> Endpoint:
+    """Without the rows whose value of a factor is missing: they are in none of its levels."""
+    is_known: pd.Series[bool] | None = None
+    within = rows_in(fit.cohort, fit.study, fit.said.endpoint).to_numpy(dtype=bool)
+    for variable in dict.fromkeys(term.row.variable for term in terms):
+        of_variable = [term for term in terms if term.row.variable == variable]
+        first = of_variable[0]
+        if first.level is None or first.reference is None:
+            of_factor = column_of(fit.cohort, first.row).notna()
+        else:
+            of_factor = first.reference.rows.copy()
+            for term in of_variable:
+                if term.level is not None:
+                    of_factor |= term.level.rows
+        of_factor = of_factor[within]
+        is_known = of_factor if is_known is None else is_known & of_factor
+    if is_known is None or is_known.all():
+        return survival
+    keys = tuple(key for key, kept in zip(survival.population.keys, is_known, strict=True) if kept)
+    name = f"{survival.population.name} with known factors"
+    return survival.restricted_to(is_known, replace(survival.population, name=name, keys=keys))
+
+
+def _design(fit: _Fit, terms: Sequence[Term], survival: Endpoint) -> pd.DataFrame:
+    import pandas as pd
+
+    columns: dict[str, Any] = {
+        "duration": survival.durations.to_numpy(dtype=float),
+        "event": survival.events.to_numpy(dtype=bool),
+    }
+    kept = set(survival.durations.index)
+    for term in terms:
+        values = column_of(fit.cohort, term.row) if term.level is None else term.level.rows
+        columns[term.column] = values[values.index.isin(kept)].to_numpy(dtype=float)
+    return pd.DataFrame(columns)
+
+
+def _estimates(
+    row: dict[str, Any] | None, alpha: float, *, robust: bool
+) -> dict[str, float | None]:
+    names = (*ESTIMATES, *(ROBUST if robust else ()))
+    if row is None:
+        return dict.fromkeys(names)
+    found = {
+        "coefficient": known(row["coef"]),
+        "std_error": known(row["std_error"]),
+        **{name: known(row[name]) for name in ESTIMATES[:4]},
+    }
+    if robust:
+        found |= _by_the_model(row["coef"], row["naive_std_error"], alpha)
+    return {name: found[name] for name in names}
+
+
+def _by_the_model(coefficient: float, std_error: float, alpha: float) -> dict[str, float | None]:
+    import math
+    from statistics import NormalDist
+
+    width = NormalDist().inv_cdf(1 - alpha / 2) * std_error
+    z = abs(coefficient / std_error) if std_error else math.nan
+    return {
+        "naive_std_error": known(std_error),
+        "naive_low": known(math.exp(coefficient - width)),
+        "naive_high": known(math.exp(coefficient + width)),
+        "naive_p_value": known(math.erfc(z / math.sqrt(2))),
+    }
+
+
+def _record(
+    fit: _Fit,
+    model: str,
+    method: str,
+    term: Term,
+    estimates: dict[str, float | None],
+    population: Population,
+    events: int,
+) -> None:
+    words = {
+        "hazard_ratio": "hazard ratio",
+        "conf_low": "confidence limit of the hazard ratio",
+        "conf_high": "confidence limit of the hazard ratio",
+        "p_value": "Wald P" if method == "cox" else "penalized likelihood ratio P",
+        "coefficient": "coefficient",
+        "std_error": "standard error of the coefficient",
+        "naive_std_error": "model-based standard error of the coefficient",
+        "naive_low": "model-based confidence limit of the hazard ratio",
+        "naive_high": "model-based confidence limit of the hazard ratio",
+        "naive_p_value": "model-based Wald P",
+    }
+    for name, value in estimates.items():
+        fit.record.add(
+            f"{fit.name}.{model}.{method}.{term.column}.{name}", value, population,
+            statistic=words[name], method="caseseries.survival.cox", events=events,
+        )  # fmt: skip

@@ -1,0 +1,150 @@
+"""Files → gate → DuckDB → results: the whole of a build, in its order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from caseseries.warehouse.warehouse import CohortError, derive, swapped_in, write_views
+
+if TYPE_CHECKING:
+    from caseseries.gate.gate import GateReport
+    from caseseries.study.study import Study
+
+__all__ = ["CohortError", "GateFailedError", "build"]
+
+
+class GateFailedError(Exception):
+    """The raw tables break rules; `report` holds every failure."""
+
+    def __init__(self, report: GateReport) -> None:
+        errors = sum(failure.severity == "error" for failure in report.failures)
+        super().__init__(f"the raw tables break {errors} rule{'s' if errors != 1 else ''}")
+        self.report = report
+
+
+def build(
+    study: Study,
+    data: Path,
+    db: Path,
+    *,
+    progress: Callable[[str], None] = lambda stage: None,
+    quarantine: bool = False,
+    review: Callable[[GateReport], GateReport] = lambda report: report,
+) -> GateReport:
+    """Check the raw tables in ``data`` and build the DuckDB file ``db``.
+
+    With ``quarantine`` rows with errors are left out, and the results say so. ``review`` may grade
+    the gate's failures otherwise before they decide. Returns the gate's report, whose warnings did
+    not stop the build.
+
+    Raises CannotReadError (a file is missing or unreadable, the study cannot be used),
+    GateFailedError (data break a rule), SqlFileError, LedgerError or CohortError. In each case
+    ``db`` is left untouched.
+    """
+    from caseseries.analyses.gate_numbers import gate_numbers
+    from caseseries.analyses.run import analyse, shown
+    from caseseries.analyses.set_aside import extent_records, row_records, set_aside_numbers
+    from caseseries.documents.printing.printed_forms import store_printed_forms
+    from caseseries.evidence.store import store_claims
+    from caseseries.gate import gate
+    from caseseries.gate.gate_settings import gate_settings
+    from caseseries.results.cohort import Cohort
+    from caseseries.results.results import store
+
+    settings = gate_settings(study)
+    shown(study)
+    with swapped_in(db) as con:
+        progress("Checking the raw tables")
+        report = review(
+            gate.check(
+                data,
+                con,
+                study.raw_tables,
+                settings.severities,
+                mapping=settings.mapping,
+                own=settings.own_rules,
+                quarantine=quarantine,
+            )
+        )
+        if not report.passes:
+            raise GateFailedError(report)
+        progress("Deriving the cohort")
+        tables = derive(con, study)
+        broken = gate.check_cohort(con, study.cohort_tables)
+        if broken:
+            raise CohortError("\n".join(failure.message for failure in broken))
+        progress("Computing the results")
+        results, frames = analyse(Cohort(con, study), study)
+        about = {
+            "study": [_study_record(study)],
+            "dictionary": list(_dictionary(study)),
+            "gate": _gate_records(report),
+            "quarantine": row_records(report.quarantine),
+            "quarantine_extent": extent_records(report.quarantine),
+        }
+        numbers = {
+            **results.numbers,
+            **gate_numbers(about["gate"]),
+            **set_aside_numbers(report.quarantine),
+        }
+        merged = replace(results, numbers=numbers, frames={**results.frames, **about})
+        store(con, merged, frames)
+        store_claims(con, study)
+        store_printed_forms(con, study)
+        write_views(con, tables)
+    return report
+
+
+def _gate_records(report: GateReport) -> list[dict[str, Any]]:
+    failures = Counter(failure.rule for failure in report.failures)
+    return [
+        {
+            "rule": rule.id,
+            "severity": rule.severity,
+            "table_name": rule.table,
+            "column_name": rule.column,
+            "description": rule.description,
+            "source": rule.source or None,
+            "not_checked": rule.not_checked or None,
+            "failures": failures[rule.id],
+        }
+        for rule in report.rules
+    ]
+
+
+def _study_record(study: Study) -> dict[str, Any]:
+    about, statistics = study.settings.about, study.settings.statistics
+    return {
+        "title": about.title,
+        "authors": list(about.authors),
+        "synthetic_statement": about.synthetic_statement,
+        "conf_type": statistics.conf_type,
+        "recommended_conf_type": statistics.recommended_conf_type,
+        "conf_level": statistics.conf_level,
+    }
+
+
+def _dictionary(study: Study) -> Iterator[dict[str, Any]]:
+    from caseseries.study.dictionary import type_words, value_words
+
+    position = 0
+    for schema, tables in (("raw", study.raw_tables), ("cohort", study.cohort_tables)):
+        for table in tables.values():
+            for column in table.columns:
+                position += 1
+                yield {
+                    "position": position,
+                    "schema_name": schema,
+                    "table_name": table.name,
+                    "grain": table.grain,
+                    "column_name": column.name,
+                    "label": column.title,
+                    "type": type_words(column),
+                    "allowed": value_words(column),
+                    "unit": column.unit,
+                    "description": column.description,
+                }

@@ -1,0 +1,237 @@
+"""What ``study.toml`` may say of any study: its title, its endpoints, how it counts and rounds.
+
+Each section is a Pydantic model; a mistake is reported with the line of the file it stands on. What
+one kind of table or figure takes is declared beside the code of that kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from caseseries.study.study_file import StudyFileError, suggestion
+
+ConfType = Literal["plain", "log", "log-log"]
+TimeUnit = Literal["days", "weeks", "months", "years"]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Positive = Annotated[float, Field(gt=0, lt=1e6, allow_inf_nan=False)]
+Model = TypeVar("Model", bound=BaseModel)
+
+# Sections that belong to a room: read there.
+SECTIONS: Final = (
+    "study", "statistics", "settings", "endpoints", "tables", "figures", "gate", "rules",
+    "mapping", "claims", "simulate",
+)  # fmt: skip
+
+
+class SettingsModel(BaseModel):
+    """A section of ``study.toml``: unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class About(SettingsModel):
+    """``[study]``: what the study says of itself."""
+
+    title: str = Field("", description="Title of the manuscript.")
+    authors: tuple[str, ...] = Field((), description="Authors, as they are printed.")
+    synthetic_statement: str | None = Field(
+        None,
+        description="Says that the rows describe no real persons; shown at the top of every"
+        " document and kept in the DuckDB file. Leave it out for real persons.",
+    )
+    tables: tuple[Name, ...] = Field(
+        (), description="The order in which tables are listed; others follow those they point to."
+    )
+
+
+class Statistics(SettingsModel):
+    """``[statistics]``: limits and levels, for all analyses."""
+
+    conf_level: Annotated[float, Field(gt=0, lt=1)] = Field(
+        0.95, description="Confidence level as a fraction; P below 1 minus it is significant."
+    )
+    conf_type: ConfType = Field(
+        "log-log", description="Confidence limits of survival rates: plain, log or log-log."
+    )
+    recommended_conf_type: ConfType | None = Field(
+        None, description="A second type of limits, shown beside the first; by default none."
+    )
+
+
+class Setting(SettingsModel):
+    """One entry of ``[settings]``: a choice that the study's SQL reads from ``staging.study``."""
+
+    value: float | str | bool = Field(description="The value, a column of staging.study.")
+    description: str = Field("", description="What it is, for the catalog of the DuckDB file.")
+    unit: str = Field("", description="Its unit.")
+
+
+class Endpoint(SettingsModel):
+    """``[endpoints.NAME]``: a time to an event, of one unit of analysis."""
+
+    label: str = Field(description="Name of the endpoint, as it is printed.")
+    unit: Name = Field(description="Unit of analysis: that of a cohort table.")
+    time: Name = Field(description="Column with the time from the start to event or censoring.")
+    event: Name = Field(description="Column that is true where the event happened.")
+    time_unit: TimeUnit = Field("months", description="Unit of the times: of ids, axes, sentences.")
+    entry: Name | None = Field(
+        None, description="Column with the time of entry, where rows come under observation late."
+    )
+    competing: Name | None = Field(
+        None, description="Column that is true where another event made this one impossible."
+    )
+    cluster: Name | None = Field(
+        None,
+        description="Column of what rows belong to together (lesions of a person), for robust"
+        " limits; by default the unit above, where there is one.",
+    )
+    where: str | None = Field(
+        None, description="SQL condition on the cohort table: an endpoint of some rows only."
+    )
+    landmarks: tuple[Positive, ...] = Field(
+        (), description="Times at which rates are given, in the time unit."
+    )
+    axis_step: Positive | None = Field(
+        None, description="Distance of the ticks of the time axis; by default chosen."
+    )
+    origin: str = Field("", description="What the time starts at: 'the first treatment'.")
+    tables: tuple[str, ...] = Field(
+        (), description="SQL tables its times come from, besides the cohort table, for traces."
+    )
+    counted_from: Positive | None = Field(
+        None,
+        description="Landmark: only rows still at risk at this time, counted from it.",
+    )
+    follow_up: Name | None = Field(
+        None, description="Prefix of numbers on how long rows were observed; without it none."
+    )
+    events_called: Name = Field("events", description="What events are called in ids of numbers.")
+
+
+class Variable(SettingsModel):
+    """One line of a table: a cohort column and how it is shown."""
+
+    variable: Name = Field(description="Column of the cohort table.")
+    label: str = Field("", description="Printed name; by default the column's label.")
+    unit: Name | None = Field(None, description="Unit of analysis, where a table mixes several.")
+    show: tuple[Literal["mean_sd", "median_quartiles", "range"], ...] = Field(
+        (), description="Summaries of a numeric variable."
+    )
+    cut: float | None = Field(None, description="Adds the two groups below and from this value on.")
+    level: str | None = Field(None, description="One level against all others.")
+    order: tuple[str, ...] = Field((), description="Order of the levels, by their ids.")
+    names: Mapping[str, str] = Field(
+        default_factory=dict, description="Printed names of levels, by their ids."
+    )
+    detail: Name | None = Field(None, description="A column printed in parentheses behind a level.")
+
+
+class _Rows(BaseModel):
+    """The rows of a table of any kind."""
+
+    rows: tuple[Variable, ...] = ()
+
+
+class Settings:
+    """The general sections of one ``study.toml``, read when they are asked for."""
+
+    def __init__(self, file: Path, content: Mapping[str, Any]) -> None:
+        self._file = file
+        self._content = content
+        unknown = [name for name in content if name not in SECTIONS]
+        if unknown:
+            raise StudyFileError(
+                f"{at(file, [unknown[0]])}: there is no section [{unknown[0]}]"
+                f"{suggestion(unknown[0], SECTIONS)}"
+            )
+
+    @cached_property
+    def about(self) -> About:
+        return self.read(["study"], About)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        return self.read(["statistics"], Statistics)
+
+    @cached_property
+    def for_sql(self) -> dict[str, Setting]:
+        """``[settings]``: the one row of ``staging.study``."""
+        return {
+            name: self.read(["settings", name], Setting)
+            if isinstance(value, dict)
+            else Setting.model_validate({"value": value})
+            for name, value in self._content.get("settings", {}).items()
+        }
+
+    @cached_property
+    def endpoints(self) -> dict[str, Endpoint]:
+        return {
+            name: self.read(["endpoints", name], Endpoint)
+            for name in self._content.get("endpoints", {})
+        }
+
+    def rows_of(self, table: str | None, where: str) -> tuple[Variable, ...]:
+        """The rows of another table; raises StudyFileError where there is none so called."""
+        tables = self._content.get("tables", {})
+        if table is None or table not in tables:
+            raise StudyFileError(
+                f"{where}: there is no [tables.{table}]{suggestion(str(table), tables)}"
+            )
+        return self.read(["tables", table], _Rows).rows
+
+    def read(self, path: Sequence[str], model: type[Model]) -> Model:
+        """A section checked by its model; raises StudyFileError with file, line and key."""
+        value: Any = self._content
+        for name in path:
+            value = value.get(name, {}) if isinstance(value, dict) else {}
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            raise StudyFileError(
+                "\n".join(self._sentence(path, model, fault) for fault in error.errors())
+            ) from None
+
+    def _sentence(self, path: Sequence[str], model: type[BaseModel], fault: Any) -> str:
+        keys = [*path, *(str(part) for part in fault["loc"])]
+        where = f"{at(self._file, keys)}: [{'.'.join(path)}]"
+        name = ".".join(keys[len(path) :])
+        if fault["type"] == "extra_forbidden":
+            return f"{where} has no key {name}{suggestion(keys[-1], model.model_fields)}"
+        if fault["type"] == "missing":
+            field = model.model_fields.get(keys[-1])
+            said = f": {field.description}" if field is not None and field.description else ""
+            return f"{where} lacks {name}{said}"
+        told = fault["msg"].removeprefix("Value error, ")
+        return f"{where} {name} = {fault['input']!r}: {told[:1].lower() + told[1:]}"
+
+
+def at(file: Path, keys: Sequence[str]) -> str:
+    """``study.toml:12``: the line of the deepest of the keys that can be found in the file."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return str(file)
+    found = None
+    start = 0
+    for depth in range(len(keys), 0, -1):
+        header = re.escape(".".join(keys[:depth]))
+        for number, line in enumerate(lines):
+            if re.match(rf"\s*\[\[?{header}\]\]?\s*(#|$)", line):
+                found, start, keys = number, number + 1, keys[depth:]
+                break
+        if found is not None:
+            break
+    for key in keys:
+        for number in range(start, len(lines)):
+            if lines[number].lstrip().startswith("[") and found is not None:
+                break
+            if re.search(rf"(^|[\s{{,]){re.escape(key)}\s*=", lines[number]):
+                found, start = number, number
+                break
+    return str(file) if found is None else f"{file}:{found + 1}"
