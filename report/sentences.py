@@ -8,12 +8,15 @@ put together of printed numbers that keep their traces; words in between are Mar
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from caseseries.documents.printing.printed_numbers import Printed, composed
 from report.survival_sentences import LUNG, SurvivalSentences
 
 __all__ = ["Printed", "Sentences"]
+
+if TYPE_CHECKING:
+    say: Sentences
 
 ONE_TUMOR_EACH: Final = "repeated_ablation.one_tumor_per_session.n"
 
@@ -160,7 +163,7 @@ class Sentences(SurvivalSentences):
             comma, start = ("", "") if share else (",", "")
         else:
             after, comma, start = "ablation", ",", "the first "
-        when = self.months("local_control.first_progression_months")
+        when = self.time("local_control.first_progression_months")
         end = "; with tumor elsewhere, it was not treated again" if share and n == 1 else ""
         had = f" had local tumor progression{comma} {start}"
         return composed(who, had, when, f" after {after}{end}")
@@ -207,3 +210,12 @@ class Sentences(SurvivalSentences):
             self.percent_range(f"{prefix}.decrease_percent"), "), and ",
             self.share(f"{prefix}.stage_1_2_after"), " were in CKD stage 1 or 2.",
         )  # fmt: skip
+
+
+def __getattr__(name: str) -> Sentences:
+    # Made when a document asks for it, which may be after a renderer imported this module.
+    if name != "say":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from caseseries.document import published
+
+    return Sentences(published)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.printed_numbers import Printed, composed
 from caseseries.documents.printing.sentence_parts import SentenceParts, lower_first
+from caseseries.documents.source import rows_of_table
 from caseseries.documents.traced.note import plain
 
 SIZE: Final = "largest_renal_tumor_cm"
@@ -49,7 +50,7 @@ class SurvivalSentences(SentenceParts):
         level = self.significance_level
         found = {
             str(r["variable"]): lower_first(str(r["label"]).partition(",")[0])
-            for r in self.results.records("table3")
+            for r in rows_of_table(self.results, "survival_by_group", "table3")
             if not fmt.is_missing(r["logrank_p"]) and r["logrank_p"] < level
         }
         start = self.Counted(
@@ -96,7 +97,7 @@ class SurvivalSentences(SentenceParts):
     def recommended_test(self) -> Printed:
         """The log-rank test among the recommended methods."""
         limit = "definitions.exact_test_patients"
-        if self.has_exact():
+        if self.has_exact("table3"):
             exact = "the exact permutation distribution of the log-rank statistic"
             return self.because(exact, limit)
         return composed(
@@ -127,7 +128,7 @@ class SurvivalSentences(SentenceParts):
         )
 
     def _exact_tests(self, published: str) -> Printed:
-        if not self.has_exact():
+        if not self.has_exact("table3"):
             return composed(
                 "The recommended test is ", self.recommended_test(),
                 ", so that the tests of single factors are those of @tbl-survival.",
@@ -160,7 +161,7 @@ class SurvivalSentences(SentenceParts):
 
     def origin_matters(self) -> Printed:
         """What the recommended test says of the origin of the tumor."""
-        exact = self.has_exact()
+        exact = self.has_exact("table3")
         id = f"table3.{ORIGIN}.{'logrank_exact_p' if exact else 'logrank_p'}"
         test = "exact log-rank test" if exact else "log-rank test"
         if not self.known(id):
@@ -197,16 +198,18 @@ class SurvivalSentences(SentenceParts):
     def _terms(self) -> list[str]:
         return [
             f"{row['variable']}.{row['level']}"
-            for row in self.results.records("multivariable")
-            if row["method"] == "cox" and not fmt.is_missing(row["p_value"])
+            for row in self.results.records("regression")
+            if (row["model"], row["method"]) == ("multivariable", "cox")
+            and not fmt.is_missing(row["p_value"])
         ]
 
     def _shorter(self) -> bool:
         """Whether both factors go with shorter survival, as their hazard ratios say."""
         rows: list[dict[str, Any]] = [
             row
-            for row in self.results.records("table3_cox")
-            if row["method"] == "firth" and row["variable"] in (SIZE, ORIGIN)
+            for row in self.results.records("regression")
+            if (row["model"], row["method"]) == ("univariable", "firth")
+            and row["variable"] in (SIZE, ORIGIN)
         ]
         known = [row for row in rows if not fmt.is_missing(row["hazard_ratio"])]
         return len(known) == 2 and all(row["hazard_ratio"] > 1 for row in known)

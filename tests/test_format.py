@@ -77,9 +77,9 @@ def test_survival_rate_as_in_the_abstract() -> None:
 
 
 def test_medians_that_are_not_reached_say_so() -> None:
-    assert fmt.months_ci(46.9, 12.5, None, 95.0) == f"46.9{NBSP}months (95% CI, 12.5–NE)"
-    assert fmt.months_ci(None, None, None, 95.0) == "not reached"
-    assert fmt.months(1.0) == f"1.0{NBSP}month"
+    assert fmt.duration_ci(46.9, 12.5, None, 95.0) == f"46.9{NBSP}months (95% CI, 12.5–NE)"
+    assert fmt.duration_ci(None, None, None, 95.0) == "not reached"
+    assert fmt.duration(1.0) == f"1.0{NBSP}month"
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_intervals_say_the_level_of_the_study() -> None:
     assert fmt.level(100 * 0.99) == "99%"
     assert fmt.rate_ci(76.9, 57.7, 96.1, 90.0) == "76.9% (90% CI, 57.7%–96.1%)"
     assert fmt.rate_ci(100.0, None, None, 90.0) == "100% (90% CI not estimable)"
-    assert fmt.months_ci(46.9, 12.5, None, 99.0) == f"46.9{NBSP}months (99% CI, 12.5–NE)"
+    assert fmt.duration_ci(46.9, 12.5, None, 99.0) == f"46.9{NBSP}months (99% CI, 12.5–NE)"
     assert fmt.ratio_ci(19.63, None, None, 95.0) == "19.6 (95% CI not estimable)"
 
 

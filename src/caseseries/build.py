@@ -82,6 +82,7 @@ def build(
         about = {
             "study": [_study_record(study)],
             "dictionary": list(_dictionary(study)),
+            "units": _units(study),
             "gate": _gate_records(report),
             "quarantine": row_records(report.quarantine),
             "quarantine_extent": extent_records(report.quarantine),
@@ -126,6 +127,27 @@ def _study_record(study: Study) -> dict[str, Any]:
         "recommended_conf_type": statistics.recommended_conf_type,
         "conf_level": statistics.conf_level,
     }
+
+
+def _units(study: Study) -> list[dict[str, Any]]:
+    unit_of = {name: table.unit for name, table in study.cohort_tables.items()}
+    return [
+        {
+            "position": position,
+            "unit": table.unit,
+            "table_name": table.name,
+            "rows_of": table.rows_of,
+            "belongs_to": next(
+                (
+                    unit_of.get(column.references.partition(".")[0])
+                    for column in table.columns
+                    if column.references
+                ),
+                None,
+            ),
+        }
+        for position, table in enumerate(study.cohort_tables.values(), start=1)
+    ]
 
 
 def _dictionary(study: Study) -> Iterator[dict[str, Any]]:

@@ -28,6 +28,12 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
             unit=unit,
         )  # fmt: skip
 
+    for table in study.cohort_tables.values():
+        everyone = cohort.population(table.unit or "")
+        record.add(
+            f"definitions.rows.{table.name}", everyone.n, everyone,
+            statistic="count", method=METHOD, unit=everyone.counted,
+        )  # fmt: skip
     level = study.settings.statistics.conf_level
     for name, setting in study.settings.for_sql.items():
         if isinstance(setting.value, int | float) and not isinstance(setting.value, bool):

@@ -209,6 +209,7 @@ def _about(
         "origin": said.origin or None,
         "axis_step": axis_step(study, name, endpoint),
         "events_called": said.events_called,
+        "event_name": said.event_name or f"the event of {said.label.lower()}",
         "landmarks": list(said.landmarks),
         "robust": endpoint.cluster is not None,
         "n": endpoint.population.n,

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
-from caseseries.commands.building import CLEAN, RENDERING_FAILED, build_database
+from caseseries.commands.building import (
+    CANNOT_READ,
+    CLEAN,
+    RENDERING_FAILED,
+    build_database,
+)
 from caseseries.commands.progress import fail, progress
+from caseseries.commands.study_options import settle
 from caseseries.documents import stamp
 from caseseries.documents.render import Renderer, RenderOutcome, choose, current
 from caseseries.documents.render_error import RenderError
+from caseseries.documents.skeleton import has_documents, skeleton_beside, write_skeleton
 from caseseries.results.results_json import results_json
-
-PROJECT = Path(__file__).resolve().parents[3]
+from caseseries.study.failure import CannotReadError
+from caseseries.study.study import open_study, root_of, study_file
 
 
 def run(options: argparse.Namespace) -> int:
     tell = progress()
     try:
+        file = study_file(options.study)
+        root = root_of(file)
+        settle(options, root)
+        project = root if has_documents(root) else None
         chosen = choose(options.renderer)
         sources = stamp.Sources(
-            PROJECT,
+            root,
             options.data,
-            options.study,
+            file,
             chosen,
             register=options.register,
             quarantine=options.quarantine is not None,
@@ -33,13 +45,19 @@ def run(options: argparse.Namespace) -> int:
             tell("Nothing changed")
             _print_outputs(done)
             return CLEAN
-        with Renderer(PROJECT, options.out, options.to, chosen, tell) as renderer:
-            # The renderer's libraries load in a process of their own while the database is built.
-            renderer.warm()
-            code = build_database(options)
-            if code != CLEAN:
-                return code
-            outcome = renderer.render(options.db, sources)
+        with skeleton_beside(options.out) if project is None else nullcontext(project) as folder:
+            if project is None:
+                write_skeleton(open_study(options.study), folder)
+            with Renderer(folder, options.out, options.to, chosen, tell) as renderer:
+                # Its libraries load in a process of their own while the database is built.
+                renderer.warm()
+                code = build_database(options)
+                if code != CLEAN:
+                    return code
+                outcome = renderer.render(options.db, sources)
+    except CannotReadError as error:
+        fail(error)
+        return CANNOT_READ
     except RenderError as error:
         fail(f"{error}\n{options.out} was left as it was")
         return RENDERING_FAILED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Protocol
 
 
@@ -22,3 +23,34 @@ class ResultsSource(Protocol):
     def number(self, id: str) -> NumberLike:
         """The number with this id; `KeyError` where there is none."""
         ...
+
+
+def rows_of_table(results: ResultsSource, frame: str, name: str) -> list[dict[str, Any]]:
+    """The rows of a frame that belong to one table of ``study.toml``."""
+    return [row for row in results.records(frame) if row["table_name"] == name]
+
+
+def endpoint_row(results: ResultsSource, name: str) -> dict[str, Any]:
+    """What `results.endpoints` says of an endpoint; `KeyError` where there is none."""
+    for row in results.records("endpoints"):
+        if row["endpoint"] == name:
+            return row
+    raise KeyError(f"there is no endpoint {name!r}")
+
+
+def units_of(results: ResultsSource, unit: str) -> str:
+    """The cohort table of a unit of analysis: what its rows are, in the plural."""
+    for row in results.records("units"):
+        if row["unit"] == unit:
+            return str(row["table_name"])
+    return f"{unit}s"
+
+
+def settings_of(results: ResultsSource, what: str, name: str) -> dict[str, Any]:
+    """What ``study.toml`` says of a table or figure; `KeyError` where it names none so."""
+    known = [row for row in results.records("shown") if row["what"] == what]
+    for row in known:
+        if row["name"] == name:
+            return json.loads(row["settings"])
+    names = ", ".join(str(row["name"]) for row in known) or "none"
+    raise KeyError(f"study.toml has no [{what}s.{name}]; there are {names}")

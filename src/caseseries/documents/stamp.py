@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 STAMP = ".stamp.json"
-CODE_FOLDERS = ("_extensions", "schemas", "sql", "analysis", "claims", "report")
+CODE_FOLDERS = ("_extensions", "schemas", "sql", "analysis", "claims", "report", "rules")
 ENGINE = Path(__file__).resolve().parents[1]
 PROJECT_FILES = (
     "_quarto.yml",

@@ -6,26 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import schemas
 from caseseries.analyses.gate_numbers import table_id
-from caseseries.documents.evidence import Evidence
+from caseseries.documents.embedded.project import document_paths
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.tables.html_table import HtmlTable
 from caseseries.documents.tables.plain_table import PlainColumn, plain_table
 from caseseries.documents.traced.number_list import number_list
 from caseseries.documents.traced.printed_ids import printed_ids
-from caseseries.evidence.as_published import AsPublished
 from caseseries.results.numbers import Results
-from caseseries.study.dictionary import type_words, value_words
 from caseseries.warehouse.database import opened
-from report.sentences import Sentences
-
-_REPORT = Path(__file__).resolve().parents[3] / "report"
-DOCUMENTS = tuple(_REPORT / f"{name}.qmd" for name in ("index", "supplement"))
 
 
 class Supplement:
-    """Tables of one study's supplement, from its database and the declarations of `schemas`."""
+    """Tables of one study's supplement, from its database and what it says of itself."""
 
     def __init__(self, results: Results, db: Path) -> None:
         self._results = results
@@ -33,17 +26,16 @@ class Supplement:
 
     def dictionary(self, kind: str) -> HtmlTable:
         """Every column of the raw or cohort tables, as declared."""
-        tables = {"raw": schemas.RAW_TABLES, "cohort": schemas.COHORT_TABLES}[kind]
         records = [
             {
-                "table": f"{kind}.{table.name}: {table.grain}",
-                "column": column.name,
-                "type": type_words(column),
-                "values": value_words(column),
-                "description": column.description,
+                "table": f"{kind}.{row['table_name']}: {row['grain']}",
+                "column": row["column_name"],
+                "type": row["type"],
+                "values": row["allowed"],
+                "description": row["description"],
             }
-            for table in tables.values()
-            for column in table.columns
+            for row in self._results.records("dictionary")
+            if row["schema_name"] == kind
         ]
         return plain_table(
             records,
@@ -123,7 +115,7 @@ class Supplement:
     def definitions(self) -> HtmlTable:
         """The derived tables: one clinical concept each, as the SQL files describe them."""
         records = self._query(
-            "select table_name, replace(comment, 'Synthetic patients. ', '') as comment"
+            "select table_name, replace(comment, 'Synthetic rows. ', '') as comment"
             " from duckdb_tables() where schema_name = 'derived'"
             " and database_name = current_database() order by table_name"
         )
@@ -137,15 +129,7 @@ class Supplement:
 
     def numbers(self) -> HtmlTable:
         """The ids of all numbers the manuscript and this supplement print."""
-        published = AsPublished(self._results, self._db)
-        names = {
-            "results": self._results,
-            "published": published,
-            "say": Sentences(published),
-            "supplement": self,
-            "evidence": Evidence(self._db, self._results),
-        }
-        ids = [id for document in DOCUMENTS for id in printed_ids(document, names)]
+        ids = [id for path in document_paths(Path.cwd()) for id in printed_ids(path)]
         return number_list(self._results, dict.fromkeys(ids))
 
     def _query(self, sql: str) -> list[dict[str, Any]]:

@@ -66,6 +66,16 @@ ABOUT: Final[Frames] = {
             ("settings", TEXT, "What study.toml says of it, as JSON."),
         ),
     ),
+    "units": (
+        "One row per unit of analysis: a cohort table.",
+        (
+            POSITION,
+            ("unit", TEXT, "What a row is, in the singular."),
+            ("table_name", TEXT, "The cohort table, which names its rows in the plural."),
+            ("rows_of", TEXT, "Raw table whose rows it keeps; missing where it keeps none's."),
+            ("belongs_to", TEXT, "The unit above."),
+        ),
+    ),
     "endpoints": (
         "One row per endpoint of study.toml.",
         (
@@ -78,6 +88,7 @@ ABOUT: Final[Frames] = {
             ("origin", TEXT, "What the time starts at."),
             ("axis_step", REAL, "Distance of the ticks of the time axis, in the time unit."),
             ("events_called", TEXT, "What events are called in ids of numbers."),
+            ("event_name", TEXT, "What the event is called in sentences."),
             ("landmarks", REAL + "[]", "Times at which rates are given, in the time unit."),
             ("robust", FLAG, "True where limits know which rows belong together."),
             N,

@@ -111,6 +111,9 @@ class Endpoint(SettingsModel):
     follow_up: Name | None = Field(
         None, description="Prefix of numbers on how long rows were observed; without it none."
     )
+    event_name: str = Field(
+        "", description="What the event is called in sentences: death, local progression."
+    )
     events_called: Name = Field("events", description="What events are called in ids of numbers.")
 
 

@@ -96,12 +96,7 @@ def open_study(path: Path | None = None) -> Study:
     here. Raises StudyError and StudyFileError.
     """
     file = study_file(path)
-    root = _with_declarations(file.resolve().parent) or _with_declarations(Path.cwd())
-    if root is None:
-        raise StudyError(
-            f"{file.parent}: there is no folder {DECLARATIONS}/ with the tables of the study;"
-            " caseseries init writes a study to start from"
-        )
+    root = root_of(file)
     content = read_toml(file) if file.exists() else {}
     order = Section(f"{file}: [study]", content.get("study", {})).values.get("tables", [])
     found = _declared(root)
@@ -133,6 +128,20 @@ def study_file(path: Path | None = None) -> Path:
     if not path.is_file():
         raise StudyError(f"{path} is missing; caseseries init writes a study to start from")
     return path
+
+
+def root_of(file: Path) -> Path:
+    """The folder of the study a ``study.toml`` belongs to: the one with the declarations.
+
+    Raises StudyError where there is none beside or above it, nor around here.
+    """
+    root = _with_declarations(file.resolve().parent) or _with_declarations(Path.cwd())
+    if root is None:
+        raise StudyError(
+            f"{file.parent}: there is no folder {DECLARATIONS}/ with the tables of the study;"
+            " caseseries init writes a study to start from"
+        )
+    return root
 
 
 def _with_declarations(folder: Path) -> Path | None:

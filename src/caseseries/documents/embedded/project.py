@@ -17,6 +17,9 @@ from caseseries.documents.render_error import RenderError
 
 Metadata = dict[str, Any]
 
+# Ours, which a project may do without where Quarto itself does not render it.
+EXTENSION = "caseseries"
+
 _SHORTCODE = re.compile(r"\{\{<\s*(?P<body>.*?)\s*>\}\}")
 _ESCAPED = re.compile(r"\{\{\{<\s*(?P<body>.*?)\s*>\}\}\}")
 _FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})")
@@ -164,6 +167,8 @@ def read_document(path: Path) -> Document:
 def _extension_format(project_dir: Path, extension: str, output: str) -> Metadata:
     """What ``_extensions/<extension>`` contributes to one format, paths absolute."""
     folder = project_dir / "_extensions" / extension
+    if extension == EXTENSION and not folder.exists():
+        folder = Path(__file__).parents[1] / "extension"
     path = folder / "_extension.yml"
     if not path.exists():
         raise RenderError(

@@ -14,7 +14,7 @@ from caseseries.documents.figures import style
 from caseseries.documents.figures.figure_numbers import mark
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
-from caseseries.documents.source import ResultsSource
+from caseseries.documents.source import ResultsSource, endpoint_row, settings_of
 from caseseries.documents.traced.note import Trace, trace_of
 from caseseries.results.numbers import time_slug
 
@@ -30,29 +30,34 @@ Traces = dict[tuple[float, str], Trace | None]
 class Analysis:
     """What a Kaplan–Meier figure is called and counts."""
 
-    axis_label: str
-    sentence_name: str
-    time_axis_label: str
-    unit: str
+    label: str
+    time_unit: str
+    origin: str
+    units: str
+
+    @property
+    def sentence_name(self) -> str:
+        return self.label[:1].lower() + self.label[1:]
+
+    @property
+    def axis_label(self) -> str:
+        return f"{self.label}, %"
+
+    @property
+    def time_axis_label(self) -> str:
+        start = f" after {self.origin}" if self.origin else ""
+        return f"{fmt.capitalized(self.time_unit)}{start}"
 
 
-ANALYSES: Final = {
-    "overall_survival": Analysis(
-        "Overall survival, %", "overall survival", "Months after ablation", "patient"
-    ),
-    "progression_free_survival": Analysis(
-        "Progression-free survival, %",
-        "progression-free survival",
-        "Months after ablation",
-        "patient",
-    ),
-    "local_control": Analysis(
-        "Local tumor control, %",
-        "local tumor control",
-        "Months after ablation of the tumor",
-        "tumor",
-    ),
-}
+@dataclass(frozen=True)
+class Curve:
+    """One curve of a figure: its steps, its numbers at risk, and what they rest on."""
+
+    label: str
+    steps: list[Record]
+    ticks: list[Record]
+    traces: Traces
+
 
 HEIGHT_INCHES: Final = 3.75
 TABLE_ROWS: Final = (
@@ -63,65 +68,104 @@ TABLE_ROWS: Final = (
 TABLE_TOP_POINTS: Final = 42.0
 TABLE_ROW_POINTS: Final = 11.5
 CENSOR_TICK_POINTS: Final = 7.0
+# Told apart in greyscale.
+LINES: Final = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1, 1, 1)))
 
 
-def kaplan_meier(results: ResultsSource, analysis: str, conf_type: str = "plain") -> ReportFigure:
-    """The Kaplan–Meier figure of one analysis.
+def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> ReportFigure:
+    """A figure of kind kaplan_meier, from `results.curves` and `results.risk_table`.
 
-    Reads `results.curves` (rows of `analysis` and `conf_type`) and `results.risk_table`.
-    `analysis` is a key of `ANALYSES`; `conf_type` plain, log or log-log, as in `study.toml`.
+    One curve with its confidence band, or one per group. ``conf_type`` is that of the study unless
+    another is given.
     """
-    if analysis not in ANALYSES:
-        raise ValueError(f"unknown analysis {analysis!r}; known are {', '.join(ANALYSES)}")
-    about = ANALYSES[analysis]
-    curve = [
-        r
-        for r in results.records("curves")
-        if r["analysis"] == analysis and r["conf_type"] == conf_type
-    ]
-    curve = [r for r in curve if not fmt.is_missing(r["estimate"])]
-    ticks = [r for r in results.records("risk_table") if r["analysis"] == analysis]
-    name = f"{analysis}_kaplan_meier"
-    if not curve:
-        sentence = f"No {about.unit} was under observation: {about.sentence_name} is not estimable."
-        return ReportFigure(name, sentence, lambda: style.message_figure(sentence))
-    traces = {
-        (tick["time_months"], column): trace_of(results, [_risk_id(analysis, tick, column)])
-        for tick in ticks
-        for column, _ in TABLE_ROWS
-    }
+    said = settings_of(results, "figure", name)
+    endpoint = str(said["endpoint"])
+    conf_type = conf_type or results.records("study")[0]["conf_type"]
+    about = endpoint_row(results, endpoint)
+    analysis = Analysis(about["label"], about["time_unit"], about["origin"] or "", about["units"])
+    variable = said["by"]["variable"] if said.get("by") else None
+    curves = _curves(results, endpoint, variable, conf_type)
+    stem = f"{name}_kaplan_meier"
+    if not any(curve.steps for curve in curves):
+        sentence = (
+            f"No {analysis.units} were under observation:"
+            f" {analysis.sentence_name} is not estimable."
+        )
+        return ReportFigure(stem, sentence, lambda: style.message_figure(sentence))
     return ReportFigure(
-        name,
-        _alternative_text(about, curve, ticks),
-        lambda: _draw(about, curve, ticks, traces),
-        ids=[id for trace in traces.values() if trace for id in trace.ids],
+        stem,
+        " ".join(_alternative_text(analysis, curve) for curve in curves),
+        lambda: _draw(analysis, curves),
+        ids=[
+            id for curve in curves for trace in curve.traces.values() if trace for id in trace.ids
+        ],
     )
 
 
-def _risk_id(analysis: str, tick: Record, column: str) -> str:
-    return f"{analysis}.risk_table.{time_slug(tick['time_months'])}.{column}"
+def _curves(
+    results: ResultsSource, endpoint: str, variable: str | None, conf_type: str
+) -> list[Curve]:
+    def of_figure(frame: str) -> list[Record]:
+        return [
+            r
+            for r in results.records(frame)
+            if r["endpoint"] == endpoint and r["variable"] == variable
+        ]
+
+    steps = [
+        r
+        for r in of_figure("curves")
+        if r["conf_type"] == conf_type and not fmt.is_missing(r["estimate"])
+    ]
+    ticks = of_figure("risk_table")
+    curves = []
+    for level in dict.fromkeys(r["level"] for r in steps):
+        of_level = [r for r in ticks if r["level"] == level]
+        prefix = endpoint if level is None else f"{endpoint}.{variable}.{level}"
+        traces = {
+            (tick["time"], column): trace_of(results, [_risk_id(prefix, tick, column)])
+            for tick in of_level
+            for column, _ in TABLE_ROWS
+        }
+        shown = [r for r in steps if r["level"] == level]
+        curves.append(Curve(str(shown[0]["level_label"] or ""), shown, of_level, traces))
+    return curves
 
 
-def _draw(about: Analysis, curve: list[Record], ticks: list[Record], traces: Traces) -> Figure:
-    figure = style.new_figure(HEIGHT_INCHES)
-    table_points = TABLE_TOP_POINTS + TABLE_ROW_POINTS * len(TABLE_ROWS) + 4
-    bottom = table_points / (style.POINTS_PER_INCH * HEIGHT_INCHES)
-    ax = figure.add_axes((0.115, bottom, 0.865, 0.975 - bottom))
-    _draw_curve(ax, curve)
-    _set_axes(ax, about, curve, ticks)
-    _draw_table(ax, ticks, traces)
-    return figure
+def _risk_id(prefix: str, tick: Record, column: str) -> str:
+    return f"{prefix}.risk_table.{time_slug(tick['time'], tick['time_unit'])}.{column}"
 
 
-def _draw_curve(ax: Axes, curve: list[Record]) -> None:
-    times = [r["time_months"] for r in curve]
+def _draw(about: Analysis, curves: list[Curve]) -> Figure:
+    several = len(curves) > 1
+    lines = (len(TABLE_ROWS) + several) * len(curves)
+    height = HEIGHT_INCHES + TABLE_ROW_POINTS * (lines - len(TABLE_ROWS)) / style.POINTS_PER_INCH
+    drawn = style.new_figure(height)
+    table_points = TABLE_TOP_POINTS + TABLE_ROW_POINTS * lines + 4
+    bottom = table_points / (style.POINTS_PER_INCH * height)
+    ax = drawn.add_axes((0.115, bottom, 0.865, 0.975 - bottom))
+    for number, curve in enumerate(curves):
+        _draw_curve(ax, curve, LINES[number % len(LINES)] if several else "-")
+    _set_axes(ax, about, curves)
+    if several:
+        ax.legend(loc="best", frameon=False, fontsize=style.SMALL_POINTS)
+    line = 0
+    for curve in curves:
+        line = _draw_table(ax, curve, line, headed=several)
+    return drawn
+
+
+def _draw_curve(ax: Axes, shown: Curve, line: Any) -> None:
+    curve = shown.steps
+    times = [r["time"] for r in curve]
     percents = [100 * r["estimate"] for r in curve]
     band = [
-        (r["time_months"], 100 * r["conf_low"], 100 * r["conf_high"])
+        (r["time"], 100 * r["conf_low"], 100 * r["conf_high"])
         for r in curve
         if not (fmt.is_missing(r["conf_low"]) or fmt.is_missing(r["conf_high"]))
     ]
-    for low_to_high in _consecutive(band, times):
+    alone = not shown.label
+    for low_to_high in _consecutive(band, times) if alone else ():
         x, low, high = zip(*low_to_high, strict=True)
         ax.fill_between(
             x, low, high, step="post", facecolor=style.BAND, alpha=0.55, linewidth=0, zorder=1
@@ -129,10 +173,13 @@ def _draw_curve(ax: Axes, curve: list[Record]) -> None:
         for limit in (low, high):
             # A dashed outline keeps the band visible in greyscale and on a bad copy.
             ax.step(x, limit, where="post", color=style.BLUE, linewidth=0.6, linestyle=(0, (4, 2)))
-    ax.step(times, percents, where="post", color=style.INK, linewidth=1.6, zorder=3)
+    ax.step(
+        times, percents, where="post", color=style.INK, linewidth=1.6, zorder=3,
+        linestyle=line, label=shown.label or None,
+    )  # fmt: skip
     censored = [r for r in curve if r["n_censored"]]
     ax.plot(
-        [r["time_months"] for r in censored],
+        [r["time"] for r in censored],
         [100 * r["estimate"] for r in censored],
         linestyle="none",
         marker="|",
@@ -161,30 +208,32 @@ def _consecutive(
     return [*stretches, current] if current else stretches
 
 
-def _set_axes(ax: Axes, about: Analysis, curve: list[Record], ticks: list[Record]) -> None:
-    last = max(r["time_months"] for r in curve)
-    tick_months = [r["time_months"] for r in ticks]
-    end = max([last, *tick_months]) or 1.0
+def _set_axes(ax: Axes, about: Analysis, curves: list[Curve]) -> None:
+    last = max(r["time"] for curve in curves for r in curve.steps)
+    ticks = sorted({r["time"] for curve in curves for r in curve.ticks})
+    end = max([last, *ticks]) or 1.0
     ax.set_xlim(0, end * 1.02)
     ax.set_ylim(0, 102)
     ax.spines["left"].set_bounds(0, 100)
     ax.set_yticks(range(0, 101, 20))
     ax.set_ylabel(about.axis_label)
-    if tick_months:
-        ax.set_xticks(tick_months, [fmt.number(t, 0) for t in tick_months])
+    if ticks:
+        ax.set_xticks(ticks, [f"{tick:.12g}" for tick in ticks])
     ax.set_xlabel(about.time_axis_label, labelpad=3)
     style.light_grid(ax)
 
 
-def _draw_table(ax: Axes, ticks: list[Record], traces: Traces) -> None:
+def _draw_table(ax: Axes, curve: Curve, first: int, *, headed: bool) -> int:
+    """Draw the numbers at risk below the axis from a line on; return the next line."""
     from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
     figure = ax.get_figure(root=True)
-    if figure is None or not ticks:
-        return
+    if figure is None or not curve.ticks:
+        return first
     under_ticks = blended_transform_factory(ax.transData, ax.transAxes)
     beside_axis = ax.transAxes
-    for line, (column, heading) in enumerate(TABLE_ROWS):
+    rows = ((("", curve.label),) if headed else ()) + TABLE_ROWS
+    for line, (column, heading) in enumerate(rows, start=first):
         depth = -(TABLE_TOP_POINTS + TABLE_ROW_POINTS * line) / style.POINTS_PER_INCH
         down = ScaledTranslation(0, depth, figure.dpi_scale_trans)
         left = ScaledTranslation(-14 / style.POINTS_PER_INCH, depth, figure.dpi_scale_trans)
@@ -198,9 +247,9 @@ def _draw_table(ax: Axes, ticks: list[Record], traces: Traces) -> None:
             fontsize=style.SMALL_POINTS,
             color=style.MUTED,
         )
-        for tick in ticks:
+        for tick in curve.ticks if column else ():
             printed = ax.text(
-                tick["time_months"],
+                tick["time"],
                 0,
                 fmt.count(tick[column]),
                 transform=under_ticks + down,
@@ -208,31 +257,36 @@ def _draw_table(ax: Axes, ticks: list[Record], traces: Traces) -> None:
                 va="center",
                 fontsize=style.SMALL_POINTS,
             )
-            mark(printed, traces[tick["time_months"], column])
+            mark(printed, curve.traces[tick["time"], column])
+    return first + len(rows)
 
 
-def _alternative_text(about: Analysis, curve: list[Record], ticks: list[Record]) -> str:
-    start = fmt.plural(curve[0]["n_at_risk"], about.unit)
+def _alternative_text(about: Analysis, shown: Curve) -> str:
+    curve, unit = shown.steps, about.time_unit
+    n = curve[0]["n_at_risk"]
+    start = f"{fmt.count(n)} {about.units.removesuffix('s') if n == 1 else about.units}"
     events = sum(r["n_events"] for r in curve)
     last = curve[-1]
+    of_group = f", {shown.label}," if shown.label else ""
+    band = "" if shown.label else " with confidence band"
     text = (
-        f"Kaplan–Meier curve of {about.sentence_name} with confidence band, {start}, "
+        f"Kaplan–Meier curve of {about.sentence_name}{of_group}{band}, {start}, "
         f"{fmt.plural(events, 'event')}. "
     )
     steps = [
-        f"{fmt.percent(100 * _estimate_at(curve, r['time_months']))} at "
-        f"{fmt.number(r['time_months'], 0)} months ({fmt.count(r['n_at_risk'])} at risk)"
-        for r in ticks
-        if r["time_months"] > 0 and r["n_at_risk"]
+        f"{fmt.percent(100 * _estimate_at(curve, r['time']))} at "
+        f"{r['time']:.12g} {unit} ({fmt.count(r['n_at_risk'])} at risk)"
+        for r in shown.ticks
+        if r["time"] > 0 and r["n_at_risk"]
     ]
     if steps:
         text += f"The estimate is {', '.join(steps)}. "
     return text + (
         f"The curve ends at {fmt.percent(100 * last['estimate'])} "
-        f"after {fmt.number(last['time_months'])} months."
+        f"after {fmt.number(last['time'], fmt.time_places(unit))} {unit}."
     )
 
 
-def _estimate_at(curve: list[Record], time_months: float) -> float:
+def _estimate_at(curve: list[Record], time: float) -> float:
     """The step function read at a time, as a reader of the figure would."""
-    return [r["estimate"] for r in curve if r["time_months"] <= time_months][-1]
+    return [r["estimate"] for r in curve if r["time"] <= time][-1]

@@ -152,30 +152,42 @@ def rate_ci(
     return f"{percent(estimate)} ({level(level_percent)} CI, {percent_interval(low, high)})"
 
 
-def months(value_months: float | None) -> str:
-    """`24.3 months`; `not estimable` where missing."""
-    if is_missing(value_months):
+def duration(value: float | None, unit: str = "months") -> str:
+    """`24.3 months`, `99 days`; `not estimable` where missing."""
+    if is_missing(value):
         return "not estimable"
-    printed = number(value_months)
-    return f"{printed}{NO_BREAK_SPACE}{'month' if printed == '1.0' else 'months'}"
+    printed = number(value, time_places(unit))
+    return f"{printed}{NO_BREAK_SPACE}{unit.removesuffix('s') if printed in ('1', '1.0') else unit}"
 
 
-def months_ci(
-    estimate: float | None, low: float | None, high: float | None, level_percent: float | None
+def time_places(unit: str) -> int:
+    """Decimals of a time: none for days, one for longer units."""
+    return 0 if unit == "days" else 1
+
+
+def duration_ci(
+    estimate: float | None,
+    low: float | None,
+    high: float | None,
+    level_percent: float | None,
+    unit: str = "months",
 ) -> str:
     """`46.9 months (95% CI, 12.5–NE)`; a median that was never reached says so."""
     if is_missing(estimate):
         return "not reached"
     if is_missing(low) and is_missing(high):
-        return f"{months(estimate)} ({level(level_percent)} CI not estimable)"
-    return f"{months(estimate)} ({level(level_percent)} CI, {interval(low, high)})"
+        return f"{duration(estimate, unit)} ({level(level_percent)} CI not estimable)"
+    limits = interval(low, high, time_places(unit))
+    return f"{duration(estimate, unit)} ({level(level_percent)} CI, {limits})"
 
 
-def landmark(time_months: float) -> str:
-    """A time of the follow-up as a heading: `1 year`, `3 years`, `18 months`."""
-    years, rest = divmod(float(time_months), 12)
-    amount, unit = (int(years), "year") if rest == 0 else (number(time_months, 0), "month")
-    return f"{amount}{NO_BREAK_SPACE}{unit}{'' if str(amount) == '1' else 's'}"
+def landmark(time: float, unit: str = "months") -> str:
+    """A time of the follow-up as a heading: `1 year`, `18 months`, `30 days`."""
+    amount: float | str = time
+    if unit == "months" and time and time % 12 == 0:
+        amount, unit = time / 12, "years"
+    printed = f"{amount:.12g}"
+    return f"{printed}{NO_BREAK_SPACE}{unit.removesuffix('s') if printed == '1' else unit}"
 
 
 def p_value(p: float | None) -> str:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 Numbers = Mapping[str, "Number"]
 Form = Callable[["Number", float, Numbers], str]
 
-COUNTED_UNITS: Final = frozenset({"patients", "sessions", "tumors", "factors"})
 COMMENT: Final = "The printed form: rounded as the documents round, without its unit."
 
 
@@ -85,7 +84,7 @@ def _is_p(number: Number) -> bool:
 RULES: Final[tuple[tuple[Callable[[Number], bool], Form], ...]] = (
     (lambda number: number.statistic == "definition", _as_chosen),
     (lambda number: number.unit == "year", _year),
-    (lambda number: number.unit in COUNTED_UNITS or number.statistic == "count", _count),
+    (lambda number: number.statistic in ("count", "denominator", "number at risk"), _count),
     (_is_p, _p_value),
     (lambda number: number.statistic.endswith("hazard ratio"), _ratio),
     (lambda number: number.unit == "%", _percent),

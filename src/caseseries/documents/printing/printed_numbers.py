@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.number_words import in_words, spelled_out
 from caseseries.documents.source import ResultsSource
 from caseseries.documents.traced.note import Trace, plain, trace_of
+from caseseries.results.numbers import time_slug
 
 P = ParamSpec("P")
+TIME_UNITS: Final = ("days", "weeks", "months", "years")
 
 
 class Printed(str):
@@ -231,33 +233,50 @@ class PrintedNumbers:
 
     @_printed
     def rate(self, id: str, *, limits: str = "published") -> str:
-        """`76.9% (95% CI, 54.0%–99.8%)`; `limits` is published or recommended."""
-        between = "" if limits == "published" else "_recommended"
+        """`76.9% (95% CI, 54.0%–99.8%)`; `limits` is published, recommended or robust."""
+        between = "" if limits == "published" else f"_{limits}"
         low, high = f"{id}{between}_low", f"{id}{between}_high"
         return fmt.rate_ci(self.value(id), self.value(low), self.value(high), self._level)
 
     @_printed
     def limits(self, id: str, *, limits: str = "published") -> str:
         """Only the interval of a rate: `54.0%–99.8%`."""
-        between = "" if limits == "published" else "_recommended"
+        between = "" if limits == "published" else f"_{limits}"
         return fmt.percent_interval(
             self.value(f"{id}{between}_low"), self.value(f"{id}{between}_high")
         )
 
     @_printed
-    def months(self, id: str) -> str:
-        """`24.3 months`."""
-        return fmt.months(self.value(id))
+    def time(self, id: str) -> str:
+        """A time with its unit: `24.3 months`, `99 days`."""
+        return fmt.duration(self.value(id), self._unit(id))
 
     @_printed
     def km_median(self, prefix: str) -> str:
-        """`46.9 months (95% CI, 12.5–NE)` from ``prefix.km_median_months`` and its limits."""
-        return fmt.months_ci(
-            self.value(f"{prefix}.km_median_months"),
+        """`46.9 months (95% CI, 12.5–NE)`: the median of an endpoint, or of a group of one."""
+        unit = next((unit for unit in TIME_UNITS if self.known(f"{prefix}.km_median_{unit}")), None)
+        if unit is None:
+            unit = next((u for u in TIME_UNITS if self._has(f"{prefix}.km_median_{u}")), "months")
+        return fmt.duration_ci(
+            self.value(f"{prefix}.km_median_{unit}"),
             self.value(f"{prefix}.km_median_low"),
             self.value(f"{prefix}.km_median_high"),
             self._level,
+            unit,
         )
+
+    def _has(self, id: str) -> bool:
+        try:
+            self._results.number(id)
+        except KeyError:
+            return False
+        return True
+
+    def _unit(self, id: str) -> str:
+        try:
+            return getattr(self._results.number(id), "unit", "") or "months"
+        except KeyError:
+            return "months"
 
     @_printed
     def p(self, id: str, places: int | None = None) -> str:
@@ -279,12 +298,14 @@ class PrintedNumbers:
             self._level,
         )
 
-    def rates(self, prefix: str, *landmarks_months: int, limits: str = "published") -> Printed:
+    def rates(
+        self, prefix: str, *landmarks: float, limits: str = "published", unit: str = "months"
+    ) -> Printed:
         """`76.9% (95% CI, …) at 1 year and 59.3% (95% CI, …) at 3 years`."""
         pieces: list[str] = []
-        for months, joint in zip(landmarks_months, joints(len(landmarks_months)), strict=True):
-            rate = self.rate(f"{prefix}.rate_{months}m", limits=limits)
-            pieces += [joint, rate, f" at {fmt.landmark(months)}"]
+        for landmark, joint in zip(landmarks, joints(len(landmarks)), strict=True):
+            rate = self.rate(f"{prefix}.rate_{time_slug(landmark, unit)}", limits=limits)
+            pieces += [joint, rate, f" at {fmt.landmark(landmark, unit)}"]
         return composed(*pieces)
 
 

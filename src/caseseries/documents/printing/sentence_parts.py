@@ -1,9 +1,10 @@
-"""What the sentences of `report.sentences` are made with: rows of parts, tests and their level."""
+"""`say`: printed numbers, and what sentences are made with: rows of parts, tests, their level."""
 
 from __future__ import annotations
 
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.printed_numbers import Printed, PrintedNumbers, composed, joints
+from caseseries.documents.source import rows_of_table
 
 
 class SentenceParts(PrintedNumbers):
@@ -33,10 +34,11 @@ class SentenceParts(PrintedNumbers):
         p = self.results.number(id).value if self.known(id) else None
         return p is not None and p < self.significance_level
 
-    def has_exact(self) -> bool:
+    def has_exact(self, table: str) -> bool:
+        """Whether some factor of a table of survival by group has an exact test."""
         return any(
             not fmt.is_missing(record["logrank_exact_p"])
-            for record in self.results.records("table3")
+            for record in rows_of_table(self.results, "survival_by_group", table)
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
-from caseseries.documents.source import ResultsSource
+from caseseries.documents.source import ResultsSource, rows_of_table
 from caseseries.documents.tables.html_table import (
     Cell,
     Column,
@@ -43,9 +43,9 @@ MODEL_NOTE: Final = (
 )
 
 
-def conclusions(results: ResultsSource) -> HtmlTable:
+def table(results: ResultsSource, name: str) -> HtmlTable:
     """One row per factor of `results.conclusions`; without an exact test, no column of it."""
-    records = results.records("conclusions")
+    records = rows_of_table(results, "conclusions", name)
     exact = any(not fmt.is_missing(r["logrank_exact_p"]) for r in records)
     shown = [p for p in P_VALUES if exact or p != "logrank_exact_p"]
     # Its heading stands above one column alone where there is no exact test.
@@ -92,13 +92,15 @@ def _notes(results: ResultsSource, exact: bool) -> tuple[str | TableNote, ...]:
 def _traces(results: ResultsSource, record: Record, shown: list[str]) -> list[Trace | None]:
     variable = record["variable"]
     models = {
-        row["method"]: f"cox.univariable.{row['method']}.{variable}.{row['level']}.p_value"
-        for row in results.records("table3_cox")
-        if row["variable"] == variable
+        row["method"]: (
+            f"{row['table_name']}.univariable.{row['method']}.{variable}.{row['level']}.p_value"
+        )
+        for row in results.records("regression")
+        if row["variable"] == variable and row["model"] == "univariable"
     }
     ids = {
-        "logrank_p": f"table3.{variable}.logrank_p",
-        "logrank_exact_p": f"table3.{variable}.logrank_exact_p",
+        "logrank_p": f"{record['groups']}.{variable}.logrank_p",
+        "logrank_exact_p": f"{record['groups']}.{variable}.logrank_exact_p",
         "cox_p": models.get("cox", ""),
         "firth_p": models.get("firth", ""),
     }

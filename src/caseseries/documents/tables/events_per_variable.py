@@ -6,7 +6,7 @@ from typing import Final
 
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.number_words import in_words
-from caseseries.documents.source import ResultsSource
+from caseseries.documents.source import ResultsSource, rows_of_table
 from caseseries.documents.tables.table_note import TableNote, table_note
 from caseseries.documents.traced.note import Trace, trace_of
 
@@ -15,17 +15,18 @@ ENOUGH: Final = 10
 
 
 def events_per_variable_notes(
-    results: ResultsSource, *, multivariable: bool = False
+    results: ResultsSource, name: str, *, multivariable: bool = False
 ) -> list[TableNote]:
     """A sentence on the models of one factor each and, if asked for, on that of several.
 
     None where every model has enough events.
     """
-    factors = dict.fromkeys(str(row["variable"]) for row in results.records("table3_cox"))
-    alone = [f"cox.univariable.{factor}.events_per_variable" for factor in factors]
+    terms = rows_of_table(results, "regression", name)
+    factors = dict.fromkeys(str(row["variable"]) for row in terms if row["model"] == "univariable")
+    alone = [f"{name}.univariable.{factor}.events_per_variable" for factor in factors]
     models = [(" in the models of one factor", alone)]
     if multivariable:
-        models.append((" in the model of several", ["cox.multivariable.events_per_variable"]))
+        models.append((" in the model of several", [f"{name}.multivariable.events_per_variable"]))
     pieces: list[str | tuple[str, Trace | None]] = []
     for words, ids in models:
         known = {id: value for id in ids if (value := _value(results, id)) is not None}

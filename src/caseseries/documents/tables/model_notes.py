@@ -1,6 +1,6 @@
 """Why a Cox model has no estimate of some terms, in the words of a note below its table.
 
-The notes of `results.table3_cox` and `results.multivariable` name terms by their ids
+The notes of `results.regression` name terms by their ids
 (`age_years.ge_55`), as the programs that fit models do; a reader gets the names of the rows.
 """
 
@@ -20,12 +20,12 @@ _CONSTANT: Final = re.compile(
     r"|a combination of the terms before it)(?=,|$)"
 )
 _REASONS: Final = {
-    "constant": "the same in all patients",
-    "constant among those at risk at each event": "the same in all patients at risk at each death",
+    "constant": "the same in all",
+    "constant among those at risk at each event": "the same in all at risk at each event",
     "a combination of the terms before it": "determined by the other factors",
 }
 _SEPARATED: Final = re.compile(r"(?P<term>[^\s,]+) to (?:infinity|0)(?=,| \(separation\))")
-_SEPARATION: Final = "all or none of the deaths fall into one group: separation"
+_SEPARATION: Final = "all or none of the events fall into one group: separation"
 
 
 def model_notes(rows: Iterable[Record]) -> tuple[str, ...]:

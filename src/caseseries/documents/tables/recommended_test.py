@@ -14,7 +14,6 @@ Record = dict[str, Any]
 
 EXACT_NOTE: Final = "*P* values are from the exact (permutation) log-rank test."
 CHI_SQUARED_NOTE: Final = "*P* values are from the log-rank test (chi-squared distribution)."
-LIMIT_ID: Final = "definitions.exact_test_patients"
 ASYMPTOTIC_MARK: Final = "†"
 
 
@@ -24,7 +23,7 @@ def is_exact(record: Record) -> bool:
 
 
 class RecommendedTest:
-    """P values of the rows of `results.table3`, and the note that says which test they are of."""
+    """P values of rows of `results.survival_by_group`, and the note on which test they are of."""
 
     def __init__(self, results: ResultsSource, records: Iterable[Record]) -> None:
         tested = [r for r in records if not fmt.is_missing(r["logrank_p"])]
@@ -48,12 +47,14 @@ class RecommendedTest:
 
 def no_exact_test(results: ResultsSource) -> tuple[TableNote, ...]:
     """Why there is no exact P."""
-    limit = fmt.plural(results.number(LIMIT_ID).value or 0, "patient")
-    traced = (limit, trace_of(results, [LIMIT_ID]))
+    units = str(results.records("units")[0]["table_name"])
+    id = f"definitions.exact_test_{units}"
+    limit = f"{fmt.count(results.number(id).value)}{fmt.NO_BREAK_SPACE}{units.replace('_', ' ')}"
+    traced = (limit, trace_of(results, [id]))
     return (table_note("The exact (permutation) test is made for up to ", traced, "."),)
 
 
 def recommended_id(record: Record) -> str:
     """The id of the P value that stands in the row."""
     name = "logrank_exact_p" if is_exact(record) else "logrank_p"
-    return f"table3.{record['variable']}.{name}"
+    return f"{record['table_name']}.{record['variable']}.{name}"

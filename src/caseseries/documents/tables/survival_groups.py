@@ -1,4 +1,4 @@
-"""What both forms of Table 3 share: blocks of levels per variable, rates at the landmarks."""
+"""What both forms of survival by group share: blocks of levels, rates at the landmarks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
-from caseseries.documents.source import ResultsSource
+from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table
 from caseseries.documents.tables.html_table import (
     INDENT,
     Cell,
@@ -23,32 +23,45 @@ Record = dict[str, Any]
 RateCell = Callable[[Record | None], str]
 RowTraces = Sequence[Trace | None]
 
-NO_GROUPS: Final = "No patient to compare."
+NO_GROUPS: Final = "Nothing to compare."
+
+
+class GroupsAbout:
+    """The endpoint behind a table of survival by group: its label, unit of time, events."""
+
+    def __init__(self, results: ResultsSource, name: str) -> None:
+        self.name = name
+        rows = rows_of_table(results, "survival_by_group", name)
+        endpoint = endpoint_row(results, rows[0]["endpoint"]) if rows else {}
+        self.label = str(endpoint.get("label", "Survival"))
+        self.unit = str(endpoint.get("time_unit", "months"))
+        self.events = str(endpoint.get("events_called", "events"))
 
 
 class LandmarkRates:
-    """`results.table3_rates` of one type of confidence limits, by variable, level and time."""
+    """`results.survival_by_group_rates` of one table and type of limits."""
 
-    def __init__(self, results: ResultsSource, conf_type: str) -> None:
-        records = [r for r in results.records("table3_rates") if r["conf_type"] == conf_type]
-        self._rates = {(r["variable"], r["level"], r["time_months"]): r for r in records}
-        self.times_months: tuple[float, ...] = tuple(sorted({r["time_months"] for r in records}))
+    def __init__(self, results: ResultsSource, name: str, conf_type: str) -> None:
+        of_table = rows_of_table(results, "survival_by_group_rates", name)
+        records = [r for r in of_table if r["conf_type"] == conf_type]
+        self._rates = {(r["variable"], r["level"], r["time"]): r for r in records}
+        self.times: tuple[float, ...] = tuple(sorted({r["time"] for r in records}))
 
-    def at(self, record: Record, time_months: float) -> Record | None:
-        """The rate of a level of Table 3 at a landmark."""
-        return self._rates.get((record["variable"], record["level"], time_months))
+    def at(self, record: Record, time: float) -> Record | None:
+        """The rate of a level at a landmark."""
+        return self._rates.get((record["variable"], record["level"], time))
 
     def columns(self, records: Sequence[Record], cell: RateCell) -> list[list[str]]:
         """The printed rates, one aligned column per landmark."""
         return [
             fmt.align_lines([cell(self.at(record, time)) for record in records])
-            for time in self.times_months
+            for time in self.times
         ]
 
 
-def landmark_ids(prefix: str, time_months: float, limits: str = "") -> list[str]:
+def landmark_ids(prefix: str, time: float, unit: str, limits: str = "") -> list[str]:
     """Ids of a rate and its limits; `limits` is empty (published) or ``_recommended``."""
-    rate = f"{prefix}.rate_{time_slug(time_months)}"
+    rate = f"{prefix}.rate_{time_slug(time, unit)}"
     return [rate, f"{rate}{limits}_low", f"{rate}{limits}_high"]
 
 

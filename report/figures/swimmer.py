@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents.figures import style
 from caseseries.documents.figures.report_figure import ReportFigure
-from caseseries.documents.figures.swimmer_layout import SwimmerLayout, swimmer_layout
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource
+from report.figures.swimmer_layout import SwimmerLayout, swimmer_layout
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -273,7 +273,7 @@ def _alternative_text(lanes: list[Record], events: list[Record]) -> str:
     ids = {lane["patient_id"] for lane in lanes}
     sentences = [
         f"Swimmer plot of {fmt.plural(len(lanes), 'patient')}, ordered by follow-up, which runs "
-        f"from {fmt.number(min(follow_up))} to {fmt.months(max(follow_up))}; "
+        f"from {fmt.number(min(follow_up))} to {fmt.duration(max(follow_up))}; "
         f"{fmt.n_of(died, len(lanes))} died."
     ]
     counts = [

@@ -1,4 +1,4 @@
-"""Table 1: patient and tumor characteristics, each row in its own unit of analysis."""
+"""Baseline characteristics: a part per unit of analysis, a block per variable."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
-from caseseries.documents.source import ResultsSource
+from caseseries.documents.source import ResultsSource, rows_of_table, units_of
 from caseseries.documents.tables.html_table import (
     Column,
     HtmlTable,
@@ -23,11 +23,6 @@ from caseseries.documents.traced.note import Trace, trace_of
 Record = dict[str, Any]
 
 COLUMNS: Final = (Column("left", 62), Column("left", 38))
-UNIT_HEADINGS: Final = {
-    "patient": "Patients",
-    "tumor": "Renal tumors",
-    "session": "Ablation sessions",
-}
 STATISTIC_LABELS: Final = {
     "mean_sd": "Mean ± SD",
     "median_quartiles": "Median (quartiles)",
@@ -44,16 +39,16 @@ NOTE: Final = (
 )
 
 
-def table1(results: ResultsSource) -> HtmlTable:
-    """Table 1 from `results.table1` and the numbers `table1.<unit>s.n`.
+def table(results: ResultsSource, name: str) -> HtmlTable:
+    """A table of kind baseline from `results.baseline` and the numbers `<table>.<units>.n`.
 
     A part per unit of analysis, headed by its number; in it a block per variable.
     """
-    records = results.records("table1")
+    records = rows_of_table(results, "baseline", name)
     groups = tuple(
-        _unit_group(results, unit, list(rows))
+        _unit_group(results, name, unit, list(rows))
         for unit, rows in groupby(records, key=lambda r: str(r["unit_of_analysis"]))
-    ) or (nothing_to_show(COLUMNS, "No patient fulfilled the inclusion criteria."),)
+    ) or (nothing_to_show(COLUMNS, "No variable to show."),)
     notes = [NOTE]
     if any(r["kind"] == "mean_sd" for r in records):
         notes.append("SD, standard deviation.")
@@ -68,16 +63,18 @@ def table1(results: ResultsSource) -> HtmlTable:
     )
 
 
-def _unit_group(results: ResultsSource, unit: str, records: list[Record]) -> RowGroup:
-    values = zip(_aligned_values(records), [_trace(results, r) for r in records], strict=True)
+def _unit_group(results: ResultsSource, name: str, unit: str, records: list[Record]) -> RowGroup:
+    traces = [_trace(results, name, r) for r in records]
+    values = zip(_aligned_values(records), traces, strict=True)
     rows: list[Row] = []
     for _, group in groupby(records, key=lambda r: r["variable"]):
         rows += _variable_rows(results, list(group), values)
-    id = f"table1.{unit}s.n"
+    units = units_of(results, unit)
+    id = f"{name}.{units}.n"
     n = f"n{fmt.NO_BREAK_SPACE}={fmt.NO_BREAK_SPACE}{fmt.count(results.number(id).value)}"
     return RowGroup(
         tuple(rows),
-        heading=f"{UNIT_HEADINGS.get(unit, unit.capitalize())} ({n})",
+        heading=f"{fmt.capitalized(units.replace('_', ' '))} ({n})",
         heading_trace=trace_of(results, [id]),
     )
 
@@ -106,8 +103,8 @@ def _variable_rows(
     return rows
 
 
-def _trace(results: ResultsSource, record: Record) -> Trace | None:
-    prefix = f"table1.{record['variable']}"
+def _trace(results: ResultsSource, name: str, record: Record) -> Trace | None:
+    prefix = f"{name}.{record['variable']}"
     if record["kind"] in STATISTIC_NUMBERS:
         ids = [f"{prefix}.{name}" for name in STATISTIC_NUMBERS[record["kind"]]]
     else:
@@ -146,6 +143,6 @@ def _value(record: Record) -> str:
             return fmt.natural_range(record["minimum"], record["maximum"])
         case kind:
             raise ValueError(
-                f"results.table1, variable {record['variable']!r}: unknown kind {kind!r}; "
+                f"results.baseline, variable {record['variable']!r}: unknown kind {kind!r}; "
                 "known are level, missing, mean_sd, median_quartiles, range"
             )

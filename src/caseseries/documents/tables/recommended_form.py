@@ -1,7 +1,7 @@
-"""Table 3 as it should be done for a series this small.
+"""Survival by group as it should be done for a small series.
 
 Kaplan–Meier medians with confidence limits, log-log limits of the survival rates, nothing beyond
-the last patient under observation, the exact log-rank P value, and hazard ratios by Firth's
+the last row under observation, the exact log-rank P value, and hazard ratios by Firth's
 penalized likelihood, which stay finite where a group has no events.
 """
 
@@ -10,13 +10,14 @@ from __future__ import annotations
 from typing import Final
 
 from caseseries.documents.printing import format as fmt
-from caseseries.documents.source import ResultsSource
+from caseseries.documents.source import ResultsSource, rows_of_table
 from caseseries.documents.tables.confidence import confidence_level
 from caseseries.documents.tables.events_per_variable import events_per_variable_notes
 from caseseries.documents.tables.html_table import Cell, Column, HtmlTable, emphasized, header_cells
 from caseseries.documents.tables.model_notes import model_notes
 from caseseries.documents.tables.recommended_test import RecommendedTest, recommended_id
 from caseseries.documents.tables.survival_groups import (
+    GroupsAbout,
     LandmarkRates,
     Record,
     fraction_as_percent,
@@ -45,20 +46,23 @@ RATIO_NOTE: Final = (
 )
 
 
-def table3_recommended(results: ResultsSource, conf_type: str = "log-log") -> HtmlTable:
-    """Table 3 in its recommended form from `results.table3`, `table3_rates`, `table3_cox`."""
-    records = results.records("table3")
-    rates = LandmarkRates(results, conf_type)
-    ratios = FirthRatios(results.records("table3_cox"))
+def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
+    """The recommended form from `results.survival_by_group`, `…_rates` and `regression`."""
+    records = rows_of_table(results, "survival_by_group", name)
+    study = results.records("study")[0]
+    conf_type = study["recommended_conf_type"] or study["conf_type"]
+    rates = LandmarkRates(results, name, conf_type)
+    about = GroupsAbout(results, name)
+    ratios = FirthRatios(results, records)
     test = RecommendedTest(results, records)
     level = confidence_level(results)
     fixed = LABEL_WIDTH + EVENTS_WIDTH + MEDIAN_WIDTH + RATIO_WIDTH + P_WIDTH
-    rate_width = round((100 - fixed) / max(len(rates.times_months), 1), 1)
+    rate_width = round((100 - fixed) / max(len(rates.times), 1), 1)
     columns = (
         Column("left", LABEL_WIDTH),
         Column("center", EVENTS_WIDTH),
         Column("center", MEDIAN_WIDTH),
-        *(Column("center", rate_width) for _ in rates.times_months),
+        *(Column("center", rate_width) for _ in rates.times),
         Column("center", RATIO_WIDTH),
         Column("center", P_WIDTH),
     )
@@ -70,49 +74,67 @@ def table3_recommended(results: ResultsSource, conf_type: str = "log-log") -> Ht
     ]
     return HtmlTable(
         columns=columns,
-        header=_header(rates, columns, level),
+        header=_header(rates, columns, level, about),
         groups=variable_groups(
             records,
             columns,
             values,
             test.p_value,
-            [_traces(results, r, rates) for r in records],
+            [_traces(results, about, ratios, r, rates) for r in records],
         ),
         notes=(
-            f"Survival rates and medians are Kaplan–Meier estimates with log-log {level} "
+            f"Rates and medians are Kaplan–Meier estimates with {conf_type} {level} "
             "confidence intervals (CI).",
             NE_NOTE,
             *test.notes,
             RATIO_NOTE,
             *ratios.notes,
-            *events_per_variable_notes(results),
+            *events_per_variable_notes(results, ratios.model),
         ),
         classes="results-table table-3",
     )
 
 
-def _traces(results: ResultsSource, record: Record, rates: LandmarkRates) -> list[Trace | None]:
+def _traces(
+    results: ResultsSource,
+    about: GroupsAbout,
+    ratios: FirthRatios,
+    record: Record,
+    rates: LandmarkRates,
+) -> list[Trace | None]:
     factor, level = record["variable"], record["level"]
-    prefix = f"table3.{factor}.{level}"
-    medians = [f"{prefix}.km_median_{part}" for part in ("months", "low", "high")]
+    prefix = f"{about.name}.{factor}.{level}"
+    medians = [f"{prefix}.km_median_{part}" for part in (about.unit, "low", "high")]
     return [
         label_trace(results, record),
-        trace_of(results, [f"{prefix}.deaths.n", f"{prefix}.n"]),
+        trace_of(results, [f"{prefix}.{about.events}.n", f"{prefix}.n"]),
         trace_of(results, medians),
         *(
-            trace_of(results, landmark_ids(prefix, time, "_recommended"))
-            for time in rates.times_months
+            trace_of(results, landmark_ids(prefix, time, about.unit, "_recommended"))
+            for time in rates.times
         ),
-        ratio_trace(results, f"cox.univariable.firth.{factor}.{level}"),
+        ratio_trace(results, f"{ratios.model}.univariable.{ratios.method}.{factor}.{level}"),
         trace_of(results, [recommended_id(record)]),
     ]
 
 
 class FirthRatios:
-    """The Firth rows of `results.table3_cox`, by variable and level."""
+    """Hazard ratios of each factor alone, by variable and level: Firth's where they are fitted."""
 
-    def __init__(self, records: list[Record]) -> None:
-        firth = [r for r in records if r["method"] == "firth"]
+    def __init__(self, results: ResultsSource, groups: list[Record]) -> None:
+        factors = {r["variable"] for r in groups}
+        endpoints = {r["endpoint"] for r in groups}
+        alone = [
+            r
+            for r in results.records("regression")
+            if r["model"] == "univariable"
+            and r["variable"] in factors
+            and r["endpoint"] in endpoints
+        ]
+        methods = {r["method"] for r in alone}
+        self.method = "firth" if "firth" in methods else "cox"
+        self.model = str(alone[0]["table_name"]) if alone else ""
+        firth = [r for r in alone if r["method"] == self.method and r["table_name"] == self.model]
         self._ratios = {(r["variable"], r["level"]): r for r in firth}
         self._references = {(r["variable"], r["reference"]) for r in firth}
         self.notes: tuple[str, ...] = model_notes(firth)
@@ -129,36 +151,36 @@ class FirthRatios:
 
 
 def _header(
-    rates: LandmarkRates, columns: tuple[Column, ...], level: str
+    rates: LandmarkRates, columns: tuple[Column, ...], level: str, about: GroupsAbout
 ) -> tuple[tuple[Cell, ...], ...]:
-    n_rows = 2 if rates.times_months else 1
+    n_rows = 2 if rates.times else 1
 
     def outer(label: str) -> Cell:
         return Cell(label, rowspan=n_rows, align="center", is_header=True)
 
     left = (
         Cell("Variable", rowspan=n_rows, is_header=True),
-        outer("Deaths/\nn"),
-        outer(f"Median,\nmonths\n({level} CI)"),
+        outer(f"{fmt.capitalized(about.events.replace('_', ' '))}/\nn"),
+        outer(f"Median,\n{about.unit}\n({level} CI)"),
     )
     right = (
         outer(f"HR\n({level} CI)"),
         Cell(emphasized("P"), rowspan=n_rows, align="center", is_header=True),
     )
-    if not rates.times_months:
+    if not rates.times:
         return ((*left, *right),)
     spanner = Cell(
-        f"Overall survival rate ({level} CI, %)",
-        colspan=len(rates.times_months),
+        f"{about.label} rate ({level} CI, %)",
+        colspan=len(rates.times),
         align="center",
         is_header=True,
     )
-    landmarks = header_cells([fmt.landmark(t) for t in rates.times_months], columns[3:-2])
+    landmarks = header_cells([fmt.landmark(t, about.unit) for t in rates.times], columns[3:-2])
     return ((*left, spanner, *right), landmarks)
 
 
 def _median(record: Record) -> str:
-    median = record["km_median_months"]
+    median = record["km_median"]
     if fmt.is_missing(median):
         return fmt.NOT_ESTIMABLE
     low, high = record["km_median_low"], record["km_median_high"]

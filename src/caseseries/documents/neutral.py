@@ -1,0 +1,102 @@
+"""Sentences that hold for any study, for the neutral manuscript: counts, rates, limitations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from caseseries.documents.printing.printed_numbers import Printed, composed
+
+if TYPE_CHECKING:
+    from caseseries.documents.printing.sentence_parts import SentenceParts
+    from caseseries.results.numbers import Results
+
+FEW: int = 50
+"""Rows below which a series is called small, and its limits wide."""
+EVENTS_PER_VARIABLE: int = 10
+"""Events per variable below which estimates are unreliable (Peduzzi et al. 1995)."""
+
+
+class Neutral:
+    """Sentences made of the numbers of a study, whatever it is about."""
+
+    def __init__(self, results: Results, say: SentenceParts) -> None:
+        self._results = results
+        self._say = say
+
+    def data(self) -> Printed:
+        """How many rows of each unit of analysis there are."""
+        counts = [
+            composed(self._say.n(f"definitions.rows.{row['table_name']}"), f" {self._words(row)}")
+            for row in self._results.records("units")
+        ]
+        return composed("The study has ", self._say.row(counts), ".")
+
+    def _words(self, row: dict[str, object]) -> str:
+        return str(row["table_name"]).replace("_", " ")
+
+    def gate(self) -> Printed:
+        """What the gate found."""
+        failures = sum(int(row["failures"]) for row in self._results.records("gate"))
+        if not failures:
+            return Printed("None was broken.")
+        aside = len(self._results.records("quarantine"))
+        left = f" {aside} rows were set aside." if aside else ""
+        return Printed(f"Places that break a rule: {failures}.{left}")
+
+    def endpoint(self, name: str) -> Printed:
+        """Events, rates at the landmarks and the median of one endpoint."""
+        about = next(r for r in self._results.records("endpoints") if r["endpoint"] == name)
+        happened = f"{name}.{about['events_called']}"
+        pieces: list[str] = [
+            f"**{about['label']}.** Of {about['units']}, ",
+            self._say.share(happened),
+            f" had {about['event_name']}.",
+        ]
+        if about["landmarks"]:
+            rates = self._say.rates(name, *about["landmarks"], unit=about["time_unit"])
+            pieces += [" The share without it was ", rates, "."]
+        pieces += [" The median was ", self._say.km_median(name), "."]
+        return composed(*pieces)
+
+    def limitations(self) -> Printed:
+        """What follows from the data themselves: few rows, few events, no estimate, missing values."""
+        found: list[str] = []
+        for row in self._results.records("units"):
+            id = f"definitions.rows.{row['table_name']}"
+            if (self._say.value(id) or 0) < FEW:
+                words = (
+                    f" {self._words(row)} are few; limits are wide and exact tests are preferred."
+                )
+                found.append(composed("The ", self._say.n(id), words))
+        sparse = [
+            number.id
+            for number in self._results.numbers.values()
+            if number.statistic == "events per variable"
+            and number.value is not None
+            and number.value < EVENTS_PER_VARIABLE
+        ]
+        if sparse:
+            fewest = min(sparse, key=lambda id: self._results.numbers[id].value or 0)
+            found.append(
+                composed(
+                    "Some models rest on as few as ",
+                    self._say.number(fewest),
+                    " events per variable, which makes their estimates unreliable.",
+                )
+            )
+        notes = {str(r["note"]) for r in self._frame("regression") if r["note"]}
+        if notes:
+            found.append("Some terms of the models have no estimate; their tables say why.")
+        missing = [row for row in self._frame("baseline") if row["kind"] == "missing"]
+        if missing:
+            named = ", ".join(dict.fromkeys(str(row["label"]).lower() for row in missing))
+            found.append(f"Values are missing for {named}; each analysis leaves those rows out.")
+        if not found:
+            found.append("None follows from the numbers alone.")
+        pieces: list[str] = []
+        for text in found:
+            pieces += [" " if pieces else "", text]
+        return composed(*pieces)
+
+    def _frame(self, name: str) -> list[dict[str, object]]:
+        return self._results.records(name) if name in self._results.frames else []

@@ -1,0 +1,53 @@
+"""What a ``quarto render`` needs around itself; the extension's two scripts call it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from caseseries.documents import word_finish, word_template
+from caseseries.documents.embedded.pandoc import pandoc_path
+
+ENGINE = Path("build/bin/weasyprint")
+
+
+def before() -> int:
+    """Build what the documents need and return the exit code; the working directory is the project.
+
+    Under ``caseseries render --renderer quarto`` the database exists already, named by
+    CASESERIES_DB.
+    """
+    word_template.write(Path("build/reference.docx"), pandoc_path())
+    _write_engine(ENGINE)
+    if "CASESERIES_DB" in os.environ:
+        return 0
+    from caseseries.cli import main
+
+    return main(["build"])
+
+
+def _write_engine(path: Path) -> None:
+    """A WeasyPrint that Quarto finds without an activated environment: that of this Python."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m weasyprint "$@"\n', encoding="utf-8")
+    path.chmod(0o755)
+
+
+def after() -> int:
+    """Move the documents Quarto lists in QUARTO_PROJECT_OUTPUT_FILES.
+
+    Quarto repeats the source folder below its output folder (``build/report/report/index.html``);
+    both renderers leave ``build/report/index.html``.
+    """
+    top = Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"])
+    for name in os.environ["QUARTO_PROJECT_OUTPUT_FILES"].splitlines():
+        path = Path(name)
+        if path.suffix == ".docx":
+            word_finish.finish(path)
+        if path.parent.resolve() != top.resolve():
+            path.replace(top / path.name)
+    nested = top / "report"
+    if nested.is_dir() and not any(nested.iterdir()):
+        nested.rmdir()
+    return 0
