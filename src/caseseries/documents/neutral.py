@@ -59,7 +59,7 @@ class Neutral:
         return composed(*pieces)
 
     def limitations(self) -> Printed:
-        """What follows from the data themselves: few rows, few events, no estimate, missing values."""
+        """What follows from the data: few rows, few events, no estimate, missing values."""
         found: list[str] = []
         for row in self._results.records("units"):
             id = f"definitions.rows.{row['table_name']}"

@@ -1,0 +1,58 @@
+"""No result is typed into a document: digits in its prose are definitions or cited facts."""
+
+import re
+
+import pytest
+from first_study import ROOT
+
+from caseseries.documents import document
+
+# Definitions and names that hold digits; a result never stands here.
+DEFINITIONS = (
+    "0% and 100%", "1.73 m²", "1 and 3 years", "at 3 years", "at 1 year",
+    "stage 1 or 2", "stage 2 to 3a", "3b to 4", "6 months after the last",
+)  # fmt: skip
+
+
+def prose(text: str) -> str:
+    """The document without front matter, cells, inline code, cited spans and references."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    text = re.sub(r"^```\{python\}.*?^```$", _captions, text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"`\{python\}[^`]*`", "", text)
+    text = re.sub(r"\[[^\]]*\]\{\.cited\}", "", text)
+    text = re.sub(r"\[?-?@[\w-]+(; *@[\w-]+)*\]?", "", text)
+    for definition in DEFINITIONS:
+        text = text.replace(definition, "")
+    return text
+
+
+def _captions(cell: re.Match[str]) -> str:
+    return "\n".join(re.findall(r"#\| (?:tbl|fig)-cap: \"(.*)\"", cell.group()))
+
+
+@pytest.mark.parametrize("name", ["index.qmd", "supplement.qmd"])
+def test_no_result_is_typed(name):
+    text = prose((ROOT / "report" / name).read_text(encoding="utf-8"))
+    typed = [line.strip() for line in text.splitlines() if re.search(r"\d", line)]
+    assert typed == []
+
+
+def test_a_typed_result_would_be_found():
+    assert re.search(r"\d", prose("Survival was 76.9% at 1 year.\n"))
+    assert not re.search(r"\d", prose("Survival was `{python} say.rate('x')` at 1 year.\n"))
+
+
+@pytest.mark.parametrize("name", ["index.qmd", "supplement.qmd"])
+def test_every_number_of_a_document_exists(name, study_db, monkeypatch):
+    monkeypatch.setenv("CASESERIES_DB", str(study_db))
+    text = (ROOT / "report" / name).read_text(encoding="utf-8")
+    inline = re.findall(r"`\{python\} ([^`]*)`", text)
+    assert len(inline) > 2
+    # No row of the shipped study is set aside, and then nothing is said of it.
+    assert document.set_aside_statement == ""
+    inline.remove("set_aside_statement")
+    for expression in inline:
+        names = {name: getattr(document, name) for name in document.NAMES}
+        printed = eval(expression, names)
+        assert printed not in ("", "–"), expression
+    assert document.say.unknown == []
