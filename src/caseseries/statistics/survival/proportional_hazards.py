@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from caseseries.statistics.survival.cox_result import CoxModel, CoxResult, chi_squared_test
-from caseseries.statistics.survival.kaplan_meier import product_limit
 from caseseries.statistics.survival.observations import FloatArray, IntArray
 from caseseries.statistics.survival.partial_likelihood import PartialLikelihood
+from caseseries.statistics.survival.product_limit import product_limit
 
 Transform = Literal["km", "rank", "identity"]
 
