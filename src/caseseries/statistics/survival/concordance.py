@@ -15,12 +15,15 @@ def concordance(
     predictor: FloatArray,
     strata: IntArray,
     weights: FloatArray,
+    entry: FloatArray | None = None,
+    cluster: IntArray | None = None,
 ) -> tuple[float, float]:
     """C and its infinitesimal jackknife standard error (Therneau & Watson 2015); all (n,).
 
     A pair counts where the earlier time is an event (or, at the same time, the other is
     censored); a higher ``predictor`` means an earlier event, ties count one half. lifelines gives
-    C without its standard error. NaN, NaN where no pair counts. Takes n² steps.
+    C without its standard error. With ``entry`` the other has to be at risk at the earlier time;
+    with ``cluster`` influences are summed by it. NaN, NaN where no pair counts. Takes n² steps.
     """
     order = np.unique(predictor, return_inverse=True)[1]
     difference = np.zeros(len(durations))
@@ -33,6 +36,8 @@ def concordance(
         for start in range(0, len(early), _CHUNK):
             i = early[start : start + _CHUNK]
             counts = (time[i][:, None] < time) | ((time[i][:, None] == time) & ~event)
+            if entry is not None:
+                counts &= entry[here] < time[i][:, None]
             sign = np.where(counts, np.sign(rank[i][:, None] - rank), 0)
             own_difference[i] += sign @ weight
             own_pairs[i] += counts @ weight
@@ -44,6 +49,8 @@ def concordance(
         return (np.nan, np.nan)
     somers_d = float(weights @ difference) / 2 / total
     influence = weights * (difference - somers_d * pairs) / total
+    if cluster is not None:
+        influence = np.bincount(cluster, influence)
     return ((somers_d + 1) / 2, float(np.sqrt(np.sum(influence**2))) / 2)
 
 

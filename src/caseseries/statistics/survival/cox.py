@@ -21,9 +21,11 @@ from caseseries.statistics.survival.cox_result import (
 )
 from caseseries.statistics.survival.design import Design, column, design, refuse_missing
 from caseseries.statistics.survival.identifiability import independent_terms
-from caseseries.statistics.survival.observations import IntArray, labels, observations, row_names
+from caseseries.statistics.survival.observations import IntArray, labels, row_names
 from caseseries.statistics.survival.partial_likelihood import PartialLikelihood, Ties
+from caseseries.statistics.survival.robust import with_robust_errors
 from caseseries.statistics.survival.row_likelihood import RowLikelihood
+from caseseries.statistics.survival.sampling import cluster_codes, observed_from
 
 __all__ = ["CoxResult", "cox"]
 
@@ -38,10 +40,12 @@ def cox(
     penalty: Literal["firth"] | None = None,
     strata: str | Sequence[str] | None = None,
     weights: str | None = None,
+    entry: str | None = None,
+    cluster: str | None = None,
     references: Mapping[str, Any] | None = None,
     alpha: float = 0.05,
 ) -> CoxResult:
-    """Fit a Cox model (Cox 1972) to one row per patient.
+    """Fit a Cox model (Cox 1972) to one row per patient, or per interval of one.
 
     ``frame`` holds ``duration`` (not negative), ``event`` (0/1) and the ``covariates``: numbers
     enter as they are, text, categories and booleans as indicators of each level but the
@@ -49,12 +53,17 @@ def cox(
     terms are named ``column`` or ``column=level``. ``strata``: columns with their own baseline
     hazard. ``weights``: a column of case weights, standard errors model-based. ``penalty="firth"``
     (Firth 1993; Heinze & Schemper 2001) has estimates under separation; it takes ties as Breslow,
-    like R's coxphf, and neither strata nor weights.
+    like R's coxphf, and neither strata nor weights nor cluster.
+
+    ``entry``: a column of times from which each row is at risk (entry < time ≤ duration), so
+    that several rows of a patient carry covariates that change with time. ``cluster``: a column
+    whose equal labels mark rows that are not independent; standard errors, limits and Wald tests
+    are then robust (Lin & Wei 1989), with a label of its own for each row as well.
 
     lifelines fits Efron's likelihood, statsmodels Breslow's, firthmodels Firth's. Separation,
     constant or collinear covariates and samples without events come back as a result with
     ``estimable`` False and a ``note``. Raises ValueError for unknown columns or levels, missing
-    values and invalid durations, events or weights, naming the rows.
+    values and invalid durations, events, entries or weights, naming the rows.
     """
     if ties not in ("efron", "breslow"):
         raise ValueError(f"ties: {ties!r} is neither efron nor breslow")
@@ -62,12 +71,17 @@ def cox(
         raise ValueError(f"penalty: {penalty!r} is neither None nor firth")
     if penalty and (strata is not None or weights is not None):
         raise ValueError("penalty='firth' takes neither strata nor weights")
+    if penalty and cluster is not None:
+        raise ValueError(
+            "penalty='firth' takes no cluster: its profile limits and tests are those of "
+            "independent rows, and there is no robust form of them"
+        )
     if not covariates or isinstance(covariates, str):
         raise ValueError("covariates: name at least one column, in a list")
     normal_quantile(alpha)
     ties = "breslow" if penalty else ties
     model = design(frame, covariates, references or {})
-    likelihood = _likelihood(frame, duration, event, model, ties, strata, weights)
+    likelihood = _likelihood(frame, duration, event, model, ties, strata, weights, entry, cluster)
     return estimate(likelihood, model, penalty, alpha)
 
 
@@ -81,6 +95,7 @@ def estimate(
 
     A ``penalty`` needs a `RowLikelihood`.
     """
+    clusters = likelihood.cluster if isinstance(likelihood, RowLikelihood) else None
     reason = _reason(likelihood)
     if reason:
         return _result(
@@ -100,6 +115,8 @@ def estimate(
         direction = separating(reduced)
         if direction is None:
             fit, note = fit_or_note(reduced, alpha, note)
+            if fit is not None and clusters is not None and isinstance(reduced, RowLikelihood):
+                fit = with_robust_errors(fit, reduced, clusters, alpha)
         else:
             note = "; ".join(filter(None, (separated(reduced, model, kept, direction), note)))
     if fit is not None and fit.note:
@@ -115,8 +132,14 @@ def _likelihood(
     ties: Ties,
     strata: str | Sequence[str] | None,
     weights: str | None,
+    entry: str | None,
+    cluster: str | None,
 ) -> RowLikelihood:
-    data = observations(column(frame, duration), column(frame, event))
+    data, begins = observed_from(
+        column(frame, duration),
+        column(frame, event),
+        None if entry is None else column(frame, entry),
+    )
     stratum = np.zeros(data.n, dtype=np.int64)
     for name in [strata] if isinstance(strata, str) else strata or []:
         codes, levels = labels(column(frame, name), name, data.n)
@@ -136,6 +159,8 @@ def _likelihood(
         events=data.events,
         strata=stratum,
         weights=case_weights,
+        entry=begins,
+        cluster=None if cluster is None else cluster_codes(column(frame, cluster), data.n, cluster),
     )
 
 
@@ -159,6 +184,7 @@ def _result(
     alpha: float,
     note: str,
 ) -> CoxResult:
+    clusters = likelihood.cluster if isinstance(likelihood, RowLikelihood) else None
     terms = model.terms + model.one_level
     reduced = likelihood.with_terms(kept) if len(kept) else None
     null = None
@@ -189,4 +215,6 @@ def _result(
         estimable=fit is not None and len(kept) == len(terms) and not fit.note,
         note=note,
         model=CoxModel(reduced, model, kept, fit.coef) if fit and reduced else None,
+        n_clusters=None if clusters is None else len(np.unique(clusters)),
+        robust_score_test=fit.robust_score_test if fit else None,
     )

@@ -50,7 +50,9 @@ def fit_or_note(
 def _fit(likelihood: PartialLikelihood, alpha: float) -> CoxFit:
     from scipy.special import erfc
 
-    if not isinstance(likelihood, RowLikelihood):
+    if not isinstance(likelihood, RowLikelihood) or likelihood.entry is not None:
+        # with delayed entry lifelines stops at five digits, and statsmodels counts a row at risk
+        # at its own entry time
         beta = _newton(likelihood, np.zeros(likelihood.matrix.shape[1]))
     elif likelihood.ties == "efron":
         beta = _lifelines_coefficients(likelihood)

@@ -49,6 +49,8 @@ class CoxFit:
     wald_test: ChiSquaredTest
     score_test: ChiSquaredTest
     note: str = ""
+    naive_std_error: FloatArray | None = None
+    robust_score_test: ChiSquaredTest | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +72,11 @@ class CoxResult:
     likelihood ratio, and profile limits). ``references``: reference level per categorical
     covariate. ``ties`` and ``penalty`` as used. ``estimable`` is True where every term has an
     estimate; ``note`` says in words which has none and why, else "".
+
+    With clusters std_error, limits, z, p_value and the Wald test are robust, a column
+    naive_std_error after std_error is model-based, and ``robust_score_test`` is there beside the
+    likelihood ratio and score tests, which take rows as independent. ``n_clusters`` is None
+    without clusters.
     """
 
     coefficients: pd.DataFrame
@@ -87,6 +94,8 @@ class CoxResult:
     estimable: bool
     note: str
     model: CoxModel | None = field(repr=False)
+    n_clusters: int | None = None
+    robust_score_test: ChiSquaredTest | None = None
 
     @property
     def events_per_variable(self) -> float:
@@ -131,4 +140,7 @@ def coefficient_table(terms: tuple[str, ...], kept: IntArray, fit: CoxFit | None
             }
         for name, numbers in values.items():
             table.loc[kept, name] = numbers
+        if fit.naive_std_error is not None:
+            table.insert(3, "naive_std_error", np.nan)
+            table.loc[kept, "naive_std_error"] = fit.naive_std_error
     return table

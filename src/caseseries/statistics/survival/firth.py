@@ -69,7 +69,8 @@ def _firthmodels_coefficients(scaled: RowLikelihood) -> FloatArray:
     from firthmodels import FirthCoxPH
 
     counted = scaled.counted
-    if counted.sum() < 2:
+    # firthmodels takes no delayed entry
+    if counted.sum() < 2 or scaled.entry is not None:
         return np.zeros(scaled.matrix.shape[1])
     with warnings.catch_warnings():
         # a fit that stops short is taken to its maximum by the caller, to the last digits

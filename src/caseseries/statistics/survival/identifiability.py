@@ -80,25 +80,23 @@ def separating_direction(likelihood: PartialLikelihood) -> FloatArray | None:
 
     x = likelihood.centered / likelihood.scale
     n_terms = x.shape[1]
-    stratum, _ = likelihood.event_times
-    n_times = len(stratum)
+    n_times, wider, within = likelihood.nested()
     (at_risk, last), (dead, died_at) = likelihood.reaches()
     rows = np.unique(np.column_stack((last, x[at_risk])), axis=0)
     dying = np.unique(np.column_stack((died_at, x[dead])), axis=0)
-    later = np.flatnonzero(np.diff(stratum) == 0)
-    n_constraints = len(rows) + len(dying) + len(later)
-    # rows: γ·x ≤ M(last time at risk); dying: γ·x ≥ M(own time); M never rises with time
+    n_constraints = len(rows) + len(dying) + len(wider)
+    # rows: γ·x ≤ M(last node at risk); dying: γ·x ≥ M(own node); M(within) ≤ M(wider)
     r = np.arange(len(rows))
     d = len(rows) + np.arange(len(dying))
-    m = len(rows) + len(dying) + np.arange(len(later))
+    m = len(rows) + len(dying) + np.arange(len(wider))
     terms = np.arange(n_terms)
     entries = [
         (np.repeat(r, n_terms), np.tile(terms, len(rows)), rows[:, 1:].ravel()),
         (r, n_terms + rows[:, 0], -np.ones(len(r))),
         (np.repeat(d, n_terms), np.tile(terms, len(dying)), -dying[:, 1:].ravel()),
         (d, n_terms + dying[:, 0], np.ones(len(d))),
-        (m, n_terms + later + 1, np.ones(len(m))),
-        (m, n_terms + later, -np.ones(len(m))),
+        (m, n_terms + within, np.ones(len(m))),
+        (m, n_terms + wider, -np.ones(len(m))),
     ]
     at_row, at_column, value = (np.concatenate(part) for part in zip(*entries, strict=True))
     bounds = [(-1.0, 1.0)] * n_terms + [(None, None)] * n_times

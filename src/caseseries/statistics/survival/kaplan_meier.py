@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from caseseries.statistics.survival.confidence import ConfType, limits
+from caseseries.statistics.survival.influence import Influence
 from caseseries.statistics.survival.observations import (
     TIME_TOLERANCE,
     FloatArray,
     IntArray,
     Observations,
-    observations,
 )
+from caseseries.statistics.survival.observed_counts import entry_note, observed_counts
+from caseseries.statistics.survival.product_limit import (
+    Counts,
+    crossing,
+    greenwood_steps,
+    product_limit,
+)
+from caseseries.statistics.survival.sampling import case_weights, cluster_codes, observed_from
 
-# S within this of a wanted fraction counts as equal to it; R's quantile.survfit has the same.
-_SURVIVAL_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
-# Exact fractions grow with every censoring; beyond this many times floats are used.
-_MOST_EXACT_TIMES = 1000
+Variance = Literal["Greenwood", "infinitesimal jackknife"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class KaplanMeier:
     that time), n_events, n_censored, estimate, std_error, conf_low, conf_high. Probabilities are
     fractions; NaN where a value does not exist. ``n``, ``n_events``: counts. ``estimable`` is
     False only without patients; ``note`` says in words what could not be estimated, else "".
+
+    With delayed entry there is a row for each entry time too and a column n_entered; with weights
+    the columns n_… hold sums of weights, while ``n`` and ``n_events`` count rows. ``variance``
+    names where std_error comes from; ``n_clusters`` is None without clusters.
     """
 
     curve: pd.DataFrame = field(repr=False)
@@ -41,6 +49,9 @@ class KaplanMeier:
     alpha: float
     estimable: bool
     note: str
+    variance: Variance = "Greenwood"
+    n_clusters: int | None = None
+    influence: Influence | None = field(default=None, repr=False)
 
     def at(self, times: Any) -> pd.DataFrame:
         """The curve at ``times`` (one number or many, in the unit of the durations).
@@ -81,9 +92,9 @@ class KaplanMeier:
             return (np.nan, np.nan, np.nan)
         time = self.curve["time"].to_numpy()
         return (
-            _crossing(time, self.curve["estimate"].to_numpy(), p),
-            _crossing(time, self.curve["conf_low"].to_numpy(), p),
-            _crossing(time, self.curve["conf_high"].to_numpy(), p),
+            crossing(time, self.curve["estimate"].to_numpy(), p),
+            crossing(time, self.curve["conf_low"].to_numpy(), p),
+            crossing(time, self.curve["conf_high"].to_numpy(), p),
         )
 
     @property
@@ -93,13 +104,8 @@ class KaplanMeier:
 
     def with_limits(self, conf_type: ConfType) -> KaplanMeier:
         """The same curve with confidence limits of another type; nothing is fitted again."""
-        return from_counts(
-            self.curve["time"].to_numpy(dtype=float),
-            self.curve["n_at_risk"].to_numpy(dtype=np.int64),
-            self.curve["n_events"].to_numpy(dtype=np.int64),
-            self.curve["n_censored"].to_numpy(dtype=np.int64),
-            conf_type,
-            self.alpha,
+        return replace(
+            self, curve=_with_limits(self.curve, conf_type, self.alpha), conf_type=conf_type
         )
 
     def restricted_mean(self, tau: float) -> tuple[float, float]:
@@ -107,7 +113,8 @@ class KaplanMeier:
 
         The area under the curve and Irwin's (1949) variance Σ A(t)² d / (n (n − d)), A(t) being
         the area from t to ``tau``, as R prints; lifelines gives the variance of min(T, τ)
-        instead. Past the last observation the curve is carried. ValueError unless ``tau`` > 0.
+        instead. With weights or clusters the error is that of the area's influence function.
+        Past the last observation the curve is carried. ValueError unless ``tau`` > 0.
         """
         if not (np.isfinite(tau) and tau > 0):
             raise ValueError(f"tau: {tau} is not a positive time")
@@ -116,29 +123,104 @@ class KaplanMeier:
         rows = self.curve[self.curve["time"] <= tau]
         time = np.append(rows["time"].to_numpy(), tau)
         areas = np.diff(time) * rows["estimate"].to_numpy()
+        if self.influence is not None:
+            return (float(areas.sum()), self.influence.restricted_mean_error(tau))
         area_after = np.cumsum(areas[::-1])[::-1]
-        step = _greenwood_steps(rows["n_at_risk"].to_numpy(), rows["n_events"].to_numpy())
+        step = greenwood_steps(rows["n_at_risk"].to_numpy(), rows["n_events"].to_numpy())
         step[~np.isfinite(step)] = 0.0  # S is 0 afterwards, and so is the area
         return (float(areas.sum()), float(np.sqrt(np.sum(area_after**2 * step))))
 
 
 def kaplan_meier(
-    durations: Any, events: Any, *, conf_type: ConfType = "plain", alpha: float = 0.05
+    durations: Any,
+    events: Any,
+    *,
+    entry: Any = None,
+    weights: Any = None,
+    cluster: Any = None,
+    conf_type: ConfType = "plain",
+    alpha: float = 0.05,
 ) -> KaplanMeier:
     """Kaplan-Meier estimate of survival (Kaplan & Meier 1958; variance Greenwood 1926).
 
     ``durations`` (n,) not negative, any unit; ``events`` (n,) 0/1 or boolean; ``conf_type``
-    "plain", "log" or "log-log"; limits at level 1 − ``alpha``. Raises ValueError naming the rows
-    of missing, infinite or negative durations and of events other than 0 and 1.
+    "plain", "log" or "log-log"; limits at level 1 − ``alpha``. ``entry`` (n,): a row is at risk
+    at t if entry < t ≤ duration (left truncation). ``weights`` (n,): positive case weights.
+    ``cluster`` (n,): rows with the same label are not independent, and the variance is the
+    infinitesimal jackknife summed by cluster, as it is row by row where weights are not whole
+    numbers (R's ``survfit``); whole weights alone count as that many rows. Raises ValueError
+    naming the rows of missing, infinite or negative durations, of events other than 0 and 1, of
+    entries not before their durations and of weights that are not positive.
     """
-    return from_counts(*_event_table(observations(durations, events)), conf_type, alpha)
+    data, begins = observed_from(durations, events, entry)
+    if entry is None and weights is None and cluster is None:
+        return from_counts(*_event_table(data), conf_type, alpha)
+    return _sampled(
+        data,
+        begins,
+        case_weights(weights, data.n),
+        cluster_codes(cluster, data.n),
+        conf_type,
+        alpha,
+    )
+
+
+def _sampled(
+    data: Observations,
+    entry: FloatArray | None,
+    weights: FloatArray,
+    codes: IntArray | None,
+    conf_type: ConfType,
+    alpha: float,
+) -> KaplanMeier:
+    counts = observed_counts(data, entry, weights)
+    if data.n == 0:
+        return from_counts(*_event_table(data), conf_type, alpha)
+    found = from_counts(
+        counts.times, counts.at_risk, counts.dead, counts.censored, conf_type, alpha
+    )
+    curve, n_clusters = found.curve, None if codes is None else int(codes.max()) + 1
+    if entry is not None:
+        curve.insert(2, "n_entered", counts.entered)
+    note = _note(data.n, data.n_events, curve["estimate"].to_numpy())
+    if entry is not None:
+        note = "; ".join(filter(None, (note, entry_note(counts))))
+    found = replace(found, n=data.n, n_events=data.n_events, note=note, estimable=True)
+    if codes is None and (weights == np.round(weights)).all():
+        return found
+    dying = counts.n_dead > 0
+    times = counts.times[dying]
+    begins = np.full(data.n, -np.inf) if entry is None else entry
+    influence = Influence(
+        times=times,
+        at_risk=counts.at_risk[dying].astype(float),
+        dead=counts.dead[dying].astype(float),
+        estimate=curve["estimate"].to_numpy()[dying],
+        first=np.searchsorted(times, begins, side="right"),
+        last=np.searchsorted(times, data.durations, side="right") - 1,
+        events=data.events,
+        weights=weights,
+        codes=np.arange(data.n) if codes is None else codes,
+    )
+    curve["std_error"] = np.concatenate(([0.0], influence.std_error))[np.cumsum(dying)]
+    if n_clusters == 1:
+        curve["std_error"] = np.nan
+        note = "; ".join(filter(None, ("not estimable: standard error, one cluster only", note)))
+    return replace(
+        found,
+        curve=_with_limits(curve, conf_type, alpha),
+        note=note,
+        variance="infinitesimal jackknife",
+        n_clusters=n_clusters,
+        influence=influence,
+    )
 
 
 def from_counts(
     times: FloatArray,
-    n_at_risk: IntArray,
-    n_events: IntArray,
-    n_censored: IntArray,
+    n_at_risk: Counts,
+    n_events: Counts,
+    n_censored: Counts,
     conf_type: ConfType,
     alpha: float,
 ) -> KaplanMeier:
@@ -149,10 +231,7 @@ def from_counts(
     """
     estimate = product_limit(n_at_risk, n_events)
     with np.errstate(invalid="ignore"):
-        std_error = estimate * np.sqrt(np.cumsum(_greenwood_steps(n_at_risk, n_events)))
-    low, high = limits(estimate, std_error, conf_type, alpha)
-    if len(times) and not n_events[0] + n_censored[0]:
-        low[0] = high[0] = 1.0  # before the first observation survival is known on every scale
+        std_error = estimate * np.sqrt(np.cumsum(greenwood_steps(n_at_risk, n_events)))
     curve = pd.DataFrame(
         {
             "time": times,
@@ -161,13 +240,20 @@ def from_counts(
             "n_censored": n_censored,
             "estimate": estimate,
             "std_error": std_error,
-            "conf_low": low,
-            "conf_high": high,
         }
     )
+    curve = _with_limits(curve, conf_type, alpha)
     n = int(n_at_risk[0]) if len(n_at_risk) else 0
     events = int(n_events.sum())
     return KaplanMeier(curve, n, events, conf_type, alpha, n > 0, _note(n, events, estimate))
+
+
+def _with_limits(curve: pd.DataFrame, conf_type: ConfType, alpha: float) -> pd.DataFrame:
+    estimate, std_error = curve["estimate"].to_numpy(), curve["std_error"].to_numpy()
+    low, high = limits(estimate, std_error, conf_type, alpha)
+    if len(curve) and not curve["n_events"].iloc[0] + curve["n_censored"].iloc[0]:
+        low[0] = high[0] = 1.0  # before the first observation survival is known on every scale
+    return curve.assign(conf_low=low, conf_high=high)
 
 
 def _note(n: int, n_events: int, estimate: FloatArray) -> str:
@@ -194,50 +280,3 @@ def _event_table(data: Observations) -> tuple[FloatArray, IntArray, IntArray, In
         table["observed"].to_numpy(dtype=np.int64),
         table["censored"].to_numpy(dtype=np.int64),
     )
-
-
-def product_limit(n_at_risk: IntArray, n_events: IntArray) -> FloatArray:
-    """Survival after each time, from those at risk and those with the event; all (k,)."""
-    if len(n_at_risk) > _MOST_EXACT_TIMES:
-        return np.cumprod(1.0 - n_events / n_at_risk, dtype=np.float64)
-    survival = Fraction(1)
-    estimate = np.empty(len(n_at_risk))
-    for row, (at_risk, dead) in enumerate(zip(n_at_risk.tolist(), n_events.tolist(), strict=True)):
-        if dead:
-            survival *= Fraction(at_risk - dead, at_risk)
-        estimate[row] = float(survival)
-    return estimate
-
-
-def _greenwood_steps(n_at_risk: IntArray, n_events: IntArray) -> FloatArray:
-    """d / (n (n − d)) per time; infinite where everyone at risk had the event."""
-    at_risk, dead = n_at_risk.astype(float), n_events.astype(float)
-    steps = np.zeros(len(at_risk))
-    some = dead > 0
-    left = at_risk - dead
-    steps[some & (left == 0)] = np.inf
-    some &= left > 0
-    steps[some] = dead[some] / (at_risk[some] * left[some])
-    return steps
-
-
-def _crossing(time: FloatArray, survival: FloatArray, p: float) -> float:
-    """First time at which 1 − ``survival`` reaches ``p``, the midpoint where it rests on it."""
-    if p == 0:
-        return float(time[0])
-    failed = 1 - survival
-    last_time, last = time[-1], failed[-1]
-    # Plain limits need not be monotone; R looks the value up among the sorted ones, the first
-    # time each was taken.
-    known = ~np.isnan(failed)
-    levels, first = np.unique(failed[known], return_index=True)
-    times = time[known][first]
-    reached = int(np.searchsorted(levels + _SURVIVAL_TOLERANCE, p, side="left"))
-    passed = int(np.searchsorted(levels - _SURVIVAL_TOLERANCE, p, side="left"))
-    if reached == len(levels):
-        return np.nan
-    if abs(p - last) < _SURVIVAL_TOLERANCE:
-        return float((times[reached] + last_time) / 2)
-    if passed == len(levels):
-        return np.nan
-    return float((times[reached] + times[passed]) / 2)

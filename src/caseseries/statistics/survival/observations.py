@@ -46,12 +46,12 @@ def observations(durations: Any, events: Any) -> Observations:
     Raises ValueError naming the rows (index labels of a pandas object, else positions from 0)
     where a duration is missing, infinite, negative or no number, or an event is not 0 or 1.
     """
-    times = _numbers(durations, "durations")
-    flags = _numbers(events, "events")
-    _same_length(times, flags, "events")
-    _refuse(durations, ~np.isfinite(times), "durations", "missing or not finite")
-    _refuse(durations, times < 0, "durations", "negative")
-    _refuse(events, ~np.isin(flags, (0.0, 1.0)), "events", "neither 0 nor 1")
+    times = numbers(durations, "durations")
+    flags = numbers(events, "events")
+    same_length(times, flags, "events")
+    refuse(durations, ~np.isfinite(times), "durations", "missing or not finite")
+    refuse(durations, times < 0, "durations", "negative")
+    refuse(events, ~np.isin(flags, (0.0, 1.0)), "events", "neither 0 nor 1")
     return Observations(same_times(times), flags == 1.0)
 
 
@@ -61,12 +61,12 @@ def observed_causes(durations: Any, causes: Any) -> tuple[FloatArray, npt.NDArra
     Returns times (n,) and causes (n,) as objects. Raises ValueError naming the rows, as
     `observations` does; a missing cause is refused, since censoring has to be said as 0.
     """
-    times = _numbers(durations, "durations")
+    times = numbers(durations, "durations")
     codes = np.asarray(pd.Series(_sequence(causes), dtype=object), dtype=object)
-    _same_length(times, codes, "causes")
-    _refuse(durations, ~np.isfinite(times), "durations", "missing or not finite")
-    _refuse(durations, times < 0, "durations", "negative")
-    _refuse(causes, np.asarray(pd.isna(codes), dtype=bool), "causes", "missing (censored is 0)")
+    same_length(times, codes, "causes")
+    refuse(durations, ~np.isfinite(times), "durations", "missing or not finite")
+    refuse(durations, times < 0, "durations", "negative")
+    refuse(causes, np.asarray(pd.isna(codes), dtype=bool), "causes", "missing (censored is 0)")
     return same_times(times), codes
 
 
@@ -75,7 +75,7 @@ def labels(values: Any, name: str, n: int) -> tuple[IntArray, list[Any]]:
     series = pd.Series(_sequence(values), dtype=object)
     if len(series) != n:
         raise ValueError(f"{name}: {len(series)} values for {n} durations")
-    _refuse(values, series.isna().to_numpy(dtype=bool), name, "missing")
+    refuse(values, series.isna().to_numpy(dtype=bool), name, "missing")
     if isinstance(getattr(values, "dtype", None), pd.CategoricalDtype):
         present = set(series)
         levels = [level for level in values.dtype.categories if level in present]
@@ -123,12 +123,14 @@ def row_names(values: Any, where: BoolArray) -> str:
     return f"row{'s' if len(named) > 1 else ''} {shown}" + (f" and {rest} more" if rest > 0 else "")
 
 
-def _refuse(values: Any, wrong: BoolArray, name: str, what: str) -> None:
+def refuse(values: Any, wrong: BoolArray, name: str, what: str) -> None:
+    """ValueError naming the rows of ``values`` that are ``wrong``."""
     if wrong.any():
         raise ValueError(f"{name}: {what} at {row_names(values, wrong)}")
 
 
-def _same_length(times: FloatArray, others: npt.NDArray[Any], name: str) -> None:
+def same_length(times: FloatArray, others: npt.NDArray[Any], name: str) -> None:
+    """ValueError where ``others`` are not as many as ``times``."""
     if len(others) != len(times):
         raise ValueError(f"{name}: {len(others)} values for {len(times)} durations")
 
@@ -140,12 +142,12 @@ def _sequence(values: Any) -> Any:
     return values
 
 
-def _numbers(values: Any, name: str) -> FloatArray:
+def numbers(values: Any, name: str) -> FloatArray:
     """Numbers as float64 with NaN where missing; anything else is refused by row."""
     series = pd.Series(_sequence(values))
     if series.dtype.kind in "mM":
         raise ValueError(f"{name}: dates or time spans; give numbers (days, months) instead")
     converted = pd.to_numeric(series, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     not_numbers = np.isnan(converted) & ~series.isna().to_numpy(dtype=bool)
-    _refuse(values, not_numbers, name, "not a number")
+    refuse(values, not_numbers, name, "not a number")
     return converted

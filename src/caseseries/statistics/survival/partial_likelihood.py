@@ -32,15 +32,19 @@ class Derivatives:
 
 @dataclass(frozen=True)
 class Pooled:
-    """Everyone together, each (times,): distinct durations ascending, events, censorings."""
+    """Everyone together, each (times,): distinct durations ascending, events, censorings.
+
+    ``n_late``: those with a duration of at least that time who enter only then or later.
+    """
 
     times: FloatArray
     n_events: IntArray
     n_censored: IntArray
+    n_late: IntArray | int = 0
 
 
 @dataclass(frozen=True, eq=False)
-class _Sums:
+class Sums:
     """Sums over those at risk at each event time, at some coefficients.
 
     ``risk`` (m,): relative hazards by the ``largest`` linear predictor, weighted; ``total`` (k,)
@@ -119,7 +123,16 @@ class PartialLikelihood(ABC):
 
     @abstractmethod
     def reaches(self) -> tuple[tuple[IntArray, IntArray], tuple[IntArray, IntArray]]:
-        """Rows with their last event time at risk, and rows with an event time they die at."""
+        """Rows with the last node they are at risk at, and rows with the node they die at.
+
+        Nodes are event times, or those that `nested` says.
+        """
+
+    def nested(self) -> tuple[int, IntArray, IntArray]:
+        """Nodes of `reaches`, and pairs of them: whoever is at risk at the second of a pair is
+        at risk at the first. Event times here, at risk later being at risk before."""
+        later = np.flatnonzero(np.diff(self.event_times[0]) == 0)
+        return len(self.event_times[0]), later, later + 1
 
     @abstractmethod
     def pooled(self) -> Pooled:
@@ -158,7 +171,7 @@ class PartialLikelihood(ABC):
         if known is None:
             # Far out a relative hazard may be 0 or beyond all floats: the result is not finite.
             with np.errstate(all="ignore"):
-                sums = self._sums(beta)
+                sums = self.sums(beta)
                 score, information = self._by_time(sums)
                 known = Derivatives(
                     self._loglik(beta, sums), score.sum(axis=0), information.sum(axis=0)
@@ -168,7 +181,7 @@ class PartialLikelihood(ABC):
 
     def by_time(self, beta: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Share of each event time in the score (k, p) and in the information (k, p, p)."""
-        return self._by_time(self._sums(beta))
+        return self._by_time(self.sums(beta))
 
     def penalized(self, beta: FloatArray) -> Derivatives:
         """Firth's (1993) penalized log-likelihood, its score and the unpenalized information.
@@ -180,7 +193,7 @@ class PartialLikelihood(ABC):
         singular.
         """
         with np.errstate(all="ignore"):
-            sums = self._sums(beta)
+            sums = self.sums(beta)
             score, by_time = self._by_time(sums)
             information = by_time.sum(axis=0)
             sign, log_determinant = np.linalg.slogdet(information)
@@ -191,7 +204,7 @@ class PartialLikelihood(ABC):
                 loglik, score.sum(axis=0) + self._penalty_gradient(sums, by_time), information
             )
 
-    def _by_time(self, sums: _Sums) -> tuple[FloatArray, FloatArray]:
+    def _by_time(self, sums: Sums) -> tuple[FloatArray, FloatArray]:
         mean, dying, moments = sums.mean, sums.dying, sums.moments
         n_times, n_terms = mean.shape
         row, other = np.triu_indices(n_terms)
@@ -207,7 +220,7 @@ class PartialLikelihood(ABC):
         information[:, row, other] = information[:, other, row] = per_event * square
         return self._seen - per_event * expected, information
 
-    def _penalty_gradient(self, sums: _Sums, information: FloatArray) -> FloatArray:
+    def _penalty_gradient(self, sums: Sums, information: FloatArray) -> FloatArray:
         x, risk, total, mean = self.centered, sums.risk, sums.total, sums.mean
         inverse = np.linalg.inv(information.sum(axis=0))
         s = np.einsum("ia,ab,ib->i", x, inverse, x)
@@ -218,12 +231,13 @@ class PartialLikelihood(ABC):
             "kab,kb->a", information, mean @ inverse
         )
 
-    def _loglik(self, beta: FloatArray, sums: _Sums) -> float:
+    def _loglik(self, beta: FloatArray, sums: Sums) -> float:
         seen = self._seen @ beta - sums.largest * self.weight_tied
         spent = np.log(sums.total) + sums.moments.log / self.n_tied
         return float((seen - self.weight_tied * spent).sum())
 
-    def _sums(self, beta: FloatArray) -> _Sums:
+    def sums(self, beta: FloatArray) -> Sums:
+        """Sums over those at risk and those with the event at ``beta`` (p,)."""
         x = self.centered
         n_terms = x.shape[1]
         row, other = np.triu_indices(n_terms)
@@ -241,7 +255,7 @@ class PartialLikelihood(ABC):
         else:
             moments = self._tied_events.efron(dying[:, 0])
         split = n_terms + 1
-        return _Sums(
+        return Sums(
             risk=risk,
             largest=largest,
             total=total,

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from caseseries.statistics.survival.cox_result import CoxModel, CoxResult, chi_squared_test
-from caseseries.statistics.survival.kaplan_meier import product_limit
 from caseseries.statistics.survival.observations import FloatArray, IntArray
 from caseseries.statistics.survival.partial_likelihood import PartialLikelihood
+from caseseries.statistics.survival.product_limit import product_limit
 
 Transform = Literal["km", "rank", "identity"]
 
@@ -99,7 +99,7 @@ def _time_function(likelihood: PartialLikelihood, transform: Transform) -> Float
     left = everyone.n_events + everyone.n_censored
     at = np.searchsorted(everyone.times, times)
     if transform == "km":
-        n_at_risk = np.cumsum(left[::-1])[::-1]
+        n_at_risk = np.cumsum(left[::-1])[::-1] - everyone.n_late
         survival = product_limit(n_at_risk, everyone.n_events)
         g = 1 - np.concatenate(([1.0], survival))[at]
     elif transform == "rank":

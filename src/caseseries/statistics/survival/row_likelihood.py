@@ -9,19 +9,22 @@ from typing import Self
 import numpy as np
 
 from caseseries.statistics.survival.concordance import concordance
+from caseseries.statistics.survival.interval_sums import IntervalSums
 from caseseries.statistics.survival.observations import BoolArray, FloatArray, IntArray
 from caseseries.statistics.survival.partial_likelihood import PartialLikelihood, Pooled, Ties
 
 
 @dataclass(frozen=True, eq=False)
 class RowLikelihood(PartialLikelihood):
-    """Right-censored data of a Cox model; ``durations``, ``events``, ``strata``, ``weights`` (n,)
-    beside the ``matrix`` (n, p)."""
+    """Data of a Cox model; ``durations``, ``events``, ``strata``, ``weights`` (n,) beside the
+    ``matrix`` (n, p). With ``entry`` (n,) a row is at risk where entry < time ≤ duration."""
 
     durations: FloatArray
     events: BoolArray
     strata: IntArray
     weights: FloatArray
+    entry: FloatArray | None = None
+    cluster: IntArray | None = None
 
     @cached_property
     def n(self) -> int:
@@ -41,7 +44,7 @@ class RowLikelihood(PartialLikelihood):
     @cached_property
     def counted(self) -> BoolArray:
         """Who is at risk at some event (n,)."""
-        return self.last_at_risk >= 0
+        return self.last_at_risk >= self.first_at_risk
 
     @cached_property
     def ever_at_risk(self) -> FloatArray:
@@ -66,16 +69,35 @@ class RowLikelihood(PartialLikelihood):
     @cached_property
     def last_at_risk(self) -> IntArray:
         """Per patient the position of the last event time survived to, −1 if none (n,)."""
+        return self._reached(self.durations)
+
+    @cached_property
+    def first_at_risk(self) -> IntArray:
+        """Per row the position of the first event time after its entry (n,)."""
+        stratum = self.event_times[0]
+        start = np.searchsorted(stratum, self.strata)
+        if self.entry is None:
+            return start
+        return np.maximum(self._reached(self.entry) + 1, start)
+
+    def _reached(self, times: FloatArray) -> IntArray:
+        """Per row the position of the last event time not after its own of ``times``, or −1."""
         stratum, time = self.event_times
-        last = np.full(len(self.durations), -1, dtype=np.int64)
+        last = np.full(len(times), -1, dtype=np.int64)
         for which in np.unique(stratum):
             start, stop = np.searchsorted(stratum, [which, which + 1])
             here = self.strata == which
-            reached = np.searchsorted(time[start:stop], self.durations[here], side="right")
+            reached = np.searchsorted(time[start:stop], times[here], side="right")
             last[here] = np.where(reached > 0, start + reached - 1, -1)
         return last
 
+    @cached_property
+    def _intervals(self) -> IntervalSums:
+        return IntervalSums(self.first_at_risk, self.last_at_risk, len(self.event_times[0]))
+
     def at_risk(self, values: FloatArray) -> FloatArray:
+        if self.entry is not None:
+            return self._intervals.of(values)
         stratum = self.event_times[0]
         sums = np.zeros((len(stratum), *values.shape[1:]))
         np.add.at(sums, self.last_at_risk[self.counted], values[self.counted])
@@ -91,16 +113,38 @@ class RowLikelihood(PartialLikelihood):
 
     def reaches(self) -> tuple[tuple[IntArray, IntArray], tuple[IntArray, IntArray]]:
         risk, dead = np.flatnonzero(self.counted), np.flatnonzero(self.events)
+        if self.entry is not None:
+            return self._intervals.stretches, (
+                dead,
+                self._intervals.width + self.last_at_risk[dead],
+            )
         return (risk, self.last_at_risk[risk]), (dead, self.last_at_risk[dead])
+
+    def nested(self) -> tuple[int, IntArray, IntArray]:
+        if self.entry is None:
+            return super().nested()
+        # at risk over a stretch of event times is at risk over each half of it
+        below = np.arange(2, 2 * self._intervals.width)
+        return 2 * self._intervals.width, below, below // 2
 
     def pooled(self) -> Pooled:
         times, at = np.unique(self.durations, return_inverse=True)
         n_events = np.bincount(at[self.events], minlength=len(times))
-        return Pooled(times, n_events, np.bincount(at, minlength=len(times)) - n_events)
+        n_censored = np.bincount(at, minlength=len(times)) - n_events
+        if self.entry is None:
+            return Pooled(times, n_events, n_censored)
+        n_late = self.n - np.searchsorted(np.sort(self.entry), times, side="left")
+        return Pooled(times, n_events, n_censored, n_late)
 
     def concordance(self, beta: FloatArray) -> tuple[float, float]:
         # once per distinct row: rounding must not tell patients with equal covariates apart
         distinct, row = np.unique(self.matrix, axis=0, return_inverse=True)
         return concordance(
-            self.durations, self.events, (distinct @ beta)[row], self.strata, self.weights
+            self.durations,
+            self.events,
+            (distinct @ beta)[row],
+            self.strata,
+            self.weights,
+            self.entry,
+            self.cluster,
         )

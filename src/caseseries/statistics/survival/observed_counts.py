@@ -1,0 +1,84 @@
+"""Counts at each distinct time where rows enter late, carry weights or come in clusters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from caseseries.statistics.survival.interval_sums import IntervalSums
+from caseseries.statistics.survival.observations import FloatArray, IntArray, Observations
+
+
+@dataclass(frozen=True, eq=False)
+class ObservedCounts:
+    """Rows at the distinct ``times`` (k,), ascending from 0.
+
+    ``at_risk``, ``dead``, ``censored``, ``entered`` (k,) are sums of weights, ``n_at_risk`` and
+    ``n_dead`` (k,) numbers of rows. At 0, where nobody can have entered before, those at risk are
+    those under observation from 0 on.
+    """
+
+    times: FloatArray
+    at_risk: FloatArray | IntArray
+    dead: FloatArray | IntArray
+    censored: FloatArray | IntArray
+    entered: FloatArray | IntArray
+    n_at_risk: IntArray
+    n_dead: IntArray
+
+
+def observed_counts(
+    data: Observations, entry: FloatArray | None, weights: FloatArray
+) -> ObservedCounts:
+    """Count rows at risk where entry < time ≤ duration, as R's ``Surv(start, stop, event)``.
+
+    lifelines' event table counts weights and late entries, but adds a row for each entry and
+    rounds no small risk sets; and its variance knows no clusters. Whole weights give whole counts.
+    """
+    begins = np.zeros(data.n) if entry is None else entry
+    times = np.unique(np.concatenate(([0.0], begins, data.durations)))
+    begin, end = np.searchsorted(times, begins), np.searchsorted(times, data.durations)
+    # under observation from 0 on is at risk at 0
+    first = np.where(begin == 0, 0, begin + 1)
+    sums = IntervalSums(first, end, len(times))
+    whole = bool((weights == np.round(weights)).all())
+
+    def counts(at: IntArray, values: FloatArray) -> FloatArray:
+        return np.bincount(at, values, minlength=len(times))
+
+    died = data.events
+    n_at_risk = np.round(sums.of(np.ones(data.n))).astype(np.int64)
+    n_dead = np.bincount(end[died], minlength=len(times)).astype(np.int64)
+    dead = counts(end[died], weights[died])
+    # rounding must not leave anybody where all at risk have the event
+    at_risk = np.where(n_at_risk == n_dead, dead, sums.of(weights))
+    found = (at_risk, dead, counts(end[~died], weights[~died]), counts(begin, weights))
+    if whole:
+        found = tuple(np.round(values).astype(np.int64) for values in found)
+    return ObservedCounts(times, *found, n_at_risk, n_dead)
+
+
+def entry_note(counts: ObservedCounts) -> str:
+    """Words for where nobody, or nobody any more, was at risk while others entered later."""
+    said: list[str] = []
+    empty = np.flatnonzero(counts.n_at_risk == 0)
+    if len(empty) and empty[0] == 0:
+        start = int(np.argmax(counts.entered > 0))
+        said.append(
+            f"nobody at risk before {counts.times[start]:g}, the earliest entry: "
+            "survival is given that it is reached"
+        )
+        empty = empty[empty > start]
+    if len(empty):
+        gaps = ", ".join(f"{counts.times[k - 1]:g} to {counts.times[k]:g}" for k in empty.tolist())
+        said.append(f"nobody at risk from {gaps}: the estimate is carried across")
+    ended = np.flatnonzero((counts.n_dead > 0) & (counts.n_dead == counts.n_at_risk))
+    if len(ended) and ended[0] < len(counts.times) - 1:
+        k = int(ended[0])
+        said.append(
+            f"everyone at risk at {counts.times[k]:g} ({counts.n_at_risk[k]}) had the event and "
+            "others were at risk later: the estimate is 0 from there on; begin later or leave "
+            "out the earliest entries"
+        )
+    return "; ".join(said)
