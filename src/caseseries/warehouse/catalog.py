@@ -29,7 +29,7 @@ _ADDED = {
     "file": "Name of the file it was read from.",
     "sha256": "SHA-256 of the file's bytes.",
     "n_rows": "Number of rows read.",
-    "present": "False where an optional table was not delivered.",
+    "present": "False where an optional table was not delivered, or holds no row.",
 }
 
 

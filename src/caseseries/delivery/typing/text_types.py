@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from caseseries.delivery.typing.spellings import (
+    DECIMAL_WITH_EXPONENT,
+    truth,
+    whole_number,
+)
 from caseseries.study.date_formats import COMMON_FORMATS, date_format, fitting, iso_date
 from caseseries.study.date_formats import ISO_PATTERN as DATE_PATTERN
 from caseseries.study.declaration import Column
@@ -31,19 +36,39 @@ def normalized(column: Column, text: str, *, native_numbers: bool = False) -> st
     decimal comma the text itself is returned.
     """
     if column.missing_codes:
-        codes = ", ".join(literal(code.lower()) for code in column.missing_codes)
-        text = f"(case when {trimmed(f'lower({text})')} not in ({codes}) then {text} end)"
+        text = f"(case when not {_is_missing(column, text, native_numbers)} then {text} end)"
     if column.type == "date" and column.date_format is not None:
         return iso_date([item.text for item in column.date_formats], text)
     if column.type in ("integer", "decimal") and column.decimal_mark == ",":
         point = f"replace({text}, ',', '.')"
-        cases = f"when regexp_full_match({text}, '-?[0-9]+,[0-9]+') then {point}"
+        number = "-?[0-9]+,[0-9]+(e[+-][0-9]{2})?"
+        cases = f"when regexp_full_match({text}, {literal(number)}) then {point}"
         if not native_numbers:
             # 1.234 may be a thousand and more: as 1,234 it is no number to what comes after.
             comma = f"replace({text}, '.', ',')"
             cases += f" when regexp_full_match({text}, {literal(_THOUSANDS)}) then {comma}"
         return f"case {cases} else {text} end"
     return text
+
+
+def _is_missing(column: Column, text: str, native_numbers: bool) -> str:
+    """Return the SQL condition under which a text is a missing code.
+
+    Of numbers and truth values 99.0 is the code 99: pandas writes the whole column so.
+    """
+    codes = ", ".join(literal(code.lower()) for code in column.missing_codes)
+    bare = trimmed(f"lower({text})")
+    is_code = f"{bare} in ({codes})"
+    whole = [
+        found[1]
+        for code in column.missing_codes
+        if (found := re.fullmatch(r"(-?[0-9]+)(\.0+)?", code.strip()))
+    ]
+    if not whole or column.type not in ("integer", "decimal", "boolean"):
+        return f"({is_code})"
+    mark = "," if column.decimal_mark == "," and not native_numbers else r"\."
+    pattern = f"({'|'.join(whole)})({mark}0+)?"
+    return f"({is_code} or regexp_full_match({bare}, {literal(pattern)}))"
 
 
 def trimmed(text: str) -> str:
@@ -59,15 +84,16 @@ def typed(column: Column, text: str) -> str:
     if column.type in ("text", "code"):
         return text
     if column.type == "boolean":
-        return f"case lower({text}) when 'true' then true when 'false' then false end"
+        return truth(text)
     pattern, target = {
         "integer": (INTEGER_PATTERN, "BIGINT"),
-        "decimal": (DECIMAL_PATTERN, "DOUBLE"),
+        "decimal": (f"{DECIMAL_PATTERN}|{DECIMAL_WITH_EXPONENT}", "DOUBLE"),
         "date": (DATE_PATTERN, "DATE"),
     }[column.type]
     return (
         f"case when regexp_full_match({text}, {literal(pattern)}) "
-        f"then try_cast({text} as {target}) end"
+        f"then try_cast({text} as {target}) "
+        f"{whole_number(text) if column.type == 'integer' else ''} end"
     )
 
 
@@ -98,7 +124,7 @@ def advice(column: Column, text: str) -> str:
     if column.type == "date":
         return f"{_date_advice(column, text)} ({expected})."
     if column.type == "boolean":
-        return "Write true or false (TRUE and FALSE are read too)."
+        return "Write true or false (yes and no, 1 and 0 are read too)."
     return f"{_number_advice(column, text)} ({expected})."
 
 
@@ -155,7 +181,7 @@ def _number_advice(column: Column, text: str) -> str:
     if re.fullmatch(r"[-+]?(nan|inf|infinity|na|n/a|null|none|-|\?|\.)", text, re.IGNORECASE):
         return "Leave the cell empty if the value is missing"
     if re.fullmatch(r"[-+]?\d+(\.\d+)?[eE][-+]?\d+", text):
-        return "Write the number out, without an exponent"
+        return "Write the number out, without an exponent, which may have been rounded"
     if re.fullmatch(r"[<>≤≥~]\s*\d+(\.\d+)?", text):
         return "Give the number alone; a limit is no measurement"
     if re.fullmatch(r"-?\d+(\.\d+)?\s*[^\d\s.,-]+\S*", text):
