@@ -136,7 +136,10 @@ def _field(column: Column, table: Table) -> dict[str, typing.Any]:
     if column.type == "date":
         field["format"] = "%Y-%m-%d"
     if column.type == "boolean":
-        field |= {"trueValues": ["true", "TRUE"], "falseValues": ["false", "FALSE"]}
+        field |= {
+            "trueValues": ["true", "TRUE", "yes", "1"],
+            "falseValues": ["false", "FALSE", "no", "0"],
+        }
     constraints = dict(_constraints(column, table))
     if constraints:
         field["constraints"] = constraints
