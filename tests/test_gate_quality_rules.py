@@ -9,7 +9,7 @@ import pytest
 from gate_cohort import Change, checked, deliver, found, places
 
 from caseseries.gate.rules.grading import UnknownRuleError
-from caseseries.gate.rules.quality_rules import MISSING_WORDS
+from caseseries.gate.rules.missing_code_rules import MISSING_WORDS
 from caseseries.gate.rules.rules_document import rules_markdown
 
 OUTLIERS = {"labs.creatinine_mg_dl.outlier": "note"}

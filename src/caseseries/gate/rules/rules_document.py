@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from caseseries.gate.rules.quality_rules import (
+from caseseries.gate.rules.missing_code_rules import (
     MISSING_NUMBERS,
+    NEIGHBORS,
     OUTLIER_MINIMUM_VALUES,
     OUTLIER_Z,
-    quality_rules,
-    rules_for_the_asking,
 )
+from caseseries.gate.rules.quality_rules import quality_rules, rules_for_the_asking
 from caseseries.gate.rules.sql_rules import rule_files
 from caseseries.study.failure import Rule
 from schemas import RAW_TABLES
@@ -72,7 +72,20 @@ computed once, in SQL. What repeats another table is compared with it: \
 `screening.first_ablation_date`, `metastases.without_recurrence`, \
 `findings.recurrence_not_in_metastases` |
 | I. Fields containing missing data codes | `<table>.<column>.missing_code`: \
-{", ".join(map(str, MISSING_NUMBERS))} where the range allows them, and words as n/a, unknown, ? |
+words as n/a, unknown, ?, and {", ".join(map(str, MISSING_NUMBERS))} where the range allows them \
+and the column speaks against them, see below |
+
+A number that may stand for a missing value is never reported for being there: 99 mg/dL are as \
+good as 98. In a column that is neither key nor reference it is reported where
+
+- it lies apart: outside of all other values, and further than {OUTLIER_Z} robust standard \
+deviations from their median (Iglewicz and Hoaglin 1993); of fewer than {OUTLIER_MINIMUM_VALUES} \
+other values, outside of them;
+- or it is a spike: it occurs more than twice as often as each of the {NEIGHBORS} values next to \
+it on either side, and the square roots of the two counts (Anscombe 1948: their variance is 1/4 \
+whatever is counted) differ by more than {OUTLIER_Z} standard errors.
+
+In a column of texts a number is reported where at least half of the other texts are no numbers.
 """
 
 
