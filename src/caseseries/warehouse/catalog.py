@@ -47,7 +47,7 @@ def describe_catalog(
         "raw.files": ("The raw files of this build; one row per table.", _ADDED),
     }
     for name, declaration in schemas.RAW_TABLES.items():
-        own = {column.name: _text(column) for column in declaration.columns}
+        own = _texts(declaration.columns)
         described[f"raw.{name}"] = (remark + declaration.description, {**_ADDED, **own})
     derived_so_far = dict(shared)
     for table in tables:
@@ -77,8 +77,21 @@ def _declared_columns() -> dict[str, str]:
     for declarations in (schemas.COHORT_TABLES, schemas.RAW_TABLES):
         for declaration in declarations.values():
             for column in declaration.columns:
-                shared[column.name] = _text(column)
+                shared |= _texts([column])
     return shared
+
+
+def _texts(columns: Iterable[schemas.Column]) -> dict[str, str]:
+    """What declared columns mean, and those beside them that say how much of a date is known."""
+    texts: dict[str, str] = {}
+    for column in columns:
+        texts[column.name] = _text(column)
+        if column.precision_column is not None:
+            texts[column.name] += f" Taken as {column.imputation}."
+            texts[column.precision_column] = (
+                f"Whether {column.name} is known to the day, the month or the year."
+            )
+    return texts
 
 
 def _text(column: schemas.Column) -> str:

@@ -64,9 +64,9 @@ def spelling_notes(
         # Of truth values there are six other ways of writing at most.
         ways = f"list_sort(list(distinct lower({normalized})) filter ({condition}))"
         parts[-1] += f"array_to_string({ways}, ', ')" if column.type == "boolean" else "null"
-    row = con.execute(f"select {', '.join(parts)} from temp.{quoted(text.name)}").fetchone() or ()
+    row = con.execute(f"select {', '.join(parts)} from temp.{quoted(text.name)}").fetchone()
     for at, column in enumerate(columns):
-        n, line, value, spellings = row[4 * at : 4 * at + 4]
+        n, line, value, spellings = (row or (0,) * len(parts) * 4)[4 * at : 4 * at + 4]
         if not n:
             continue
         cells = "1 cell is" if n == 1 else f"{n:,} cells are"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from caseseries.delivery.typing.partial_dates import imputed, precision, precision_of
 from caseseries.delivery.typing.spellings import (
     DECIMAL_WITH_EXPONENT,
     truth,
@@ -33,12 +34,25 @@ def normalized(column: Column, text: str, *, native_numbers: bool = False) -> st
     Missing codes become NULL, dates of the declared format ISO dates, decimal commas points; what
     is written otherwise stays as it is. ``native_numbers`` says that the file keeps numbers as
     numbers, whose text has a point whatever people write. Without missing codes, date format and
-    decimal comma the text itself is returned.
+    decimal comma the text itself is returned. Of dates whose day is unknown the declared day is
+    taken.
     """
+    return imputed(column, _as_declared(column, text, native_numbers))
+
+
+def date_precision(column: Column, text: str) -> str:
+    """Return the SQL expression of how much is known of a date, NULL where there is no date."""
+    known = precision(column, _as_declared(column, text, False))
+    return f"case when ({typed(column, normalized(column, text))}) is not null then {known} end"
+
+
+def _as_declared(column: Column, text: str, native_numbers: bool) -> str:
+    """Return the SQL expression of a text without missing codes, dates and numbers as ISO."""
     if column.missing_codes:
         text = f"(case when not {_is_missing(column, text, native_numbers)} then {text} end)"
     if column.type == "date" and column.date_format is not None:
-        return iso_date([item.text for item in column.date_formats], text)
+        formats = [item.text for item in column.date_formats]
+        return iso_date(formats, text, keeps_months=column.precision_column is not None)
     if column.type in ("integer", "decimal") and column.decimal_mark == ",":
         point = f"replace({text}, ',', '.')"
         number = "-?[0-9]+,[0-9]+(e[+-][0-9]{2})?"
@@ -141,11 +155,20 @@ def date_format_hint(table: str, column: Column, texts: Iterable[str]) -> str:
         return ""
     return (
         f" All of them fit {date_format(found[0]).in_words}: to have them read so, write "
-        f'date_format.{column.name} = "{found[0]}" into [mapping.{table}] of study.toml.'
+        f'date_format.{column.name} = "{found[0]}" into [mapping.{table}] of the study\'s file '
+        "(--study; study.toml where none is named)."
     )
 
 
 def _date_advice(column: Column, text: str) -> str:
+    known = precision_of(text)
+    if known is not None and not column.first_of_month:
+        unknown = "day is" if known == "month" else "month is"
+        return (
+            f"This is no ISO date: its {unknown} unknown. If such dates are to be taken, declare "
+            f'the column with date_precision = "{known}" and impute = "first", "middle" or "last", '
+            "the day to take"
+        )
     fits = [item for item in column.date_formats if re.fullmatch(item.pattern, text)]
     if len({item.date(text) for item in fits}) > 1:
         return "Day and month cannot be told apart in this way of writing"

@@ -59,7 +59,8 @@ def type_at_once(
         for column in table.columns
         if column.name in text.cells and column.type not in ("text", "code")
     ]
-    names = [*table.column_names, *(name for name in text.cells if name not in table.column_names)]
+    names = [*table.column_names, *table.precision_columns]
+    names.extend(name for name in text.cells if name not in table.column_names)
     texts = "".join(
         f", {text.expression(column.name)} as t{number}" for number, column in enumerate(checked)
     )
