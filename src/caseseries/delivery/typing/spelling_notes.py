@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import typing
+from collections.abc import Iterator, Sequence
 
 import duckdb
 
@@ -64,9 +65,13 @@ def spelling_notes(
         # Of truth values there are six other ways of writing at most.
         ways = f"list_sort(list(distinct lower({normalized})) filter ({condition}))"
         parts[-1] += f"array_to_string({ways}, ', ')" if column.type == "boolean" else "null"
-    row = con.execute(f"select {', '.join(parts)} from temp.{quoted(text.name)}").fetchone()
+    found: Sequence[typing.Any] | None = con.execute(
+        f"select {', '.join(parts)} from temp.{quoted(text.name)}"
+    ).fetchone()
+    if found is None:
+        return
     for at, column in enumerate(columns):
-        n, line, value, spellings = (row or (0,) * len(parts) * 4)[4 * at : 4 * at + 4]
+        n, line, value, spellings = found[4 * at : 4 * at + 4]
         if not n:
             continue
         cells = "1 cell is" if n == 1 else f"{n:,} cells are"
