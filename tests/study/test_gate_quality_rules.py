@@ -10,7 +10,7 @@ from first_study import rules_markdown
 from gate_cohort import Change, checked, deliver, found, places
 
 from caseseries.gate.rules.grading import UnknownRuleError
-from caseseries.gate.rules.quality_rules import MISSING_WORDS
+from caseseries.gate.rules.missing_code_rules import MISSING_WORDS
 
 OUTLIERS = {"labs.creatinine_mg_dl.outlier": "note"}
 

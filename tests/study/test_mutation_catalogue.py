@@ -154,6 +154,7 @@ def checks_of(column: Column) -> set[str]:
     return {
         *(("required",) if column.required else ()),
         "codes" if column.codes else "format",
+        *(("written",) if column.type in ("integer", "decimal", "boolean") else ()),
         *(("range",) if column.minimum is not None or column.maximum is not None else ()),
         *(("first_of_month",) if column.first_of_month else ()),
     }

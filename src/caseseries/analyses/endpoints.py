@@ -151,7 +151,6 @@ def endpoint_of(cohort: Cohort, study: Study, name: str) -> Endpoint:
     clusters = frame[cluster] if cluster is not None and cluster in frame else None
     if clusters is not None and not clusters.duplicated().any():
         clusters = None
-    clusters = None  # HACK until stats merge
     return Endpoint(
         durations,
         frame[said.event].astype(bool),

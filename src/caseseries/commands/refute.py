@@ -31,7 +31,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _summary(report: Report) -> str:
     tests = sum(report.tested.values())
-    return f"{report.entries} claims, {tests} tests, {len(report.refuted)} refuted"
+    found = f"{report.entries} claims, {tests} tests, {len(report.refuted)} refuted"
+    return f"{found}; no test touched {report.untested}"
 
 
 def _tests(report: Report) -> str:
@@ -80,5 +81,10 @@ def _json(report: Report) -> str:
         }
         for found in report.refuted
     ]
-    document = {"entries": report.entries, "tested": report.tested, "refuted": refuted}
+    document = {
+        "entries": report.entries,
+        "untested": report.untested,
+        "tested": report.tested,
+        "refuted": refuted,
+    }
     return json.dumps(document, indent=2, ensure_ascii=False)

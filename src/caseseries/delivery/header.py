@@ -117,7 +117,8 @@ def match(header: Header, table: Table) -> Match:
             if cell != name:
                 misspelled[name] = cell
     taken = set(positions.values())
-    used = {name.casefold() for name in (*table.column_names, "source_line")}
+    stored = (*table.column_names, *table.precision_columns, "source_line")
+    used = {name.casefold() for name in stored}
     numbers: dict[str, int] = {}
     unknown: list[Unknown] = []
     for position, cell in enumerate(header.cells):

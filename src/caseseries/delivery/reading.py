@@ -30,11 +30,16 @@ from caseseries.delivery.mapping.mapped_sheet import MappedSheet
 from caseseries.delivery.sources.naming import DeclaredNames, Naming
 from caseseries.delivery.sources.source import Source
 from caseseries.delivery.typing.format_rules import format_failures, format_rules
+from caseseries.delivery.typing.spelling_notes import spelling_notes, spelling_rules
 from caseseries.delivery.typing.text_tables import TextTable
 from caseseries.delivery.typing.typed_tables import blank_rows, create_empty, create_typed
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure, Rule
 from caseseries.writing.identifiers import quoted
+
+
+# What breaks one of these stood below the header, though no row came of it.
+_UNREAD_ROWS = (".file.cell", ".file.field_count", ".file.quoting")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ class Reading:
     """The tables as read.
 
     ``rows`` counts the rows read per table; ``absent`` holds (table, column) not delivered;
-    ``unavailable`` says of tables that were not delivered or hold no header why they are empty;
+    ``unavailable`` says of tables that were not delivered, of optional ones without a row, and of
+    files without a header why they are empty;
     ``texts`` is where the text of the delivered cells stands until ``forget_texts``;
     ``delivered`` is where the columns of each table that was read come from.
     """
@@ -91,7 +97,9 @@ def read_tables(
     (DATE, BOOLEAN, BIGINT, DOUBLE, VARCHAR; a column not delivered is NULL), undeclared columns
     as VARCHAR, and ``source_line`` INTEGER, the line of the file with the header as line 1 (the
     row of a sheet; row + 1 where a format knows no lines). An optional table not delivered is
-    created empty. ``raw.files`` has one row per table: table_name, file, sha256, n_rows, present.
+    created empty, and one whose file or sheet holds no row counts as not delivered: that is what
+    the template leaves behind where nothing is filled in.
+    ``raw.files`` has one row per table: table_name, file, sha256, n_rows, present.
     Raises CannotReadError where the files, or one of a required table, cannot be read.
     """
     naming = MappedNames(mapping) if mapping else DeclaredNames()
@@ -108,21 +116,24 @@ def read_tables(
     files: dict[str, str] = {}
     read: dict[str, _TableRead] = {}
     for name, table in ((name, naming.declared(table)) for name, table in tables.items()):
-        rules.extend((*rules_of(table), *format_rules(table), *naming.rules(table)))
+        rules.extend((*rules_of(table), *format_rules(table)))
+        rules.extend((*spelling_rules(table), *naming.rules(table)))
         source = sources[name]
         if source is None:
             files[name] = delivery.expected_file(table)
             file, sha256 = Path(files[name]).name, None
-            read[name] = _TableRead(create_empty(con, table), f"{file} was not delivered")
+            read[name] = _TableRead(
+                create_empty(con, table), f"{file} was not delivered", is_present=False
+            )
         else:
             rules.extend(source.rules(table))
             files[name], file = source.file, source.file_name
-            read[name] = _read_table(con, table, source, naming)
+            read[name] = _without_rows(table, source, _read_table(con, table, source, naming))
             sha256 = source.sha256
         failures.extend(read[name].failures)
         con.execute(
             "insert into raw.files values (?, ?, ?, ?, ?)",
-            [name, file, sha256, read[name].n_rows, source is not None],
+            [name, file, sha256, read[name].n_rows, read[name].is_present],
         )
     failures.extend(naming.failures(con))
     return Reading(
@@ -149,6 +160,23 @@ class _TableRead:
     failures: tuple[Failure, ...] = ()
     delivered: Delivered | None = None
     text: TextTable | None = None
+    is_present: bool = True
+
+
+def _without_rows(table: Table, source: Source, read: _TableRead) -> _TableRead:
+    """Return an optional table as not delivered where nothing stands below its header.
+
+    A file without a single character is a transfer cut short, a sheet without any was left blank.
+    """
+    if not table.optional or read.n_rows:
+        return read
+    left_blank = read.delivered is None and source.sheet is not None
+    unread = any(failure.rule.endswith(_UNREAD_ROWS) for failure in read.failures)
+    if not left_blank and (read.delivered is None or unread):
+        return read
+    kept = () if left_blank else read.failures
+    why = f"{source.file_name} holds no row and counts as not delivered"
+    return dataclasses.replace(read, unavailable=why, failures=kept, is_present=False)
 
 
 def _read_table(
@@ -187,6 +215,8 @@ def _read_table(
             text, has_control = at_once.misformatted, at_once.has_control_characters
             failures.extend(format_failures(con, table, source.file, text, has_control))
             con.execute(f"drop table temp.{quoted(text.name)}")
+        if at_once.written_otherwise:
+            failures.extend(spelling_notes(con, table, source.file, at_once.text))
         return _TableRead(at_once.n_rows, "", tuple(failures), delivered, at_once.text)
     loaded = source.load(con, table, header, found)
     failures.extend(loaded.failures)
@@ -197,6 +227,7 @@ def _read_table(
         failures.extend(
             format_failures(con, table, source.file, text, loaded.has_control_characters)
         )
+        failures.extend(spelling_notes(con, table, source.file, text))
     return _TableRead(n_rows, "", tuple(failures), delivered, text)
 
 

@@ -80,8 +80,10 @@ class DateFormat:
         """Whether the day is written."""
         return "%d" in self.parts
 
-    def iso(self, text: str) -> str:
+    def iso(self, text: str, *, keeps_months: bool = False) -> str:
         """Return the SQL expression of the ISO date, NULL where the text is written otherwise.
+
+        Without a day it is the first of the month, or with ``keeps_months`` the month alone.
 
         The date may lie outside the calendar (2021-02-31), which its typing will tell.
         """
@@ -101,11 +103,11 @@ class DateFormat:
             elif directive != "%Y":
                 part = f"lpad({part}, 2, '0')"
             found[_DIRECTIVES[directive][0]] = f"({part})"
-        day = found.get("day", "'01'")
-        return (
-            f"case when regexp_full_match({text}, {pattern}) "
-            f"then {found['year']} || '-' || {found['month']} || '-' || {day} end"
-        )
+        month = f"{found['year']} || '-' || {found['month']}"
+        day = "" if keeps_months else " || '-01'"
+        if self.has_day:
+            day = f" || '-' || {found['day']}"
+        return f"case when regexp_full_match({text}, {pattern}) then {month}{day} end"
 
     def date(self, text: str) -> datetime.date | None:
         """Return the day a text means, None where it is written otherwise or is no day."""
@@ -160,13 +162,13 @@ def date_format(text: str) -> DateFormat:
     return DateFormat(text, f"{pattern}$", parts)
 
 
-def iso_date(formats: Sequence[str], text: str) -> str:
+def iso_date(formats: Sequence[str], text: str, *, keeps_months: bool = False) -> str:
     """Return the SQL expression of a date's ISO text from that of its delivered text.
 
     What fits none of the formats stays as it is (ISO dates among it), and so does what fits
     several of them with different results.
     """
-    found = [date_format(item).iso(text) for item in formats]
+    found = [date_format(item).iso(text, keeps_months=keeps_months) for item in formats]
     if len(found) == 1:
         return f"coalesce({found[0]}, {text})"
     days = f"list_distinct([{', '.join(found)}])"

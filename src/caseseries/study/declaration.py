@@ -16,6 +16,9 @@ from caseseries.study.date_formats import DateFormat, DateFormatError, date_form
 
 ColumnType = typing.Literal["text", "integer", "decimal", "date", "boolean", "code"]
 Limit = int | float | datetime.date
+DatePrecision = typing.Literal["day", "month", "year"]
+# From the finest to the coarsest.
+DATE_PRECISIONS: tuple[DatePrecision, ...] = ("day", "month", "year")
 
 DUCKDB_TYPES: Mapping[str, str] = {
     "text": "VARCHAR",
@@ -48,6 +51,10 @@ class Column:
     be confused in a cell. ``decimal_mark`` stands before the decimals. All three may be declared
     here, or by a study's mapping for its own files. ``checks`` are the further checks of the
     column's model, by name, with what each asks.
+
+    ``date_precision`` is the least that must be known of a date; of one that lacks its day or month
+    the ``first``, ``middle`` or ``last`` day of that time is taken (``impute``), and
+    ``precision_column`` of the raw table says what was known.
     Raises DeclarationError where type, codes and limits do not go together.
     """
 
@@ -67,6 +74,8 @@ class Column:
     missing_codes: tuple[str, ...] = ()
     date_format: str | tuple[str, ...] | None = None
     decimal_mark: typing.Literal[".", ","] = "."
+    date_precision: DatePrecision = "day"
+    impute: typing.Literal["first", "middle", "last"] | None = None
     checks: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
@@ -85,7 +94,26 @@ class Column:
         real = sorted(set(self.missing_codes).intersection(self.codes or ()))
         if real:
             raise DeclarationError(f"Column {self.name}: {real[0]!r} is a code and missing too.")
+        self._check_precision()
         self._check_writing()
+
+    def _check_precision(self) -> None:
+        if self.date_precision not in DATE_PRECISIONS:
+            raise DeclarationError(
+                f"Column {self.name}: date_precision is one of {', '.join(DATE_PRECISIONS)}."
+            )
+        if self.impute not in (None, "first", "middle", "last"):
+            raise DeclarationError(f"Column {self.name}: impute is one of first, middle, last.")
+        if (self.date_precision == "day") != (self.impute is None):
+            raise DeclarationError(
+                f"Column {self.name}: date_precision coarser than day and impute go together: say "
+                "with impute whether the first, middle or last day is taken."
+            )
+        if self.precision_column is not None and (self.type != "date" or self.first_of_month):
+            raise DeclarationError(
+                f"Column {self.name}: only a date that has a day may lack it; it is no "
+                f"{'first of a month' if self.first_of_month else self.type}."
+            )
 
     def _check_writing(self) -> None:
         if self.decimal_mark not in (".", ","):
@@ -96,7 +124,8 @@ class Column:
             formats = self.date_formats
         except DateFormatError as error:
             raise DeclarationError(f"Column {self.name}: {error}.") from error
-        if not self.first_of_month and any(not item.has_day for item in formats):
+        may_lack_day = self.first_of_month or self.precision_column is not None
+        if not may_lack_day and any(not item.has_day for item in formats):
             raise DeclarationError(f"Column {self.name}: its date format lacks the day.")
 
     @property
@@ -114,6 +143,22 @@ class Column:
         """The ways of writing a date besides ISO; empty where there is none."""
         texts = (self.date_format,) if isinstance(self.date_format, str) else self.date_format or ()
         return tuple(date_format(text) for text in texts)
+
+    @property
+    def precision_column(self) -> str | None:
+        """The column of the raw table that says whether day, month or year of the date are known;
+        None where the day always is."""
+        return None if self.date_precision == "day" else f"{self.name}_precision"
+
+    @property
+    def imputation(self) -> str:
+        """Which day is taken where it is unknown, in words; empty where it never is."""
+        if self.impute is None:
+            return ""
+        period = "month" if self.date_precision == "month" else "month or year"
+        middle = "15th" if self.date_precision == "month" else "15th or 1 July"
+        day = {"first": "first day of the", "middle": f"middle ({middle}) of the"}
+        return f"{day.get(self.impute, 'last day of the')} {period} where the day is unknown"
 
     @property
     def title(self) -> str:
@@ -143,6 +188,11 @@ class Column:
                 days = any(item.has_day for item in self.date_formats)
                 words = "the first day of a month" if days else "a month"
             words += f" written {written}"
+        if self.precision_column is not None:
+            words += {
+                "month": ", or as YYYY-MM where the day is unknown",
+                "year": ", or as YYYY-MM or YYYY where day or month are unknown",
+            }[self.date_precision]
         if self.decimal_mark == "," and self.type == "decimal":
             words = "a number with a decimal comma"
         unit = f" {self.unit}" if self.unit and self.type in ("integer", "decimal") else ""
@@ -179,7 +229,7 @@ class Table:
     model: typing.Any = dataclasses.field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        names = self.column_names
+        names = (*self.column_names, *self.precision_columns)
         if len(set(names)) != len(names):
             raise DeclarationError(f"Table {self.name} declares a column twice.")
 
@@ -187,6 +237,11 @@ class Table:
     def column_names(self) -> tuple[str, ...]:
         """The declared column names in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def precision_columns(self) -> tuple[str, ...]:
+        """The columns that the raw table has besides, saying how much of a date is known."""
+        return tuple(c.precision_column for c in self.columns if c.precision_column is not None)
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ def type_words(column: Column) -> str:
         parts.append("key")
     elif not column.required:
         parts.append("may be empty")
+    if column.imputation:
+        parts.append(f"taken as {column.imputation}")
     return "; ".join(parts)
 
 
@@ -93,7 +95,7 @@ def data_package(tables: Iterable[Table], name: str = "cohort") -> dict[str, typ
     """Return the dictionary as a Tabular Data Package descriptor, ready for JSON.
 
     What the specification has no word for stands in fields of its own: ``unit``, ``codes`` (code
-    to label), ``protectedHealthInformation`` and ``firstOfMonth``.
+    to label), ``protectedHealthInformation``, ``firstOfMonth``, ``datePrecision`` and ``impute``.
     """
     return {
         "profile": "tabular-data-package",
@@ -133,10 +135,16 @@ def _field(column: Column, table: Table) -> dict[str, typing.Any]:
         "title": column.title,
         "description": column.description,
     }
-    if column.type == "date":
+    if column.precision_column is not None:
+        # A date that may lack its day is no date to other tools; the pattern says what it is.
+        field["type"] = "string"
+    elif column.type == "date":
         field["format"] = "%Y-%m-%d"
     if column.type == "boolean":
-        field |= {"trueValues": ["true", "TRUE"], "falseValues": ["false", "FALSE"]}
+        field |= {
+            "trueValues": ["true", "TRUE", "yes", "1"],
+            "falseValues": ["false", "FALSE", "no", "0"],
+        }
     constraints = dict(_constraints(column, table))
     if constraints:
         field["constraints"] = constraints
@@ -148,6 +156,8 @@ def _field(column: Column, table: Table) -> dict[str, typing.Any]:
         field["protectedHealthInformation"] = True
     if column.first_of_month:
         field["firstOfMonth"] = True
+    if column.precision_column is not None:
+        field |= {"datePrecision": column.date_precision, "impute": column.impute}
     return field
 
 

@@ -136,6 +136,8 @@ def column(
         "missing_codes": tuple(missing_codes),
         "date_format": date_format,
         "decimal_mark": decimal_mark,
+        "date_precision": date_precision,
+        "impute": impute,
     }
     return pa.Field(
         description=description, metadata={**field.pop("metadata", {}), FACTS: facts}, **field

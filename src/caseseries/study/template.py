@@ -73,7 +73,8 @@ class _Styles:
 
     def cells_of(self, column: Column) -> Format:
         """Return the format of a column's cells: an id such as 007 stays text, a date shows ISO."""
-        if column.type in ("text", "code"):
+        # Of 2016-05 a cell for dates would make the first of May, known to the day.
+        if column.type in ("text", "code") or column.precision_column is not None:
             return self.text
         return self.date if column.type == "date" else self.general
 
@@ -192,6 +193,8 @@ def _validation(
         # A warning, not a stop: the parent's row may be typed in later.
         source = f"={parent}!${letter}$2:${letter}${LAST_ROW + 1}"
         return {"validate": "list", "source": source, "error_type": "warning"}
+    if column.precision_column is not None:
+        return None
     kind = {"integer": "integer", "decimal": "decimal", "date": "date"}.get(column.type)
     if kind is None:
         return None

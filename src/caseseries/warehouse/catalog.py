@@ -25,7 +25,7 @@ _ADDED = {
     "file": "Name of the file it was read from.",
     "sha256": "SHA-256 of the file's bytes.",
     "n_rows": "Number of rows read.",
-    "present": "False where an optional table was not delivered.",
+    "present": "False where an optional table was not delivered, or holds no row.",
 }
 
 
@@ -46,7 +46,7 @@ def describe_catalog(
         "raw.files": ("The raw files of this build; one row per table.", _ADDED),
     }
     for name, declaration in study.raw_tables.items():
-        own = {column.name: _text(column) for column in declaration.columns}
+        own = _texts(declaration.columns)
         described[f"raw.{name}"] = (remark + declaration.description, {**_ADDED, **own})
     derived_so_far = dict(shared)
     for table in tables:
@@ -81,8 +81,21 @@ def _declared_columns(study: Study) -> dict[str, str]:
     for declarations in (study.cohort_tables, study.raw_tables):
         for declaration in declarations.values():
             for column in declaration.columns:
-                shared[column.name] = _text(column)
+                shared |= _texts([column])
     return shared
+
+
+def _texts(columns: Iterable[Column]) -> dict[str, str]:
+    """What declared columns mean, and those beside them that say how much of a date is known."""
+    texts: dict[str, str] = {}
+    for column in columns:
+        texts[column.name] = _text(column)
+        if column.precision_column is not None:
+            texts[column.name] += f" Taken as {column.imputation}."
+            texts[column.precision_column] = (
+                f"Whether {column.name} is known to the day, the month or the year."
+            )
+    return texts
 
 
 def _text(column: Column) -> str:

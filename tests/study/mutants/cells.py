@@ -17,7 +17,16 @@ def _misformatted(column: Column, value: str) -> str:
         "integer": "1.5",
         "decimal": "1,5",
         "date": "31.12.2013",
-        "boolean": "yes",
+        "boolean": "maybe",
+    }[column.type]
+
+
+def _written_otherwise(column: Column, value: str) -> str:
+    """The same value as R or pandas write it."""
+    return {
+        "integer": f"{value}.0",
+        "decimal": f"{float(value):.15e}" if column.type == "decimal" else "",
+        "boolean": {"true": "yes", "false": "no"}.get(value, ""),
     }[column.type]
 
 
@@ -40,6 +49,8 @@ def _of_column(table: Table, column: Column) -> Iterator[Mutant]:
 
     if column.type != "code":
         yield broken("format", _misformatted(column, value))
+    if column.type in ("integer", "decimal", "boolean"):
+        yield broken("written", _written_otherwise(column, value))
     if column.required:
         yield broken("required", "")
     if column.codes is not None:

@@ -205,7 +205,7 @@ def _date_formats(column: Column, said: _Said) -> str | tuple[str, ...] | None:
             has_day = date_format(text).has_day
         except DateFormatError as error:
             raise StudyFileError(f"{said.where} = {text!r}: {error}") from None
-        if has_day or column.first_of_month:
+        if has_day or column.first_of_month or column.precision_column is not None:
             kept.append(text)
         elif said.of_column:
             raise StudyFileError(

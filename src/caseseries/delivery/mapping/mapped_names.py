@@ -8,7 +8,7 @@ import duckdb
 
 from caseseries.delivery.mapping.declared import StudyMapping
 from caseseries.delivery.mapping.mapped_sheet import MappedSheet
-from caseseries.delivery.mapping.sql import meaning
+from caseseries.delivery.mapping.sql import meaning, precision_meaning
 from caseseries.delivery.row_numbers import line_expression
 from caseseries.delivery.sources.source import Source
 from caseseries.delivery.typing.text_tables import TextTable
@@ -79,7 +79,14 @@ class MappedNames:
                     quoted(cell),
                     native_numbers=source.native_numbers,
                 )
-        return {name: sql for name, sql in found.items() if sql != quoted(text.cells[name])}
+        found = {name: sql for name, sql in found.items() if sql != quoted(text.cells[name])}
+        for column in table.columns:
+            cell = text.cells.get(column.name)
+            if cell is not None and column.precision_column is not None:
+                found[column.precision_column] = precision_meaning(
+                    self._mapping, table.name, column, quoted(cell)
+                )
+        return found
 
     def rules(self, table: Table) -> Iterable[Rule]:
         """Return the rule on lines of a shared sheet that give no row."""

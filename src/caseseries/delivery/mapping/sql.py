@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from caseseries.delivery.mapping.cell_writing import is_identifier
 from caseseries.delivery.mapping.declared import Block, StudyMapping
 from caseseries.delivery.row_numbers import row_number
-from caseseries.delivery.typing.text_types import normalized, trimmed, typed
+from caseseries.delivery.typing.text_types import date_precision, normalized, trimmed, typed
 from caseseries.study.declaration import Column, Table
 from caseseries.writing.identifiers import literal
 
@@ -46,6 +46,12 @@ def meaning(
     day = typed(column, text)
     month = f"strftime(date_trunc('month', {day}), '%Y-%m-%d')"
     return f"case when {day} is null then {text} else {month} end"
+
+
+def precision_meaning(mapping: StudyMapping, table: str, column: Column, cell: str) -> str:
+    """Return the SQL expression of how much a cell says of a date: day, month or year."""
+    recoding = mapping.values.get((table, column.name), {})
+    return date_precision(column, recoded(recoding, cell))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,15 +92,21 @@ def mapped_select(
         columns += [f"{_cell(block, name, headers)} as {cells[name]}" for name in names]
         parts.append(f"select {', '.join(columns)} from {sheet}")
     meanings: list[str] = []
+    flags: dict[str, str] = {}
     for name in names:
         text = meaning(
             mapping, table.name, table.column(name), cells[name], native_numbers=native_numbers
         )
         meanings.append(f"{text} as {texts[name]}")
+        flag = table.column(name).precision_column
+        if flag is not None:
+            known = precision_meaning(mapping, table.name, table.column(name), cells[name])
+            flags[flag] = f"{texts[name]}p"
+            meanings.append(f"{known} as {flags[flag]}")
     return MappedSelect(
         sql=f"select *, {', '.join(meanings)} from ({' union all '.join(parts)})",
         cells=cells,
-        texts=texts,
+        texts={**texts, **flags},
         filled=_filled(table, blocks, texts),
     )
 

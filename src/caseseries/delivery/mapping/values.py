@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
+from caseseries.delivery.typing.spellings import FALSE_TEXTS, TRUE_TEXTS
 from caseseries.delivery.typing.text_types import (
     BLANKS,
     CONTROL_PATTERN,
@@ -62,10 +63,10 @@ def may_be_real(column: Column, text: str) -> str:
     if column.codes is not None:
         return "a code" if text in column.codes else ""
     if column.type == "boolean":
-        return "a value" if text.lower() in ("true", "false") else ""
+        return "a value" if text.lower() in (*TRUE_TEXTS, *FALSE_TEXTS) else ""
     if column.type not in ("integer", "decimal"):
         return ""
-    number = text.replace(",", ".")
+    number = re.sub(r"\.0+$", "", text.replace(",", "."))
     if not re.fullmatch(INTEGER_PATTERN if column.type == "integer" else DECIMAL_PATTERN, number):
         return ""
     for limit, beyond in ((column.minimum, float.__lt__), (column.maximum, float.__gt__)):

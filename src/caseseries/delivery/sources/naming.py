@@ -9,7 +9,7 @@ import duckdb
 
 from caseseries.delivery.sources.source import Source
 from caseseries.delivery.typing.text_tables import TextTable
-from caseseries.delivery.typing.text_types import normalized
+from caseseries.delivery.typing.text_types import date_precision, normalized
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure, Rule
 from caseseries.writing.identifiers import quoted
@@ -78,7 +78,12 @@ class DeclaredNames:
             for column in table.columns
             if column.name in text.cells
         }
-        return {name: sql for name, sql in written.items() if sql != quoted(text.cells[name])}
+        found = {name: sql for name, sql in written.items() if sql != quoted(text.cells[name])}
+        for column in table.columns:
+            if column.precision_column is not None and column.name in text.cells:
+                cell = quoted(text.cells[column.name])
+                found[column.precision_column] = date_precision(column, cell)
+        return found
 
     def failures(self, con: duckdb.DuckDBPyConnection) -> Iterable[Failure]:
         """Return no failures."""

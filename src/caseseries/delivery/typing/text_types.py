@@ -9,6 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from caseseries.delivery.typing.partial_dates import imputed, precision, precision_of
+from caseseries.delivery.typing.spellings import (
+    DECIMAL_WITH_EXPONENT,
+    truth,
+    whole_number,
+)
 from caseseries.study.date_formats import COMMON_FORMATS, date_format, fitting, iso_date
 from caseseries.study.date_formats import ISO_PATTERN as DATE_PATTERN
 from caseseries.study.declaration import Column
@@ -28,22 +34,55 @@ def normalized(column: Column, text: str, *, native_numbers: bool = False) -> st
     Missing codes become NULL, dates of the declared format ISO dates, decimal commas points; what
     is written otherwise stays as it is. ``native_numbers`` says that the file keeps numbers as
     numbers, whose text has a point whatever people write. Without missing codes, date format and
-    decimal comma the text itself is returned.
+    decimal comma the text itself is returned. Of dates whose day is unknown the declared day is
+    taken.
     """
+    return imputed(column, _as_declared(column, text, native_numbers))
+
+
+def date_precision(column: Column, text: str) -> str:
+    """Return the SQL expression of how much is known of a date, NULL where there is no date."""
+    known = precision(column, _as_declared(column, text, False))
+    return f"case when ({typed(column, normalized(column, text))}) is not null then {known} end"
+
+
+def _as_declared(column: Column, text: str, native_numbers: bool) -> str:
+    """Return the SQL expression of a text without missing codes, dates and numbers as ISO."""
     if column.missing_codes:
-        codes = ", ".join(literal(code.lower()) for code in column.missing_codes)
-        text = f"(case when {trimmed(f'lower({text})')} not in ({codes}) then {text} end)"
+        text = f"(case when not {_is_missing(column, text, native_numbers)} then {text} end)"
     if column.type == "date" and column.date_format is not None:
-        return iso_date([item.text for item in column.date_formats], text)
+        formats = [item.text for item in column.date_formats]
+        return iso_date(formats, text, keeps_months=column.precision_column is not None)
     if column.type in ("integer", "decimal") and column.decimal_mark == ",":
         point = f"replace({text}, ',', '.')"
-        cases = f"when regexp_full_match({text}, '-?[0-9]+,[0-9]+') then {point}"
+        number = "-?[0-9]+,[0-9]+(e[+-][0-9]{2})?"
+        cases = f"when regexp_full_match({text}, {literal(number)}) then {point}"
         if not native_numbers:
             # 1.234 may be a thousand and more: as 1,234 it is no number to what comes after.
             comma = f"replace({text}, '.', ',')"
             cases += f" when regexp_full_match({text}, {literal(_THOUSANDS)}) then {comma}"
         return f"case {cases} else {text} end"
     return text
+
+
+def _is_missing(column: Column, text: str, native_numbers: bool) -> str:
+    """Return the SQL condition under which a text is a missing code.
+
+    Of numbers and truth values 99.0 is the code 99: pandas writes the whole column so.
+    """
+    codes = ", ".join(literal(code.lower()) for code in column.missing_codes)
+    bare = trimmed(f"lower({text})")
+    is_code = f"{bare} in ({codes})"
+    whole = [
+        found[1]
+        for code in column.missing_codes
+        if (found := re.fullmatch(r"(-?[0-9]+)(\.0+)?", code.strip()))
+    ]
+    if not whole or column.type not in ("integer", "decimal", "boolean"):
+        return f"({is_code})"
+    mark = "," if column.decimal_mark == "," and not native_numbers else r"\."
+    pattern = f"({'|'.join(whole)})({mark}0+)?"
+    return f"({is_code} or regexp_full_match({bare}, {literal(pattern)}))"
 
 
 def trimmed(text: str) -> str:
@@ -59,15 +98,16 @@ def typed(column: Column, text: str) -> str:
     if column.type in ("text", "code"):
         return text
     if column.type == "boolean":
-        return f"case lower({text}) when 'true' then true when 'false' then false end"
+        return truth(text)
     pattern, target = {
         "integer": (INTEGER_PATTERN, "BIGINT"),
-        "decimal": (DECIMAL_PATTERN, "DOUBLE"),
+        "decimal": (f"{DECIMAL_PATTERN}|{DECIMAL_WITH_EXPONENT}", "DOUBLE"),
         "date": (DATE_PATTERN, "DATE"),
     }[column.type]
     return (
         f"case when regexp_full_match({text}, {literal(pattern)}) "
-        f"then try_cast({text} as {target}) end"
+        f"then try_cast({text} as {target}) "
+        f"{whole_number(text) if column.type == 'integer' else ''} end"
     )
 
 
@@ -98,7 +138,7 @@ def advice(column: Column, text: str) -> str:
     if column.type == "date":
         return f"{_date_advice(column, text)} ({expected})."
     if column.type == "boolean":
-        return "Write true or false (TRUE and FALSE are read too)."
+        return "Write true or false (yes and no, 1 and 0 are read too)."
     return f"{_number_advice(column, text)} ({expected})."
 
 
@@ -115,11 +155,20 @@ def date_format_hint(table: str, column: Column, texts: Iterable[str]) -> str:
         return ""
     return (
         f" All of them fit {date_format(found[0]).in_words}: to have them read so, write "
-        f'date_format.{column.name} = "{found[0]}" into [mapping.{table}] of study.toml.'
+        f'date_format.{column.name} = "{found[0]}" into [mapping.{table}] of the study\'s file '
+        "(--study; study.toml where none is named)."
     )
 
 
 def _date_advice(column: Column, text: str) -> str:
+    known = precision_of(text)
+    if known is not None and not column.first_of_month:
+        unknown = "day is" if known == "month" else "month is"
+        return (
+            f"This is no ISO date: its {unknown} unknown. If such dates are to be taken, declare "
+            f'the column with date_precision = "{known}" and impute = "first", "middle" or "last", '
+            "the day to take"
+        )
     fits = [item for item in column.date_formats if re.fullmatch(item.pattern, text)]
     if len({item.date(text) for item in fits}) > 1:
         return "Day and month cannot be told apart in this way of writing"
@@ -155,7 +204,7 @@ def _number_advice(column: Column, text: str) -> str:
     if re.fullmatch(r"[-+]?(nan|inf|infinity|na|n/a|null|none|-|\?|\.)", text, re.IGNORECASE):
         return "Leave the cell empty if the value is missing"
     if re.fullmatch(r"[-+]?\d+(\.\d+)?[eE][-+]?\d+", text):
-        return "Write the number out, without an exponent"
+        return "Write the number out, without an exponent, which may have been rounded"
     if re.fullmatch(r"[<>≤≥~]\s*\d+(\.\d+)?", text):
         return "Give the number alone; a limit is no measurement"
     if re.fullmatch(r"-?\d+(\.\d+)?\s*[^\d\s.,-]+\S*", text):

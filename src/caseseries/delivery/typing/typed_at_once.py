@@ -15,6 +15,7 @@ import duckdb
 
 from caseseries.delivery.header import Header
 from caseseries.delivery.scanning import FileFacts
+from caseseries.delivery.typing.spellings import written_otherwise
 from caseseries.delivery.typing.text_tables import TextInFile, TextTable, accounts_for_file
 from caseseries.delivery.typing.text_types import misformatted
 from caseseries.delivery.typing.typed_tables import values
@@ -23,18 +24,21 @@ from caseseries.writing.identifiers import quoted
 
 # No declared column is called so, and no header holds a line end in a name that is stored.
 _MALFORMED = quoted("malformed\n")
+_OTHERWISE = quoted("written otherwise\n")
 LINE = "(rowid + 2)::INTEGER"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class TypedAtOnce:
     """A table as typed: its number of rows, its text in the file, and the text of the rows with a
-    cell that is not written as it should be, None where there is no such row."""
+    cell that is not written as it should be, None where there is no such row.
+    ``written_otherwise`` says that values are written in ways of which a note speaks."""
 
     n_rows: int
     text: TextTable
     misformatted: TextTable | None
     has_control_characters: bool
+    written_otherwise: bool
 
 
 def type_at_once(
@@ -55,7 +59,8 @@ def type_at_once(
         for column in table.columns
         if column.name in text.cells and column.type not in ("text", "code")
     ]
-    names = [*table.column_names, *(name for name in text.cells if name not in table.column_names)]
+    names = [*table.column_names, *table.precision_columns]
+    names.extend(name for name in text.cells if name not in table.column_names)
     texts = "".join(
         f", {text.expression(column.name)} as t{number}" for number, column in enumerate(checked)
     )
@@ -63,10 +68,16 @@ def type_at_once(
         f"(t{number} is not null and {quoted(column.name)} is null)"
         for number, column in enumerate(checked)
     )
+    otherwise = " or ".join(
+        f"coalesce({quoted(column.name)} is not null and {condition}, false)"
+        for number, column in enumerate(checked)
+        if (condition := written_otherwise(column, f"t{number}")) != "false"
+    )
     try:
         created = con.execute(
             f"create or replace temp table {stored} as "
-            f"select {', '.join(map(quoted, names))}, {malformed or 'false'} as {_MALFORMED} "
+            f"select {', '.join(map(quoted, names))}, {malformed or 'false'} as {_MALFORMED}, "
+            f"{otherwise or 'false'} as {_OTHERWISE} "
             f"from (select {', '.join(values(table, text))}{texts} from {in_file.rows})"
         ).fetchone()
     except duckdb.Error:
@@ -77,13 +88,16 @@ def type_at_once(
         con.execute(f"drop table temp.{stored}")
         return None
     misformatted_rows = _misformatted_rows(con, table, text, facts())
-    con.execute(f"alter table temp.{stored} drop column {_MALFORMED}")
+    found = con.execute(f"select bool_or({_OTHERWISE}) from temp.{stored}").fetchone()
+    for mark in (_MALFORMED, _OTHERWISE):
+        con.execute(f"alter table temp.{stored} drop column {mark}")
     _create_raw(con, table, stored)
     return TypedAtOnce(
         n_rows,
         dataclasses.replace(text, n_rows=n_rows),
         misformatted_rows,
         facts().has_control_characters,
+        bool(found and found[0]),
     )
 
 

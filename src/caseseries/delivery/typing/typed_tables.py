@@ -14,7 +14,12 @@ from caseseries.writing.identifiers import quoted
 
 def create_empty(con: duckdb.DuckDBPyConnection, table: Table) -> int:
     """Create ``raw.<table>`` without rows; return their number, 0."""
-    columns = ", ".join(f"{quoted(column.name)} {column.duckdb_type}" for column in table.columns)
+    columns = ", ".join(
+        [
+            *(f"{quoted(column.name)} {column.duckdb_type}" for column in table.columns),
+            *(f"{quoted(name)} VARCHAR" for name in table.precision_columns),
+        ]
+    )
     con.execute(
         f"create or replace table raw.{quoted(table.name)} ({columns}, source_line INTEGER)"
     )
@@ -32,7 +37,8 @@ def create_typed(con: duckdb.DuckDBPyConnection, table: Table, text: TextTable) 
 
 
 def values(table: Table, text: TextTable) -> list[str]:
-    """Return the SQL of every stored column's value, named: declared columns first, then others."""
+    """Return the SQL of every stored column's value, named: declared columns, how much of
+    their dates is known, others."""
     parts: list[str] = []
     for column in table.columns:
         if column.name in text.cells or column.name in text.expressions:
@@ -40,6 +46,8 @@ def values(table: Table, text: TextTable) -> list[str]:
         else:
             value = f"null::{column.duckdb_type}"
         parts.append(f"{value} as {quoted(column.name)}")
+    for name in table.precision_columns:
+        parts.append(f"{text.expressions.get(name, 'null::VARCHAR')} as {quoted(name)}")
     declared = set(table.column_names)
     for name, cell in text.cells.items():
         if name not in declared:

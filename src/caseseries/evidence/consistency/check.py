@@ -22,11 +22,15 @@ class Refutation:
 
 @dataclass(frozen=True)
 class Report:
-    """What was tested and what was refuted; `tested` counts by test."""
+    """What was tested and what was refuted; `tested` counts by test.
+
+    ``untested`` are the claims, of ``entries``, that no test touched.
+    """
 
     refuted: tuple[Refutation, ...]
     tested: dict[str, int]
     entries: int
+    untested: int
 
 
 Tested = tuple[str, list[Entry], Outcome]
@@ -55,11 +59,13 @@ def check(entries: Entries) -> Report:
     )
     refuted: list[Refutation] = []
     tested: dict[str, int] = {}
+    touched: set[str] = set()
     for finder in finders:
         for test, involved, outcome in finder(entries):
             tested[test] = tested.get(test, 0) + 1
+            touched.update(entry.claim_id for entry in involved)
             if not outcome:
                 first = involved[0]
                 ids = tuple(dict.fromkeys(entry.claim_id for entry in involved))
                 refuted.append(Refutation(test, ids, first.section, first.quote, outcome.why))
-    return Report(tuple(refuted), tested, len(entries.all))
+    return Report(tuple(refuted), tested, len(entries.all), len(entries.all) - len(touched))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from caseseries.evidence.consistency.check import Tested
-from caseseries.evidence.consistency.entries import Entries, Entry
+from caseseries.evidence.consistency.entries import LIMITS, RATE, Entries, Entry
 from caseseries.evidence.consistency.intervals import interval
 from caseseries.evidence.consistency.median_survival import median_survival
 from caseseries.evidence.consistency.printed import POSSIBLE, impossible
 from caseseries.evidence.consistency.survival_rates import Rate, survival_rates
 from caseseries.evidence.ledger import DASH
 
-_RATE = re.compile(r"([A-Za-z]+)\((\d+(?:\.\d+)?)([ymd])\)")
 _MONTHS = {"y": 12.0, "m": 1.0, "d": 1 / 30.4375}
 _PER_MONTH = {"years": 12.0, "months": 1.0, "days": 1 / 30.4375, "weeks": 7 / 30.4375}
-LOW, HIGH = "95% CI lower of ", "95% CI upper of "
+LOW, HIGH = LIMITS
 
 
 def rates(entries: Entries) -> Iterator[Tested]:
@@ -66,7 +64,7 @@ def repeated(entries: Entries) -> Iterator[Tested]:
     """A rate, its limits or the number of a population, printed in several places."""
     for (population, quantity), group in entries.grouped("population", "quantity").items():
         core = quantity.removeprefix(LOW).removeprefix(HIGH)
-        if len(group) < 2 or not population or not (quantity == "n" or _RATE.fullmatch(core)):
+        if len(group) < 2 or not population or not (quantity == "n" or RATE.fullmatch(core)):
             continue
         first = group[0]
         for other in group[1:]:
@@ -87,7 +85,7 @@ def _curves(group: list[Entry]) -> dict[str, list[Parts]]:
         by_quantity.setdefault(entry.quantity, entry)
     found: dict[str, list[Parts]] = {}
     for quantity, entry in by_quantity.items():
-        match = _RATE.fullmatch(quantity)
+        match = RATE.fullmatch(quantity)
         if match is None:
             continue
         low, high = (by_quantity.get(side + quantity) for side in (LOW, HIGH))

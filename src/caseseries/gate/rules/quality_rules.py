@@ -1,6 +1,7 @@
 """Rules any table of any study is held against, derived from the declarations.
 
-- ``<table>.<column>.missing_code``: a number or word that stands for a missing value (99, n/a).
+- ``<table>.<column>.missing_code``: a number or word that stands for a missing value (99, n/a),
+  see ``missing_code_rules``.
 - ``<table>.<column>.spelling``: one thing written in two ways (Lung, lung).
 - ``<table>.<column>.blank`` and ``<table>.<column>.outlier``: for the asking only, since a sound
   cohort has both. A study asks for them in ``study.toml``, as in ``"labs.*.outlier" = "note"``.
@@ -11,39 +12,26 @@ SQL files (``docs/rules.md`` has the table).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from caseseries.delivery.typing.text_types import trimmed
+from caseseries.gate.rules.missing_code_rules import (
+    OUTLIER_MINIMUM_VALUES,
+    OUTLIER_Z,
+    missing_code_rules,
+)
 from caseseries.gate.rules.sql_rules import SqlRule
 from caseseries.study.declaration import Column, Table
 from caseseries.study.failure import Rule, Severity
-from caseseries.writing.identifiers import literal, quoted
-
-# As REDCap, SPSS and paper forms have them; those outside the declared range break it already.
-MISSING_NUMBERS = (-999, -99, -9, -1, 99, 999, 9999)
-MISSING_WORDS = (
-    *("?", "??", "-", "--", ".", "x", "xx", "xxx", "99", "999", "9999", "-1", "-9", "-99", "-999"),
-    *("na", "n/a", "n.a.", "nan", "null", "none", "nil", "nd", "n.d.", "missing", "unknown"),
-    *("not available", "not applicable", "not known", "not done", "tbd", "#n/a", "#na", "#null!"),
-    *("k.a.", "k. a.", "ka", "keine angabe", "unbekannt", "nicht bekannt", "fehlt", "entfällt"),
-)
-# Where unknown is an answer: vital_status.cause_of_death_required asks for it.
-ANSWERS: Mapping[tuple[str, str], frozenset[str]] = {
-    ("vital_status", "cause_of_death"): frozenset(("unknown", "not known")),
-}
-# Modified z-scores above 3.5 are outliers, by Iglewicz and Hoaglin; with fewer values than this
-# neither the median nor the spread around it is known well enough to say so.
-OUTLIER_Z = 3.5
-OUTLIER_MINIMUM_VALUES = 8
+from caseseries.writing.identifiers import quoted
 
 
 def quality_rules(table: Table) -> Iterator[SqlRule]:
     """Yield the rules on missing codes and spelling of a table."""
     for column in table.columns:
-        if column.type in ("integer", "decimal"):
-            yield from _missing_numbers(table, column)
-        elif _is_wording(table, column):
-            yield _missing_words(table, column)
+        is_wording = _is_wording(table, column)
+        yield from missing_code_rules(table, column, is_wording=is_wording)
+        if is_wording:
             yield _spelling(table, column)
 
 
@@ -82,59 +70,6 @@ def _rule(
         column.name,
         reason=reason,
         source=source,
-    )
-
-
-def _missing_numbers(table: Table, column: Column) -> Iterator[SqlRule]:
-    codes = [code for code in MISSING_NUMBERS if _in_range(column, code)]
-    if not codes:
-        return
-    shown = ", ".join(map(str, codes))
-    yield SqlRule(
-        _rule(
-            table,
-            column,
-            "missing_code",
-            "warning",
-            (
-                f"No value is a code for missing ({shown}).",
-                "A code read as a number enters every mean.",
-                "REDCap data quality rule I",
-            ),
-        ),
-        sql=f"select source_line from raw.{quoted(table.name)} where {quoted(column.name)} "
-        f"in ({shown})",
-        message="This number often stands for a missing value. If it does here, leave the cell "
-        "empty, or declare the code in [mapping]; if it was measured, switch this rule off.",
-    )
-
-
-def _in_range(column: Column, code: int) -> bool:
-    low, high = column.minimum, column.maximum
-    return (not isinstance(low, int | float) or low <= code) and (
-        not isinstance(high, int | float) or code <= high
-    )
-
-
-def _missing_words(table: Table, column: Column) -> SqlRule:
-    answers = ANSWERS.get((table.name, column.name), frozenset())
-    words = ", ".join(literal(word) for word in MISSING_WORDS if word not in answers)
-    return SqlRule(
-        _rule(
-            table,
-            column,
-            "missing_code",
-            "warning",
-            (
-                "No text stands for a missing value (n/a, unknown, ?, 99).",
-                "A word for missing becomes a group of its own in every table.",
-                "REDCap data quality rule I",
-            ),
-        ),
-        sql=f"select source_line from raw.{quoted(table.name)} where lower({quoted(column.name)}) "
-        f"in ({words})",
-        message="This text stands for a missing value. Leave the cell empty, or declare the code "
-        "in [mapping].",
     )
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from caseseries.gate.rules.quality_rules import (
+from caseseries.gate.rules.missing_code_rules import (
     MISSING_NUMBERS,
+    NEIGHBORS,
     OUTLIER_MINIMUM_VALUES,
     OUTLIER_Z,
-    quality_rules,
-    rules_for_the_asking,
 )
+from caseseries.gate.rules.quality_rules import quality_rules, rules_for_the_asking
 from caseseries.gate.rules.sql_rules import rule_files
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Rule
@@ -41,7 +41,15 @@ off; `*` stands for any text:
 
 | rule | what holds |
 |---|---|
-| `<table>.<column>.format` | The cell is written as the column's type asks. |
+| `<table>.<column>.format` | The cell is written as the column's type asks. A date whose day or \
+month is unknown (`2016-05`, `2016-05-UN`, `2016-05-00`, `2016`) is none unless the column \
+declares `date_precision` ("month" or "year") and which day is taken (`impute`: "first", "middle", \
+which is the 15th or 1 July, or "last"); `<column>_precision` of the raw table then says what was known. |
+| `<table>.<column>.written` (note) | Numbers and truth values are written as declared. As R and \
+pandas write them they are read too, and said once for each column: whole numbers with a point or \
+an exponent (`1.0`, `1e+05`), decimal numbers with an exponent (`1e-05`), `yes` and `no`, `1` and \
+`0`, in any case of letters. What is not exactly whole (`0.4`) is an error of the format, and so \
+is `1E+05`: with a capital E it comes from a spreadsheet, which writes the digits its cell shows. |
 | `<table>.<column>.required` | The cell is not empty. |
 | `<table>.<column>.codes` | The value is one of the codes. |
 | `<table>.<column>.range` | The value lies in the range. |
@@ -69,7 +77,20 @@ computed once, in SQL. What repeats another table is compared with it: \
 `screening.first_ablation_date`, `metastases.without_recurrence`, \
 `findings.recurrence_not_in_metastases` |
 | I. Fields containing missing data codes | `<table>.<column>.missing_code`: \
-{", ".join(map(str, MISSING_NUMBERS))} where the range allows them, and words as n/a, unknown, ? |
+words as n/a, unknown, ?, and {", ".join(map(str, MISSING_NUMBERS))} where the range allows them \
+and the column speaks against them, see below |
+
+A number that may stand for a missing value is never reported for being there: 99 mg/dL are as \
+good as 98. In a column that is neither key nor reference it is reported where
+
+- it lies apart: outside of all other values, and further than {OUTLIER_Z} robust standard \
+deviations from their median (Iglewicz and Hoaglin 1993); of fewer than {OUTLIER_MINIMUM_VALUES} \
+other values, outside of them;
+- or it is a spike: it occurs more than twice as often as each of the {NEIGHBORS} values next to \
+it on either side, and the square roots of the two counts (Anscombe 1948: their variance is 1/4 \
+whatever is counted) differ by more than {OUTLIER_Z} standard errors.
+
+In a column of texts a number is reported where at least half of the other texts are no numbers.
 """
 
 
