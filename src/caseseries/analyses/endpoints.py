@@ -149,7 +149,7 @@ def endpoint_of(cohort: Cohort, study: Study, name: str) -> Endpoint:
     )
     cluster = said.cluster or cohort.above(said.unit)
     clusters = frame[cluster] if cluster is not None and cluster in frame else None
-    if clusters is not None and not clusters.duplicated().any():
+    if clusters is not None and not (said.robust and clusters.duplicated().any()):
         clusters = None
     return Endpoint(
         durations,

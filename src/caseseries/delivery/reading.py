@@ -37,7 +37,6 @@ from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure, Rule
 from caseseries.writing.identifiers import quoted
 
-
 # What breaks one of these stood below the header, though no row came of it.
 _UNREAD_ROWS = (".file.cell", ".file.field_count", ".file.quoting")
 

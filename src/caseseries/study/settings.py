@@ -91,6 +91,11 @@ class Endpoint(SettingsModel):
         description="Column of what rows belong to together (lesions of a person), for robust"
         " limits; by default the unit above, where there is one.",
     )
+    robust: bool = Field(
+        True,
+        description="Robust limits where several rows belong together; false where they are"
+        " intervals of one time to the event, which the partial likelihood takes as they are.",
+    )
     where: str | None = Field(
         None, description="SQL condition on the cohort table: an endpoint of some rows only."
     )

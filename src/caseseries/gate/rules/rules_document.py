@@ -44,7 +44,8 @@ off; `*` stands for any text:
 | `<table>.<column>.format` | The cell is written as the column's type asks. A date whose day or \
 month is unknown (`2016-05`, `2016-05-UN`, `2016-05-00`, `2016`) is none unless the column \
 declares `date_precision` ("month" or "year") and which day is taken (`impute`: "first", "middle", \
-which is the 15th or 1 July, or "last"); `<column>_precision` of the raw table then says what was known. |
+which is the 15th or 1 July, or "last"); `<column>_precision` of the raw table then says what was \
+known. |
 | `<table>.<column>.written` (note) | Numbers and truth values are written as declared. As R and \
 pandas write them they are read too, and said once for each column: whole numbers with a point or \
 an exponent (`1.0`, `1e+05`), decimal numbers with an exponent (`1e-05`), `yes` and `no`, `1` and \

@@ -1,0 +1,1 @@
+"""The study's tables: one Pandera model a file, and rules about several of them in `rules/`."""
