@@ -124,7 +124,7 @@ def read_study(path: Path) -> Study:
     content = read_toml(path)
     names = ("study", "time", "progression", "renal_function", "survival")
     tables = ("table1", "table2", "table3", "cox")
-    optional = ("claims", *GATE_SECTIONS)
+    optional = ("claims", "simulate", *GATE_SECTIONS)
     unknown = content.keys() - {*names, *tables, *optional}
     if unknown:
         raise StudyFileError(f"{path} has unknown tables: {', '.join(sorted(unknown))}")

@@ -1,0 +1,112 @@
+"""Units whose rows break no rule: those that break one are drawn again."""
+
+from __future__ import annotations
+
+import collections
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from caseseries.simulate.draws import Integers
+from caseseries.simulate.error import SimulationError
+from caseseries.simulate.plan import Plan
+from caseseries.simulate.uniforms import Uniforms
+from caseseries.simulate.units import UnitRows, draw_units
+from caseseries.study.failure import Failure
+
+# Holds a folder of tables against the rules of the study.
+Check = Callable[[Path], Iterable[Failure]]
+
+_MOST_ROUNDS = 100
+# As many units in a row that break a rule: one in two hundred would have been sound long before.
+_MOST_IN_VAIN = 1000
+_RULES_NAMED = 5
+
+
+def sound_units(
+    plan: Plan, seed: int, first: int, count: int, check: Check | None
+) -> dict[str, UnitRows]:
+    """Return the tables of the units ``first`` to ``first + count - 1``, checked.
+
+    Units with an error are drawn again, the others stay: while rules look at one unit at a time, a
+    unit depends on the seed and its own number alone. Raises SimulationError naming the rules that
+    units go on to break, and where a rule does not concern rows.
+    """
+    units = np.arange(first, first + count)
+    attempts = np.zeros(count, dtype=np.int64)
+    tables = draw_units(plan, Uniforms(seed, units, attempts))
+    if check is None:
+        return tables
+    broken, in_vain = count, 0
+    errors: dict[str, Integers] = {}
+    for _ in range(_MOST_ROUNDS):
+        errors = _errors(tables, check)
+        failing = np.unique(np.concatenate([*errors.values(), np.array([], dtype=np.int64)]))
+        if not len(failing):
+            return tables
+        in_vain = in_vain + len(failing) if len(failing) >= broken else 0
+        broken = len(failing)
+        if in_vain >= _MOST_IN_VAIN:
+            break
+        attempts[failing - first] += 1
+        again = draw_units(plan, Uniforms(seed, failing, attempts[failing - first]))
+        tables = {name: _with(tables[name], again[name], failing) for name in tables}
+    raise SimulationError(_cannot_be_met(errors))
+
+
+def refuse_errors(folder: Path, check: Check) -> None:
+    """Raise SimulationError where the tables of a folder break a rule, naming the rules."""
+    rules = collections.Counter(item.rule for item in check(folder) if item.severity == "error")
+    if rules:
+        named = ", ".join(
+            f"{rule} ({count} rows)" for rule, count in rules.most_common(_RULES_NAMED)
+        )
+        raise SimulationError(
+            f"Units drawn apart break rules when they come together: {named}. Add hints under "
+            "[simulate] in study.toml that keep them apart, or simulate fewer."
+        )
+
+
+def _errors(tables: dict[str, UnitRows], check: Check) -> dict[str, Integers]:
+    """Return of each rule that is broken the numbers of the units that break it."""
+    rows: dict[str, list[tuple[str, int]]] = collections.defaultdict(list)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, table in tables.items():
+            table.rows.write_csv(Path(folder) / f"{name}.csv")
+        for failure in check(Path(folder)):
+            if failure.severity != "error":
+                continue
+            if failure.line is None or failure.table not in tables:
+                raise SimulationError(
+                    f"The rows drawn break the rule {failure.rule}: {failure.message} Add hints "
+                    "under [simulate] in study.toml."
+                )
+            # The header is the first line.
+            rows[failure.rule].append((failure.table, failure.line - 2))
+    return {
+        rule: np.unique(np.array([tables[name].unit[row] for name, row in found]))
+        for rule, found in rows.items()
+    }
+
+
+def _with(table: UnitRows, again: UnitRows, failing: Integers) -> UnitRows:
+    kept = ~np.isin(table.unit, failing)
+    unit = np.concatenate([table.unit[kept], again.unit])
+    order = np.argsort(unit, kind="stable")
+    rows = pl.concat([table.rows.filter(pl.Series(kept)), again.rows])
+    return UnitRows(unit[order], rows[order])
+
+
+def _cannot_be_met(errors: dict[str, Integers]) -> str:
+    most = sorted(errors, key=lambda rule: -len(errors[rule]))
+    named = [f"{rule} ({len(errors[rule])} units)" for rule in most[:_RULES_NAMED]]
+    named += [f"{len(most) - _RULES_NAMED} more"] if len(most) > _RULES_NAMED else []
+    rules = "the rule" if len(most) == 1 else "the rules"
+    return (
+        f"Rows drawn again and again go on to break {rules} {', '.join(named)}. Add hints under "
+        "[simulate] in study.toml that make sound rows likelier: shares, range, mean and sd, "
+        "after, per_parent."
+    )

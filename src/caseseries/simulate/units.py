@@ -1,0 +1,91 @@
+"""Units with their rows in all tables, drawn from declarations and hints alone."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import polars as pl
+
+from caseseries.simulate.dates import date_days
+from caseseries.simulate.drawn import Drawn
+from caseseries.simulate.draws import Integers
+from caseseries.simulate.keys import apart, drop_doubles, key_values, telling_column
+from caseseries.simulate.plan import Plan, TablePlan, column_order
+from caseseries.simulate.references import missing_share, rows_of, to_itself
+from caseseries.simulate.uniforms import Uniforms
+from caseseries.simulate.values import column_values
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class UnitRows:
+    """Rows of a table and the number of each one's unit within the cohort, sorted by the latter."""
+
+    unit: Integers
+    rows: pl.DataFrame
+
+
+def draw_units(plan: Plan, uniforms: Uniforms) -> dict[str, UnitRows]:
+    """Return the declared tables of some units; ``plan`` says how they hang together.
+
+    A unit depends on the seed, its number and its attempt alone. Raises SimulationError where a key
+    cannot be told apart.
+    """
+    drawn: dict[str, Drawn] = {}
+    for item in plan.tables:
+        drawn[item.table.name] = _table(item, drawn, uniforms)
+    return {
+        item.table.name: UnitRows(
+            uniforms.units[drawn[item.table.name].unit],
+            pl.DataFrame(
+                [
+                    drawn[item.table.name].values[name].alias(name)
+                    for name in item.table.column_names
+                ]
+            ),
+        )
+        for item in plan.tables
+    }
+
+
+def _table(item: TablePlan, drawn: dict[str, Drawn], uniforms: Uniforms) -> Drawn:
+    table = item.table
+    rows = rows_of(item, drawn, uniforms)
+    telling = telling_column(item)
+    if telling is not None and telling.type != "date":
+        key_values(item, telling, rows, uniforms)
+    for name in column_order(item):
+        if name in rows.values or table.column(name).references:
+            continue
+        rows.values[name] = _values(item, name, rows, drawn, uniforms, telling=telling)
+    to_itself(item, rows, uniforms)
+    drop_doubles(item, rows)
+    for column in table.columns:
+        if column.type == "date" and (column.required or column.key):
+            rows.latest = np.maximum(rows.latest, rows.days(column.name))
+    return rows
+
+
+def _values(
+    item: TablePlan,
+    name: str,
+    rows: Drawn,
+    drawn: dict[str, Drawn],
+    uniforms: Uniforms,
+    *,
+    telling: object,
+) -> pl.Series:
+    column, hints = item.table.column(name), item.hints.column(name)
+    quantity = f"{item.table.name}.{name}"
+    uniform = uniforms.of(quantity, rows.unit, rows.place)
+    if column.type == "date":
+        days = date_days(column, hints, uniform, rows, drawn, item.table.name)
+        if column is telling:
+            return apart(item, column, rows, days)
+        values = pl.Series(days, dtype=pl.Int32).cast(pl.Date)
+    else:
+        values = column_values(column, hints, uniform)
+    if column.required or column.key:
+        return values
+    empty = uniforms.of(f"{quantity} empty", rows.unit, rows.place)
+    return values.set(pl.Series(empty < missing_share(item.hints, name)), None)
