@@ -7,7 +7,7 @@ into the label of what it wrote.
 
 from simulation.cohort import draw
 
-MODEL = """\
+MODEL: str = """\
 a model of patients with renal metastases treated by thermal ablation, whose proportions and
 hazards are those of Nagata et al., Interventional Radiology 2022;7:85-92, and of the papers named
 beside each of them in `simulation/`, or are assumed and say so there."""

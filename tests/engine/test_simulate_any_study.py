@@ -267,7 +267,7 @@ def test_awkward_tables_are_sound(tmp_path: Path) -> None:
     assert (dated["visited_on"] >= dated["enrolled_on"]).all()
     lesions = frames["lesions"].join(frames["subjects"], on="subject")
     assert (lesions["first_seen_on"].dt.day() == 1).all()
-    assert (lesions["first_seen_on"] >= lesions["enrolled_on"]).mean() > 0.9
+    assert (lesions["first_seen_on"] >= lesions["enrolled_on"]).all()
     # Two parents are of one subject.
     of_lesion = readings.drop_nulls("lesion_id").join(
         frames["lesions"], on="lesion_id", suffix="_of_lesion"
@@ -344,10 +344,12 @@ def test_chunks_do_not_show_and_a_larger_cohort_begins_with_the_smaller_one(
 ) -> None:
     rules = tmp_path / "rules"
     rules.mkdir()
-    (rules / "eyes.one_of_each.sql").write_text(ONE_OF_EACH)
+    rule = ONE_OF_EACH.replace(" or count(distinct treated) < 2", "")
+    (rules / "eyes.both_sides.sql").write_text(rule)
     check = gate_of(EYES, monkeypatch, rules)
     for name, units, size in (("whole", 12, 100), ("chunks", 12, 7), ("smaller", 5, 100)):
         drawn(EYES, EYES_HINTS, tmp_path / name, units=units, chunk_units=size, check=check)
+    content = b""
     for name in EYES:
         content = (tmp_path / "whole" / f"{name}.csv").read_bytes()
         assert (tmp_path / "chunks" / f"{name}.csv").read_bytes() == content
@@ -428,7 +430,7 @@ def test_references_that_lead_nowhere_or_round_in_a_circle_are_refused(tmp_path:
 class Model:
     """A study's own model, which forgets a column."""
 
-    MODEL = "a model of nothing."
+    MODEL: str = "a model of nothing."
 
     def draw(self, seed: int, first: int, count: int, tables: Tables) -> dict[str, pl.DataFrame]:
         ids = [f"{seed}-{first + number}" for number in range(count)]

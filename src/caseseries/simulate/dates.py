@@ -78,15 +78,21 @@ def _number(day: datetime.date) -> int:
 
 
 def _period(column: Column, hints: ColumnHints) -> tuple[int, int]:
-    low, high = hints.range or (column.minimum, column.maximum)
-    first = _number(low) if isinstance(low, datetime.date) else None
-    last = _number(high) if isinstance(high, datetime.date) else None
-    if first is None:
-        first = _number(_FIRST) if last is None else min(_number(_FIRST), last - _TEN_YEARS)
-    if last is None:
-        last = max(_number(_LAST), first)
-        last = last if last > first else first + _TEN_YEARS
-    return first, last
+    if hints.range is not None:
+        return _number(hints.range[0]), _number(hints.range[1])
+    first, last = _number(_FIRST), _number(_LAST)
+    low, high = (
+        _number(limit) if isinstance(limit, datetime.date) else None
+        for limit in (column.minimum, column.maximum)
+    )
+    if low is not None and low > last:
+        first, last = low, low + _TEN_YEARS
+    if high is not None and high < first:
+        first, last = high - _TEN_YEARS, high
+    return (
+        first if low is None else max(first, low),
+        last if high is None else min(last, high),
+    )
 
 
 def _gap(hints: ColumnHints, uniform: Floats) -> Integers | None:

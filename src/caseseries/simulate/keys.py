@@ -136,8 +136,7 @@ def _levels(
     unit, place = rows.unit[first][back], rows.place[first][back]
     # Exponential times with the shares as rates: who comes first is drawn without replacement.
     times: list[Floats] = [
-        -np.log(uniforms.of(f"{item.table.name}.{column.name} {index}", unit, place))
-        / shares[index]
+        -np.log(uniforms.of(item.table.name, f"{column.name} {index}", unit, place)) / shares[index]
         for index in likely
     ]
     order = np.argsort(np.stack(times, axis=1), axis=1, kind="stable")

@@ -56,6 +56,16 @@ class Plan:
     root: str
     tables: tuple[TablePlan, ...]
 
+    def tables_below(self, table: str) -> tuple[str, ...]:
+        """Return the table and those that hang on it; of the root, all of them."""
+        if table == self.root:
+            return tuple(item.table.name for item in self.tables)
+        below = [table]
+        for item in self.tables:
+            if any(reference.parent in below for reference in item.references):
+                below.append(item.table.name)
+        return tuple(dict.fromkeys(below))
+
 
 def plan(tables: Mapping[str, Table], hints: Mapping[str, typing.Any]) -> Plan:
     """Order the tables by their references and hints.

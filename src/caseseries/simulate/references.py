@@ -73,7 +73,7 @@ def _rows(
         above = Drawn(np.arange(len(uniforms.units)), {}, np.full(len(uniforms.units), UNKNOWN))
     else:
         above = drawn[item.main.parent]
-    uniform = uniforms.of(f"{item.table.name} rows", above.unit, above.place)
+    uniform = uniforms.of(item.table.name, "rows", above.unit, above.place)
     parent = np.repeat(np.arange(len(above.unit)), choice(uniform, item.shares))
     parents = {name: rows[parent] for name, rows in above.parents.items()}
     if item.main is not None:
@@ -94,8 +94,8 @@ def _parents(
     if parent in rows.parents and (reference is item.main or not _twice(item, reference)):
         return rows.parents[parent]
     others = drawn[parent]
-    quantity = f"{item.table.name}.{reference.columns[0][0]} parent"
-    uniform = uniforms.of(quantity, rows.unit, rows.place)
+    quantity = f"{reference.columns[0][0]} parent"
+    uniform = uniforms.of(item.table.name, quantity, rows.unit, rows.place)
     chosen = np.full(len(rows.unit), NO_ROW)
     # The tables above both, the furthest from the root first, then the unit itself.
     shared = [name for name in reversed(rows.parents) if name in others.parents][:1]
@@ -126,4 +126,4 @@ def _firsts(number: Integers) -> Integers:
 def _empty(item: TablePlan, reference: Reference, rows: Drawn, uniforms: Uniforms) -> Booleans:
     column = reference.columns[0][0]
     share = missing_share(item.hints, column)
-    return uniforms.of(f"{item.table.name}.{column} empty", rows.unit, rows.place) < share
+    return uniforms.of(item.table.name, f"{column} empty", rows.unit, rows.place) < share

@@ -21,9 +21,14 @@ from caseseries.study.failure import Failure
 Check = Callable[[Path], Iterable[Failure]]
 
 _MOST_ROUNDS = 100
-# As many units in a row that break a rule: one in two hundred would have been sound long before.
+# As many units drawn again without fewer failures: one in two hundred would have been sound.
 _MOST_IN_VAIN = 1000
+_ALL_EVERY = 3
 _RULES_NAMED = 5
+
+
+# Of each rule that is broken, and the table it is about, the numbers of the units that break it.
+_Errors = dict[tuple[str, str], Integers]
 
 
 def sound_units(
@@ -31,28 +36,33 @@ def sound_units(
 ) -> dict[str, UnitRows]:
     """Return the tables of the units ``first`` to ``first + count - 1``, checked.
 
-    Units with an error are drawn again, the others stay: while rules look at one unit at a time, a
-    unit depends on the seed and its own number alone. Raises SimulationError naming the rules that
-    units go on to break, and where a rule does not concern rows.
+    Of a unit with an error, the table that has it is drawn again with those that hang on it, and
+    every third time all of them; units without stay as they are. While rules look at one unit at a
+    time, a unit depends on the seed and its own number alone. Raises SimulationError naming the
+    rules that units go on to break, and where a rule does not concern rows.
     """
     units = np.arange(first, first + count)
-    attempts = np.zeros(count, dtype=np.int64)
+    attempts = {item.table.name: np.zeros(count, dtype=np.int64) for item in plan.tables}
     tables = draw_units(plan, Uniforms(seed, units, attempts))
     if check is None:
         return tables
-    broken, in_vain = count, 0
-    errors: dict[str, Integers] = {}
-    for _ in range(_MOST_ROUNDS):
+    fewest, in_vain = np.inf, 0
+    errors: _Errors = {}
+    for turn in range(1, _MOST_ROUNDS + 1):
         errors = _errors(tables, check)
-        failing = np.unique(np.concatenate([*errors.values(), np.array([], dtype=np.int64)]))
-        if not len(failing):
+        if not errors:
             return tables
-        in_vain = in_vain + len(failing) if len(failing) >= broken else 0
-        broken = len(failing)
+        failing = np.unique(np.concatenate(list(errors.values())))
+        failures = sum(map(len, errors.values()))
+        in_vain = in_vain + len(failing) if failures >= fewest else 0
+        fewest = min(fewest, failures)
         if in_vain >= _MOST_IN_VAIN:
             break
-        attempts[failing - first] += 1
-        again = draw_units(plan, Uniforms(seed, failing, attempts[failing - first]))
+        for (_, table), broken in errors.items():
+            for name in plan.tables_below(plan.root if turn % _ALL_EVERY == 0 else table):
+                attempts[name][broken - first] = turn
+        chosen = {name: turns[failing - first] for name, turns in attempts.items()}
+        again = draw_units(plan, Uniforms(seed, failing, chosen))
         tables = {name: _with(tables[name], again[name], failing) for name in tables}
     raise SimulationError(_cannot_be_met(errors))
 
@@ -70,9 +80,8 @@ def refuse_errors(folder: Path, check: Check) -> None:
         )
 
 
-def _errors(tables: dict[str, UnitRows], check: Check) -> dict[str, Integers]:
-    """Return of each rule that is broken the numbers of the units that break it."""
-    rows: dict[str, list[tuple[str, int]]] = collections.defaultdict(list)
+def _errors(tables: dict[str, UnitRows], check: Check) -> _Errors:
+    rows: dict[tuple[str, str], list[int]] = collections.defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
         for name, table in tables.items():
             table.rows.write_csv(Path(folder) / f"{name}.csv")
@@ -85,10 +94,9 @@ def _errors(tables: dict[str, UnitRows], check: Check) -> dict[str, Integers]:
                     "under [simulate] in study.toml."
                 )
             # The header is the first line.
-            rows[failure.rule].append((failure.table, failure.line - 2))
+            rows[failure.rule, failure.table].append(failure.line - 2)
     return {
-        rule: np.unique(np.array([tables[name].unit[row] for name, row in found]))
-        for rule, found in rows.items()
+        (rule, name): np.unique(tables[name].unit[found]) for (rule, name), found in rows.items()
     }
 
 
@@ -100,9 +108,9 @@ def _with(table: UnitRows, again: UnitRows, failing: Integers) -> UnitRows:
     return UnitRows(unit[order], rows[order])
 
 
-def _cannot_be_met(errors: dict[str, Integers]) -> str:
+def _cannot_be_met(errors: _Errors) -> str:
     most = sorted(errors, key=lambda rule: -len(errors[rule]))
-    named = [f"{rule} ({len(errors[rule])} units)" for rule in most[:_RULES_NAMED]]
+    named = [f"{rule[0]} ({len(errors[rule])} units)" for rule in most[:_RULES_NAMED]]
     named += [f"{len(most) - _RULES_NAMED} more"] if len(most) > _RULES_NAMED else []
     rules = "the rule" if len(most) == 1 else "the rules"
     return (

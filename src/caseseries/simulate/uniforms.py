@@ -8,6 +8,7 @@ fixed size per unit instead, which a model knows and rows drawn from declaration
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,17 +21,21 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 
 
 class Uniforms:
-    """The numbers of some units of a seed, each in one of its attempts."""
+    """The numbers of some units of a seed, each in one of its attempts at each table."""
 
-    def __init__(self, seed: int, units: Integers, attempts: Integers) -> None:
+    def __init__(self, seed: int, units: Integers, attempts: Mapping[str, Integers]) -> None:
         of_seed = np.random.SeedSequence(seed).generate_state(1, np.uint64)
         self.units = units
-        self._state = _mixed(_mixed(of_seed ^ units.astype(np.uint64)) ^ attempts.astype(np.uint64))
+        of_unit = _mixed(of_seed ^ units.astype(np.uint64))
+        self._states = {
+            table: _mixed(of_unit ^ attempt.astype(np.uint64))
+            for table, attempt in attempts.items()
+        }
 
-    def of(self, quantity: str, unit: Integers, place: Integers) -> Floats:
+    def of(self, table: str, quantity: str, unit: Integers, place: Integers) -> Floats:
         """Return a number from (0, 1) for each row: its unit's position here, its place there."""
-        name = np.array([zlib.crc32(quantity.encode())], dtype=np.uint64)
-        state = _mixed(_mixed(self._state[unit] ^ _mixed(name)) ^ place.astype(np.uint64))
+        name = np.array([zlib.crc32(f"{table} {quantity}".encode())], dtype=np.uint64)
+        state = _mixed(_mixed(self._states[table][unit] ^ _mixed(name)) ^ place.astype(np.uint64))
         return ((state >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
 
 

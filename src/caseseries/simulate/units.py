@@ -28,8 +28,8 @@ class UnitRows:
 def draw_units(plan: Plan, uniforms: Uniforms) -> dict[str, UnitRows]:
     """Return the declared tables of some units; ``plan`` says how they hang together.
 
-    A unit depends on the seed, its number and its attempt alone. Raises SimulationError where a key
-    cannot be told apart.
+    A unit depends on the seed, its number and its attempts alone. Raises SimulationError where
+    nothing tells the rows of a table apart.
     """
     drawn: dict[str, Drawn] = {}
     for item in plan.tables:
@@ -76,8 +76,7 @@ def _values(
     telling: object,
 ) -> pl.Series:
     column, hints = item.table.column(name), item.hints.column(name)
-    quantity = f"{item.table.name}.{name}"
-    uniform = uniforms.of(quantity, rows.unit, rows.place)
+    uniform = uniforms.of(item.table.name, name, rows.unit, rows.place)
     if column.type == "date":
         days = date_days(column, hints, uniform, rows, drawn, item.table.name)
         if column is telling:
@@ -87,5 +86,5 @@ def _values(
         values = column_values(column, hints, uniform)
     if column.required or column.key:
         return values
-    empty = uniforms.of(f"{quantity} empty", rows.unit, rows.place)
+    empty = uniforms.of(item.table.name, f"{name} empty", rows.unit, rows.place)
     return values.set(pl.Series(empty < missing_share(item.hints, name)), None)
