@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from gate_of_tables import gate_of
 
+from caseseries.cli import main
 from caseseries.simulate import SimulationError, simulate, study_model
 from caseseries.study.declaration import Column, Table
 from caseseries.study.study_file import StudyFileError
@@ -425,6 +426,55 @@ def test_references_that_lead_nowhere_or_round_in_a_circle_are_refused(tmp_path:
     codes = tables_of(table("a", key("side", "code", codes={"left": "Left"})))
     with pytest.raises(SimulationError, match="could tell all rows apart"):
         drawn(codes, {}, tmp_path / "raw")
+
+
+@pytest.mark.parametrize("units", [1, 2])
+def test_tables_may_be_empty(units: int, tmp_path: Path) -> None:
+    hints = {name: {"per_parent": [1]} for name in ("visits", "lesions")}
+    frames = drawn(THREE_LEVELS, hints, tmp_path / "raw", units=units)
+    assert {name: len(frame) for name, frame in frames.items()} == {
+        **dict.fromkeys(THREE_LEVELS, 0),
+        "subjects": units,
+    }
+
+
+def test_errors_of_several_tables_need_not_vanish_in_the_same_draw(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Each of four tables has three chances in ten: all at once a unit has one in 123.
+    answers = {"7": "Seven", "8": "Eight"}
+    names = [f"form_{letter}" for letter in "abcd"]
+    forms = [
+        table(
+            name,
+            to("patient_id", "patients.patient_id", key=True),
+            Column("answer", "code", "Answer.", codes=answers),
+        )
+        for name in names
+    ]
+    tables = tables_of(table("patients", key("patient_id")), *forms)
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    for name in names:
+        (rules / f"{name}.answer.sql").write_text(
+            "-- severity: error\n-- rule: The answer is 7.\n-- message: It is not.\n"
+            f"-- reason: So it is.\nselect source_line from raw.{name} where answer <> '7'\n"
+        )
+    hints = {name: {"answer": {"shares": {"7": 0.3, "8": 0.7}}} for name in names}
+    check = gate_of(tables, monkeypatch, rules)
+    frames = drawn(tables, hints, tmp_path / "raw", units=5, check=check)
+    assert all(set(frames[name]["answer"]) == {"7"} for name in names)
+
+
+def test_the_command_takes_units_and_refuses_hints_beside_a_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["simulate", "--units", "2", "--out", "raw"]) == 0
+    (tmp_path / "study.toml").write_text("[simulate.patients.sex]\nshares = { male = 1 }\n")
+    assert main(["simulate", "--units", "2", "--out", "again"]) == 2
+    assert "simulation/ draws all rows; remove one of the two" in capsys.readouterr().err
+    assert not (tmp_path / "again").exists()
 
 
 class Model:

@@ -23,7 +23,8 @@ Check = Callable[[Path], Iterable[Failure]]
 _MOST_ROUNDS = 100
 # As many units drawn again without fewer failures: one in two hundred would have been sound.
 _MOST_IN_VAIN = 1000
-_ALL_EVERY = 3
+# What the table cannot mend alone, another day or size in a row above may.
+_ALL_EVERY = 6
 _RULES_NAMED = 5
 
 
@@ -37,7 +38,7 @@ def sound_units(
     """Return the tables of the units ``first`` to ``first + count - 1``, checked.
 
     Of a unit with an error, the table that has it is drawn again with those that hang on it, and
-    every third time all of them; units without stay as they are. While rules look at one unit at a
+    every sixth time all of them; units without stay as they are. While rules look at one unit at a
     time, a unit depends on the seed and its own number alone. Raises SimulationError naming the
     rules that units go on to break, and where a rule does not concern rows.
     """

@@ -15,6 +15,7 @@ from caseseries.simulate.model import StudyModel, modelled
 from caseseries.simulate.plan import plan
 from caseseries.simulate.sound import Check, refuse_errors, sound_units
 from caseseries.study.declaration import Table
+from caseseries.study.study_file import StudyFileError
 from caseseries.writing.identifiers import literal
 from caseseries.writing.new_folder import new_folder
 
@@ -47,8 +48,9 @@ def simulate(
     bytes depend on the number of units and the seed alone; memory on ``chunk_units``.
 
     Nothing is written where it raises: ValueError where there is no unit or the seed is negative,
-    StudyFileError where a hint is wrong, SimulationError where rules or declarations cannot be met,
-    FolderInUseError where ``out`` holds anything, OSError where it cannot be written.
+    StudyFileError where a hint is wrong or of no use, SimulationError where rules or declarations
+    cannot be met, FolderInUseError where ``out`` holds anything, OSError where it cannot be
+    written.
     """
     if units < 1 or seed < 0:
         raise ValueError("A cohort has one unit or more, and a seed is not negative.")
@@ -76,11 +78,14 @@ def _drawing(
     seed: int,
     check: Check | None,
 ) -> _Draw:
-    # Hints are read even where a model has no use for them: a wrong one is never ignored.
-    planned = plan(tables, hints) if model is None or hints else None
     if model is not None:
+        if hints:
+            raise StudyFileError(
+                "study.toml: [simulate] would be without effect, since the study's own model in "
+                "simulation/ draws all rows; remove one of the two"
+            )
         return lambda first, count: modelled(model, seed, first, count, tables)
-    assert planned is not None
+    planned = plan(tables, hints)
 
     def draw(first: int, count: int) -> dict[str, pl.DataFrame]:
         drawn = sound_units(planned, seed, first, count, check)
