@@ -260,6 +260,10 @@ def test_awkward_tables_are_sound(tmp_path: Path) -> None:
     per_subject = visits.group_by("subject").len()["len"]
     assert len(per_subject) == 300
     assert_share(int((per_subject == 2).sum()), 300, 0.5)
+    days = visits.sort("subject", "visit_no").with_columns(
+        before=pl.col("visited_on").shift().over("subject")
+    )
+    assert (days["visited_on"] >= days["before"]).drop_nulls().all()
     # Both parts of a composite reference point to the same row.
     readings = frames["readings"].join(visits, on=["subject", "visit_no"], how="left")
     assert len(readings) > 300

@@ -78,6 +78,10 @@ def _values(
     column, hints = item.table.column(name), item.hints.column(name)
     uniform = uniforms.of(item.table.name, name, rows.unit, rows.place)
     if column.type == "date":
+        if item.main is not None and name == _first_date(item):
+            # Rows that hang on the same one, numbered in turn, follow each other in time.
+            siblings = rows.parents[item.main.parent]
+            uniform = uniform[np.lexsort((uniform, siblings))]
         days = date_days(column, hints, uniform, rows, drawn, item.table.name)
         if column is telling:
             return apart(item, column, rows, days)
@@ -88,3 +92,7 @@ def _values(
         return values
     empty = uniforms.of(item.table.name, f"{name} empty", rows.unit, rows.place)
     return values.set(pl.Series(empty < missing_share(item.hints, name)), None)
+
+
+def _first_date(item: TablePlan) -> str:
+    return next(column.name for column in item.table.columns if column.type == "date")
