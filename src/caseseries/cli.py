@@ -140,11 +140,12 @@ def _parser() -> argparse.ArgumentParser:
 
     simulate = commands.add_parser("simulate", help="write a synthetic cohort of any size")
     simulate.add_argument(
-        "--patients", type=_whole_number(1), required=True, metavar="N", help="how many"
-    )
+        "--patients", "--units", dest="patients", type=_whole_number(1), required=True,
+        metavar="N", help="how many rows of the table that points to no other",
+    )  # fmt: skip
     simulate.add_argument(
         "--seed", type=_whole_number(0), default=1, metavar="S",
-        help="the same seed gives the same patients (1)",
+        help="the same seed gives the same rows (1)",
     )  # fmt: skip
     simulate.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="a new or empty folder"
