@@ -80,6 +80,18 @@ def _parser() -> argparse.ArgumentParser:
         help="auto takes Quarto where it is on PATH",
     )  # fmt: skip
 
+    test = commands.add_parser("test", help="hold derivations and rules against their examples")
+    test.add_argument(
+        "names", nargs="*", metavar="NAME",
+        help="a table such as derived.NAME, or a rule (all that have an example)",
+    )  # fmt: skip
+    test.add_argument(
+        "--study", type=Path, default=STUDY, metavar="FILE", help=f"the study's choices ({STUDY})"
+    )
+    test.add_argument(
+        "--strict", action="store_true", help="a derivation without an example is a failure too"
+    )
+
     query = commands.add_parser("query", help="ask the DuckDB file a question, read-only")
     query.add_argument("sql", metavar="SQL")
     query.add_argument(
