@@ -25,7 +25,8 @@ def value(text: str | None, sql_type: str) -> Any:
             raise ValueError("a list such as [a, b]")
         inside = text[1:-1].strip()
         element = sql_type.removesuffix("[]")
-        return [value(part.strip(), element) for part in inside.split(",")] if inside else []
+        parts = [part.strip() for part in inside.split(",")] if inside else []
+        return [value(None if part == "null" else part, element) for part in parts]
     for known, pattern, read, wanted in _TYPES:
         if known.fullmatch(sql_type):
             if not re.fullmatch(pattern, text):
