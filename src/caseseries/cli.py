@@ -104,7 +104,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     trace.add_argument(
         "number", metavar="ID",
-        help="an id such as overall_survival.rate_36m, or a printed form such as 59.3%% to look up",
+        help="an id such as overall_survival.rate_36m, a printed form such as 59.3%% to look up, or"
+        " a column such as cohort.patients.follow_up_months",
     )  # fmt: skip
     trace.add_argument(
         "--db", type=Path, default=DB, metavar="FILE", help=f"the DuckDB file ({DB})"
