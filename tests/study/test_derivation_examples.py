@@ -1,4 +1,7 @@
-"""Every derivation of the first study has examples, and they would notice another rule."""
+"""Every derivation of the first study has examples, and they would notice another rule.
+
+So would those of the rule files that have some.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,14 +12,16 @@ import pytest
 from sql_mutants import Mutant, column_mutants, mutants
 
 from caseseries.analyses.study import read_study, settings_for_sql
-from caseseries.warehouse.build_order import SqlFileError, SqlTable
+from caseseries.warehouse.build_order import SqlFileError, SqlTable, tables_read
 from caseseries.warehouse.example_file import Example, ExampleError, example_of, read_examples
 from caseseries.warehouse.examples import compare, empty_pipeline, given, run_example
 from schemas import RAW_TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 SQL = ROOT / "sql"
-FILES = sorted(path.relative_to(SQL).as_posix() for path in SQL.rglob("*.sql"))
+RULES = ROOT / "schemas" / "rules"
+FILES = [path.relative_to(SQL).as_posix() for path in sorted(SQL.rglob("*.sql"))]
+RULE_FILES = [path.name for path in sorted(RULES.glob("*.sql")) if example_of(path).is_file()]
 
 # Mutants that no sound data tell from the rule, by file and changed line.
 EQUIVALENT = {
@@ -35,6 +40,10 @@ EQUIVALENT = {
         for limit, stage in ((90, "1"), (60, "2"), (45, "3a"), (30, "3b"), (15, "4"))
     },
     (
+        "vital_status.early_death.sql",
+        "select  sessions.patient_id",
+    ): "an anti join asks whether there is a row, not how many",
+    (
         "derived/technique_efficacy.sql",
         "bool_and(findings.finding = 'complete coverage') as complete_coverage,",
     ): "where the findings of a day differ, one of them is residual tumor, which decides",
@@ -48,17 +57,22 @@ def pipeline() -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, SqlTable]]
         # Of two rows equally near, DuckDB takes the first one it sees.
         con.execute("set threads = 1")
         tables = empty_pipeline(con, RAW_TABLES, SQL, settings)
-        yield con, {table.path.relative_to(SQL).as_posix(): table for table in tables}
+        found = {table.path.relative_to(SQL).as_posix(): table for table in tables}
+        for name in RULE_FILES:
+            sql = (RULES / name).read_text(encoding="utf-8")
+            read = tables_read(con, sql, RULES / name)
+            found[name] = SqlTable(name.removesuffix(".sql"), RULES / name, sql, read)
+        yield con, found
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_a_derivation_is_as_its_examples_expect(pipeline, file):
+@pytest.mark.parametrize("file", [*FILES, *RULE_FILES])
+def test_a_file_is_as_its_examples_expect(pipeline, file):
     con, tables = pipeline
     for example in read_examples(example_of(tables[file].path)):
         assert run_example(con, tables[file], example) is None
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", [*FILES, *RULE_FILES])
 def test_the_examples_notice_another_rule(pipeline, file):
     con, tables = pipeline
     table = tables[file]
@@ -77,8 +91,7 @@ def test_the_examples_notice_another_rule(pipeline, file):
 
 def _other_rules(con: duckdb.DuckDBPyConnection, table: SqlTable) -> set[Mutant]:
     """Those mutants that can be run."""
-    described = f"select column_name, column_type from (describe {table.name})"
-    types = dict(con.execute(described).fetchall())
+    types = {row[0]: row[1] for row in con.execute(f"describe {table.sql}").fetchall()}
     found = set()
     for mutant in (*mutants(table.sql), *column_mutants(table.sql, types)):
         try:
