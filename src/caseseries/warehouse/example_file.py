@@ -1,7 +1,7 @@
 """Reading ``X.example.md``: small given tables and the expected one, in Markdown for people.
 
     # The first session counts
-    A patient treated twice is counted from the earlier day.
+    Who was seen twice is counted from the earlier day.
 
     ## Given staging.visits
     | visit_id | seen_on    |
