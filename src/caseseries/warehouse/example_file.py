@@ -1,6 +1,6 @@
 """Reading ``X.example.md``: small given tables and the expected one, in Markdown for people.
 
-    # The first session counts
+    # The first visit counts
     Who was seen twice is counted from the earlier day.
 
     ## Given staging.visits
