@@ -83,6 +83,15 @@ def _parser() -> argparse.ArgumentParser:
         help="auto takes Quarto where it is on PATH",
     )  # fmt: skip
 
+    test = commands.add_parser("test", help="hold derivations and rules against their examples")
+    test.add_argument(
+        "names", nargs="*", metavar="NAME",
+        help="a table such as derived.NAME, or a rule (all that have an example)",
+    )  # fmt: skip
+    test.add_argument(
+        "--strict", action="store_true", help="a derivation without an example is a failure too"
+    )
+
     query = commands.add_parser("query", help="ask the DuckDB file a question, read-only")
     query.add_argument("sql", metavar="SQL")
     query.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file ({DB})")
@@ -93,7 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     trace.add_argument(
         "number", metavar="ID",
-        help="an id such as overall_survival.rate_36m, or a printed form such as 59.3%% to look up",
+        help="an id such as overall_survival.rate_36m, a printed form such as 59.3%% to look up, or"
+        " a column such as cohort.patients.follow_up_months",
     )  # fmt: skip
     trace.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file ({DB})")
     trace.add_argument(

@@ -165,7 +165,7 @@ def test_a_column_no_longer_declared_is_left_out() -> None:
     declared = RAW_TABLES["sessions"]
     fewer = tuple(column for column in declared.columns if column.name != "sedation")
     tables = {**RAW_TABLES, "sessions": dataclasses.replace(declared, columns=fewer)}
-    assert "sedation" not in simulation.draw(2, 0, 5, tables, RAW_TABLES)["sessions"].columns
+    assert "sedation" not in simulation.draw(2, 0, 5, tables)["sessions"].columns
 
 
 def test_a_code_no_longer_declared_is_an_error_not_a_silent_change() -> None:
@@ -178,7 +178,7 @@ def test_a_code_no_longer_declared_is_an_error_not_a_silent_change() -> None:
     )
     tables = {**RAW_TABLES, "patients": dataclasses.replace(declared, columns=columns)}
     with pytest.raises(SimulationError, match=r"patients\.sex is simulated as male"):
-        simulation.draw(2, 0, 20, tables, RAW_TABLES)
+        simulation.draw(2, 0, 20, tables)
 
 
 def test_parquet_holds_what_csv_holds(tmp_path: Path) -> None:
