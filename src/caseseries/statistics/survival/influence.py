@@ -1,14 +1,8 @@
-"""The infinitesimal jackknife of a Kaplan-Meier curve: a variance without independent rows.
-
-The derivative of log S(t) to the weight of a row is the sum of d / (n (n − d)) over the event
-times up to t at which it is at risk, less 1 / (n − d) at its own event. Summed with their weights
-within a cluster, squared and summed over the clusters, these are the variance of Ying & Wei
-(1994) and Williams (1995), R's ``survfit(cluster=)``. Where every row is a cluster of its own,
-of weight 1, it is Greenwood's.
-"""
+"""Variance of a Kaplan-Meier curve from the influence of each row: weights and clusters."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,55 +15,65 @@ _CHUNK = 2**22
 
 @dataclass(frozen=True, eq=False)
 class Influence:
-    """Rows of a curve: ``entered`` and ``left`` (n,) its positions before and up to which each
-    counts, ``events``, ``weights`` and ``cluster`` (n,), codes below ``n_clusters``; ``estimate``,
-    ``n_at_risk`` and ``n_events`` (k,) of the curve, weighted."""
+    """What the infinitesimal jackknife of a product-limit estimate needs.
 
-    entered: IntArray
-    left: IntArray
+    At the event times (k,): ``times``, weights ``at_risk`` and ``dead``, the ``estimate`` after
+    each. By row (n,): ``first`` and ``last`` position at risk, ``events``, ``weights``, ``codes``
+    of the cluster. The influence of a row is weight × the derivative of S(t) by that weight; the
+    variance sums the squares of its sums by cluster (Williams 1995; Therneau & Grambsch 2000,
+    as R's ``survfit(cluster=)``, without a correction for few clusters).
+    """
+
+    times: FloatArray
+    at_risk: FloatArray
+    dead: FloatArray
+    estimate: FloatArray
+    first: IntArray
+    last: IntArray
     events: BoolArray
     weights: FloatArray
-    cluster: IntArray
-    n_clusters: int
-    estimate: FloatArray
-    n_at_risk: FloatArray
-    n_events: FloatArray
+    codes: IntArray
 
     @cached_property
-    def _steps(self) -> tuple[FloatArray, FloatArray]:
-        """d / (n (n − d)) and 1 / (n − d) per time (k,); 0 where S is 0 from there on."""
-        staying = self.n_at_risk - self.n_events
-        some = (self.n_events > 0) & (staying > 0)
-        own = np.divide(1.0, staying, out=np.zeros(len(staying)), where=some)
-        at_risk = np.divide(self.n_events, self.n_at_risk, out=np.zeros(len(staying)), where=some)
-        return at_risk * own, own
-
-    def of(self, factor: FloatArray) -> FloatArray:
-        """Influence of each cluster on Σ log(1 − d/n) · ``factor`` (k, m): (clusters, m)."""
-        step, own = self._steps
-        upto = np.zeros((len(step) + 1, factor.shape[1]))
-        np.cumsum(step[:, None] * factor, axis=0, out=upto[1:])
-        rows = upto[self.left + 1] - upto[self.entered + 1]
-        died = self.events
-        at = self.left[died]
-        rows[died] -= own[at, None] * factor[at]
-        rows *= self.weights[:, None]
-        total = np.zeros((self.n_clusters, factor.shape[1]))
-        np.add.at(total, self.cluster, rows)
-        return total
-
-    def on_survival(self, positions: IntArray) -> FloatArray:
-        """On S at ``positions`` (m,) of the curve: (clusters, m)."""
-        upto = np.arange(len(self.estimate))[:, None] <= positions
-        return self.of(upto * self.estimate[positions])
-
     def std_error(self) -> FloatArray:
-        """Standard error of S at each time (k,), NaN where S is 0."""
-        n_times = len(self.estimate)
-        found = np.empty(n_times)
-        width = max(1, _CHUNK // max(len(self.left), n_times))
-        for start in range(0, n_times, width):
-            part = np.arange(start, min(start + width, n_times))
-            found[part] = np.sqrt((self.on_survival(part) ** 2).sum(axis=0))
-        found[self.estimate == 0] = np.nan
-        return found
+        """Standard error of S after each event time (k,); NaN where S is 0."""
+        squares = [np.sum(part**2, axis=0) for _, part in self._by_cluster()]
+        error = np.sqrt(np.concatenate([np.empty(0), *squares]))
+        error[self.estimate == 0] = np.nan
+        return error
+
+    def restricted_mean_error(self, tau: float) -> float:
+        """Standard error of the area under the curve up to ``tau``."""
+        upto = np.minimum(np.append(self.times, np.inf), tau)
+        width = np.diff(upto)
+        total = np.zeros(self._n_clusters)
+        for chosen, part in self._by_cluster():
+            total += part @ width[chosen]
+        return float(np.sqrt(np.sum(total**2)))
+
+    @cached_property
+    def _n_clusters(self) -> int:
+        return int(self.codes.max(initial=-1)) + 1
+
+    def _by_cluster(self) -> Iterator[tuple[slice, FloatArray]]:
+        """Influence on S after some event times, summed by cluster (clusters, times)."""
+        n_times, n = len(self.times), len(self.first)
+        left = self.at_risk - self.dead
+        some = left > 0
+        inverse = np.divide(1.0, left, out=np.zeros(n_times), where=some)
+        hazard = self.dead * inverse / self.at_risk
+        cumulative = np.concatenate(([0.0], np.cumsum(hazard)))
+        order = np.argsort(self.codes, kind="stable")
+        starts = np.searchsorted(self.codes[order], np.arange(self._n_clusters))
+        first, last = self.first[order, None], self.last[order, None]
+        died, weights = self.events[order, None], self.weights[order, None]
+        own = np.where(died, inverse[np.maximum(last, 0)], 0.0) if n_times else died
+        step = max(_CHUNK // max(n, 1), 1)
+        for start in range(0, n_times, step):
+            chosen = slice(start, min(start + step, n_times))
+            at = np.arange(chosen.start, chosen.stop)[None, :]
+            reached = np.minimum(at, last) + 1
+            change = np.where(at >= last, own, 0.0)
+            change -= cumulative[reached] - cumulative[np.minimum(first, reached)]
+            change *= -weights * self.estimate[chosen]
+            yield chosen, np.add.reduceat(change, starts, axis=0)

@@ -256,16 +256,6 @@ def _with_limits(curve: pd.DataFrame, conf_type: ConfType, alpha: float) -> pd.D
     return curve.assign(conf_low=low, conf_high=high)
 
 
-def _limits(
-    curve: pd.DataFrame, conf_type: ConfType, alpha: float
-) -> tuple[FloatArray, FloatArray]:
-    estimate, std_error = curve["estimate"].to_numpy(), curve["std_error"].to_numpy()
-    low, high = limits(estimate, std_error, conf_type, alpha)
-    if len(curve) and not curve["n_events"].iloc[0] + curve["n_censored"].iloc[0]:
-        low[0] = high[0] = 1.0  # before the first observation survival is known on every scale
-    return low, high
-
-
 def _note(n: int, n_events: int, estimate: FloatArray) -> str:
     if n == 0:
         return "not estimable: no patients"

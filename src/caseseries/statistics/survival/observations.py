@@ -25,13 +25,11 @@ class Observations:
     """Right-censored observations, one row per patient (or tumor).
 
     ``durations`` (n,) in the caller's unit, finite and not negative, times equal up to rounding
-    made equal; ``events`` (n,) True where the event was seen. ``entry`` (n,): a row is at risk
-    after its entry, up to and including its duration; None where all are from the start.
+    made equal; ``events`` (n,) True where the event was seen.
     """
 
     durations: FloatArray
     events: BoolArray
-    entry: FloatArray | None = None
 
     @property
     def n(self) -> int:
@@ -42,12 +40,11 @@ class Observations:
         return int(self.events.sum())
 
 
-def observations(durations: Any, events: Any, entry: Any = None) -> Observations:
-    """Check and pair ``durations``, ``events`` (0/1 or boolean) and ``entry``, each (n,).
+def observations(durations: Any, events: Any) -> Observations:
+    """Check and pair ``durations`` and ``events`` (0/1 or boolean), each of shape (n,).
 
     Raises ValueError naming the rows (index labels of a pandas object, else positions from 0)
-    where a duration or entry is missing, infinite, negative or no number, an event is not 0 or 1,
-    or an entry is not before its duration.
+    where a duration is missing, infinite, negative or no number, or an event is not 0 or 1.
     """
     times = numbers(durations, "durations")
     flags = numbers(events, "events")
