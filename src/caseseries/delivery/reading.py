@@ -38,7 +38,6 @@ from caseseries.study.failure import Failure, Rule
 from caseseries.writing.identifiers import quoted
 from schemas import RAW_TABLES
 
-
 # What breaks one of these stood below the header, though no row came of it.
 _UNREAD_ROWS = (".file.cell", ".file.field_count", ".file.quoting")
 
@@ -83,6 +82,18 @@ class Reading:
     unavailable: Mapping[str, str]
     texts: Mapping[str, TextTable]
     delivered: Mapping[str, Delivered] = dataclasses.field(default_factory=dict)
+
+    def called(self, table: str) -> str:
+        """Return the file or sheet of a table as people call it, without its folder."""
+        return Path(self.files[table]).name
+
+    @property
+    def lacking(self) -> dict[tuple[str, str], str]:
+        """By (table, column) not delivered, the sentence that says so."""
+        return {
+            (table, column): f"{self.called(table)} lacks the column {column}"
+            for table, column in self.absent
+        }
 
 
 def read_tables(
