@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from caseseries.analyses.group_tests import TESTS, compared
-from caseseries.analyses.variables import Level, Row, column_of, in_any, levels_of, rows_of_table
+from caseseries.analyses.groups import By, Within, groups_of, record_groups
+from caseseries.analyses.variables import Level, Row, column_of, levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.results.numbers import percent
 from caseseries.statistics.summary import summary
@@ -19,10 +20,8 @@ from caseseries.study.settings import Name, SettingsModel, Variable
 from caseseries.study.study_file import StudyFileError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from caseseries.results.cohort import Cohort
-    from caseseries.results.numbers import Population, Recorder
+    from caseseries.results.numbers import Recorder
     from caseseries.study.study import Study
 
 METHOD: Final = f"{__name__}.analyse"
@@ -66,17 +65,12 @@ class Settings(SettingsModel):
         None, description="Unit of analysis of rows that name none; by default the first unit."
     )
     rows: tuple[Variable, ...] = Field(description="The variables, in their order.")
-    by: Variable | None = Field(
+    by: By | None = Field(
         None, description="Groups with a column each: a variable, or the name of a cohort column."
     )
     p_value: bool = Field(True, description="Show the P of a test between the groups.")
     smd: bool = Field(True, description="Show the standardized difference of the groups.")
     total: bool = Field(True, description="Show the column of all rows beside the groups.")
-
-    @field_validator("by", mode="before")
-    @classmethod
-    def _named(cls, said: Any) -> Any:
-        return {"variable": said} if isinstance(said, str) else said
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
@@ -131,29 +125,9 @@ def _groups(
     """The groups among the rows of each unit, and numbers ``<table>.<units>.<by level>.n``."""
     if said.by is None:
         return {}
-    found: dict[str, tuple[Level, ...]] = {}
-    for unit in units:
-        (by,) = rows_of_table(
-            cohort, (said.by.model_copy(update={"unit": unit}),), unit, f"{where} by"
-        )
-        found[unit] = levels_of(cohort, by)
-        if not found[unit]:
-            raise StudyFileError(
-                f"{where} by: {said.by.variable} is a number without groups, or has no value: name"
-                " another column, or add cut = …"
-            )
-        for group in found[unit]:
-            record.add(
-                f"{name}.{group.population.units}.{group.id}.n", group.population.n,
-                group.population, statistic="count", method=METHOD, unit=group.population.counted,
-            )  # fmt: skip
-        outside = ~in_any(found[unit])
-        plural = cohort.table(unit).name
-        rest = cohort.population(unit, outside, f"{plural.replace('_', ' ')} in no group")
-        record.add(
-            f"{name}.{plural}.without_group.n", rest.n, rest,
-            statistic="count", method=METHOD, unit=rest.counted,
-        )  # fmt: skip
+    found = {unit: groups_of(cohort, said.by, unit, where) for unit in units}
+    for unit, groups in found.items():
+        record_groups(name, cohort, unit, groups, record)
     return found
 
 
@@ -166,7 +140,7 @@ def _lines(
     record: Recorder,
 ) -> list[dict[str, Any]]:
     """What the table says of a variable among all rows, or among those of one group."""
-    within = _Within(cohort, row, group)
+    within = Within(cohort, row, group)
     lines = [
         *(_summary(name, cohort, row, kind, within, record) for kind in row.said.show),
         *(_level(name, row, level, within, record) for level in levels),
@@ -177,30 +151,8 @@ def _lines(
     return lines
 
 
-class _Within:
-    """All rows of a unit, or those of a group: masks, populations and ids cut down to them."""
-
-    def __init__(self, cohort: Cohort, row: Row, group: Level | None) -> None:
-        self._cohort, self._row, self._group = cohort, row, group
-        self.id = "" if group is None else f".{group.id}"
-        self.everyone = cohort.population(row.unit) if group is None else group.population
-
-    def mask(self, rows: pd.Series[bool]) -> pd.Series[bool]:
-        return rows if self._group is None else rows & self._group.rows
-
-    def population(self, rows: pd.Series[bool], name: str) -> Population:
-        if self._group is not None:
-            name = f"{name}, among {self._group.population.name}"
-        return self._cohort.population(self._row.unit, self.mask(rows), name)
-
-    def part(self, level: Level) -> Population:
-        if self._group is None:
-            return level.population
-        return self.population(level.rows, level.population.name)
-
-
 def _summary(
-    name: str, cohort: Cohort, row: Row, kind: str, within: _Within, record: Recorder
+    name: str, cohort: Cohort, row: Row, kind: str, within: Within, record: Recorder
 ) -> dict[str, Any]:
     column = column_of(cohort, row)
     plural = cohort.table(row.unit).name.replace("_", " ")
@@ -220,7 +172,7 @@ def _summary(
     return {"kind": kind, "n": population.n, **values[kind]}
 
 
-def _level(name: str, row: Row, level: Level, within: _Within, record: Recorder) -> dict[str, Any]:
+def _level(name: str, row: Row, level: Level, within: Within, record: Recorder) -> dict[str, Any]:
     counted, everyone = within.part(level), within.everyone
     id = f"{name}.{row.variable}.{level.id}{within.id}"
     record.proportion(id, counted, everyone, method=METHOD)
@@ -235,7 +187,7 @@ def _level(name: str, row: Row, level: Level, within: _Within, record: Recorder)
 
 
 def _missing(
-    name: str, cohort: Cohort, row: Row, within: _Within, record: Recorder
+    name: str, cohort: Cohort, row: Row, within: Within, record: Recorder
 ) -> list[dict[str, Any]]:
     """A line of its own for rows without a value, so that the shares above do not hide them."""
     missing = column_of(cohort, row).isna()

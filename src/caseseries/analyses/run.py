@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # What study.toml calls a kind of table or figure, and the module that analyses it.
 TABLE_KINDS: Final = (
-    "baseline", "survival_by_group", "regression", "logrank", "conclusions",
+    "baseline", "rates", "survival_by_group", "regression", "logrank", "conclusions",
 )  # fmt: skip
 FIGURE_KINDS: Final = ("kaplan_meier",)
 

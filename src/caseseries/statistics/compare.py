@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from caseseries.statistics.exact_tests import fisher_p_value, rank_sum_p_value, signed_rank_p_value
+from caseseries.statistics.values import Values, numbers
 
-Values = npt.NDArray[np.float64]
 # R's wilcox.test: exact below this many values (per group) when nothing is tied.
 _EXACT_BELOW = 50
 _FEW_EXPECTED = 5
@@ -237,17 +237,6 @@ def _ranks(method: str, statistic: float, p_value: float, n: int) -> Comparison:
 def _nothing(method: str, n: int, why: str) -> Comparison:
     nan = np.nan
     return Comparison(method, nan, nan, nan, nan, nan, nan, n, False, f"not estimable: {why}")
-
-
-def numbers(values: Any, name: str) -> Values:
-    """Values as float64; missing or infinite ones are a ValueError, a test must not drop any."""
-    known = np.asarray(values, dtype=float)
-    wrong = np.flatnonzero(~np.isfinite(known))
-    if len(wrong):
-        raise ValueError(
-            f"{name}: missing or infinite at positions {', '.join(map(str, wrong[:10]))}"
-        )
-    return known
 
 
 def _pairs(first: Any, second: Any) -> tuple[Values, Values]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from caseseries.statistics.compare import numbers
+from caseseries.statistics.values import numbers
 
 
 def standardized_mean_difference(first: Any, second: Any) -> float:
