@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 # What study.toml calls a kind of table or figure, and the module that analyses it.
 TABLE_KINDS: Final = (
-    "baseline", "rates", "survival_by_group", "regression", "logrank", "conclusions",
+    "baseline", "rates", "paired", "survival_by_group", "regression", "logrank", "conclusions",
 )  # fmt: skip
-FIGURE_KINDS: Final = ("kaplan_meier",)
+FIGURE_KINDS: Final = ("kaplan_meier", "cumulative_incidence", "paired_lines")
 
 
 @dataclass(frozen=True)

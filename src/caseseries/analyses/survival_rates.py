@@ -13,8 +13,6 @@ from caseseries.statistics.survival import kaplan_meier
 from caseseries.study.settings import ConfType
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from caseseries.analyses.endpoints import Endpoint
     from caseseries.results.numbers import Recorder
     from caseseries.study.study import Study
@@ -276,7 +274,7 @@ def _record_risk_table(
         for key, (rows, words) in counted.items():
             record.add(
                 f"{prefix}.risk_table.{slug}.{key}", int(rows.sum()),
-                _part_of(endpoint.population, rows, f"{words} {tick:g} {endpoint.time_unit}"),
+                part_of(endpoint.population, rows, f"{words} {tick:g} {endpoint.time_unit}"),
                 statistic="count", method=f"{__name__}.record_curve",
                 unit=endpoint.population.counted,
             )  # fmt: skip
@@ -286,7 +284,8 @@ def _record_risk_table(
         )
 
 
-def _part_of(population: Population, rows: pd.Series[bool], words: str) -> Population:
+def part_of(population: Population, rows: Any, words: str) -> Population:
+    """The rows of a population where a mask over it holds."""
     keys = tuple(key for key, kept in zip(population.keys, rows, strict=True) if kept)
     return replace(population, name=f"{population.name} {words}", keys=keys)
 
