@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 TABLE_KINDS: Final = (
     "baseline", "rates", "paired", "survival_by_group", "regression", "logrank", "conclusions",
 )  # fmt: skip
-FIGURE_KINDS: Final = ("kaplan_meier", "cumulative_incidence", "paired_lines")
+FIGURE_KINDS: Final = (
+    "kaplan_meier", "cumulative_incidence", "paired_lines", "forest", "swimmer", "flow",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
