@@ -47,7 +47,7 @@ def _alternative_text(results: ResultsSource, name: str, records: list[Record]) 
     level = fmt.level(results.number("definitions.conf_level_percent").value)
     label = _axis(records[0])
     limits = fmt.interval(values["conf_low"], values["conf_high"])
-    interval = f"{level} CI {'not estimable' if limits == fmt.DASH else limits}"
+    interval = f"{level} CI{' not estimable' if limits == fmt.DASH else ', ' + limits}"
     rises = sum(r["after"] > r["before"] for r in records)
     falls = sum(r["after"] < r["before"] for r in records)
     text = (

@@ -106,7 +106,8 @@ def _draw(about: Record, lanes: list[Record], marks: list[Record]) -> Figure:
     ax.set_yticks(range(len(lanes)) if few else [], [lane["key"] for lane in lanes] if few else [])
     ax.tick_params(axis="y", length=0)
     left = min([0.0, *(mark["start"] for mark in marks)])
-    ax.set_xlim(left, max(lane["stop"] for lane in lanes) * 1.03 or 1.0)
+    right = max(mark["stop"] or mark["start"] for mark in [*lanes, *marks])
+    ax.set_xlim(left, right * 1.03 or 1.0)
     origin = f" after {about['origin']}" if about["origin"] else ""
     ax.set_xlabel(f"{fmt.capitalized(about['time_unit'])}{origin}", labelpad=3)
     style.light_grid(ax, "x")
