@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import Field
 
-from caseseries.analyses.endpoints import declared, endpoint_of, record_curve
+from caseseries.analyses.endpoints import declared, endpoint_of
 from caseseries.analyses.logrank import levels_within, logrank_of
+from caseseries.analyses.survival_rates import record_curve
 from caseseries.analyses.variables import levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.study.settings import Name, SettingsModel, Variable

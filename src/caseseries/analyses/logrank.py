@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from pydantic import Field
 
-from caseseries.analyses.endpoints import Endpoint, declared, endpoint_of, known, rows_in
+from caseseries.analyses.endpoints import Endpoint, declared, endpoint_of, rows_in
+from caseseries.analyses.survival_rates import known
 from caseseries.analyses.variables import Level, levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.statistics.survival import logrank

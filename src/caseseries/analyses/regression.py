@@ -12,14 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import Field
 
-from caseseries.analyses.endpoints import (
-    Endpoint,
-    declared,
-    endpoint_of,
-    known,
-    options_of,
-    rows_in,
-)
+from caseseries.analyses.endpoints import Endpoint, declared, endpoint_of, rows_in
+from caseseries.analyses.survival_rates import known, options_of
 from caseseries.analyses.variables import (
     Level,
     Row,

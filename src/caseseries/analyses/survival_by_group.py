@@ -6,15 +6,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import Field
 
-from caseseries.analyses.endpoints import (
-    Endpoint,
-    declared,
-    endpoint_of,
-    km_median,
-    landmark_rates,
-    record_rates,
-)
+from caseseries.analyses.endpoints import Endpoint, declared, endpoint_of
 from caseseries.analyses.logrank import levels_within, logrank_of
+from caseseries.analyses.survival_rates import km_median, landmark_rates, record_rates
 from caseseries.analyses.variables import Level, Row, levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.results.numbers import percent

@@ -18,6 +18,7 @@ Frame = tuple[str, tuple[Column, ...]]
 Frames = Mapping[str, Frame]
 
 TABLE: Final[Column] = ("table_name", TEXT, "Name of the table in study.toml.")
+FIGURE: Final[Column] = ("figure_name", TEXT, "Name of the figure in study.toml.")
 ENDPOINT: Final[Column] = ("endpoint", TEXT, "Name of the endpoint in study.toml.")
 TIME_UNIT: Final[Column] = ("time_unit", TEXT, "Unit of the times: days, weeks, months or years.")
 POSITION: Final[Column] = ("position", INTEGER, "Order of the row.")
