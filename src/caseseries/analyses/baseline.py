@@ -63,6 +63,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     rows = rows_of_table(cohort, said.rows, unit, f"{study.file}: [tables.{name}]")
     for of_unit in dict.fromkeys((unit, *(row.unit for row in rows))):
         everyone = cohort.population(of_unit)
+        record.reads(f"{name}.{everyone.units}", *cohort.table(of_unit).key)
         record.add(
             f"{name}.{everyone.units}.n", everyone.n, everyone,
             statistic="count", method=METHOD, unit=everyone.counted,

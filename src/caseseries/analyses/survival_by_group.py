@@ -8,6 +8,7 @@ from pydantic import Field
 
 from caseseries.analyses.endpoints import (
     Endpoint,
+    columns_of,
     declared,
     endpoint_of,
     km_median,
@@ -90,6 +91,8 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     unit = declared(study, said.endpoint).unit
     where = f"{study.file}: [tables.{name}]"
     significant = position = 0
+    record.reads(name, *columns_of(cohort, study, said.endpoint))
+    record.reads(f"{name}.significant_factors", *(row.variable for row in said.rows))
     for row in rows_of_table(cohort, said.rows, unit, where):
         levels = levels_within(cohort, study, said.endpoint, levels_of(cohort, row))
         if not levels:

@@ -143,7 +143,7 @@ def counted(found: Mapping[str, tuple[int, str]]) -> list[Number]:
 def _add_numbers(con: duckdb.DuckDBPyConnection, found: list[Number]) -> None:
     con.executemany(
         "insert into results.numbers (id, value, unit, n, population, statistic, method, tables,"
-        " row_keys) values (?, ?, ?, ?, ?, ?, ?, ?, [])",
+        " row_keys, columns) values (?, ?, ?, ?, ?, ?, ?, ?, [], [])",
         [
             (n.id, n.value, n.unit, n.n, n.population, n.statistic, n.method, list(n.tables))
             for n in found

@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, Final
 
 from caseseries.results.numbers import Number, slug
 from caseseries.results.results import load
 from caseseries.results.trace.function_source import function_source
-from caseseries.study.declaration import Table
-from caseseries.study.study import Study
 
 STANDARD: Final = "modeled on CDISC Analysis Results Standard v1.0"
 
@@ -30,12 +28,18 @@ def results_json(db: Path) -> Path:
     return db.with_name("results.json")
 
 
-def write_results_json(db: Path, study: Study) -> Path:
+def write_results_json(db: Path) -> Path:
     """Write the numbers of ``db`` beside it, swapped in whole; the same numbers, the same bytes.
 
     Raises OSError where the folder cannot be written.
     """
-    event = reporting_event(load(db).numbers.values(), study.cohort_tables)
+    results = load(db)
+    variables = {
+        row["column_name"]
+        for row in results.records("dictionary")
+        if row["schema_name"] == "cohort" and not row["is_key"]
+    }
+    event = reporting_event(results.numbers.values(), variables)
     text = json.dumps(event, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     target = results_json(db)
     writing = target.with_name(f".{target.name}.{os.getpid()}.writing")
@@ -47,14 +51,11 @@ def write_results_json(db: Path, study: Study) -> Path:
     return target
 
 
-def reporting_event(numbers: Iterable[Number], tables: Mapping[str, Table]) -> dict[str, Any]:
-    """The numbers as one reporting event: plain dictionaries, lists, strings and numbers."""
-    variables = {
-        column.name: table.name
-        for table in tables.values()
-        for column in table.columns
-        if not column.key
-    }
+def reporting_event(numbers: Iterable[Number], variables: Collection[str]) -> dict[str, Any]:
+    """The numbers as one reporting event: plain dictionaries, lists, strings and numbers.
+
+    ``variables`` are the columns of the cohort that are no keys.
+    """
     sets: dict[str, dict[str, Any]] = {}
     methods: dict[str, dict[str, Any]] = {}
     groupings: dict[str, dict[str, Any]] = {}
@@ -101,7 +102,7 @@ def reporting_event(numbers: Iterable[Number], tables: Mapping[str, Table]) -> d
     }
 
 
-def _parts(id: str, variables: dict[str, str]) -> tuple[str, str | None, str | None, str]:
+def _parts(id: str, variables: Collection[str]) -> tuple[str, str | None, str | None, str]:
     """Analysis, variable, group and operation of ``<topic>[.<variable>[.<group>]].<operation>``."""
     *before, operation = id.split(".")
     at = next((i for i, part in enumerate(before) if i and part in variables), None)
