@@ -55,6 +55,7 @@ def build(
     from caseseries.gate.gate_settings import gate_settings
     from caseseries.results.cohort import Cohort
     from caseseries.results.results import store
+    from caseseries.results.trace.function_source import study_functions
 
     settings = gate_settings(study)
     shown(study)
@@ -89,6 +90,9 @@ def build(
             "quarantine": row_records(report.quarantine),
             "quarantine_extent": extent_records(report.quarantine),
         }
+        about["functions"] = study_functions(
+            (number.method for number in results.numbers.values()), study.root
+        )
         numbers = {
             **results.numbers,
             **gate_numbers(about["gate"]),

@@ -25,7 +25,6 @@ def run(options: argparse.Namespace) -> int:
     from caseseries.results.results import load
     from caseseries.results.trace.chain import chain
     from caseseries.study.failure import CannotReadError
-    from caseseries.warehouse.build_order import SqlFileError
     from caseseries.warehouse.database import DatabaseMissingError
 
     asked: str = options.number.strip()
@@ -47,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
             _show_chain(chain(options.db, found[0].id), options)
         else:
             _show_candidates(asked, found, options.format)
-    except (CannotReadError, DatabaseMissingError, SqlFileError) as error:
+    except (CannotReadError, DatabaseMissingError) as error:
         fail(error)
         return CANNOT_READ
     return CLEAN
@@ -131,7 +130,9 @@ def _show_chain(found: Chain, options: argparse.Namespace) -> None:
         changed = file.changed(part.sha256)
         _entry("raw files" if i == 0 else "", f"{file.shown:<{width}}  {lines}{changed}")
     if number.row_keys:
-        _entry("rows", ", ".join(number.row_keys))
+        # The parts of a composite key are joined by a comma themselves.
+        between = "; " if any(", " in key for key in number.row_keys) else ", "
+        _entry("rows", between.join(number.row_keys))
     elif not found.raw:
         _entry("rows", _without_rows(number))
 

@@ -133,7 +133,7 @@ def counted(found: Mapping[str, tuple[int, str]]) -> list[Number]:
     """Counts of the ledger as numbers."""
     return [
         Number(
-            id, value, "", value, None, population, "count", "claims.store.numbers",
+            id, value, "", value, None, population, "count", f"{__name__}.numbers",
             ("claims.ledger",), (),
         )
         for id, (value, population) in found.items()

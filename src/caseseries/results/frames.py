@@ -112,6 +112,14 @@ ABOUT: Final[Frames] = {
             ("points_to", TEXT, "The table.column of the same schema that it refers to."),
         ),
     ),
+    "functions": (
+        "One row per function of the study's own that computes numbers.",
+        (
+            ("method", TEXT, "Its name, as results.numbers gives it."),
+            ("file", TEXT, "Its file, from the study's folder on."),
+            ("line", INTEGER, "Line of its definition; missing for a file as a whole."),
+        ),
+    ),
     "derivations": (
         "One row per table that the study's SQL builds, in the order of the build.",
         (

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
-from caseseries.results.numbers import Number, slug
+from caseseries.results.numbers import Number, Results, slug
 from caseseries.results.results import load
-from caseseries.results.trace.function_source import function_source
+from caseseries.results.trace.function_source import function_of
 
 STANDARD: Final = "modeled on CDISC Analysis Results Standard v1.0"
 
@@ -39,7 +39,7 @@ def write_results_json(db: Path) -> Path:
         for row in results.records("dictionary")
         if row["schema_name"] == "cohort" and not row["is_key"]
     }
-    event = reporting_event(results.numbers.values(), variables)
+    event = reporting_event(results, variables)
     text = json.dumps(event, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     target = results_json(db)
     writing = target.with_name(f".{target.name}.{os.getpid()}.writing")
@@ -51,7 +51,7 @@ def write_results_json(db: Path) -> Path:
     return target
 
 
-def reporting_event(numbers: Iterable[Number], variables: Collection[str]) -> dict[str, Any]:
+def reporting_event(results: Results, variables: Collection[str]) -> dict[str, Any]:
     """The numbers as one reporting event: plain dictionaries, lists, strings and numbers.
 
     ``variables`` are the columns of the cohort that are no keys.
@@ -60,7 +60,7 @@ def reporting_event(numbers: Iterable[Number], variables: Collection[str]) -> di
     methods: dict[str, dict[str, Any]] = {}
     groupings: dict[str, dict[str, Any]] = {}
     analyses: dict[str, dict[str, Any]] = {}
-    for number in numbers:
+    for number in results.numbers.values():
         analysis_id, variable, group, operation = _parts(number.id, variables)
         analysis = analyses.setdefault(
             analysis_id,
@@ -75,7 +75,7 @@ def reporting_event(numbers: Iterable[Number], variables: Collection[str]) -> di
             grouping["groups"] = sorted({*grouping["groups"], group})
             analysis["groupingId"] = variable
         set_id = _set_of(number, sets)
-        method = methods.setdefault(number.method, _method(number.method))
+        method = methods.setdefault(number.method, _method(results, number.method))
         if number.statistic not in method["operations"]:
             method["operations"].append(number.statistic)
         analysis["results"].append(
@@ -126,6 +126,6 @@ def _set_of(number: Number, sets: dict[str, dict[str, Any]]) -> str:
     raise AssertionError("one name more than there are sets is free")
 
 
-def _method(name: str) -> dict[str, Any]:
-    source = function_source(name)
+def _method(results: Results, name: str) -> dict[str, Any]:
+    source = function_of(results, name)
     return {"id": name, "codeFile": source.file if source else None, "operations": []}
