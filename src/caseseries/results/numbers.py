@@ -106,7 +106,9 @@ class Recorder:
 
     numbers: dict[str, Number] = field(default_factory=dict)
     frames: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    _reads: dict[tuple[str, ...], dict[str, None]] = field(default_factory=dict)
+    _reads: dict[tuple[str, ...], dict[str, None]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def add(
         self,

@@ -48,7 +48,9 @@ def sql_steps(con: duckdb.DuckDBPyConnection, number: Number) -> list[SqlStep]:
     A cohort table counts with what its columns need that the number reads; the others count whole.
     """
     rows = con.execute("select table_name, file, sql, reads from results.derivations").fetchall()
-    tables = {row[0]: _Derivation(*row[:3], tuple(row[3])) for row in rows}
+    tables = {
+        table: _Derivation(table, file, sql, tuple(reads)) for table, file, sql, reads in rows
+    }
     keeping = {
         f"cohort.{name}"
         for (name,) in con.execute(

@@ -46,7 +46,7 @@ class RelatedRows:
                 start = ("cohort", table)
         self._above: dict[Node, tuple[int, str]] = {}
         self._own: str | None = None
-        if start not in self._tables:
+        if start not in self._tables or not self._tables[start].key:
             return
         key = key_text(self._tables[start].key)
         rows = f"select * from {_name(start)} where {key} in (select unnest($keys))"
