@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from caseseries.simulate.draws import Draws, truncated_normal, whole
-from caseseries.simulate.rows import PATIENT, numbers, place
+from simulation.drawing.rows import PATIENT, numbers, place
 from simulation.sessions import FIRST_CRYOABLATION
 from simulation.treatment import MOST_SESSIONS, Treatment
 from simulation.tumors import LARGE_CM, Tumors

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
-from caseseries.simulate.declared import declared_frames
 from caseseries.simulate.draws import Draws
-from caseseries.simulate.rows import patient_numbers
 from caseseries.study.declaration import Table
-from schemas import RAW_TABLES
 from simulation.ablations import ablations_frame
 from simulation.complications import complications_frame
 from simulation.demographics import demographics, patients_frame
+from simulation.drawing.declared import declared_frames
+from simulation.drawing.rows import patient_numbers
 from simulation.extra_renal import burden, metastases_frame
 from simulation.findings import findings_frame, growth, progressed
 from simulation.imaging import examinations, imaging_frame, imaging_identifiers
@@ -35,9 +34,7 @@ from simulation.visits import visits
 from simulation.vital_status import vital_status, vital_status_frame
 
 
-def simulate_patients(
-    seed: int, first: int, count: int, tables: Mapping[str, Table] = RAW_TABLES
-) -> dict[str, pl.DataFrame]:
+def draw(seed: int, first: int, count: int, tables: Mapping[str, Table]) -> dict[str, pl.DataFrame]:
     """Return the declared tables of the patients ``first`` to ``first + count - 1`` of a seed.
 
     A patient depends on the seed and its own number only: any way of cutting a cohort into chunks

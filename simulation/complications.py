@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from caseseries.simulate.draws import Booleans, Draws, Integers, choice, whole
-from caseseries.simulate.rows import PATIENT, child_identifiers, dates, named, place
+from simulation.drawing.rows import PATIENT, child_identifiers, dates, named, place
 from simulation.sessions import FIRST_CRYOABLATION
 from simulation.treatment import MOST_SESSIONS, Treatment
 from simulation.vital_status import VitalStatus

@@ -13,10 +13,10 @@ import dataclasses
 import numpy as np
 import polars as pl
 
-from caseseries.simulate.days import DAYS_PER_YEAR, day, month_number, month_start
-from caseseries.simulate.distinct import DistinctDates, distinct_dates
 from caseseries.simulate.draws import Booleans, Draws, Floats, Integers, truncated_normal
-from caseseries.simulate.rows import PATIENT, dates, named
+from simulation.drawing.days import DAYS_PER_YEAR, day, month_number, month_start
+from simulation.drawing.distinct import DistinctDates, distinct_dates
+from simulation.drawing.rows import PATIENT, dates, named
 
 ENROLLMENT = (day(2009, 1, 5), day(2020, 12, 30))
 _MALE = 6 / 13

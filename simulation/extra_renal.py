@@ -23,8 +23,8 @@ from caseseries.simulate.draws import (
     truncated_normal,
     whole,
 )
-from caseseries.simulate.rows import PATIENT, dates, numbers, place
 from simulation.demographics import Demographics
+from simulation.drawing.rows import PATIENT, dates, numbers, place
 from simulation.origin import Origins
 from simulation.recurrences import ORGANS, Recurrences
 from simulation.visits import Visits

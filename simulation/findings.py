@@ -13,9 +13,9 @@ import dataclasses
 import numpy as np
 import polars as pl
 
-from caseseries.simulate.days import DAYS_PER_MONTH, NEVER
 from caseseries.simulate.draws import Booleans, Draws, Integers, exponential, whole
-from caseseries.simulate.rows import PATIENT, missing, named, numbers
+from simulation.drawing.days import DAYS_PER_MONTH, NEVER
+from simulation.drawing.rows import PATIENT, missing, named, numbers
 from simulation.imaging import Imaging
 from simulation.recurrences import KIDNEY, ORGANS, Recurrences
 from simulation.treatment import Treatment

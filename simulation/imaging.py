@@ -13,9 +13,9 @@ import dataclasses
 import numpy as np
 import polars as pl
 
-from caseseries.simulate.days import NEVER, working_day_after
 from caseseries.simulate.draws import Booleans, Draws, Floats, Integers, whole
-from caseseries.simulate.rows import (
+from simulation.drawing.days import NEVER, working_day_after
+from simulation.drawing.rows import (
     PATIENT,
     child_identifiers,
     dates,

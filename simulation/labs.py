@@ -12,10 +12,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from caseseries.simulate.days import DAYS_PER_YEAR, working_day_after
 from caseseries.simulate.draws import Draws, Floats, Integers, truncated_normal, whole
-from caseseries.simulate.rows import PATIENT, dates, moment, place
 from simulation.demographics import Demographics
+from simulation.drawing.days import DAYS_PER_YEAR, working_day_after
+from simulation.drawing.rows import PATIENT, dates, moment, place
 from simulation.imaging import Imaging
 from simulation.treatment import MOST_SESSIONS, Treatment
 from simulation.tumors import SLOTS

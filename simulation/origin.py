@@ -13,11 +13,11 @@ import dataclasses
 import numpy as np
 import polars as pl
 
-from caseseries.simulate.days import DAYS_PER_MONTH, DAYS_PER_YEAR
-from caseseries.simulate.distinct import DIAGNOSIS_DAYS
 from caseseries.simulate.draws import Draws, Floats, Integers, choice, truncated_normal
-from caseseries.simulate.rows import PATIENT, dates, named
 from simulation.demographics import Demographics
+from simulation.drawing.days import DAYS_PER_MONTH, DAYS_PER_YEAR
+from simulation.drawing.distinct import DIAGNOSIS_DAYS
+from simulation.drawing.rows import PATIENT, dates, named
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

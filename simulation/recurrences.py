@@ -12,8 +12,8 @@ import dataclasses
 
 import numpy as np
 
-from caseseries.simulate.days import DAYS_PER_MONTH, NEVER
 from caseseries.simulate.draws import Booleans, Draws, Integers, choice, exponential
+from simulation.drawing.days import DAYS_PER_MONTH, NEVER
 from simulation.origin import ORIGINS, Origins
 from simulation.visits import Visits
 

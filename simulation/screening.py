@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from caseseries.simulate.days import working_day_before
 from caseseries.simulate.draws import Draws, Integers, choice, whole
-from caseseries.simulate.rows import PATIENT, child_identifiers, dates, missing, named, place
 from simulation.demographics import ENROLLMENT
+from simulation.drawing.days import working_day_before
+from simulation.drawing.rows import PATIENT, child_identifiers, dates, missing, named, place
 
 _MOST_OTHERS = 8
 _OTHERS = 0.5

@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from caseseries.simulate.days import day
 from caseseries.simulate.draws import Draws
-from caseseries.simulate.rows import PATIENT, child_identifiers, dates, named, place
+from simulation.drawing.days import day
+from simulation.drawing.rows import PATIENT, child_identifiers, dates, named, place
 from simulation.treatment import MOST_SESSIONS, Treatment
 
 FIRST_CRYOABLATION = day(2012, 5, 1)

@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 
 from caseseries.simulate.draws import Draws, choice, whole
-from caseseries.simulate.rows import PATIENT, dates, named
 from simulation.demographics import Demographics
+from simulation.drawing.rows import PATIENT, dates, named
 from simulation.origin import Origins
 from simulation.recurrences import Recurrences
 from simulation.vital_status import VitalStatus

@@ -13,9 +13,9 @@ import dataclasses
 
 import numpy as np
 
-from caseseries.simulate.days import DAYS_PER_MONTH, NEVER, working_day_after
 from caseseries.simulate.draws import Booleans, Draws, Floats, Integers, exponential, whole
-from caseseries.simulate.rows import distinct, moment, moment_parts
+from simulation.drawing.days import DAYS_PER_MONTH, NEVER, working_day_after
+from simulation.drawing.rows import distinct, moment, moment_parts
 from simulation.tumors import LAST_DAYS, SLOTS, Tumors, treated_after
 from simulation.visits import Visits
 

@@ -15,10 +15,10 @@ import math
 import numpy as np
 import polars as pl
 
-from caseseries.simulate.days import NEVER, working_day_after
 from caseseries.simulate.draws import Booleans, Draws, Floats, Integers, truncated_normal, whole
-from caseseries.simulate.rows import PATIENT, child_identifiers, dates, named, place
 from simulation.demographics import Demographics
+from simulation.drawing.days import NEVER, working_day_after
+from simulation.drawing.rows import PATIENT, child_identifiers, dates, named, place
 from simulation.origin import Origins
 
 # At time zero one or two; a third slot is for a renal metastasis that emerges later.

@@ -11,8 +11,8 @@ import dataclasses
 
 import numpy as np
 
-from caseseries.simulate.days import DAYS_PER_MONTH, NEVER, working_day_after
 from caseseries.simulate.draws import Draws, Integers, whole
+from simulation.drawing.days import DAYS_PER_MONTH, NEVER, working_day_after
 
 _MONTHS = (1, 3, 6, 9, 12, 16, 20, *range(24, 157, 6))
 

@@ -18,10 +18,10 @@ import dataclasses
 import numpy as np
 import polars as pl
 
-from caseseries.simulate.days import DAYS_PER_MONTH, DAYS_PER_YEAR, day
 from caseseries.simulate.draws import Booleans, Draws, Floats, Integers, choice, exponential, whole
-from caseseries.simulate.rows import PATIENT, dates, named
 from simulation.demographics import Demographics
+from simulation.drawing.days import DAYS_PER_MONTH, DAYS_PER_YEAR, day
+from simulation.drawing.rows import PATIENT, dates, named
 from simulation.origin import ORIGINS, Origins
 from simulation.tumors import LARGE_CM
 

@@ -1,9 +1,8 @@
 -- severity: error
 -- column: onset_on
 -- rule: No complication lies after the last contact with the patient.
--- message: This complication lies after {last_seen_on}, the last contact with patient
---   {patient_id} ({status}). Move the last contact in vital_status.csv, or correct the
---   date here.
+-- message: This complication lies after {last_seen_on}, the last contact with patient {patient_id}
+--   ({status}). Move the last contact in the table vital_status, or correct the date here.
 -- reason: Follow-up ends at the last contact: what is known of a later day moves it to that
 --   day.
 select

@@ -1,7 +1,7 @@
 -- severity: error
 -- column: sir_class
--- rule: Who died of a complication (SIR class F) is dead in vital_status.csv.
--- message: Class F is death, but patient {patient_id} is {status} in vital_status.csv (last
+-- rule: Who died of a complication (SIR class F) is dead in the table vital_status.
+-- message: Class F is death, but patient {patient_id} is {status} in the table vital_status (last
 --   contact {last_seen_on}). Correct the class or the status.
 -- reason: The death would be missing from survival.
 -- source: Sacks et al., J Vasc Interv Radiol 2003;14:S199-S202

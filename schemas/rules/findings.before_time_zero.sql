@@ -3,8 +3,8 @@
 -- rule: Distant recurrence and growth are seen after the first ablation.
 -- message: Patient {patient_id} was first ablated on {time_zero}, after the examination of
 --   {imaged_on}. Check the examination and both dates.
--- reason: Progression is counted from the first ablation; disease found before it belongs into
---   metastases.csv or tumors.csv.
+-- reason: Progression is counted from the first ablation; disease found before it belongs into the
+--   tables metastases or tumors.
 -- source: Nagata et al., Interventional Radiology 2022;7:85-92, Material and Methods
 with time_zero as (
     select

@@ -1,8 +1,8 @@
 -- severity: warning
 -- column: organ
--- rule: A distant recurrence outside the kidneys has its row in metastases.csv.
+-- rule: A distant recurrence outside the kidneys has its row in the table metastases.
 -- message: No metastases of patient {patient_id} in the organ {organ} were detected within 31 days
---   of this examination ({imaged_on}). Add them to metastases.csv, or correct the organ.
+--   of this examination ({imaged_on}). Add them to the table metastases, or correct the organ.
 -- reason: Progression-free survival is computed from findings, the number of metastases from that
 --   table: what stands in one only makes the two disagree.
 -- source: Threshold of 31 days: this project's choice

@@ -1,8 +1,8 @@
 -- severity: error
 -- column: imaged_on
 -- rule: No examination lies after the last contact with a living patient.
--- message: This examination lies after {last_seen_on}, the last contact with patient
---   {patient_id}. Move the last contact in vital_status.csv, or correct the date here.
+-- message: This examination lies after {last_seen_on}, the last contact with patient {patient_id}.
+--   Move the last contact in the table vital_status, or correct the date here.
 -- reason: Follow-up ends at the last contact: an examination on a later day moves it to that
 --   day.
 select

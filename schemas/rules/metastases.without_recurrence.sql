@@ -1,6 +1,7 @@
 -- severity: warning
 -- column: detected_on
--- rule: Metastases detected after the first ablation are a distant recurrence in findings.csv.
+-- rule: Metastases detected after the first ablation are a distant recurrence in the table
+--   findings.
 -- message: No examination of patient {patient_id} within 31 days of this detection has a distant
 --   recurrence in the organ {organ}. Progression would be missed; add the finding.
 -- reason: Progression-free survival is computed from findings, the number of metastases from this

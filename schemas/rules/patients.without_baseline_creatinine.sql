@@ -1,8 +1,8 @@
 -- severity: warning
 -- column: patient_id
 -- rule: Each patient has a creatinine no later than the first ablation.
--- message: Patient {patient_id} has no blood sample up to the first ablation on {time_zero}.
---   The pretreatment eGFR is missing; add the sample to labs.csv.
+-- message: Patient {patient_id} has no blood sample up to the first ablation on {time_zero}. The
+--   pretreatment eGFR is missing; add the sample to the table labs.
 -- reason: Renal function after ablation is compared with the function before it.
 -- source: Nagata et al., Interventional Radiology 2022;7:85-92, Material and Methods
 with time_zero as (

@@ -1,8 +1,8 @@
 -- severity: error
 -- column: patient_id
 -- rule: Each patient has at least one primary tumor.
--- message: Patient {patient_id} has no primary tumor. Add it to primary_tumors.csv, or remove
---   the patient.
+-- message: Patient {patient_id} has no primary tumor. Add it to the table primary_tumors, or
+--   remove the patient.
 -- reason: Survival is compared by the origin of the metastases.
 select
     patients.source_line,

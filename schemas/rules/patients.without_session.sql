@@ -1,8 +1,8 @@
 -- severity: error
 -- column: patient_id
 -- rule: Each patient has at least one ablation session.
--- message: Patient {patient_id} has no ablation session. Add it to sessions.csv, or remove the
---   patient.
+-- message: Patient {patient_id} has no ablation session. Add it to the table sessions, or remove
+--   the patient.
 -- reason: The first session is time zero; without it the patient has no follow-up.
 select
     patients.source_line,

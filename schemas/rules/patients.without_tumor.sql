@@ -1,8 +1,8 @@
 -- severity: error
 -- column: patient_id
 -- rule: Each patient has at least one treated renal tumor.
--- message: Patient {patient_id} has no treated renal tumor. Add it to tumors.csv, or remove the
---   patient.
+-- message: Patient {patient_id} has no treated renal tumor. Add it to the table tumors, or remove
+--   the patient.
 -- reason: The study is about treated renal tumors.
 select
     patients.source_line,

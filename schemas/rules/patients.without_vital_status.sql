@@ -1,7 +1,7 @@
 -- severity: error
 -- column: patient_id
--- rule: Each patient has a row in vital_status.csv.
--- message: Patient {patient_id} has no row in vital_status.csv. Add the last contact and the
+-- rule: Each patient has a row in the table vital_status.
+-- message: Patient {patient_id} has no row in the table vital_status. Add the last contact and the
 --   status.
 -- reason: Without it the patient has no follow-up and would drop out of every survival
 --   analysis.

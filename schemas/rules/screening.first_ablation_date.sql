@@ -2,8 +2,8 @@
 -- column: first_ablation_on
 -- rule: The first ablation in the screening list is the first session.
 -- message: The first session of patient {patient_id} was on {time_zero}. Check both dates.
--- reason: The day is computed from sessions.csv; a list that says otherwise has another patient
---   or a wrong date.
+-- reason: The day is computed from the table sessions; a list that says otherwise has another
+--   patient or a wrong date.
 select
     screening.source_line,
     screening.patient_id,

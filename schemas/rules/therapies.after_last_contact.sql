@@ -2,8 +2,8 @@
 -- column: started_on
 -- rule: No start of chemotherapy lies after the last contact with the patient.
 -- message: This start of chemotherapy lies after {last_seen_on}, the last contact with patient
---   {patient_id} ({status}). Move the last contact in vital_status.csv, or correct the
---   date here.
+--   {patient_id} ({status}). Move the last contact in the table vital_status, or correct the date
+--   here.
 -- reason: Follow-up ends at the last contact: what is known of a later day moves it to that
 --   day.
 select

@@ -2,7 +2,7 @@
 -- column: ended_on
 -- rule: No course of chemotherapy ends after the last contact with a living patient.
 -- message: This course ends after {last_seen_on}, the last contact with patient {patient_id}. Move
---   the last contact in vital_status.csv, or empty this cell while the course goes on.
+--   the last contact in the table vital_status, or empty this cell while the course goes on.
 -- reason: Follow-up ends at the last contact: what is known of a later day moves it to that
 --   day. A planned end is no end.
 select

@@ -1,8 +1,8 @@
 -- severity: error
 -- column: tumor_id
 -- rule: Each tumor was ablated in at least one session.
--- message: Tumor {tumor_id} was ablated in no session. Add it to ablations.csv, or remove it:
---   the table holds treated tumors.
+-- message: Tumor {tumor_id} was ablated in no session. Add it to the table ablations, or remove
+--   it: the table holds treated tumors.
 -- reason: A tumor that was not ablated has no outcome, but counts among the tumors treated.
 select
     tumors.source_line,

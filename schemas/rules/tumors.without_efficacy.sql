@@ -2,7 +2,7 @@
 -- column: tumor_id
 -- rule: Of each ablated tumor, complete coverage or residual tumor is recorded.
 -- message: Tumor {tumor_id} was ablated on {ablated_on} and patient {patient_id} examined
---   afterwards, but nothing is recorded of the tumor. Add the finding to findings.csv.
+--   afterwards, but nothing is recorded of the tumor. Add the finding to the table findings.
 -- reason: Technique efficacy has the ablated tumors as its denominator; one without a finding can
 --   be counted neither way.
 -- source: Ahmed et al., J Vasc Interv Radiol 2014;25:1691-1705

@@ -1,8 +1,8 @@
 -- severity: warning
 -- column: cause_of_death
 -- rule: Who died of the procedure has a complication of SIR class F.
--- message: Patient {patient_id} died of the procedure by this cause, but no complication has
---   class F. Add it to complications.csv, or correct the cause.
+-- message: Patient {patient_id} died of the procedure by this cause, but no complication has class
+--   F. Add it to the table complications, or correct the cause.
 -- reason: Procedure-related deaths are counted from the complications.
 -- source: Sacks et al., J Vasc Interv Radiol 2003;14:S199-S202
 with deaths as (

@@ -83,6 +83,15 @@ def _parser() -> argparse.ArgumentParser:
         help="auto takes Quarto where it is on PATH",
     )  # fmt: skip
 
+    test = commands.add_parser("test", help="hold derivations and rules against their examples")
+    test.add_argument(
+        "names", nargs="*", metavar="NAME",
+        help="a table such as derived.NAME, or a rule (all that have an example)",
+    )  # fmt: skip
+    test.add_argument(
+        "--strict", action="store_true", help="a derivation without an example is a failure too"
+    )
+
     query = commands.add_parser("query", help="ask the DuckDB file a question, read-only")
     query.add_argument("sql", metavar="SQL")
     query.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file ({DB})")
@@ -93,7 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     trace.add_argument(
         "number", metavar="ID",
-        help="an id such as overall_survival.rate_36m, or a printed form such as 59.3%% to look up",
+        help="an id such as overall_survival.rate_36m, a printed form such as 59.3%% to look up, or"
+        " a column such as cohort.patients.follow_up_months",
     )  # fmt: skip
     trace.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file ({DB})")
     trace.add_argument(
@@ -140,11 +150,12 @@ def _parser() -> argparse.ArgumentParser:
 
     simulate = commands.add_parser("simulate", help="write a synthetic cohort of any size")
     simulate.add_argument(
-        "--patients", type=_whole_number(1), required=True, metavar="N", help="how many"
-    )
+        "--patients", "--units", dest="patients", type=_whole_number(1), required=True,
+        metavar="N", help="how many rows of the table that points to no other",
+    )  # fmt: skip
     simulate.add_argument(
         "--seed", type=_whole_number(0), default=1, metavar="S",
-        help="the same seed gives the same patients (1)",
+        help="the same seed gives the same rows (1)",
     )  # fmt: skip
     simulate.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="a new or empty folder"

@@ -42,10 +42,10 @@ def test_what_a_select_reads_is_found_wherever_it_stands(con, sql, reads):
 @pytest.mark.parametrize(
     ("sql", "message"),
     [
-        ("selekt 1", "x.sql: not a select"),
+        ("selekt 1", "x.sql:1: not a select"),
         ("select 1; select 2", "holds 2 statements"),
         ("select * from patients", "reads patients without a schema"),
-        ("create table a as select 1", "x.sql: not a select"),
+        ("create table a as select 1", "x.sql:1: not a select"),
     ],
 )
 def test_a_file_that_cannot_be_built_is_named(con, sql, message):

@@ -6,6 +6,7 @@ import csv
 import io
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import openpyxl
@@ -95,7 +96,7 @@ def test_a_sheet_left_empty(tmp_path: Path, rows: list[list[str | None]]) -> Non
 
 def test_parquet_and_spss_without_rows(tmp_path: Path) -> None:
     with_wards(tmp_path)
-    empty = pd.DataFrame(
+    empty: Any = pd.DataFrame(
         {"visit_id": pd.Series([], dtype=str), "ward_id": pd.Series([], dtype=str)}
     )
     duckdb.from_df(empty).write_parquet(str(tmp_path / "visits.parquet"))

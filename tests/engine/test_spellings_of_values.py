@@ -57,6 +57,8 @@ def said(reading: Reading) -> list[tuple[str, str, int | None, str | None]]:
         ("1.5e+05", 150_000),
         ("1.20e+01", 12),
         ("-2e+09", -2_000_000_000),
+        ("1E5", 100_000),
+        ("-1.5e3", -1_500),
         # Beyond 2^53 a DOUBLE holds even numbers only.
         ("9007199254740993.0", 9_007_199_254_740_993),
         ("1.23456789012345679e+17", 123_456_789_012_345_679),
@@ -74,8 +76,8 @@ def test_what_is_exactly_whole_is_read_and_said_once(read: Read, text: str, valu
     [
         *("0.4", "1.5", "1.05e+01", "5e-01", "1e+18", "9.9999999999999999999999e+05", "1.", ".0"),
         # A spreadsheet saves what its cell shows: 123457000000 for 123456789012.
-        "1.23457E+11",
-        *("NaN", "inf", "1e5"),
+        *("1.23457E+11", "1E+05"),
+        *("NaN", "inf", "1e-5", "1e18"),
     ],
 )
 def test_what_is_not_whole_stays_an_error(read: Read, text: str) -> None:
@@ -84,7 +86,9 @@ def test_what_is_not_whole_stays_an_error(read: Read, text: str) -> None:
     assert said(reading) == [("visits.steps.format", "error", 2, text)]
 
 
-@pytest.mark.parametrize(("text", "value"), [("1e-05", 0.00001), ("-2.5e+02", -250.0)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("1e-05", 0.00001), ("-2.5e+02", -250.0), ("2.5E2", 250.0)]
+)
 def test_a_decimal_number_may_have_an_exponent(read: Read, text: str, value: float) -> None:
     reading, values = read(f",{text},")
     assert values == [(None, value, None)]

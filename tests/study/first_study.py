@@ -33,6 +33,7 @@ RAW_TABLES = FIRST.raw_tables
 COHORT_TABLES = FIRST.cohort_tables
 LEDGER_FILE = ROOT / "claims" / "ledger.csv"
 RULES = gate_settings(FIRST).own_rules
+SETTINGS = {name: item.value for name, item in FIRST.settings.for_sql.items()}
 
 Row = dict[str, str]
 

@@ -10,23 +10,31 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from first_study import RAW_TABLES, STUDY, build
+from first_study import RAW_TABLES, STUDY, build, check
 
+import simulation
 from caseseries.cli import main
-from caseseries.gate import gate
-from caseseries.simulate import SimulationError, simulate_patients, write_cohort
+from caseseries.simulate import SimulationError, simulate
 from caseseries.study.declaration import Column, Table
 
 
 def written(folder: Path, patients: int, seed: int, chunk_patients: int = 1000) -> dict[str, bytes]:
     folder.mkdir()
-    write_cohort(folder, patients, seed, chunk_patients=chunk_patients)
+    simulate(
+        RAW_TABLES,
+        {},
+        simulation,
+        units=patients,
+        seed=seed,
+        out=folder,
+        chunk_units=chunk_patients,
+    )
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def failures(folder: Path) -> list[str]:
     with duckdb.connect() as con:
-        return [failure.message for failure in gate.check(folder, con).failures]
+        return [failure.message for failure in check(folder, con).failures]
 
 
 def with_columns(table: str, *columns: Column) -> dict[str, Table]:
@@ -54,7 +62,7 @@ def test_a_thousand_cohorts_of_1_to_40_patients_raise_nothing(tmp_path: Path) ->
     # One delivery of all of them: a gate each would take most of an hour.
     tables: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
     for seed in range(1000):
-        for name, frame in simulate_patients(seed, 0, 1 + seed % 40).items():
+        for name, frame in simulation.draw(seed, 0, 1 + seed % 40, RAW_TABLES).items():
             tables[name].append(ids_of_cohort(frame, RAW_TABLES[name], seed))
     for name, frames in tables.items():
         pl.concat(frames).write_csv(tmp_path / f"{name}.csv")
@@ -98,7 +106,7 @@ def test_the_label_says_that_nobody_is_real(tmp_path: Path) -> None:
 
 
 def test_every_declared_column_has_values() -> None:
-    tables = simulate_patients(1, 0, 2000)
+    tables = simulation.draw(1, 0, 2000, RAW_TABLES)
     for name, table in RAW_TABLES.items():
         assert tables[name].columns == list(table.column_names)
         for column in table.columns:
@@ -116,7 +124,7 @@ def test_a_newly_declared_column_is_simulated_within_its_declaration() -> None:
         Column("note", "text", "Note."),
         Column("weighed_on", "date", "Day.", maximum=datetime.date(2015, 12, 31)),
     )
-    patients = simulate_patients(2, 0, 500, with_columns("patients", *columns))["patients"]
+    patients = simulation.draw(2, 0, 500, with_columns("patients", *columns))["patients"]
     assert patients.columns[-6:] == [column.name for column in columns]
     assert patients["height_cm"].is_between(140, 200).all()
     assert patients["height_cm"].n_unique() > 50
@@ -125,13 +133,13 @@ def test_a_newly_declared_column_is_simulated_within_its_declaration() -> None:
     assert set(patients["consented"]) == {True, False}
     assert patients["note"].null_count() == 0
     assert patients["weighed_on"].max() == datetime.date(2015, 12, 31)
-    unchanged = simulate_patients(2, 0, 500)["patients"]
+    unchanged = simulation.draw(2, 0, 500, RAW_TABLES)["patients"]
     assert patients.select(unchanged.columns).equals(unchanged)
 
 
 def test_a_newly_declared_reference_points_to_a_row_of_the_same_patient() -> None:
     column = Column("tumor_id", "text", "Tumor.", references="tumors.tumor_id")
-    tables = simulate_patients(2, 0, 50, with_columns("labs", column))
+    tables = simulation.draw(2, 0, 50, with_columns("labs", column))
     owners = dict(tables["tumors"].select("tumor_id", "patient_id").iter_rows())
     labs = tables["labs"].select("patient_id", "tumor_id").rows()
     assert labs
@@ -148,7 +156,7 @@ def test_a_newly_declared_table_has_a_row_per_patient() -> None:
             Column("patient_id", "text", "Patient.", references="patients.patient_id"),
         ),
     )
-    tables = simulate_patients(2, 0, 20, {**RAW_TABLES, "consents": table})
+    tables = simulation.draw(2, 0, 20, {**RAW_TABLES, "consents": table})
     assert tables["consents"]["consent_id"].n_unique() == 20
     assert tables["consents"]["patient_id"].to_list() == tables["patients"]["patient_id"].to_list()
 
@@ -157,7 +165,7 @@ def test_a_column_no_longer_declared_is_left_out() -> None:
     declared = RAW_TABLES["sessions"]
     fewer = tuple(column for column in declared.columns if column.name != "sedation")
     tables = {**RAW_TABLES, "sessions": dataclasses.replace(declared, columns=fewer)}
-    assert "sedation" not in simulate_patients(2, 0, 5, tables)["sessions"].columns
+    assert "sedation" not in simulation.draw(2, 0, 5, tables)["sessions"].columns
 
 
 def test_a_code_no_longer_declared_is_an_error_not_a_silent_change() -> None:
@@ -170,7 +178,7 @@ def test_a_code_no_longer_declared_is_an_error_not_a_silent_change() -> None:
     )
     tables = {**RAW_TABLES, "patients": dataclasses.replace(declared, columns=columns)}
     with pytest.raises(SimulationError, match=r"patients\.sex is simulated as male"):
-        simulate_patients(2, 0, 20, tables)
+        simulation.draw(2, 0, 20, tables)
 
 
 def test_parquet_holds_what_csv_holds(tmp_path: Path) -> None:

@@ -3,24 +3,64 @@
 from __future__ import annotations
 
 import argparse
+import typing
+from collections.abc import Iterable
+from pathlib import Path
 
 from caseseries.commands.building import CANNOT_READ, CLEAN
 from caseseries.commands.progress import fail, progress
 
+if typing.TYPE_CHECKING:
+    from caseseries.gate.gate_settings import GateSettings
+    from caseseries.study.failure import Failure
+    from caseseries.study.study import Study
+
 
 def run(options: argparse.Namespace) -> int:
-    from caseseries.simulate import SimulationError, write_cohort
-    from caseseries.writing.new_folder import FolderInUseError, new_folder
+    from caseseries.commands.study_options import study_of
+    from caseseries.gate.gate import UnknownRuleError
+    from caseseries.gate.gate_settings import gate_settings
+    from caseseries.gate.rules.sql_rules import RuleFileError
+    from caseseries.simulate import SimulationError, simulate, study_model
+    from caseseries.study.failure import CannotReadError
+    from caseseries.writing.new_folder import FolderInUseError
 
     try:
-        with new_folder(options.out) as folder:
-            write_cohort(
-                folder, options.patients, options.seed, options.format, progress=progress()
-            )
-    except (FolderInUseError, SimulationError) as error:
+        study = study_of(options)
+        settings = gate_settings(study)
+        simulate(
+            study.raw_tables,
+            study.content.get("simulate", {}),
+            study_model(study),
+            units=options.patients,
+            seed=options.seed,
+            out=options.out,
+            file_format=options.format,
+            check=lambda folder: _failures(folder, study, settings),
+            progress=progress(),
+        )
+    except (
+        CannotReadError,
+        FolderInUseError,
+        RuleFileError,
+        SimulationError,
+        UnknownRuleError,
+    ) as error:
         fail(error)
         return CANNOT_READ
     except OSError as error:
         fail(f"cannot write {options.out}: {error.strerror}")
         return CANNOT_READ
     return CLEAN
+
+
+def _failures(folder: Path, study: Study, settings: GateSettings) -> Iterable[Failure]:
+    """Hold drawn tables against the study's rules; they are named as declared, so unmapped."""
+    import duckdb
+
+    from caseseries.gate import gate
+
+    with duckdb.connect() as con:
+        return gate.check(
+            folder, con, study.raw_tables, settings.severities, own=settings.own_rules
+        ).failures

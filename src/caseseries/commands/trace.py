@@ -21,6 +21,7 @@ _LABEL_WIDTH = 12
 
 def run(options: argparse.Namespace) -> int:
     from caseseries.commands.study_options import settle_database
+    from caseseries.commands.trace_column import is_column, show_column
     from caseseries.documents.traced.lookup import ID, find, nearest
     from caseseries.results.results import load
     from caseseries.results.trace.chain import chain
@@ -34,6 +35,8 @@ def run(options: argparse.Namespace) -> int:
         if asked in numbers:
             _show_chain(chain(options.db, asked), options)
             return CLEAN
+        if is_column(options.db, asked):
+            return show_column(asked, options)
         if ID.fullmatch(asked):
             near = nearest(asked, numbers)
             hint = f"; nearest: {', '.join(near)}" if near else ""

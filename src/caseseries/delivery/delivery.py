@@ -260,7 +260,7 @@ def _unknown(unread: Unread, tables: Mapping[str, Table], read: Collection[Path]
     if unread.why:
         message = f"{what} was not read: {unread.why}."
     elif near:
-        message += f" Rename it if {near[0]}{'' if sheet else '.csv'} is meant."
+        message += f" Rename it if {near[0]}{'' if sheet else unread.path.suffix} is meant."
     return Failure(
         UNKNOWN_FILE.id,
         UNKNOWN_FILE.severity,

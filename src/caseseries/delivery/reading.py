@@ -82,6 +82,18 @@ class Reading:
     texts: Mapping[str, TextTable]
     delivered: Mapping[str, Delivered] = dataclasses.field(default_factory=dict)
 
+    def called(self, table: str) -> str:
+        """Return the file or sheet of a table as people call it, without its folder."""
+        return Path(self.files[table]).name
+
+    @property
+    def lacking(self) -> dict[tuple[str, str], str]:
+        """By (table, column) not delivered, the sentence that says so."""
+        return {
+            (table, column): f"{self.called(table)} lacks the column {column}"
+            for table, column in self.absent
+        }
+
 
 def read_tables(
     data: Path,

@@ -69,9 +69,10 @@ def rules_in_use(
     # Without a row there every other leads nowhere, which is said once.
     none = {}
     if list(_no_rows(reading, root)):
-        none = {root.name: f"{root.name}.csv holds no {root.noun}"}
+        none = {root.name: f"{reading.called(root.name)} holds no {root.noun}"}
     unavailable = {**reading.unavailable, **none}
-    unmet = {rule.rule.id: rule.unmet(reading.absent, unavailable) for rule in in_sql}
+    lacking = reading.lacking
+    unmet = {rule.rule.id: rule.unmet(lacking, unavailable) for rule in in_sql}
     rules.extend(dataclasses.replace(rule.rule, not_checked=unmet[rule.rule.id]) for rule in in_sql)
     in_use = regraded(rules, chosen)
     switched_off = frozenset({rule.id for rule in rules}.difference(in_use))
@@ -122,9 +123,7 @@ def judge(
 def _not_delivered(rule: Rule, reading: Reading) -> str:
     if rule.table in reading.unavailable:
         return reading.unavailable[rule.table]
-    if rule.column is not None and (rule.table, rule.column) in reading.absent:
-        return f"{rule.table}.csv lacks the column {rule.column}"
-    return ""
+    return reading.lacking.get((rule.table, rule.column or ""), "")
 
 
 def _no_rows(reading: Reading, root: Table) -> Iterator[Failure]:

@@ -1,11 +1,12 @@
-"""A realistic linked synthetic cohort of any size, drawn from the declarations.
+"""Rows that satisfy declarations and rules, for any study and any number of units.
 
-Every patient has a latent course (when tumor arises, grows, kills) and what follow-up makes visible
-of it; one clinical concept per module. Importing this package imports NumPy, SciPy and Polars.
+They are drawn from the declarations and ``[simulate]`` of ``study.toml``, or by the study's own
+model. Importing this package imports NumPy, SciPy and Polars.
 """
 
-from caseseries.simulate.declared import SimulationError
-from caseseries.simulate.writer import write_cohort
-from simulation.cohort import simulate_patients
+from caseseries.simulate.error import SimulationError
+from caseseries.simulate.model import StudyModel, study_model
+from caseseries.simulate.sound import Check
+from caseseries.simulate.writer import simulate
 
-__all__ = ["SimulationError", "simulate_patients", "write_cohort"]
+__all__ = ["Check", "SimulationError", "StudyModel", "simulate", "study_model"]

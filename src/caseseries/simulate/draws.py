@@ -1,8 +1,8 @@
-"""Random numbers of which patient ``i`` always gets the same ones, wherever a chunk begins.
+"""Random numbers of which unit ``i`` always gets the same ones, wherever a chunk begins.
 
 Philox is counter-based (Salmon et al., SC 2011): the k-th number of a stream can be had without
-those before it. Each quantity has a stream of its own, named by seed and quantity, of which patient
-``i`` takes the ``i``-th block. Nothing a patient gets depends on how many others there are.
+those before it. Each quantity has a stream of its own, named by seed and quantity, of which unit
+``i`` takes the ``i``-th block. Nothing a unit gets depends on how many others there are.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NUMBERS_PER_STEP = 4
 
 
 class Draws:
-    """The random numbers of the patients ``first`` to ``first + count - 1`` of a seed."""
+    """The random numbers of the units ``first`` to ``first + count - 1`` of a seed."""
 
     def __init__(self, seed: int, first: int, count: int) -> None:
         self._seed = seed
@@ -33,23 +33,23 @@ class Draws:
 
     @property
     def numbers(self) -> Integers:
-        """The numbers of the patients within the whole cohort, from 0, shape (count,)."""
+        """The numbers of the units within the whole cohort, from 0, shape (count,)."""
         return np.arange(self._first, self._first + self.count)
 
     def of_seed(self, quantity: str) -> np.random.Generator:
-        """Return a generator for what all patients of a seed have in common."""
+        """Return a generator for what all units of a seed have in common."""
         return np.random.Generator(self._stream(quantity))
 
-    def uniforms(self, quantity: str, per_patient: int) -> Floats:
-        """Return uniform numbers from [0, 1), shape (count, per_patient).
+    def uniforms(self, quantity: str, per_unit: int) -> Floats:
+        """Return uniform numbers from [0, 1), shape (count, per_unit).
 
         Raises ValueError where a quantity is drawn twice: the numbers would be the same.
         """
         stream = self._stream(quantity)
-        steps, beyond = divmod(self._first * per_patient, _NUMBERS_PER_STEP)
+        steps, beyond = divmod(self._first * per_unit, _NUMBERS_PER_STEP)
         stream.advance(steps)
-        numbers = np.random.Generator(stream).random(beyond + self.count * per_patient)
-        return numbers[beyond:].reshape(self.count, per_patient)
+        numbers = np.random.Generator(stream).random(beyond + self.count * per_unit)
+        return numbers[beyond:].reshape(self.count, per_unit)
 
     def _stream(self, quantity: str) -> np.random.Philox:
         if quantity in self._used:
@@ -58,11 +58,11 @@ class Draws:
         return np.random.Philox(np.random.SeedSequence([self._seed, zlib.crc32(quantity.encode())]))
 
     def uniform(self, quantity: str) -> Floats:
-        """Return one uniform number from [0, 1) per patient, shape (count,)."""
+        """Return one uniform number from [0, 1) per unit, shape (count,)."""
         return self.uniforms(quantity, 1)[:, 0]
 
     def chance(self, quantity: str, probability: float | Floats) -> Booleans:
-        """Return for each patient whether an event of this probability happens."""
+        """Return for each unit whether an event of this probability happens."""
         return self.uniform(quantity) < probability
 
 

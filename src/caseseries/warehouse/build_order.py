@@ -47,7 +47,10 @@ def tables_read(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> frozens
     row = con.execute("select json_serialize_sql(?)", [sql]).fetchone()
     tree = json.loads(row[0]) if row else {"error": True, "error_message": "no parse tree"}
     if tree.get("error"):
-        raise SqlFileError(f"{path}: not a select DuckDB can parse: {tree.get('error_message')}")
+        line = sql.count("\n", 0, int(tree.get("position") or 0)) + 1
+        raise SqlFileError(
+            f"{path}:{line}: not a select DuckDB can parse: {tree.get('error_message')}"
+        )
     statements = tree["statements"]
     if len(statements) != 1:
         raise SqlFileError(f"{path}: holds {len(statements)} statements; write one select")

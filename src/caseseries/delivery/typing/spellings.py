@@ -2,8 +2,7 @@
 
 R writes 100000 as ``1e+05``; pandas writes whole numbers with a point as soon as one of the column
 is missing; both export truth values as 0 and 1. What is exactly one value of the column's type is
-taken. Upper case in an exponent is a spreadsheet's, which
-writes what its cell shows, rounded: it is refused.
+taken. ``1E+05`` is refused: so writes a spreadsheet, which saves what its cell shows, rounded.
 """
 
 from __future__ import annotations
@@ -14,10 +13,11 @@ from caseseries.writing.identifiers import literal
 TRUE_TEXTS = ("true", "yes", "1", "1.0")
 FALSE_TEXTS = ("false", "no", "0", "0.0")
 WITH_POINT = r"-?[0-9]{1,18}\.0{1,300}"
-# One digit before the point and an exponent of two digits, as R and Python print them; up to 10^17
-# the whole number has no more digits than one that is written out may have.
-WITH_EXPONENT = r"-?[0-9](\.[0-9]{1,17})?e\+(0[0-9]|1[0-7])"
-DECIMAL_WITH_EXPONENT = r"-?[0-9](\.[0-9]{1,30})?e[+-][0-9]{2}"
+# One digit before the point and an exponent with sign and two digits, as R and Python print them,
+# or without a sign, as no spreadsheet does; up to 10^17 the whole number has no more digits than
+# one that is written out may have.
+WITH_EXPONENT = r"-?[0-9](\.[0-9]{1,17})?(e\+(0[0-9]|1[0-7])|[eE]([1-9]|1[0-7]))"
+DECIMAL_WITH_EXPONENT = r"-?[0-9](\.[0-9]{1,30})?(e[+-][0-9]{2}|[eE][0-9]{1,2})"
 
 
 def whole_number(text: str) -> str:
@@ -26,7 +26,7 @@ def whole_number(text: str) -> str:
     The digits are moved as text: a DOUBLE would round those beyond its sixteenth.
     """
     fraction = f"rtrim(regexp_extract({text}, '\\.([0-9]*)', 1), '0')"
-    exponent = f"try_cast(right({text}, 2) as INTEGER)"
+    exponent = f"try_cast(regexp_extract({text}, '[0-9]+$') as INTEGER)"
     digits = f"regexp_extract({text}, '^-?[0-9]') || rpad({fraction}, {exponent}, '0')"
     return (
         f"when regexp_full_match({text}, {literal(WITH_POINT)}) "
@@ -48,7 +48,7 @@ def truth(text: str) -> str:
 def written_otherwise(column: Column, text: str) -> str:
     """Return the SQL condition under which a text that has a value is not written as declared."""
     return {
-        "integer": f"(contains({text}, '.') or contains({text}, 'e'))",
-        "decimal": f"contains({text}, 'e')",
+        "integer": f"regexp_matches({text}, '[.eE]')",
+        "decimal": f"regexp_matches({text}, '[eE]')",
         "boolean": f"lower({text}) not in ('true', 'false')",
     }.get(column.type, "false")

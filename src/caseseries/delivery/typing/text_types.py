@@ -55,7 +55,7 @@ def _as_declared(column: Column, text: str, native_numbers: bool) -> str:
         return iso_date(formats, text, keeps_months=column.precision_column is not None)
     if column.type in ("integer", "decimal") and column.decimal_mark == ",":
         point = f"replace({text}, ',', '.')"
-        number = "-?[0-9]+,[0-9]+(e[+-][0-9]{2})?"
+        number = "-?[0-9]+,[0-9]+(e[+-][0-9]{2}|[eE][0-9]{1,2})?"
         cases = f"when regexp_full_match({text}, {literal(number)}) then {point}"
         if not native_numbers:
             # 1.234 may be a thousand and more: as 1,234 it is no number to what comes after.

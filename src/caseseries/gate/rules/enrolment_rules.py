@@ -34,7 +34,7 @@ def enrolment_rules(period: Period | None) -> Iterator[SqlRule]:
             "sessions",
             "performed_on",
             reason=_REASON,
-            source="study.toml, [gate] enrolment",
+            source="[gate] enrolment of the study",
         ),
         sql="select arg_min(source_line, performed_on) as source_line, patient_id "
         f"from raw.sessions group by patient_id having min(performed_on) {outside}",
@@ -49,7 +49,7 @@ def enrolment_rules(period: Period | None) -> Iterator[SqlRule]:
             "screening",
             "first_ablation_on",
             reason=_REASON,
-            source="study.toml, [gate] enrolment",
+            source="[gate] enrolment of the study",
         ),
         # Those included are checked by their sessions.
         sql="select source_line from raw.screening where patient_id is null "

@@ -76,7 +76,7 @@ def reference_rules(table: Table, tables: Mapping[str, Table]) -> Iterator[SqlRu
                 f"on p.{quoted(parent_column)} = c.{child} where c.{child} is not null"
             ),
             message=(
-                f"This {column.name} is not in {parent}.csv ({tables[parent].grain}). Correct it "
-                "here, or add the missing row there."
+                f"This {column.name} is not in the table {parent} ({tables[parent].grain}). "
+                "Correct it here, or add the missing row there."
             ),
         )

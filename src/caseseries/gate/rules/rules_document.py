@@ -48,9 +48,9 @@ which is the 15th or 1 July, or "last"); `<column>_precision` of the raw table t
 known. |
 | `<table>.<column>.written` (note) | Numbers and truth values are written as declared. As R and \
 pandas write them they are read too, and said once for each column: whole numbers with a point or \
-an exponent (`1.0`, `1e+05`), decimal numbers with an exponent (`1e-05`), `yes` and `no`, `1` and \
-`0`, in any case of letters. What is not exactly whole (`0.4`) is an error of the format, and so \
-is `1E+05`: with a capital E it comes from a spreadsheet, which writes the digits its cell shows. |
+an exponent (`1.0`, `1e+05`, `1E5`), decimal numbers with an exponent (`1e-05`), `yes` and `no`, \
+`1` and `0`, in any case of letters. What is not exactly whole (`0.4`) is an error of the format, \
+and so is `1E+05`: so writes a spreadsheet, which saves the digits its cell shows, rounded. |
 | `<table>.<column>.required` | The cell is not empty. |
 | `<table>.<column>.codes` | The value is one of the codes. |
 | `<table>.<column>.range` | The value lies in the range. |

@@ -15,7 +15,7 @@ import dataclasses
 import re
 import string
 import typing
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from caseseries.delivery.row_numbers import line_of
@@ -50,15 +50,18 @@ class SqlRule:
     file: str = ""
     shortcut: str = ""
 
-    def unmet(self, absent: Collection[tuple[str, str]], unavailable: Mapping[str, str]) -> str:
-        """Say which delivered column the rule needs and misses; empty where it can be applied."""
+    def unmet(self, lacking: Mapping[tuple[str, str], str], unavailable: Mapping[str, str]) -> str:
+        """Say which table or column the rule needs and misses; empty where it can be applied.
+
+        ``lacking`` says so by (table, column), ``unavailable`` by table.
+        """
         words = set(re.findall(r"[a-z_][a-z0-9_]*", self.sql))
         for table in sorted(unavailable):
             if table in words:
                 return unavailable[table]
-        for table, column in sorted(absent):
+        for table, column in sorted(lacking):
             if table in words and column in words:
-                return f"{table}.csv lacks the column {column}"
+                return lacking[table, column]
         return ""
 
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from caseseries.statistics.survival.grouped_counts import grouped_counts as grouped_counts
     from caseseries.statistics.survival.kaplan_meier import KaplanMeier as KaplanMeier
     from caseseries.statistics.survival.kaplan_meier import kaplan_meier as kaplan_meier
+    from caseseries.statistics.survival.landmarks import Landmark as Landmark
+    from caseseries.statistics.survival.landmarks import landmark as landmark
     from caseseries.statistics.survival.logrank import LogRank as LogRank
     from caseseries.statistics.survival.logrank import logrank as logrank
     from caseseries.statistics.survival.proportional_hazards import (
@@ -58,6 +60,7 @@ _HOME = {
     "GroupedCounts": "grouped_counts",
     "GrayTest": "gray",
     "KaplanMeier": "kaplan_meier",
+    "Landmark": "landmarks",
     "LogRank": "logrank",
     "ProportionalHazards": "proportional_hazards",
     "SurvivalTable": "survival_table",
@@ -70,6 +73,7 @@ _HOME = {
     "grouped_counts": "grouped_counts",
     "kaplan_meier": "kaplan_meier",
     "kaplan_meier_from_counts": "from_counts",
+    "landmark": "landmarks",
     "logrank": "logrank",
     "logrank_from_counts": "from_counts",
     "proportional_hazards": "proportional_hazards",
@@ -82,6 +86,7 @@ __all__ = [  # noqa: RUF022 - the functions first, then what they return
     "logrank",
     "cox",
     "proportional_hazards",
+    "landmark",
     "cumulative_incidence",
     "gray_test",
     "grouped_counts",
@@ -93,6 +98,7 @@ __all__ = [  # noqa: RUF022 - the functions first, then what they return
     "KaplanMeier",
     "FollowUp",
     "LogRank",
+    "Landmark",
     "CoxResult",
     "ProportionalHazards",
     "CumulativeIncidence",

@@ -212,7 +212,9 @@ def _result(
         ties=likelihood.ties,
         penalty=penalty,
         alpha=alpha,
-        estimable=fit is not None and len(kept) == len(terms) and not fit.note,
+        estimable=fit is not None
+        and len(kept) == len(terms)
+        and not fit.note.startswith("not estimable"),
         note=note,
         model=CoxModel(reduced, model, kept, fit.coef) if fit and reduced else None,
         n_clusters=None if clusters is None else len(np.unique(clusters)),

@@ -24,8 +24,8 @@ from caseseries.statistics.survival.observations import (
     IntArray,
     Observations,
     labels,
-    observations,
 )
+from caseseries.statistics.survival.sampling import observed_from
 
 __all__ = ["LogRank", "Weighting", "logrank"]
 
@@ -38,6 +38,8 @@ def logrank(
     weighting: Weighting = "logrank",
     strata: Any = None,
     exact: bool = False,
+    entry: Any = None,
+    cluster: Any = None,
 ) -> LogRank:
     """Compare survival between ``groups`` (n,), each patient in one of two or more.
 
@@ -46,23 +48,33 @@ def logrank(
     1982, R's ``survdiff(rho = 1)``). ``strata`` (n,): compared within, summed over.
     ``exact``: P from all arrangements of the group labels over the patients (within strata),
     ordered by Σ (O − E)² / n, feasible for up to about 40 patients in two groups.
-    Raises ValueError naming the rows of invalid durations, events or missing labels.
+    ``entry`` (n,): a row is at risk at t if entry < t ≤ duration; no exact P then, since labels
+    could be exchanged only if the groups entered alike. ``cluster`` is refused: the test takes
+    rows as independent. Raises ValueError naming the rows of invalid durations, events, entries
+    or missing labels.
     """
     known_weighting(weighting)
-    data = observations(durations, events)
+    if cluster is not None:
+        raise ValueError(
+            "cluster: the log-rank test takes rows as independent; use the robust_score_test of "
+            "cox(..., cluster=) with the group as its covariate"
+        )
+    if exact and entry is not None:
+        raise ValueError("exact: no permutation P with entry; use the asymptotic P (exact=False)")
+    data, begins = observed_from(durations, events, entry)
     codes, levels = labels(groups, "groups", data.n)
     stratum = (
         np.zeros(data.n, dtype=np.int64) if strata is None else labels(strata, "strata", data.n)[0]
     )
     tables = [
-        _table(data, codes, len(levels), stratum == which, weighting)
+        _table(data, begins, codes, len(levels), stratum == which, weighting)
         for which in np.unique(stratum)
     ]
     n_of_group = np.bincount(codes, minlength=len(levels))
-    # lifelines has no strata, another "peto" (the modified estimate of Peto & Peto 1972), counts
-    # groups never at risk as degrees of freedom, and asserts that weighted differences sum to 0
-    # within 1e-7, which rounding of Gehan's n breaks.
-    fitted = weighting == "logrank" and strata is None
+    # lifelines has no strata, no delayed entry, another "peto" (the modified estimate of Peto &
+    # Peto 1972), counts groups never at risk as degrees of freedom, and asserts that weighted
+    # differences sum to 0 within 1e-7, which rounding of Gehan's n breaks.
+    fitted = weighting == "logrank" and strata is None and entry is None
     found = compare(
         tables,
         levels,
@@ -89,7 +101,12 @@ def logrank(
 
 
 def _table(
-    data: Observations, codes: IntArray, n_groups: int, here: Any, weighting: Weighting
+    data: Observations,
+    entry: FloatArray | None,
+    codes: IntArray,
+    n_groups: int,
+    here: Any,
+    weighting: Weighting,
 ) -> RiskTable:
     times = np.unique(data.durations[here & data.events])
     at_risk = np.zeros((len(times), n_groups))
@@ -99,6 +116,9 @@ def _table(
         durations = np.sort(data.durations[own])
         deaths = np.sort(data.durations[own & data.events])
         at_risk[:, group] = len(durations) - np.searchsorted(durations, times, side="left")
+        if entry is not None:
+            late = np.sort(entry[own])
+            at_risk[:, group] -= len(late) - np.searchsorted(late, times, side="left")
         dead[:, group] = np.searchsorted(deaths, times, side="right") - np.searchsorted(
             deaths, times, side="left"
         )

@@ -45,18 +45,30 @@ def observed_counts(
     whole = bool((weights == np.round(weights)).all())
 
     def counts(at: IntArray, values: FloatArray) -> FloatArray:
-        return np.bincount(at, values, minlength=len(times))
+        return np.bincount(at, values, minlength=len(times)).astype(np.float64)
 
     died = data.events
-    n_at_risk = np.round(sums.of(np.ones(data.n))).astype(np.int64)
+    n_at_risk = _integers(sums.of(np.ones(data.n)))
     n_dead = np.bincount(end[died], minlength=len(times)).astype(np.int64)
     dead = counts(end[died], weights[died])
     # rounding must not leave anybody where all at risk have the event
     at_risk = np.where(n_at_risk == n_dead, dead, sums.of(weights))
-    found = (at_risk, dead, counts(end[~died], weights[~died]), counts(begin, weights))
-    if whole:
-        found = tuple(np.round(values).astype(np.int64) for values in found)
-    return ObservedCounts(times, *found, n_at_risk, n_dead)
+    censored, entered = counts(end[~died], weights[~died]), counts(begin, weights)
+    if not whole:
+        return ObservedCounts(times, at_risk, dead, censored, entered, n_at_risk, n_dead)
+    return ObservedCounts(
+        times,
+        _integers(at_risk),
+        _integers(dead),
+        _integers(censored),
+        _integers(entered),
+        n_at_risk,
+        n_dead,
+    )
+
+
+def _integers(values: FloatArray) -> IntArray:
+    return np.round(values).astype(np.int64)
 
 
 def entry_note(counts: ObservedCounts) -> str:

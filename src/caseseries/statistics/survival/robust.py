@@ -56,8 +56,8 @@ def with_robust_errors(
     note = ""
     if np.isnan([wald.statistic, score.statistic]).any():
         note = (
-            f"not estimable: a robust test, {n_clusters} clusters are too few for "
-            f"{len(fit.coef)} terms"
+            f"no robust test: the {n_clusters} clusters do not give {len(fit.coef)} terms "
+            "a variance of full rank"
         )
     return replace(
         fit,

@@ -13,19 +13,16 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
-from caseseries.simulate.days import month_number, month_start
 from caseseries.simulate.draws import Draws, Floats, Integers, whole
-from caseseries.simulate.rows import PATIENT, dates, missing, place
+from caseseries.simulate.error import SimulationError
 from caseseries.study.declaration import Column, Table
+from simulation.drawing.days import month_number, month_start
+from simulation.drawing.rows import PATIENT, dates, missing, place
 
 _MOST_ROWS = 64
 _EMPTY = 0.1
 _WIDTH_WITHOUT_LIMIT = 100
 _EPOCH = datetime.date(1970, 1, 1)
-
-
-class SimulationError(ValueError):
-    """The simulation and the declarations contradict each other."""
 
 
 def declared_frames(
@@ -67,7 +64,7 @@ def _within(table: Table, column: Column, rows: pl.DataFrame) -> pl.Series:
             unknown = sorted(set(values.drop_nulls()) - set(column.codes))
             raise SimulationError(
                 f"{table.name}.{column.name} is simulated as {', '.join(unknown)}, which its "
-                "declaration does not have. Change the model in schemas/simulate to match."
+                "declaration does not have. Change the model in simulation/ to match."
             ) from error
     if column.has_range:
         return values.clip(column.minimum, column.maximum)

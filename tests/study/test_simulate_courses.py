@@ -7,8 +7,9 @@ import math
 import numpy as np
 import polars as pl
 import pytest
+from first_study import RAW_TABLES
 
-from caseseries.simulate import simulate_patients
+import simulation
 from caseseries.survival import logrank
 
 PATIENTS = 5000
@@ -17,7 +18,7 @@ DAYS_PER_MONTH = 30.4375
 
 @pytest.fixture(scope="module")
 def tables() -> dict[str, pl.DataFrame]:
-    return simulate_patients(20, 0, PATIENTS)
+    return simulation.draw(20, 0, PATIENTS, RAW_TABLES)
 
 
 @pytest.fixture(scope="module")
@@ -204,7 +205,7 @@ def test_renal_function_falls_by_about_a_tenth_after_a_single_session(
 
 def test_no_two_patients_can_be_taken_for_one(patients: pl.DataFrame) -> None:
     dates = ["sex", "birth_month", "diagnosed_on", "time_zero"]
-    many = simulate_patients(3, 0, 60_000)
+    many = simulation.draw(3, 0, 60_000, RAW_TABLES)
     first = many["sessions"].group_by("patient_id").agg(time_zero=pl.col("performed_on").min())
     joined = many["patients"].join(many["primary_tumors"], on="patient_id")
     joined = joined.join(first, on="patient_id")

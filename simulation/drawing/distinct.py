@@ -14,8 +14,8 @@ import dataclasses
 
 import numpy as np
 
-from caseseries.simulate.days import working_day_before
 from caseseries.simulate.draws import Draws, Integers
+from simulation.drawing.days import working_day_before
 
 # A birth moves by a year and a half at most, a diagnosis by 45 days.
 _BIRTH_MONTHS = 36
