@@ -13,6 +13,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import duckdb
 import pytest
 
 from caseseries.build import build
@@ -251,3 +252,21 @@ def test_a_study_without_claims_says_what_it_does_not_know(
 ) -> None:
     assert main(["trace", "12345.6", "--db", str(db)]) == 2
     assert "no number prints as '12345.6'" in capsys.readouterr().err
+
+
+def test_a_column_leads_to_its_raw_column(db: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "cohort.lesions.millimetres", "--db", str(db), "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["from"] == ["raw.measures.millimetres"]
+    assert answer["sql"][0]["file"] == "sql/cohort/lesions.sql"
+
+
+def test_a_database_without_the_sql_of_its_tables_is_to_be_built_again(
+    db: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older = tmp_path / "older.duckdb"
+    shutil.copy(db, older)
+    with duckdb.connect(older) as con:
+        con.execute("drop table results.derivations")
+    assert main(["trace", "growth.events.n", "--db", str(older)]) == 2
+    assert "run: caseseries build" in capsys.readouterr().err

@@ -26,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from caseseries.results.results import load
     from caseseries.results.trace.chain import chain
     from caseseries.study.failure import CannotReadError
+    from caseseries.warehouse.build_order import SqlFileError
     from caseseries.warehouse.database import DatabaseMissingError
 
     asked: str = options.number.strip()
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
             _show_chain(chain(options.db, found[0].id), options)
         else:
             _show_candidates(asked, found, options.format)
-    except (CannotReadError, DatabaseMissingError) as error:
+    except (CannotReadError, DatabaseMissingError, SqlFileError) as error:
         fail(error)
         return CANNOT_READ
     return CLEAN

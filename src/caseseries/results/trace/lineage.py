@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from caseseries.results.numbers import Number
-from caseseries.warehouse.build_order import nodes
+from caseseries.results.results import ResultsMissingError
+from caseseries.warehouse.build_order import SqlTable, nodes
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,16 +27,6 @@ class SqlStep:
     reads: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Derivation:
-    """A row of ``results.derivations``."""
-
-    table: str
-    file: str
-    sql: str
-    reads: tuple[str, ...]
-
-
 def columns_read(number: Number, columns: Collection[str]) -> tuple[str, ...]:
     """Those of a table's `columns` that the number reads, in their order; all where nothing
     narrows them."""
@@ -42,15 +34,31 @@ def columns_read(number: Number, columns: Collection[str]) -> tuple[str, ...]:
     return kept or tuple(columns)
 
 
+def derivations(con: duckdb.DuckDBPyConnection) -> list[SqlTable]:
+    """The study's SQL as it was built, in its order; paths are from the study's folder on.
+
+    Raises ResultsMissingError where the database does not hold it.
+    """
+    import duckdb
+
+    try:
+        rows = con.execute(
+            "select table_name, file, sql, reads from results.derivations order by position"
+        ).fetchall()
+    except duckdb.CatalogException:
+        raise ResultsMissingError(
+            "the database does not hold the SQL its tables were built by: an older caseseries"
+            " built it; run: caseseries build"
+        ) from None
+    return [SqlTable(name, Path(file), sql, frozenset(reads)) for name, file, sql, reads in rows]
+
+
 def sql_steps(con: duckdb.DuckDBPyConnection, number: Number) -> list[SqlStep]:
     """The SQL tables from those the number names down to the last before ``raw``.
 
     A cohort table counts with what its columns need that the number reads; the others count whole.
     """
-    rows = con.execute("select table_name, file, sql, reads from results.derivations").fetchall()
-    tables = {
-        table: _Derivation(table, file, sql, tuple(reads)) for table, file, sql, reads in rows
-    }
+    tables = {table.name: table for table in derivations(con)}
     keeping = {
         f"cohort.{name}"
         for (name,) in con.execute(
@@ -75,25 +83,25 @@ def raw_tables(steps: Sequence[SqlStep]) -> list[str]:
 
 
 def _step(
-    con: duckdb.DuckDBPyConnection, table: _Derivation, number: Number, *, keeps_rows: bool
+    con: duckdb.DuckDBPyConnection, table: SqlTable, number: Number, *, keeps_rows: bool
 ) -> SqlStep:
     reads: tuple[str, ...] | None = None
     columns: tuple[str, ...] = ()
-    if table.table.startswith("cohort."):
-        described = con.execute(f"select column_name from (describe {table.table})").fetchall()
+    if table.schema == "cohort":
+        described = con.execute(f"select column_name from (describe {table.name})").fetchall()
         names = tuple(row[0] for row in described)
         wanted = columns_read(number, names)
         if len(wanted) < len(names):
             columns = wanted
             # Which rows there are hangs on every join, but not where they are a raw table's.
             reads = _read_for(con, columns, table) if keeps_rows else None
-    return SqlStep(
-        table.table, table.file, columns, tuple(sorted(table.reads)) if reads is None else reads
-    )
+    if reads is None:
+        reads = tuple(sorted(table.reads))
+    return SqlStep(table.name, table.path.as_posix(), columns, reads)
 
 
 def _read_for(
-    con: duckdb.DuckDBPyConnection, columns: Sequence[str], table: _Derivation
+    con: duckdb.DuckDBPyConnection, columns: Sequence[str], table: SqlTable
 ) -> tuple[str, ...] | None:
     """Tables the columns' expressions name, and the first of ``from``, which gives the rows.
 
