@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 import re
@@ -211,21 +212,35 @@ def test_the_rule_in_the_contributing_guide_runs_as_printed(tmp_path: Path) -> N
     ]
 
 
+def command_check(study: Path) -> subprocess.CompletedProcess[str]:
+    """`caseseries check` in the folder of a study, on sound rows."""
+    deliver(study / "data")
+    return subprocess.run(
+        [sys.executable, "-m", "caseseries.cli", "check", "--data", "data"],
+        cwd=study,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def test_the_command_says_what_is_wrong_with_a_rule_and_ends_with_2(tmp_path: Path) -> None:
     settings = (ROOT / "study.toml").read_text(encoding="utf-8")
     settings = settings.replace('ledger = "claims/ledger.csv"', "")
     (tmp_path / "study.toml").write_text(settings + '\n[gate]\nrules_folder = "rules"\n')
     study_rules(tmp_path / "rules", HEADER + "drop table raw.labs")
     shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
-    deliver(tmp_path / "data")
-    ended = subprocess.run(
-        [sys.executable, "-m", "caseseries.cli", "check", "--data", "data"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = command_check(tmp_path)
     assert ended.returncode == 2
     assert "ablations.narrow_margin.sql: the statement is no select" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_rules_beside_the_declarations_are_judged_as_well(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    shutil.copy(ROOT / "study.toml", tmp_path)
+    study_rules(tmp_path / "schemas" / "rules", HEADER + "drop table raw.labs")
+    ended = command_check(tmp_path)
+    assert ended.returncode == 2
+    assert "ablations.narrow_margin.sql: the statement is no select" in ended.stderr
