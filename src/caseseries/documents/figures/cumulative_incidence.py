@@ -92,8 +92,8 @@ def _curve(
 
 
 def _rate(results: ResultsSource, id: str) -> str:
-    values = [results.number(f"{id}{end}").value for end in ("", "_low", "_high")]
-    return fmt.rate_ci(*values, results.number("definitions.conf_level_percent").value)
+    rate, low, high = (results.number(f"{id}{end}").value for end in ("", "_low", "_high"))
+    return fmt.rate_ci(rate, low, high, results.number("definitions.conf_level_percent").value)
 
 
 def _p(results: ResultsSource, id: str) -> str:
