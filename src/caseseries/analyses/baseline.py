@@ -85,6 +85,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     units = tuple(dict.fromkeys((unit, *(row.unit for row in rows))))
     for of_unit in units:
         everyone = cohort.population(of_unit)
+        record.reads(f"{name}.{everyone.units}", *cohort.table(of_unit).key)
         record.add(
             f"{name}.{everyone.units}.n", everyone.n, everyone,
             statistic="count", method=METHOD, unit=everyone.counted,

@@ -6,6 +6,7 @@ Every endpoint reports its rates at the landmarks, its median, its curve, who is
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -148,10 +149,26 @@ def _require(frame: pd.DataFrame, study: Study, name: str, said: Declared) -> No
             )
 
 
+def columns_of(cohort: Cohort, study: Study, name: str) -> tuple[str, ...]:
+    """The cohort columns that every number of an endpoint reads."""
+    said = declared(study, name)
+    table = cohort.table(said.unit)
+    # A word of the condition that is a column may stand in a text of it: then it is one too many.
+    words = set(re.findall(r"\w+", (said.where or "").lower()))
+    cluster = (said.cluster or cohort.above(said.unit)) if said.robust else None
+    named = (
+        said.time, said.event, said.entry, said.competing, cluster,
+        *(column for column in table.column_names if column in words),
+    )  # fmt: skip
+    return tuple(dict.fromkeys(column for column in named if column is not None))
+
+
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     """Numbers ``<endpoint>.*`` of every endpoint of ``study.toml``, and frames of their curves."""
     for position, (name, said) in enumerate(study.settings.endpoints.items(), start=1):
         endpoint = endpoint_of(cohort, study, name)
+        for prefix in (name, *([] if said.follow_up is None else [said.follow_up])):
+            record.reads(prefix, *columns_of(cohort, study, name))
         record.frame("endpoints", [_about(position, name, said, study, endpoint)])
         record_rates(record, name, endpoint, study, said.landmarks)
         record_median(record, name, endpoint, study)

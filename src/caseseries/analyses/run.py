@@ -91,7 +91,8 @@ def analyse(cohort: Cohort, study: Study) -> tuple[Results, Frames]:
         # The study's own code may raise anything; what helps is the line that did.
         except Exception as error:
             raise StudyError(where_it_failed(error, study.root, name)) from error
-    return record.results(), declared
+    columns = {name for table in study.cohort_tables.values() for name in table.column_names}
+    return record.results(columns), declared
 
 
 def _about(everything: list[Shown]) -> list[dict[str, Any]]:

@@ -160,7 +160,7 @@ class Settings:
         if unknown:
             raise StudyFileError(
                 f"{at(file, [unknown[0]])}: there is no section [{unknown[0]}]"
-                f"{suggestion(unknown[0], SECTIONS)}"
+                f"{suggestion(f'[{unknown[0]}]', [f'[{name}]' for name in SECTIONS])}"
             )
 
     @cached_property
