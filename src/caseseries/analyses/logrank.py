@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 from pydantic import Field
@@ -75,7 +75,9 @@ def logrank_of(endpoint: Endpoint, levels: Sequence[Level]) -> LevelTest:
     kept = group >= 0
     durations = endpoint.durations.to_numpy(dtype=float)[kept]
     events = endpoint.events.to_numpy(dtype=bool)[kept]
-    late = {} if endpoint.entry is None else {"entry": endpoint.entry.to_numpy(dtype=float)[kept]}
+    late: dict[str, Any] = (
+        {} if endpoint.entry is None else {"entry": endpoint.entry.to_numpy(dtype=float)[kept]}
+    )
     exact = len(durations) <= EXACT_UP_TO and not late
     test = logrank(durations, events, group[kept], exact=exact, **late)
     asymptotic = known(test.asymptotic_p_value)

@@ -46,7 +46,7 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
     `results.incidence_at_risk`: one curve with its band, or one per group."""
     said = settings_of(results, "figure", name)
     about = endpoint_row(results, str(said["endpoint"]))
-    conf_type = conf_type or results.records("study")[0]["conf_type"]
+    conf_type = conf_type or str(results.records("study")[0]["conf_type"])
     steps = [
         r for r in rows_of_figure(results, "incidence_curves", name) if r["conf_type"] == conf_type
     ]
