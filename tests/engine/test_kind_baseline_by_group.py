@@ -121,6 +121,8 @@ def test_columns_by_hand(tmp_path: Path) -> None:
     # 2 x 2 table 2 0 / 1 2: of the 10 ways to place 3 marks 3 have both in the first arm, 6 one,
     # 1 none; no likelier than 3 of 10 are 3 and 1.
     assert study.value("t.mark.p_value") == close(0.4)
+    printed = {id: study.results.number(f"t.{id}").printed for id in ("mark.p_value", "mark.smd")}
+    assert printed == {"mark.p_value": "0.40", "mark.smd": "2.00"}
     shown = cells(study.tables("t"))
     assert shown[0] == ["Characteristic", "Total", "New", "Old", "P", "SMD"]
     assert ["Number", "6", "2", "3", "", ""] in shown

@@ -86,7 +86,7 @@ def test_by_hand(tmp_path: Path) -> None:
                for r in found.results.records("incidence_at_risk")]  # fmt: skip
     assert at_risk == [(0, 4, 0, 0), (2, 3, 1, 1), (4, 1, 2, 1)]
     figure = found.figures("f")
-    assert "4 people, 2\u00a0events, 1\u00a0competing event" in figure.alt
+    assert "4\u00a0people, 2\u00a0events, 1\u00a0competing event" in figure.alt
     assert "25.0% (95% CI," in figure.alt
     assert "ends at 50.0% after 4" in figure.alt
     assert "f.risk_table.2d.n_at_risk" in figure.ids

@@ -67,7 +67,9 @@ def test_swimmers_longest_first_with_dated_marks(tmp_path: Path) -> None:
     assert found.value("f.visit.undated.n") == 1
     figure = found.figures("f")
     # 1 to 11 January are 10 days, 1 to 3 February 2, 1 to 31 March 30.
-    assert "Swimmer plot of 4 people, the longest course 40\u00a0days, the shortest" in figure.alt
+    assert (
+        "Swimmer plot of 4\u00a0people, the longest course 40\u00a0days, the shortest" in figure.alt
+    )
     assert "3 ended with the end. Visit: 3\u00a0marks on 3\u00a0lanes." in figure.alt
     assert "P1: 30\u00a0days, the end; Visit at 10; Stay 3 to 5." in figure.alt
     assert "P2: 20\u00a0days; Visit at 2; Stay 3 to 5." in figure.alt

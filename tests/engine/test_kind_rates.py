@@ -113,3 +113,56 @@ def test_mid_p_limits_leave_half_of_what_was_seen_outside(count: int) -> None:
 def test_a_number_has_no_rate(tmp_path: Path) -> None:
     with pytest.raises(StudyFileError, match="number without groups"):
         thirteen(tmp_path, 'rows = [{ variable = "size" }]')
+
+
+SIDES = {
+    "schemas/people.py": '''
+        from caseseries.schema import CohortTable, RawTable, column
+
+
+        class People(RawTable):
+            """People. One row per person."""
+
+            person_id: str = column(key=True, description="The person.")
+
+
+        class Sides(RawTable):
+            """Sides of people. One row per side."""
+
+            side_id: str = column(key=True, description="The side.")
+            person_id: str = column(references="people.person_id", description="Whose.")
+            done: bool = column(label="Done", description="Done.")
+
+
+        class CohortPeople(CohortTable, name="people", unit="person", rows_of="people"):
+            """People. One row per person."""
+
+            person_id: str = column(key=True, description="The person.")
+
+
+        class CohortSides(CohortTable, name="sides", unit="side", rows_of="sides"):
+            """Sides of people. One row per side."""
+
+            side_id: str = column(key=True, description="The side.")
+            person_id: str = column(references="people.person_id", description="Whose.")
+            done: bool = column(label="Done", description="Done.")
+    ''',
+    "sql/cohort/people.sql": "-- One row per person.\nselect * from raw.people\n",
+    "sql/cohort/sides.sql": "-- One row per side.\nselect * from raw.sides\n",
+    "data/raw/people.csv": "person_id\nA\nB\n",
+    "study.toml": """
+        [tables.t]
+        kind = "rates"
+        unit = "side"
+        rows = [{ variable = "done" }]
+    """,
+}
+
+
+@pytest.mark.parametrize(("owner", "said"), [("A", True), ("B", False)])
+def test_rows_that_belong_together_are_said_not_to_be_independent(
+    tmp_path: Path, owner: str, said: bool
+) -> None:
+    sides = f"side_id,person_id,done\nL,A,yes\nR,{owner},no\n"
+    study = built(tmp_path, {**SIDES, "data/raw/sides.csv": sides})
+    assert ("take sides as independent" in study.tables("t")._repr_markdown_()) is said

@@ -114,7 +114,7 @@ def compared(
         row.unit, counted & in_any(groups), f"{plural} with known {row.label.lower()} and group"
     )
     values = {"p_value": known(found.p_value), "smd": known(difference)}
-    words = {"p_value": f"P, {found.method}", "smd": "standardized difference"}
+    words = {"p_value": f"{found.method} P", "smd": "standardized difference"}
     for key, value in values.items():
         record.add(
             f"{name}.{row.variable}.{key}", value, population, statistic=words[key],

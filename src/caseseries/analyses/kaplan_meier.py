@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic import Field
 
 from caseseries.analyses.endpoints import columns_of, declared, endpoint_of
+from caseseries.analyses.groups import By
 from caseseries.analyses.logrank import levels_within, logrank_of
 from caseseries.analyses.survival_rates import record_curve
 from caseseries.analyses.variables import levels_of, rows_of_table
 from caseseries.results import frames
-from caseseries.study.settings import Name, SettingsModel, Variable
+from caseseries.study.settings import Name, SettingsModel
 
 if TYPE_CHECKING:
     from caseseries.results.cohort import Cohort
@@ -27,7 +28,7 @@ class Settings(SettingsModel):
     kind: Literal["kaplan_meier"]
     caption: str = Field("", description="Caption of the figure.")
     endpoint: Name = Field(description="Name of the endpoint.")
-    by: Variable | None = Field(None, description="A variable whose groups have a curve each.")
+    by: By | None = Field(None, description="A variable whose groups have a curve each.")
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:

@@ -107,7 +107,7 @@ def differences(
     }  # fmt: skip
     measured = (declared.column(pair.after).unit or "") if known_after else ""
     record.add(
-        f"{prefix}.n", population.n, population, statistic="count of pairs",
+        f"{prefix}.n", population.n, population, statistic="count",
         method=f"{__name__}.analyse", unit=population.counted,
     )  # fmt: skip
     for key, value in values.items():

@@ -156,10 +156,10 @@ def _marks(
         rows = cohort.records(marks.table, "all")
     except duckdb.Error as error:
         raise StudyFileError(f"{place}: the table cannot be used: {error}") from None
-    own = list(cohort.table(said.unit).key)
-    if marks.key is None and len(own) > 1:
+    *own, last = cohort.table(said.unit).key
+    if marks.key is None and own:
         raise StudyFileError(f"{place}: name the column with the lane's key: key = …")
-    key = marks.key or own[0]
+    key = marks.key or last
     of_unit = cohort.frame(said.unit)
     for what, column in (("start", marks.start), ("end", marks.end), ("key", key)):
         if rows and column is not None and column not in rows[0]:

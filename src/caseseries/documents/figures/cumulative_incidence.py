@@ -46,7 +46,7 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
     `results.incidence_at_risk`: one curve with its band, or one per group."""
     said = settings_of(results, "figure", name)
     about = endpoint_row(results, str(said["endpoint"]))
-    conf_type = conf_type or results.records("study")[0]["conf_type"]
+    conf_type = conf_type or str(results.records("study")[0]["conf_type"])
     steps = [
         r for r in rows_of_figure(results, "incidence_curves", name) if r["conf_type"] == conf_type
     ]
@@ -54,9 +54,12 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
     if len(ids) > 1 or said.get("by"):
         ids = [id for id in ids if id is not None]
     analysis = Analysis(
-        f"Cumulative incidence of {about['event_name']}", about["time_unit"],
-        about["origin"] or "", about["unit_of_analysis"].replace("_", " "), about["units"],
-    )  # fmt: skip
+        label=f"Cumulative incidence of {about['event_name']}",
+        time_unit=about["time_unit"],
+        origin=about["origin"] or "",
+        unit=about["unit_of_analysis"].replace("_", " "),
+        units=about["units"],
+    )
     stem = f"{name}_cumulative_incidence"
     if not ids:
         sentence = f"No {analysis.units} were under observation: nothing can be estimated."
@@ -92,9 +95,8 @@ def _curve(
 
 
 def _rate(results: ResultsSource, id: str) -> str:
-    estimate, low, high = (results.number(f"{id}{end}").value for end in ("", "_low", "_high"))
-    level = results.number("definitions.conf_level_percent").value
-    return fmt.rate_ci(estimate, low, high, level)
+    rate, low, high = (results.number(f"{id}{end}").value for end in ("", "_low", "_high"))
+    return fmt.rate_ci(rate, low, high, results.number("definitions.conf_level_percent").value)
 
 
 def _p(results: ResultsSource, id: str) -> str:
@@ -110,7 +112,7 @@ def _alternative_text(about: Analysis, curves: list[_Curve], p: str) -> str:
         last, first = curve.ticks[-1], curve.steps[0]
         label = f", {curve.label}" if curve.label else ""
         sentences.append(
-            f"{about.label}{label}: {fmt.count(first['n_at_risk'])} {about.units},"
+            f"{about.label}{label}: {fmt.plural(first['n_at_risk'], about.unit, about.units)},"
             f" {fmt.plural(last['n_events'], 'event')},"
             f" {fmt.plural(last['n_competing'], 'competing event')}."
         )

@@ -42,9 +42,8 @@ def _alternative_text(about: Record, lanes: list[Record], marks: list[Record]) -
     unit = about["time_unit"]
     ended = sum(lane["event"] for lane in lanes)
     n = len(lanes)
-    units = str(about["units"]).removesuffix("s") if n == 1 else about["units"]
     text = (
-        f"Swimmer plot of {fmt.count(n)} {units}, the longest course"
+        f"Swimmer plot of {_counted(n, about)}, the longest course"
         f" {fmt.duration(lanes[0]['stop'], unit)}, the shortest"
         f" {fmt.duration(lanes[-1]['stop'], unit)}; {fmt.count(ended)} ended with"
         f" {about['event_name']}."
@@ -57,6 +56,10 @@ def _alternative_text(about: Record, lanes: list[Record], marks: list[Record]) -
     if n <= READ_OUT:
         text += " " + " ".join(_course(lane, marks, about) for lane in lanes)
     return text
+
+
+def _counted(n: int, about: Record) -> str:
+    return fmt.plural(n, str(about["unit_of_analysis"]).replace("_", " "), str(about["units"]))
 
 
 def _course(lane: Record, marks: list[Record], about: Record) -> str:

@@ -89,7 +89,12 @@ RULES: Final[tuple[tuple[Callable[[Number], bool], Form], ...]] = (
     (lambda number: number.statistic.endswith("hazard ratio"), _ratio),
     (lambda number: number.unit == "%", _percent),
     (lambda number: number.statistic in ("minimum", "maximum"), _end_of_range),
-    (lambda number: number.statistic == "ratio" or number.unit == "cycles", _two_places),
+    (
+        lambda number: (
+            number.statistic in ("ratio", "standardized difference") or number.unit == "cycles"
+        ),
+        _two_places,
+    ),
 )
 
 
