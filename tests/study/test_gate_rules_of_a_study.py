@@ -169,11 +169,15 @@ def test_a_folder_of_rules_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_the_study_file_names_the_folder_and_the_enrolment_period(tmp_path: Path) -> None:
     file = tmp_path / "study.toml"
-    file.write_text('[gate]\nrules_folder = "rules"\nenrolment = [2014-01-01, 2014-12-31]\n')
-    assert read_gate_settings(file).own_rules == dataclasses.replace(
-        RULES,
+    file.write_text(
+        '[gate]\nrules_folder = "rules"\nenrolment = [2014-01-01, 2014-12-31]\n'
+        'enrolment_columns = ["sessions.performed_on"]\n'
+    )
+    assert read_gate_settings(file).own_rules == StudyRules(
         folders=(*RULES.folders, tmp_path / "rules"),
+        measures=RULES.measures,
         enrolment=(datetime.date(2014, 1, 1), datetime.date(2014, 12, 31)),
+        enrolment_columns=("sessions.performed_on",),
     )
 
 
@@ -182,6 +186,7 @@ def test_the_study_file_names_the_folder_and_the_enrolment_period(tmp_path: Path
     [
         "enrolment = [2014-12-31, 2014-01-01]",
         "enrolment = [2014-01-01]",
+        'enrolment_columns = ["sessions.nowhere"]',
         'enrolment = ["2014-01-01", "2014-12-31"]',
         "enrolment = [2014-01-01T00:00:00, 2014-12-31T00:00:00]",
         "enrollment = [2014-01-01, 2014-12-31]",

@@ -53,7 +53,7 @@ def read_profiles(data: Path, expected: Collection[str]) -> list[SheetProfile]:
 
     ``expected`` are normalized names a header may hold. Raises CannotReadError.
     """
-    delivery = find_sources(data)
+    delivery = find_sources(data, {})
     names = Counter(name.casefold() for source in delivery.sources for name in source.names[:1])
     found: list[SheetProfile] = []
     with duckdb.connect() as con:
