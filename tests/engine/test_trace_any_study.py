@@ -134,8 +134,8 @@ FILES = {
 
 
         def analyse(cohort, study, record):
-            tables = ("derived.sizes", "cohort.lesions")
-            one = Population("one measure", "measures", ("4",), tables, "measures")
+            tables = ("derived.sizes", "cohort.lesions", "staging.notes")
+            one = Population("one measure", "measures", ("5",), tables, "measures")
             record.add("measures.n", 1, one, statistic="count", method=f"{__name__}.analyse")
             none = Population("nobody", "person", (), ("cohort.persons",))
             record.add("nobody.n", 0, none, statistic="count", method=f"{__name__}.analyse")
@@ -228,9 +228,16 @@ def test_a_condition_of_an_endpoint_is_read_too(
 def test_rows_of_a_raw_table_lead_up_to_all_they_belong_to(
     db: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # Measure 4 is of lesion 1 of person 5, at scan 2.
+    # Measure 5 is of lesion 1 of person 1, at scan 4; note 3 is about that lesion, and note 4 about
+    # another one of the person.
     chain = trace(db, "measures.n", capsys)
-    assert lines(chain) == {"lesions": [5], "measures": [5], "persons": [4], "scans": [5]}
+    assert lines(chain) == {
+        "lesions": [2],
+        "measures": [6],
+        "notes": [4],
+        "persons": [3],
+        "scans": [3],
+    }
     assert chain["function"] == {"file": "analysis/measures.py", "line": 4}
 
 
