@@ -224,7 +224,12 @@ class Evidence:
         return text
 
     def _query(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a question to the schema claims; none in a study without a ledger."""
         with opened(self._db, read_only=True) as con:
+            if not con.execute(
+                "from duckdb_schemas() where schema_name = 'claims' and not internal"
+            ).fetchall():
+                return []
             cursor = con.execute(sql)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
