@@ -417,3 +417,32 @@ def test_a_section_is_read_only_when_it_is_needed_and_then_whole(tmp_path):
     assert study.settings.endpoints["survival"].label == "Survival"
     with pytest.raises(StudyFileError, match="conf_level"):
         _ = study.settings.statistics
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "[table]\nx = []\n",
+            r"no section \[table\]; there are \[tables\], \[columns\], \[codes\]",
+        ),
+        ('[columns]\nage = "Alter"\n', r"\[columns\] age = 'Alter'; write a list of texts"),
+        ("columns = 3\n", r"columns = 3; it must be a table"),
+    ],
+)
+def test_a_mistake_in_the_words_of_a_study_is_named(tmp_path, capsys, text, message):
+    a_study(tmp_path, **{"schemas/words.toml": text})
+    code = main(["map", "--data", str(tmp_path / "data" / "raw"), "--study", str(tmp_path)])
+    said = capsys.readouterr().err
+    assert code == 2
+    assert re.search(rf"schemas/words\.toml: .*{message}", said), said
+
+
+def test_a_study_says_what_its_columns_are_called_elsewhere(tmp_path, capsys):
+    words = '[columns]\nage = ["Jahre alt"]\n'
+    a_study(tmp_path, **{"schemas/words.toml": words})
+    sheet = PEOPLE.replace("age", "Jahre alt")
+    (tmp_path / "data" / "raw" / "people.csv").write_text(sheet, encoding="utf-8")
+    code = main(["map", "--data", str(tmp_path / "data" / "raw"), "--study", str(tmp_path)])
+    assert code == 0
+    assert 'age = "Jahre alt"' in capsys.readouterr().out

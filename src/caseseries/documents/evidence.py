@@ -201,7 +201,8 @@ class Evidence:
         )
         prefixes = [f"claims.follow_up.{bound['patient'].lower()}" for bound in bounds]
         traces = [trace_of(self._results, [f"{p}.low", f"{p}.high"]) for p in prefixes]
-        return follow_up_bounds(bounds, traces)
+        origins = (row["origin"] for row in self._results.records("endpoints"))
+        return follow_up_bounds(bounds, traces, next(filter(None, origins), ""))
 
     def disclosure(self) -> Printed:
         """The disclosure finding in words, each number with what it rests on."""

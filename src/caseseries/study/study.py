@@ -71,9 +71,13 @@ class Study:
         return self.root / "sql"
 
     @property
+    def declarations_folder(self) -> Path:
+        return self.root / DECLARATIONS
+
+    @property
     def rules_folder(self) -> Path:
         """The rules that come with the declarations; may be missing."""
-        return self.root / DECLARATIONS / "rules"
+        return self.declarations_folder / "rules"
 
     def section(self, name: str) -> Section:
         """A table of ``study.toml``, empty where it is missing; raises StudyFileError."""
@@ -227,7 +231,7 @@ def _check_references(tables: list[Table], root: Path) -> None:
 
 
 def _place(model: Any, error: Exception | None, root: Path) -> str:
-    """``schemas/tumors.py:12``: the line of the column an error names, else of the class."""
+    """``schemas/visits.py:12``: the line of the column an error names, else of the class."""
     path = Path(inspect.getfile(model))
     lines, first = inspect.getsourcelines(model)
     named = re.search(r"Column (?:name ')?(\w+)", str(error)) if error is not None else None
