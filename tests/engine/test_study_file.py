@@ -432,7 +432,7 @@ def test_a_section_is_read_only_when_it_is_needed_and_then_whole(tmp_path):
 )
 def test_a_mistake_in_the_words_of_a_study_is_named(tmp_path, capsys, text, message):
     a_study(tmp_path, **{"schemas/words.toml": text})
-    code = main(["map", "--data", str(tmp_path / "data" / "raw"), "--study", str(tmp_path)])
+    code = main(["map", str(tmp_path / "data" / "raw"), "--study", str(tmp_path)])
     said = capsys.readouterr().err
     assert code == 2
     assert re.search(rf"schemas/words\.toml: .*{message}", said), said
@@ -443,6 +443,6 @@ def test_a_study_says_what_its_columns_are_called_elsewhere(tmp_path, capsys):
     a_study(tmp_path, **{"schemas/words.toml": words})
     sheet = PEOPLE.replace("age", "Jahre alt")
     (tmp_path / "data" / "raw" / "people.csv").write_text(sheet, encoding="utf-8")
-    code = main(["map", "--data", str(tmp_path / "data" / "raw"), "--study", str(tmp_path)])
+    code = main(["map", str(tmp_path / "data" / "raw"), "--study", str(tmp_path)])
     assert code == 0
     assert 'age = "Jahre alt"' in capsys.readouterr().out
