@@ -34,7 +34,7 @@ MARGINS_MM = (7, 8, 6, 7, 9, 8, 6, 10)  # 6 mm or more
 ENERGY_MINUTES = (12, 10, 12, 11)  # 10-12 min per electrode position
 
 # Variables of Table 1 that tumors have; the others are patients'.
-OF_TUMORS = dict.fromkeys(("max_diameter_cm", "kidney", "modality"), "tumors")
+OF_TUMORS = {"max_diameter_cm": "tumors", "kidney": "tumors", "modality": "tumors"}
 
 
 @dataclass(frozen=True)

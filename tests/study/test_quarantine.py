@@ -50,7 +50,7 @@ def test_a_row_goes_with_all_that_cannot_stand_without_it(broken, tmp_path, caps
     assert {row["patient_id"] for row in rows_in(aside / "labs.csv")} == {"P01"}
     summary = (aside / "QUARANTINE.md").read_text(encoding="utf-8")
     assert "| Patients | 13 | 12 |" in summary
-    assert "Patients left out altogether: P01." in summary
+    assert "Left out altogether: P01." in summary
 
 
 def test_the_results_are_those_of_the_rest_and_say_so(broken, tmp_path, capsys):

@@ -55,7 +55,7 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
         ids = [id for id in ids if id is not None]
     analysis = Analysis(
         f"Cumulative incidence of {about['event_name']}", about["time_unit"],
-        about["origin"] or "", about["units"],
+        about["origin"] or "", about["unit_of_analysis"].replace("_", " "), about["units"],
     )  # fmt: skip
     stem = f"{name}_cumulative_incidence"
     if not ids:
