@@ -92,8 +92,9 @@ def _curve(
 
 
 def _rate(results: ResultsSource, id: str) -> str:
-    values = [results.number(f"{id}{end}").value for end in ("", "_low", "_high")]
-    return fmt.rate_ci(*values, results.number("definitions.conf_level_percent").value)
+    estimate, low, high = (results.number(f"{id}{end}").value for end in ("", "_low", "_high"))
+    level = results.number("definitions.conf_level_percent").value
+    return fmt.rate_ci(estimate, low, high, level)
 
 
 def _p(results: ResultsSource, id: str) -> str:

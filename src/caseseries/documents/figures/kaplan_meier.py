@@ -81,7 +81,7 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
     """
     said = settings_of(results, "figure", name)
     endpoint = str(said["endpoint"])
-    limits = str(conf_type or results.records("study")[0]["conf_type"])
+    limits = conf_type or str(results.records("study")[0]["conf_type"])
     about = endpoint_row(results, endpoint)
     analysis = Analysis(
         about["label"],
