@@ -33,6 +33,9 @@ Tables = dict[str, list[Row]]
 MARGINS_MM = (7, 8, 6, 7, 9, 8, 6, 10)  # 6 mm or more
 ENERGY_MINUTES = (12, 10, 12, 11)  # 10-12 min per electrode position
 
+# Variables of Table 1 that tumors have; the others are patients'.
+OF_TUMORS = {"max_diameter_cm": "tumors", "kidney": "tumors", "modality": "tumors"}
+
 
 @dataclass(frozen=True)
 class Solved:
@@ -57,7 +60,7 @@ def solve(claims: Iterable[Claim], progress: Callable[[str], None] = lambda stag
     """
     statements = Statements(claims)
     progress(proportions.STAGE)
-    proportions.check(statements)
+    proportions.check(statements, OF_TUMORS)
     progress("survival and covariates")
     people = order_of_death.solve(statements)
     progress("tumors and sessions")

@@ -29,14 +29,19 @@ class Built:
         return self.results.number(id).value
 
 
-def built(folder: Path, files: Mapping[str, str]) -> Built:
-    """Write `files` (path in the study's folder → text) and build the study they are."""
+def written(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the files of a study: path in its folder → text."""
     for path, text in files.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(textwrap.dedent(text).lstrip(), encoding="utf-8")
     # Without it a namespace package would lose to the folder of another study.
     (folder / "schemas" / "__init__.py").write_text('"""The tables."""\n', encoding="utf-8")
+
+
+def built(folder: Path, files: Mapping[str, str]) -> Built:
+    """Write `files` and build the study they are."""
+    written(folder, files)
     db = folder / "study.duckdb"
     try:
         build(open_study(folder), folder / "data" / "raw", db)

@@ -14,6 +14,7 @@ import duckdb
 from caseseries import build as whole_build
 from caseseries.delivery import reading
 from caseseries.delivery.mapping import parsing, proposal
+from caseseries.delivery.mapping.words import words_of
 from caseseries.evidence import judged, ledger
 from caseseries.evidence.solving import tables as csv_tables
 from caseseries.evidence.study_claims import prove_of
@@ -133,7 +134,7 @@ def parse_mapping(content: object, file: Path, tables: Mapping[str, Table] = RAW
 
 
 def propose(data: Path, tables: Mapping[str, Table] = RAW_TABLES) -> str:
-    return proposal.propose(data, tables)
+    return proposal.propose(data, tables, words_of(FIRST.declarations_folder))
 
 
 def patient_query(table: Table, tables: Mapping[str, Table] = RAW_TABLES) -> str | None:

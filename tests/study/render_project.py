@@ -11,6 +11,8 @@ project:
   output-dir: build/report
   render: [report/*.qmd]
   execute-dir: project
+  pre-render: _extensions/caseseries/prerender.py
+  post-render: _extensions/caseseries/postrender.py
 lang: en
 format:
   caseseries-html: default

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from caseseries.analyses.study import StudyFileError
 from first_study import DATA, ROOT, STUDY, build
 
 from caseseries.results.results import load
+from caseseries.study.study_file import StudyFileError
 
 LINES = re.findall(
     r"^\{ variable = .*\},$", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE
@@ -15,9 +15,10 @@ LINES = re.findall(
 
 def study_with(tmp_path, *, table1: str = "", table3: str = ""):
     text = STUDY.read_text(encoding="utf-8")
-    for opening, line in (("patient = [\n", table1), ("[table3]\nrows = [\n", table3)):
-        assert opening in text
-        text = text.replace(opening, f"{opening}{line}\n", 1)
+    for section, line in (("[tables.table1]", table1), ("[tables.table3]", table3)):
+        before, found, after = text.partition(section)
+        assert found
+        text = before + section + after.replace("rows = [\n", f"rows = [\n{line}\n", 1)
     path = tmp_path / "study.toml"
     path.write_text(text.replace('[claims]\nledger = "claims/ledger.csv"\n', ""), encoding="utf-8")
     return path
@@ -27,12 +28,14 @@ def test_the_two_lines_shown_are_all_there_is_to_do(tmp_path):
     first, second = LINES
     build(DATA, tmp_path / "c.duckdb", study_with(tmp_path, table1=first, table3=second))
     results = load(tmp_path / "c.duckdb")
-    rows = [r for r in results.records("table1") if r["variable"] == "months_from_diagnosis"]
+    rows = [r for r in results.records("baseline") if r["variable"] == "months_from_diagnosis"]
     assert [row["kind"] for row in rows] == ["median_quartiles", "level", "level"]
     # The paper prints a median of 66.4 months.
     assert round(rows[0]["median"], 1) == 66.4
     assert rows[1]["n"] + rows[2]["n"] == 13
-    groups = [r for r in results.records("table3") if r["variable"] == "months_from_diagnosis"]
+    groups = [
+        r for r in results.records("survival_by_group") if r["variable"] == "months_from_diagnosis"
+    ]
     assert [row["level"] for row in groups] == ["lt_60", "ge_60"]
     assert groups[0]["logrank_p"] is not None
     assert [r["n"] for r in groups] == [rows[1]["n"], rows[2]["n"]]

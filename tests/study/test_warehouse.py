@@ -1,12 +1,13 @@
 """The DuckDB file: swapped in whole, described in full, and never wrong in silence."""
 
+import shutil
+
 import duckdb
 import pytest
-from first_study import DATA, STUDY, build, copy_data, edit
+from first_study import DATA, ROOT, STUDY, build, copy_data, edit
 
-from caseseries.warehouse import warehouse
+from caseseries.build import CohortError, GateFailedError
 from caseseries.warehouse.database import DatabaseMissingError, opened
-from caseseries.warehouse.warehouse import CohortError, GateFailedError
 
 
 def test_every_table_and_column_of_the_cohort_says_what_it_means(study_db):
@@ -32,7 +33,7 @@ def test_the_catalog_says_that_the_patients_are_synthetic(study_db):
             "select schema_name, comment from duckdb_tables() where table_name = 'patients'"
         ).fetchall()
     assert len(rows) == 3
-    assert all("Synthetic patients" in comment for _, comment in rows)
+    assert all("Synthetic rows" in comment for _, comment in rows)
 
 
 def test_one_cohort_row_per_patient_tumor_and_session(study_db):
@@ -44,9 +45,10 @@ def test_one_cohort_row_per_patient_tumor_and_session(study_db):
     assert counts == [13, 19, 18]
 
 
-def test_short_names_can_be_read_whatever_the_file_is_called(study_db):
-    # DuckDB calls the catalog of study.duckdb "cohort", as one of its schemas.
-    with duckdb.connect(study_db, read_only=True) as con:
+def test_short_names_can_be_read_whatever_the_file_is_called(study_db, tmp_path):
+    shutil.copy(study_db, tmp_path / "cohort.duckdb")
+    # DuckDB calls the catalog of cohort.duckdb "cohort", as one of its schemas.
+    with duckdb.connect(tmp_path / "cohort.duckdb", read_only=True) as con:
         assert con.execute("select count(*) from patients").fetchall() == [(13,)]
         assert con.execute("select count(*) > 500 from numbers").fetchall() == [(True,)]
 
@@ -62,18 +64,19 @@ def test_data_that_break_a_rule_leave_the_old_file_as_it_was(tmp_path):
         ("patients", "sex", 2)
     ]
     assert db.read_bytes() == b"the old file"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["study.duckdb", "raw"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["raw", "study.duckdb"]
 
 
 def test_a_build_that_stops_halfway_leaves_the_old_file_as_it_was(tmp_path):
     db = tmp_path / "study.duckdb"
     db.write_bytes(b"the old file")
 
-    def stop(con, study):
-        raise KeyboardInterrupt
+    def stop(stage):
+        if stage == "Computing the results":
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build(DATA, db, STUDY, steps=(stop,))
+        build(DATA, db, STUDY, progress=stop)
     assert db.read_bytes() == b"the old file"
     assert [path.name for path in tmp_path.iterdir()] == ["study.duckdb"]
 
@@ -96,17 +99,15 @@ def test_a_reader_keeps_the_old_file_while_a_new_one_is_swapped_in(tmp_path):
         assert reader.execute("select count(*) from cohort.patients").fetchall() == [(13,)]
 
 
-def test_a_patient_lost_on_the_way_stops_the_build(tmp_path, monkeypatch):
-    folder = tmp_path / "sql"
-    for path in warehouse.SQL_FOLDER.rglob("*.sql"):
-        target = folder / path.relative_to(warehouse.SQL_FOLDER)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    lossy = folder / "derived" / "overall_survival.sql"
+def test_a_patient_lost_on_the_way_stops_the_build(tmp_path):
+    for folder in ("schemas", "sql"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(STUDY, tmp_path)
+    lossy = tmp_path / "sql" / "derived" / "overall_survival.sql"
     lossy.write_text(lossy.read_text() + "where vital_status.patient_id != 'P07'\n")
-    monkeypatch.setattr(warehouse, "SQL_FOLDER", folder)
     with pytest.raises(CohortError, match=r"cohort\.patients has 1 rows too few .*P07"):
-        build(DATA, tmp_path / "study.duckdb", STUDY)
+        build(DATA, tmp_path / "study.duckdb", tmp_path)
+    assert not (tmp_path / "study.duckdb").exists()
 
 
 def test_a_file_that_is_no_database_says_what_to_run(tmp_path):

@@ -16,6 +16,7 @@ from caseseries.analyses.variables import Level, Row, column_of, levels_of, rows
 from caseseries.results import frames
 from caseseries.results.numbers import percent
 from caseseries.statistics.summary import summary
+from caseseries.study.places import Place
 from caseseries.study.settings import Name, SettingsModel, Variable
 from caseseries.study.study_file import StudyFileError
 
@@ -80,7 +81,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     frame ``baseline_tests``, and numbers ``<table>.<variable>.p_value`` and ``.smd``.
     """
     unit = said.unit or next(iter(study.cohort_tables.values())).unit or ""
-    where = f"{study.file}: [tables.{name}]"
+    where = study.settings.place("tables", name)
     rows = rows_of_table(cohort, said.rows, unit, where)
     units = tuple(dict.fromkeys((unit, *(row.unit for row in rows))))
     for of_unit in units:
@@ -121,7 +122,12 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
 
 
 def _groups(
-    name: str, said: Settings, cohort: Cohort, units: tuple[str, ...], where: str, record: Recorder
+    name: str,
+    said: Settings,
+    cohort: Cohort,
+    units: tuple[str, ...],
+    where: Place,
+    record: Recorder,
 ) -> dict[str, tuple[Level, ...]]:
     """The groups among the rows of each unit, and numbers ``<table>.<units>.<by level>.n``."""
     if said.by is None:

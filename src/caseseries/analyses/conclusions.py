@@ -16,6 +16,7 @@ from caseseries.analyses.endpoints import endpoint_of
 from caseseries.analyses.survival_by_group import Settings as Groups
 from caseseries.results import frames
 from caseseries.study.settings import Name, SettingsModel
+from caseseries.study.study_file import StudyFileError, suggestion
 
 if TYPE_CHECKING:
     from caseseries.results.cohort import Cohort
@@ -80,6 +81,7 @@ class Settings(SettingsModel):
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
     """Frame ``conclusions``; numbers ``<table>.*``. Comes after the tables it names."""
+    _check_kinds(name, said, study)
     level = 1 - study.settings.statistics.conf_level
     tests = {
         row["variable"]: row
@@ -143,6 +145,19 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
             f"{name}.{key}.n", len(factors), survival.population,
             statistic="count", method=METHOD, unit="factors", events=survival.n_events,
         )  # fmt: skip
+
+
+def _check_kinds(name: str, said: Settings, study: Study) -> None:
+    """Raise StudyFileError where the tables it is about are none, or of another kind."""
+    tables = study.content["tables"]
+    for key, kind in (("groups", "survival_by_group"), ("model", "regression")):
+        named = getattr(said, key)
+        if tables.get(named, {}).get("kind") != kind:
+            of_kind = [other for other, section in tables.items() if section.get("kind") == kind]
+            raise StudyFileError(
+                f"{study.settings.place('tables', name).saying(key, named)} {key} = {named!r}:"
+                f" there is no [tables.{named}] of kind {kind}{suggestion(named, of_kind)}"
+            )
 
 
 def _terms(terms: list[dict[str, Any]], row: dict[str, Any]) -> int:

@@ -27,7 +27,8 @@ from caseseries.results import frames
 from caseseries.results.cohort import rows_of
 from caseseries.results.numbers import time_slug
 from caseseries.statistics.survival import cumulative_incidence, gray_test
-from caseseries.study.settings import Name, SettingsModel, at
+from caseseries.study.places import at
+from caseseries.study.settings import Name, SettingsModel
 from caseseries.study.study_file import StudyFileError
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     if said.by is None:
         return
     unit = study.settings.endpoints[said.endpoint].unit
-    groups = groups_of(cohort, said.by, unit, f"{study.file}: [figures.{name}]")
+    groups = groups_of(cohort, said.by, unit, study.settings.place("figures", name))
     levels = levels_within(cohort, study, said.endpoint, groups)
     for level in levels:
         group = endpoint.restricted_to(level.rows, level.population)

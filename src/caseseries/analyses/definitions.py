@@ -47,7 +47,7 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     )  # fmt: skip
     cuts: dict[str, float] = {}
     for name in study.content.get("tables", {}):
-        for row in study.settings.rows_of(name, str(study.file)):
+        for row in study.settings.rows_of(name, str(study.settings.place("tables", name))):
             if row.cut is not None:
                 cuts.setdefault(row.variable, row.cut)
     for variable, cut in cuts.items():

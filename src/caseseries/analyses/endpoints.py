@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.survival_rates import (
     axis_step,
@@ -21,7 +21,7 @@ from caseseries.analyses.survival_rates import (
 from caseseries.results.numbers import Population
 from caseseries.statistics.summary import summary
 from caseseries.statistics.survival import follow_up
-from caseseries.study.settings import at
+from caseseries.study.places import at, at_value
 from caseseries.study.study_file import StudyFileError, suggestion
 
 if TYPE_CHECKING:
@@ -72,11 +72,11 @@ class Endpoint:
         )
 
 
-def declared(study: Study, name: str, where: str = "") -> Declared:
+def declared(study: Study, name: str) -> Declared:
     """What ``study.toml`` says of an endpoint; raises StudyFileError for an unknown one."""
     endpoints = study.settings.endpoints
     if name not in endpoints:
-        place = where or str(study.file)
+        place = at_value(study.file, [], "endpoint", name)
         raise StudyFileError(
             f"{place}: there is no [endpoints.{name}]{suggestion(name, endpoints)}"
         )
@@ -138,6 +138,25 @@ def _where_words(said: Declared) -> str:
     return " and ".join(parts)
 
 
+def _is_yes_or_no(column: pd.Series[Any]) -> bool:
+    return bool(column.dropna().isin([True, False]).all())
+
+
+def _is_number(column: pd.Series[Any]) -> bool:
+    import pandas as pd
+
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+# What the columns of an endpoint hold, by the key that names them.
+_WANTED: Final = {
+    "time": (_is_number, "a number"),
+    "entry": (_is_number, "a number"),
+    "event": (_is_yes_or_no, "true or false"),
+    "competing": (_is_yes_or_no, "true or false"),
+}
+
+
 def _require(frame: pd.DataFrame, study: Study, name: str, said: Declared) -> None:
     for key in ("time", "event", "entry", "competing", "cluster"):
         column = getattr(said, key)
@@ -146,6 +165,12 @@ def _require(frame: pd.DataFrame, study: Study, name: str, said: Declared) -> No
             raise StudyFileError(
                 f"{place}: [endpoints.{name}] {key} = {column!r}: the cohort table of"
                 f" {said.unit!r} has no such column{suggestion(column, map(str, frame.columns))}"
+            )
+        wanted = _WANTED.get(key)
+        if column is not None and wanted is not None and not wanted[0](frame[column]):
+            place = at(study.file, ["endpoints", name, key])
+            raise StudyFileError(
+                f"{place}: [endpoints.{name}] {key} = {column!r}: the column is not {wanted[1]}"
             )
 
 

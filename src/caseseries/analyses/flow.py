@@ -8,7 +8,8 @@ from pydantic import Field
 
 from caseseries.results import frames
 from caseseries.results.numbers import Population, slug
-from caseseries.study.settings import SettingsModel, at
+from caseseries.study.places import at
+from caseseries.study.settings import SettingsModel
 from caseseries.study.study_file import StudyFileError
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic import Field
 
 from caseseries.results import frames
-from caseseries.study.settings import Name, SettingsModel, at
+from caseseries.study.places import at
+from caseseries.study.settings import Name, SettingsModel
 from caseseries.study.study_file import StudyFileError, suggestion
 
 if TYPE_CHECKING:

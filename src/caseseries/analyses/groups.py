@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator
 
 from caseseries.analyses.variables import Level, Row, in_any, levels_of, rows_of_table
+from caseseries.study.places import Place
 from caseseries.study.settings import Variable
 from caseseries.study.study_file import StudyFileError
 
@@ -26,12 +27,12 @@ By = Annotated[Variable, BeforeValidator(_named)]
 """A variable whose levels are groups; a text names a cohort column."""
 
 
-def groups_of(cohort: Cohort, by: Variable, unit: str, where: str) -> tuple[Level, ...]:
+def groups_of(cohort: Cohort, by: Variable, unit: str, where: Place) -> tuple[Level, ...]:
     """The groups among the rows of a unit, whose cohort table must have the column.
 
     Raises StudyFileError where it has not, and where the column makes no groups.
     """
-    (row,) = rows_of_table(cohort, (by.model_copy(update={"unit": unit}),), unit, f"{where} by")
+    (row,) = rows_of_table(cohort, (by.model_copy(update={"unit": unit}),), unit, where)
     levels = levels_of(cohort, row)
     if not levels:
         raise StudyFileError(

@@ -37,7 +37,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     if said.by is None:
         return
     unit = declared(study, said.endpoint).unit
-    (row,) = rows_of_table(cohort, (said.by,), unit, f"{study.file}: [figures.{name}] by")
+    (row,) = rows_of_table(cohort, (said.by,), unit, study.settings.place("figures", name))
     levels = levels_within(cohort, study, said.endpoint, levels_of(cohort, row))
     test = logrank_of(endpoint, levels)
     for key, value in (("logrank_p", test.p_value), ("logrank_exact_p", test.exact_p_value)):

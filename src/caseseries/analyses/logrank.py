@@ -106,8 +106,10 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     """Frame ``logrank`` and the number ``<endpoint>.significant_factors.n``."""
     endpoint = endpoint_of(cohort, study, said.endpoint)
     unit = declared(study, said.endpoint).unit
-    where = f"{study.file}: [tables.{name}]"
-    variables = said.rows or study.settings.rows_of(said.rows_of, where)
+    where = study.settings.place("tables", name)
+    variables = said.rows or study.settings.rows_of(
+        said.rows_of, where.saying("rows_of", str(said.rows_of))
+    )
     significant = 0
     for position, row in enumerate(rows_of_table(cohort, variables, unit, where), start=1):
         levels = levels_within(cohort, study, said.endpoint, levels_of(cohort, row))

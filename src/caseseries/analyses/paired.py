@@ -74,10 +74,11 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
         id = pair.name or pair.after
         if any(id == (other.name or other.after) for other in said.pairs[: position - 1]):
             raise StudyFileError(
-                f"{study.file}: [tables.{name}] has two pairs called {id}; give one a name = …"
+                f"{study.settings.place('tables', name)} has two pairs called {id};"
+                " give one a name = …"
             )
         values = differences(
-            f"{name}.{id}", pair, f"{study.file}: [tables.{name}]", cohort, study, record
+            f"{name}.{id}", pair, str(study.settings.place("tables", name)), cohort, study, record
         )
         record.frame("paired", [{"table_name": name, "position": position, "pair": id, **values}])
 

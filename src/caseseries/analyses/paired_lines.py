@@ -47,7 +47,7 @@ class Settings(SettingsModel):
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
     """Frame ``paired_lines``; numbers ``<figure>.n``, ``.before_mean``, ``.difference``, …."""
     pair = Pair(before=said.before, after=said.after, label=said.label, unit=said.unit, name=None)
-    where = f"{study.file}: [figures.{name}]"
+    where = str(study.settings.place("figures", name))
     about = differences(name, pair, where, cohort, study, record)
     _, frame, complete, population = both_known(pair, where, cohort, study)
     rows = zip(

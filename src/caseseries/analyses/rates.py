@@ -77,7 +77,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     """Frame ``rates``; numbers ``<table>.<variable>.<level>[.<by level>].n``, ``.of``,
     ``.percent``, ``.percent_low`` and ``.percent_high``. Rows without a value are in no rate."""
     unit = said.unit or next(iter(study.cohort_tables.values())).unit or ""
-    where = f"{study.file}: [tables.{name}]"
+    where = study.settings.place("tables", name)
     rows = rows_of_table(cohort, said.rows, unit, where)
     groups: dict[str, tuple[Level, ...]] = {}
     if said.by is not None:

@@ -145,9 +145,11 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     """
     survival = endpoint_of(cohort, study, said.endpoint)
     unit = declared(study, said.endpoint).unit
-    where = f"{study.file}: [tables.{name}]"
+    where = study.settings.place("tables", name)
     together = terms_of(cohort, rows_of_table(cohort, said.rows, unit, where))
-    others = study.settings.rows_of(said.alone_of, where) if said.alone_of else ()
+    others: tuple[Variable, ...] = ()
+    if said.alone_of:
+        others = study.settings.rows_of(said.alone_of, where.saying("alone_of", said.alone_of))
     alone = {
         term.column: term
         for term in (*terms_of(cohort, rows_of_table(cohort, others, unit, where)), *together)

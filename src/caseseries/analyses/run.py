@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from caseseries.results.frames import ABOUT, Frames
 from caseseries.results.numbers import Recorder, Results
 from caseseries.study.modules import where_it_failed
-from caseseries.study.settings import SettingsModel, at
+from caseseries.study.places import at
+from caseseries.study.settings import SettingsModel
 from caseseries.study.study import StudyError
 from caseseries.study.study_file import StudyFileError, suggestion
 

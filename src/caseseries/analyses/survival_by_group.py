@@ -82,7 +82,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     """Frames ``survival_by_group`` and ``…_rates``; numbers ``<table>.<variable>[.<level>].*``."""
     survival = endpoint_of(cohort, study, said.endpoint)
     unit = declared(study, said.endpoint).unit
-    where = f"{study.file}: [tables.{name}]"
+    where = study.settings.place("tables", name)
     significant = position = 0
     record.reads(name, *columns_of(cohort, study, said.endpoint))
     record.reads(f"{name}.significant_factors", *(row.variable for row in said.rows))

@@ -10,7 +10,8 @@ from pydantic import Field
 from caseseries.analyses.endpoints import declared, endpoint_of
 from caseseries.results import frames
 from caseseries.results.numbers import Population, slug
-from caseseries.study.settings import Name, SettingsModel, at
+from caseseries.study.places import at
+from caseseries.study.settings import Name, SettingsModel
 from caseseries.study.study_file import StudyFileError, suggestion
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     for marks in said.events:
         if sum(slug(marks.label) == slug(other.label) for other in said.events) > 1:
             raise StudyFileError(
-                f"{study.file}: [figures.{name}] events: two are labelled {marks.label!r}"
+                f"{study.settings.place('figures', name)} events: two are labelled {marks.label!r}"
             )
         found = _marks(name, marks, said.endpoint, cohort, study)
         of_lanes = [mark for mark in found if mark[0] in set(population.keys)]

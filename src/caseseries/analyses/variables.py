@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from caseseries.results.cohort import Cohort
 from caseseries.results.numbers import Population, slug
+from caseseries.study.places import Place
 from caseseries.study.settings import Variable
 from caseseries.study.study_file import StudyFileError, suggestion
 
@@ -42,7 +43,7 @@ class Level:
 
 
 def rows_of_table(
-    cohort: Cohort, variables: Sequence[Variable], unit: str, where: str
+    cohort: Cohort, variables: Sequence[Variable], unit: str, where: Place | str
 ) -> tuple[Row, ...]:
     """The lines of a table, labels filled in from the declarations.
 
@@ -51,7 +52,8 @@ def rows_of_table(
     """
     rows: list[Row] = []
     for said in variables:
-        place = f"{where} {said.variable}"
+        line = where.saying("variable", said.variable) if isinstance(where, Place) else where
+        place = f"{line} {said.variable}"
         of_unit = said.unit or unit
         row = Row(said, of_unit, said.label, place)
         column_of(cohort, row)

@@ -13,13 +13,15 @@ from caseseries.commands.progress import fail
 def run(options: argparse.Namespace) -> int:
     from caseseries.commands.study_options import study_of
     from caseseries.delivery.mapping.proposal import propose
+    from caseseries.delivery.mapping.words import words_of
     from caseseries.study.failure import CannotReadError
 
     if options.out is not None and options.out.exists() and not options.force:
         fail(f"{options.out} exists; name another file, or overwrite it with --force")
         return CANNOT_READ
     try:
-        text = propose(options.data, study_of(options).raw_tables)
+        study = study_of(options)
+        text = propose(options.data, study.raw_tables, words_of(study.declarations_folder))
     except CannotReadError as error:
         fail(error)
         return CANNOT_READ

@@ -201,7 +201,8 @@ class Evidence:
         )
         prefixes = [f"claims.follow_up.{bound['patient'].lower()}" for bound in bounds]
         traces = [trace_of(self._results, [f"{p}.low", f"{p}.high"]) for p in prefixes]
-        return follow_up_bounds(bounds, traces)
+        origins = (row["origin"] for row in self._results.records("endpoints"))
+        return follow_up_bounds(bounds, traces, next(filter(None, origins), ""))
 
     def disclosure(self) -> Printed:
         """The disclosure finding in words, each number with what it rests on."""
@@ -224,7 +225,12 @@ class Evidence:
         return text
 
     def _query(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a question to the schema claims; none in a study without a ledger."""
         with opened(self._db, read_only=True) as con:
+            if not con.execute(
+                "from duckdb_schemas() where schema_name = 'claims' and not internal"
+            ).fetchall():
+                return []
             cursor = con.execute(sql)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

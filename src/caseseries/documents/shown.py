@@ -89,9 +89,10 @@ class Statement:
     def __init__(self, results: Results) -> None:
         synthetic = results.records("study")[0]["synthetic_statement"] or ""
         self.paragraphs = [text for text in (synthetic, set_aside.statement(results)) if text]
+        self._classes = " .synthetic-rows" if synthetic else ""
 
     def _repr_markdown_(self) -> str:
         if not self.paragraphs:
             return ""
         text = "\n\n".join(self.paragraphs)
-        return f"::: {{#synthetic-statement}}\n{text}\n:::\n"
+        return f"::: {{#synthetic-statement{self._classes}}}\n{text}\n:::\n"

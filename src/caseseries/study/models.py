@@ -77,7 +77,7 @@ class _Declared(pa.DataFrameModel):
 
 
 class RawTable(_Declared):
-    """A table as delivered: ``class Tumors(RawTable)`` declares ``raw.tumors``.
+    """A table as delivered: ``class Visits(RawTable)`` declares ``raw.visits``.
 
     The class's docstring says what the table holds and ends with ``One row per …``. ``name``
     replaces the class's name in lower snake case; an ``optional`` table may be missing. Column
@@ -88,7 +88,7 @@ class RawTable(_Declared):
 
 
 class CohortTable(_Declared):
-    """A table ready to analyze: ``class CohortTumors(CohortTable, name="tumors", unit="tumor")``.
+    """A table ready to analyze: ``class CohortEyes(CohortTable, name="eyes", unit="eye")``.
 
     ``unit`` is what a row is, in the singular; what it belongs to is the unit of the cohort table
     its first reference points to. ``rows_of`` names the raw table whose rows it must keep, each

@@ -15,6 +15,8 @@ from typing import Final
 
 ROOMS: Final = ("schemas", "analysis", "claims", "report", "simulation")
 
+ENGINE: Final = Path(__file__).resolve().parents[1]
+
 _kept: dict[Path, dict[str, ModuleType]] = {}
 _active: list[Path] = []
 
@@ -36,6 +38,12 @@ def activate(root: Path) -> None:
         if _active or not _lies_in(module, root):
             del sys.modules[name]
     sys.modules.update(_kept.get(root, {}))
+    for room in ROOMS:
+        # Without a file of its own it would lose to a package of that name elsewhere on the path.
+        if (root / room).is_dir() and not (root / room / "__init__.py").exists():
+            package = ModuleType(room)
+            package.__path__ = [str(root / room)]
+            sys.modules.setdefault(room, package)
     _active[:] = [root]
     if sys.path[:1] != [str(root)]:
         sys.path.insert(0, str(root))
@@ -71,7 +79,9 @@ def where_it_failed(error: BaseException, root: Path, fallback: str) -> str:
     step = error.__traceback__
     while step is not None:
         path = Path(step.tb_frame.f_code.co_filename)
-        if root.resolve() in path.resolve().parents and ".venv" not in path.parts:
+        of_study = root.resolve() in path.resolve().parents and ".venv" not in path.parts
+        # The engine may lie in the folder of its first study.
+        if of_study and ENGINE not in path.resolve().parents:
             place = f"{_shown(path, root)}:{step.tb_lineno}"
         step = step.tb_next
     return f"{place}: {type(error).__name__}: {error}"

@@ -6,14 +6,21 @@ one kind of table or figure takes is declared beside the code of that kind.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
+from caseseries.study.places import Place, at
 from caseseries.study.study_file import StudyFileError, suggestion
 
 ConfType = Literal["plain", "log", "log-log"]
@@ -71,6 +78,13 @@ class Setting(SettingsModel):
     value: float | str | bool = Field(description="The value, a column of staging.study.")
     description: str = Field("", description="What it is, for the catalog of the DuckDB file.")
     unit: str = Field("", description="Its unit.")
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _one_value(cls, value: object) -> object:
+        if not isinstance(value, int | float | str):
+            raise ValueError("write a number, a text, true or false")
+        return value
 
 
 class Endpoint(SettingsModel):
@@ -188,6 +202,10 @@ class Settings:
             for name in self._content.get("endpoints", {})
         }
 
+    def place(self, *section: str) -> Place:
+        """Where a section stands, for messages."""
+        return Place(self._file, section)
+
     def rows_of(self, table: str | None, where: str) -> tuple[Variable, ...]:
         """The rows of another table; raises StudyFileError where there is none so called."""
         tables = self._content.get("tables", {})
@@ -213,37 +231,26 @@ class Settings:
         keys = [*path, *(str(part) for part in fault["loc"])]
         where = f"{at(self._file, keys)}: [{'.'.join(path)}]"
         name = ".".join(keys[len(path) :])
+        fields = _model_at(model, fault["loc"][:-1]).model_fields
         if fault["type"] == "extra_forbidden":
-            return f"{where} has no key {name}{suggestion(keys[-1], model.model_fields)}"
+            return f"{where} has no key {name}{suggestion(keys[-1], fields)}"
         if fault["type"] == "missing":
-            field = model.model_fields.get(keys[-1])
+            field = fields.get(keys[-1])
             said = f": {field.description}" if field is not None and field.description else ""
             return f"{where} lacks {name}{said}"
         told = fault["msg"].removeprefix("Value error, ")
         return f"{where} {name} = {fault['input']!r}: {told[:1].lower() + told[1:]}"
 
 
-def at(file: Path, keys: Sequence[str]) -> str:
-    """``study.toml:12``: the line of the deepest of the keys that can be found in the file."""
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return str(file)
-    found = None
-    start = 0
-    for depth in range(len(keys), 0, -1):
-        header = re.escape(".".join(keys[:depth]))
-        for number, line in enumerate(lines):
-            if re.match(rf"\s*\[\[?{header}\]\]?\s*(#|$)", line):
-                found, start, keys = number, number + 1, keys[depth:]
-                break
-        if found is not None:
-            break
-    for key in keys:
-        for number in range(start, len(lines)):
-            if lines[number].lstrip().startswith("[") and found is not None:
-                break
-            if re.search(rf"(^|[\s{{,]){re.escape(key)}\s*=", lines[number]):
-                found, start = number, number
-                break
-    return str(file) if found is None else f"{file}:{found + 1}"
+def _model_at(model: type[BaseModel], place: Sequence[str | int]) -> type[BaseModel]:
+    """The model of what stands at a place within a section: of a row, of a part."""
+    for part in place:
+        field = model.model_fields.get(str(part))
+        model = (_model_in(field.annotation) if field is not None else None) or model
+    return model
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -20,6 +20,7 @@ from caseseries.study import modules
 from caseseries.study.declaration import DeclarationError, Table
 from caseseries.study.failure import CannotReadError
 from caseseries.study.modules import StudyModuleError
+from caseseries.study.places import at, at_value
 from caseseries.study.settings import Settings
 from caseseries.study.study_file import Section, StudyFileError, read_toml, suggestion
 
@@ -61,7 +62,8 @@ class Study:
                 return table
         known = [table.unit or "" for table in self.cohort_tables.values()]
         raise StudyFileError(
-            f"{self.file}: no cohort table has the unit {unit!r}{suggestion(unit, known)}"
+            f"{at_value(self.file, [], 'unit', unit)}: no cohort table has the unit"
+            f" {unit!r}{suggestion(unit, known)}"
         )
 
     @property
@@ -69,9 +71,13 @@ class Study:
         return self.root / "sql"
 
     @property
+    def declarations_folder(self) -> Path:
+        return self.root / DECLARATIONS
+
+    @property
     def rules_folder(self) -> Path:
         """The rules that come with the declarations; may be missing."""
-        return self.root / DECLARATIONS / "rules"
+        return self.declarations_folder / "rules"
 
     def section(self, name: str) -> Section:
         """A table of ``study.toml``, empty where it is missing; raises StudyFileError."""
@@ -100,8 +106,8 @@ def open_study(path: Path | None = None) -> Study:
     content = read_toml(file) if file.exists() else {}
     # Names of sections that do not exist are found before anything is read.
     Settings(file, content)
-    order = Section(f"{file}: [study]", content.get("study", {})).values.get("tables", [])
     found = _declared(root)
+    order = _order(file, content, {table.name for table in found})
     return Study(
         root=root,
         file=file,
@@ -109,6 +115,18 @@ def open_study(path: Path | None = None) -> Study:
         raw_tables=_ordered([t for t in found if not t.is_cohort], order, root),
         cohort_tables=_ordered([t for t in found if t.is_cohort], order, root),
     )
+
+
+def _order(file: Path, content: Mapping[str, Any], known: Collection[str]) -> list[str]:
+    """``tables`` of ``[study]``; raises StudyFileError where it names what is none."""
+    order = Section(f"{file}: [study]", content.get("study", {})).values.get("tables", [])
+    place = f"{at(file, ['study', 'tables'])}: [study] tables"
+    if not (isinstance(order, list) and all(isinstance(name, str) for name in order)):
+        raise StudyFileError(f"{place} = {order!r} is no list of names of tables")
+    for name in order:
+        if name not in known:
+            raise StudyFileError(f"{place}: there is no table {name!r}{suggestion(name, known)}")
+    return order
 
 
 def study_file(path: Path | None = None) -> Path:
@@ -213,10 +231,10 @@ def _check_references(tables: list[Table], root: Path) -> None:
 
 
 def _place(model: Any, error: Exception | None, root: Path) -> str:
-    """``schemas/tumors.py:12``: the line of the column an error names, else of the class."""
+    """``schemas/visits.py:12``: the line of the column an error names, else of the class."""
     path = Path(inspect.getfile(model))
     lines, first = inspect.getsourcelines(model)
-    named = re.search(r"Column (\w+)", str(error)) if error is not None else None
+    named = re.search(r"Column (?:name ')?(\w+)", str(error)) if error is not None else None
     if named is not None:
         for offset, line in enumerate(lines):
             if re.match(rf"\s+{named[1]}\s*:", line):
@@ -227,10 +245,8 @@ def _place(model: Any, error: Exception | None, root: Path) -> str:
     return f"{path}:{first}"
 
 
-def _ordered(tables: list[Table], order: Any, root: Path) -> dict[str, Table]:
+def _ordered(tables: list[Table], order: Sequence[str], root: Path) -> dict[str, Table]:
     """By name: as ``tables`` of ``[study]`` lists them, the others after their parents."""
-    if not (isinstance(order, list) and all(isinstance(name, str) for name in order)):
-        raise StudyFileError("study.toml: [study] tables is no list of names of tables")
     by_name = {table.name: table for table in tables}
     listed = [name for name in order if name in by_name]
     graph = {

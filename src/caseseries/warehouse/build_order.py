@@ -111,5 +111,9 @@ def in_build_order(tables: Iterable[SqlTable], existing: Iterable[str]) -> list[
         order = list(graphlib.TopologicalSorter(graph).static_order())
     except graphlib.CycleError as error:
         cycle = " → ".join(reversed(error.args[1]))
-        raise SqlFileError(f"the SQL files read each other in a circle: {cycle}") from None
+        files = ", ".join(str(by_name[name].path) for name in sorted(set(error.args[1])))
+        raise SqlFileError(
+            f"the SQL files read each other in a circle: {cycle}; one of {files} has to read"
+            " something else"
+        ) from None
     return [by_name[name] for name in order]

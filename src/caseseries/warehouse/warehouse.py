@@ -100,11 +100,15 @@ def _same_rows(con: duckdb.DuckDBPyConnection, before: Table, after: Table) -> N
 
 
 def write_views(con: duckdb.DuckDBPyConnection, tables: Iterable[SqlTable]) -> None:
-    """Short names in ``main`` for readers who open the file with a question of their own."""
+    """Short names in ``main`` for readers who open the file with a question of their own.
+
+    Each repeats the select of its cohort table: a view on ``cohort.NAME`` could not be read in a
+    file that somebody calls ``cohort.duckdb``.
+    """
     for table in tables:
         if table.schema == "cohort":
             view = f"main.{quoted(table.path.stem)}"
-            con.execute(f"create view {view} as from {table.name}")
+            con.execute(f"create view {view} as {table.sql}")
             con.execute(f"comment on view {view} is 'The same as {table.name}.'")
     con.execute("create view main.numbers as from results.numbers")
     con.execute("comment on view main.numbers is 'The same as results.numbers.'")

@@ -1,6 +1,6 @@
 """Which sheet holds which table, and which of its columns is which: a guess to be read over.
 
-Names count first (declared names, labels, ``mapping_words``), then whether the cells can be what
+Names count first (declared names, labels, ``words``), then whether the cells can be what
 the column declares. Everything is deterministic; nothing here reads data for the gate.
 """
 
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from caseseries.delivery.mapping.cell_writing import is_identifier
 from caseseries.delivery.mapping.sheet_profiles import SheetColumn, SheetProfile
 from caseseries.delivery.mapping.value_guess import share_that_fits
-from caseseries.delivery.mapping.words import COLUMN_WORDS, TABLE_WORDS
+from caseseries.delivery.mapping.words import GENERAL, Words
 from caseseries.study.declaration import Column, Table
 
 SURE, LIKELY, ACCEPTED = 0.95, 0.75, 0.55
@@ -66,7 +66,9 @@ class _Delivered:
     texts: Mapping[str, int]
 
 
-def guess_tables(sheets: Sequence[SheetProfile], tables: Mapping[str, Table]) -> list[TableGuess]:
+def guess_tables(
+    sheets: Sequence[SheetProfile], tables: Mapping[str, Table], words: Words = GENERAL
+) -> list[TableGuess]:
     """Return the tables that seem to be there, in the order of their declaration."""
     columns = {sheet.name: _numbered(sheet.columns) for sheet in sheets}
     taken: dict[str, set[str]] = {sheet.name: set() for sheet in sheets}
@@ -79,8 +81,8 @@ def guess_tables(sheets: Sequence[SheetProfile], tables: Mapping[str, Table]) ->
             for table in tables.values():
                 if table.name in found:
                     continue
-                guess = TableGuess(table, sheet, _match(table, free, shared))
-                score = _score(guess)
+                guess = TableGuess(table, sheet, _match(table, free, shared, words))
+                score = _score(guess, words)
                 if score > 0 and (best is None or score > best[0]):
                     best = (score, guess)
         if best is None:
@@ -105,7 +107,7 @@ def _is_id_of(guess: TableGuess, headers: set[str]) -> bool:
 
 
 def _numbered(columns: Iterable[SheetColumn]) -> list[_Delivered]:
-    """Put columns together that differ by a number: Tumor 1 side, Tumor 2 side."""
+    """Put columns together that differ by a number: Eye 1 side, Eye 2 side."""
     stems: dict[str, dict[int, SheetColumn]] = {}
     for column in columns:
         number = _NUMBER.search(column.name)
@@ -129,21 +131,21 @@ def _numbered(columns: Iterable[SheetColumn]) -> list[_Delivered]:
 
 
 def _match(
-    table: Table, free: Sequence[_Delivered], shared: Sequence[_Delivered]
+    table: Table, free: Sequence[_Delivered], shared: Sequence[_Delivered], words: Words
 ) -> dict[str, HeaderGuess]:
     """Give each declared column the delivered one that fits best, and none to two of them."""
     ranked: list[tuple[float, int, int, str, str]] = []
     offered = [*free, *shared]
     for order, column in enumerate(table.columns):
-        words = phrases(table, column)
+        called = phrases(table, column, words)
         only_ids = is_identifier(table, column)
         for at, item in enumerate(offered):
             if at >= len(free) and not only_ids:
                 continue
-            named, why = name_score(item.name, words)
+            named, why = name_score(item.name, called)
             if not named:
                 continue
-            fits = share_that_fits(column, item.texts)
+            fits = share_that_fits(column, item.texts, words)
             score = named * (0.35 + 0.65 * fits)
             if score >= ACCEPTED:
                 ranked.append((-score, order, at, column.name, why))
@@ -157,28 +159,24 @@ def _match(
     return {name: matched[name] for name in table.column_names if name in matched}
 
 
-def _score(guess: TableGuess) -> float:
+def _score(guess: TableGuess, words: Words) -> float:
     """How much speaks for a table in a sheet; 0 where too little does."""
     table = guess.table
     own = [column for column in table.columns if not is_identifier(table, column)]
     needed = [column.name for column in own if column.required] or [column.name for column in own]
     found = sum(guess.columns[name].score for name in needed if name in guess.columns)
     share = found / len(needed)
-    named, _ = name_score(guess.sheet.name, [table.name, *_split(TABLE_WORDS.get(table.name, ""))])
+    named, _ = name_score(guess.sheet.name, [table.name, *words.tables.get(table.name, ())])
     if share >= ENOUGH_COLUMNS or (named >= SURE and found):
         return share + 0.6 * named
     return 0.0
 
 
-def phrases(table: Table, column: Column) -> list[str]:
+def phrases(table: Table, column: Column, words: Words = GENERAL) -> list[str]:
     """Return what a column may be called."""
-    words = [*_split(COLUMN_WORDS.get(f"{table.name}.{column.name}", ""))]
-    words += _split(COLUMN_WORDS.get(column.name, ""))
-    return [column.name, column.title, *words]
-
-
-def _split(words: str) -> list[str]:
-    return [word.strip() for word in words.split(",") if word.strip()]
+    names = (f"{table.name}.{column.name}", column.name)
+    others = [word for name in names for word in words.columns.get(name, ())]
+    return [column.name, column.title, *others]
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -202,7 +200,7 @@ def _name_score(name: str, words: tuple[str, ...]) -> tuple[float, str]:
     without_numbers = tuple(token for token in whole if not token.isdigit())
     for word in words:
         wanted = tokens(word)
-        # ECOG (0-4) is called ECOG; 1. Ablation is not called ablation.
+        # ECOG (0-4) is called ECOG; 1. Visit is not called visit.
         given = whole if any(token.isdigit() for token in wanted) else without_numbers
         if not wanted or not given:
             continue

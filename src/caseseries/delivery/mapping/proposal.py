@@ -17,6 +17,7 @@ from caseseries.delivery.mapping.cell_writing import is_identifier
 from caseseries.delivery.mapping.guess import HeaderGuess, TableGuess, guess_tables, phrases
 from caseseries.delivery.mapping.sheet_profiles import SheetProfile, read_profiles
 from caseseries.delivery.mapping.value_guess import ValueGuess, guess_values
+from caseseries.delivery.mapping.words import GENERAL, Words
 from caseseries.study.date_formats import date_format
 from caseseries.study.declaration import Column, Table
 
@@ -33,7 +34,7 @@ class _Dates:
     formats: tuple[str, ...]
 
 
-def propose(data: Path, tables: Mapping[str, Table]) -> str:
+def propose(data: Path, tables: Mapping[str, Table], words: Words = GENERAL) -> str:
     """Return a ``[mapping]`` section for a folder or file, as TOML with comments.
 
     Raises CannotReadError where there is nothing to read.
@@ -42,10 +43,11 @@ def propose(data: Path, tables: Mapping[str, Table]) -> str:
         normalized(phrase)
         for table in tables.values()
         for column in table.columns
-        for phrase in phrases(table, column)
+        for phrase in phrases(table, column, words)
     }
     sheets = read_profiles(data, expected)
-    return "\n".join(_lines(data, sheets, guess_tables(sheets, tables), tables)) + "\n"
+    guesses = guess_tables(sheets, tables, words)
+    return "\n".join(_lines(data, sheets, guesses, tables, words)) + "\n"
 
 
 def _lines(
@@ -53,9 +55,10 @@ def _lines(
     sheets: Sequence[SheetProfile],
     guesses: Sequence[TableGuess],
     tables: Mapping[str, Table],
+    called: Words,
 ) -> Iterator[str]:
     values = {
-        (guess.table.name, name): guess_values(guess.table.column(name), item.texts)
+        (guess.table.name, name): guess_values(guess.table.column(name), item.texts, called)
         for guess in guesses
         for name, item in guess.columns.items()
     }

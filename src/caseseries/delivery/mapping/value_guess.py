@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from caseseries.delivery.mapping.values import may_be_real
-from caseseries.delivery.mapping.words import CODE_WORDS, MISSING_NUMBERS, MISSING_WORDS
+from caseseries.delivery.mapping.words import GENERAL, MISSING_NUMBERS, MISSING_WORDS, Words
 from caseseries.study.date_formats import COMMON_FORMATS, ISO_PATTERN, date_format, fitting
 from caseseries.study.declaration import Column
 
@@ -37,7 +37,7 @@ class ValueGuess:
     n_commas: int = 0
 
 
-def share_that_fits(column: Column, texts: Mapping[str, int]) -> float:
+def share_that_fits(column: Column, texts: Mapping[str, int], words: Words = GENERAL) -> float:
     """Return the share of the filled cells that can be values of a column; 0.5 for no cells."""
     cells = {text: n for text, n in texts.items() if text.casefold() not in MISSING_WORDS}
     total = sum(cells.values())
@@ -47,10 +47,10 @@ def share_that_fits(column: Column, texts: Mapping[str, int]) -> float:
         # Nearly everything is text, but days and measurements are rarely meant by it.
         odd = sum(n for text, n in cells.items() if _is_date(text) or _COMMA.fullmatch(text))
         return 1 - 0.6 * odd / total
-    return sum(n for text, n in cells.items() if _fits(column, text)) / total
+    return sum(n for text, n in cells.items() if _fits(column, text, words)) / total
 
 
-def guess_values(column: Column, texts: Mapping[str, int]) -> ValueGuess:
+def guess_values(column: Column, texts: Mapping[str, int], words: Words = GENERAL) -> ValueGuess:
     """Say how the cells of a delivered column are written, taking it for a declared one."""
     missing = [text for text in texts if text.casefold() in MISSING_WORDS]
     missing = [text for text in missing if not may_be_real(column, text)]
@@ -59,7 +59,7 @@ def guess_values(column: Column, texts: Mapping[str, int]) -> ValueGuess:
         # A dash or n/a in a free text may be an answer; it is read as it stands.
         return ValueGuess(missing=tuple(sorted(missing)))
     if column.type in ("code", "boolean"):
-        return _codes(column, rest, missing)
+        return _codes(column, rest, missing, words)
     if column.type == "date":
         return _dates(column, rest, missing)
     numbers = [text for text in rest if text in MISSING_NUMBERS]
@@ -74,7 +74,7 @@ def guess_values(column: Column, texts: Mapping[str, int]) -> ValueGuess:
     )
 
 
-def _codes(column: Column, rest: Iterable[str], missing: Iterable[str]) -> ValueGuess:
+def _codes(column: Column, rest: Iterable[str], missing: Iterable[str], words: Words) -> ValueGuess:
     values: dict[str, str] = {}
     undecided: list[str] = []
     numbers: list[str] = []
@@ -82,7 +82,7 @@ def _codes(column: Column, rest: Iterable[str], missing: Iterable[str]) -> Value
     if column.type == "boolean" and {"1"} <= rest <= {"0", "1"}:
         return ValueGuess({"0": "false", "1": "true"}, missing=tuple(sorted(missing)))
     for text in sorted(rest):
-        code = code_meant(column, text)
+        code = code_meant(column, text, words)
         if code is None and text in MISSING_NUMBERS and len(text) > 1:
             numbers.append(text)
         elif code is None:
@@ -112,26 +112,26 @@ def _dates(column: Column, rest: Iterable[str], missing: Iterable[str]) -> Value
     )
 
 
-def code_meant(column: Column, text: str) -> str | None:
+def code_meant(column: Column, text: str, words: Words = GENERAL) -> str | None:
     """Return the code a text stands for: itself, its label, or a word for one; else None."""
     codes = column.codes or {"true": "true", "false": "false"}
     folded = text.strip().casefold()
     found = {
         code
         for code, label in codes.items()
-        if folded in (code.casefold(), label.casefold(), *_words(code))
-        or folded.rstrip(".") in _words(code)
+        if folded in (code.casefold(), label.casefold(), *_called(code, words))
+        or folded.rstrip(".") in _called(code, words)
     }
     return found.pop() if len(found) == 1 else None
 
 
-def _words(code: str) -> list[str]:
-    return [word.strip().casefold() for word in CODE_WORDS.get(code, "").split(",") if word]
+def _called(code: str, words: Words) -> list[str]:
+    return [word.casefold() for word in words.codes.get(code, ())]
 
 
-def _fits(column: Column, text: str) -> bool:
+def _fits(column: Column, text: str, words: Words) -> bool:
     if column.type in ("code", "boolean"):
-        return code_meant(column, text) is not None
+        return code_meant(column, text, words) is not None
     if column.type == "date":
         return _is_date(text)
     return _NUMBER.fullmatch(text) is not None

@@ -34,8 +34,8 @@ _RULES: dict[str, tuple[Severity, str]] = {
 class RedcapForm(Source):
     """The rows of an export that hold an entry of one form.
 
-    The record's id stands under the name of the patients' key. A field ``tumors_kidney`` of the
-    form ``tumors`` is seen as ``kidney``: a project cannot name two fields alike.
+    The record's id stands under the name of the patients' key. A field ``eyes_side`` of the
+    form ``eyes`` is seen as ``side``: a project cannot name two fields alike.
     """
 
     def __init__(self, records: Records, form: str, patient_key: str) -> None:

@@ -390,23 +390,28 @@ end
 
 -- Whether the patients are synthetic is the study's to say, not the document's: the div with this
 -- id holds what study.toml says, computed in a cell, and goes to the top of the title block. Where
--- the study says nothing, neither banner nor running note appears.
+-- the study says nothing, neither banner nor running note appears. The div may speak of rows set
+-- aside alone: the note is only that of one with the class synthetic-rows.
 local function lift_statement(doc)
   local blocks = pandoc.Blocks({})
+  local synthetic = false
   for _, block in ipairs(doc.blocks) do
     if block.t == "Div" and block.identifier == "synthetic-statement" then
       local inlines = pandoc.utils.blocks_to_inlines(block.content)
       if pandoc.utils.stringify(inlines):match("%S") then
         doc.meta["synthetic-statement"] = pandoc.MetaInlines(inlines)
+        synthetic = block.classes:includes("synthetic-rows")
       else
         doc.meta["synthetic-statement"] = nil
-        doc.meta["running-note"] = nil
       end
     else
       blocks:insert(block)
     end
   end
   doc.blocks = blocks
+  if not synthetic then
+    doc.meta["running-note"] = nil
+  end
 end
 
 function Pandoc(doc)

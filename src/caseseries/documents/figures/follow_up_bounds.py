@@ -23,17 +23,19 @@ MARGIN_INCHES: Final = 0.75
 SMALLEST_WIDTH_MONTHS: Final = 0.5
 
 
-def follow_up_bounds(bounds: Sequence[Record], traces: Sequence[Trace | None]) -> ReportFigure:
-    """Feasible follow-up in months; `bounds` has patient, low, high, died, in order, and
-    `traces` what each of them rests on."""
+def follow_up_bounds(
+    bounds: Sequence[Record], traces: Sequence[Trace | None], origin: str = ""
+) -> ReportFigure:
+    """Feasible follow-up in months; `bounds` has patient, low, high, died, in order, `traces` what
+    each of them rests on, and `origin` says what follow-up starts at."""
     if not bounds:
         sentence = "No published numbers bound the follow-up of single patients."
         return ReportFigure(NAME, sentence, lambda: style.message_figure(sentence))
     ids = [id for trace in traces if trace for id in trace.ids]
-    return ReportFigure(NAME, _alternative_text(bounds), lambda: _draw(bounds, traces), ids)
+    return ReportFigure(NAME, _alternative_text(bounds), lambda: _draw(bounds, traces, origin), ids)
 
 
-def _draw(bounds: Sequence[Record], traces: Sequence[Trace | None]) -> Figure:
+def _draw(bounds: Sequence[Record], traces: Sequence[Trace | None], origin: str) -> Figure:
     figure = style.new_figure(MARGIN_INCHES + INCHES_PER_PATIENT * len(bounds))
     ax = figure.add_axes((0.1, 0.2, 0.86, 0.78))
     for place, bound in enumerate(bounds):
@@ -53,7 +55,8 @@ def _draw(bounds: Sequence[Record], traces: Sequence[Trace | None]) -> Figure:
     longest = max(bound["high"] for bound in bounds)
     ax.set_xlim(0, longest * 1.1)
     ax.set_xticks(range(0, int(longest) + 12, 12))
-    ax.set_xlabel("Months from the first ablation (filled: died, open: alive at last contact)")
+    start = f"Months from {origin}" if origin else "Months"
+    ax.set_xlabel(f"{start} (filled: died, open: alive at last contact)")
     return figure
 
 

@@ -147,6 +147,12 @@ class Entries:
         sizes = self._sizes.get(population, [])
         return next((e for e in sizes if e.section == section), sizes[0] if sizes else None)
 
+    @cached_property
+    def counted_units(self) -> frozenset[str]:
+        """The units of what is counted: patients, lesions, visits, as the ledger calls them."""
+        counts = (entry for entry in self.all if entry.quantity in ("n", "count"))
+        return frozenset(entry.unit for entry in counts if entry.whole is not None) - {""}
+
     def wholes(self, section: str = "") -> list[Entry]:
         """Numbers of the populations that are no group: those of a section, or all."""
         return [

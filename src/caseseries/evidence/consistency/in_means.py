@@ -14,10 +14,8 @@ from caseseries.evidence.consistency.printed import Outcome, impossible
 from caseseries.evidence.consistency.standard_deviations import standard_deviation
 from caseseries.evidence.consistency.subgroups import means_add_up
 
-# Units whose single values can only be whole.
-WHOLE_UNITS = frozenset(
-    {"cycles", "points", "tumors", "lesions", "sessions", "patients", "items", "days", "events"}
-)
+# Units whose single values can only be whole, besides those a ledger counts in.
+WHOLE_UNITS = frozenset({"cycles", "points", "items", "days", "events"})
 
 
 def means(entries: Entries) -> Iterator[Tested]:
@@ -34,7 +32,7 @@ def means(entries: Entries) -> Iterator[Tested]:
                 sd.window, n, low.window, high.window, mean.window if mean else None
             )
             yield "SD and range", [sd, low, high, *([mean] if mean else []), size], outcome
-        if mean is None or mean.unit not in WHOLE_UNITS:
+        if mean is None or mean.unit not in WHOLE_UNITS | entries.counted_units:
             continue
         yield "GRIM", [mean, size], grim(mean.window, n)
         if sd is None:

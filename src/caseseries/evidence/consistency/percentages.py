@@ -22,7 +22,7 @@ def percentage(percent: str | Printed, count: int, total: int) -> Outcome:
 
 
 def ratio(value: str | Printed, count: int, per: int) -> Outcome:
-    """Whether count/per prints as the value, as in tumors per patient."""
+    """Whether count/per prints as the value, as in visits per patient."""
     if per == 0:
         return impossible(f"{count} per nothing cannot be {_text(value)}")
     return _quotient(value, Fraction(count, per), f"{count}/{per}", "")

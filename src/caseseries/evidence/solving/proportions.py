@@ -6,8 +6,9 @@ own percentage would make every later stage fail in a way harder to read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 
 from caseseries.evidence.ledger import Claim
 from caseseries.evidence.solving.conflict import Conflict, InfeasibleError
@@ -15,13 +16,19 @@ from caseseries.evidence.solving.printed import joint_window, prints
 from caseseries.evidence.solving.statements import Statements
 
 STAGE = "proportions"
-TUMOR_VARIABLES = ("max_diameter_cm", "kidney", "modality")  # of Table 1; the others are patients'
 TABLES = ("table1", "table2", "table3")
 
 
-def check(statements: Statements) -> None:
-    """Raises InfeasibleError with the first claims that contradict one another by arithmetic."""
-    for conflict in (*_repetitions(statements), *_percentages(statements), *_levels(statements)):
+def check(statements: Statements, counted: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Raises InfeasibleError with the first claims that contradict one another by arithmetic.
+
+    ``counted`` says of variables of Table 1 what has them, where that is not patients.
+    """
+    for conflict in (
+        *_repetitions(statements),
+        *_percentages(statements, counted),
+        *_levels(statements, counted),
+    ):
         raise InfeasibleError(conflict)
 
 
@@ -55,34 +62,34 @@ def _same_in_all_tables(result: str) -> str:
     return result
 
 
-def _percentages(statements: Statements) -> Iterator[Conflict]:
+def _percentages(statements: Statements, counted: Mapping[str, str]) -> Iterator[Conflict]:
     """A percentage that its count and denominator do not print."""
     for claim in statements:
         base, _, statistic = claim.result.rpartition(".")
         if statistic != "percent":
             continue
         count = statements.of(f"{base}.n")
-        whole = statements.of(f"{base}.of") or statements.of(_total(base))
+        whole = statements.of(f"{base}.of") or statements.of(_total(base, counted))
         if count and whole:
             of = Fraction(whole[0].published)
             if not of or not prints(claim, 100 * Fraction(count[0].published) / of):
                 yield _conflict(claim, count[0], whole[0])
 
 
-def _total(base: str) -> str:
+def _total(base: str, counted: Mapping[str, str]) -> str:
     table, _, rest = base.partition(".")
     if table not in TABLES:
         return ""
-    tumors = table == "table1" and rest.split(".")[0] in TUMOR_VARIABLES
-    return f"table1.{'tumors' if tumors else 'patients'}.n"
+    units = counted.get(rest.split(".")[0], "patients") if table == "table1" else "patients"
+    return f"table1.{units}.n"
 
 
-def _levels(statements: Statements) -> Iterator[Conflict]:
+def _levels(statements: Statements, counted: Mapping[str, str]) -> Iterator[Conflict]:
     """Levels of a variable of Table 1 that add up to more or fewer than there are."""
     for variable in statements.names(r"table1\.(\w+)\.\w+\.n"):
         levels = statements.names(rf"table1\.{variable}\.(\w+)\.n")
         parts = [statements.of(f"table1.{variable}.{level}.n")[0] for level in levels]
-        whole = statements.of(_total(f"table1.{variable}"))
+        whole = statements.of(_total(f"table1.{variable}", counted))
         if len(parts) < 2 or not whole:
             continue
         if sum(Fraction(part.published) for part in parts) != Fraction(whole[0].published):

@@ -24,7 +24,7 @@ Linear = cp_model.LinearExprT
 class ClaimedModel:
     """A CP-SAT model whose constraints name the claims they encode.
 
-    Constraints without claims are rules of the design (a tumor is treated in one session) and
+    Constraints without claims are rules of the design (an eye is treated once) and
     always hold. With `relaxable`, each claim has a literal that can be assumed or not.
     """
 

@@ -1,6 +1,6 @@
 """Setting rows with errors aside, and going on with what is sound without them.
 
-Leaving a row out may make others unsound: an ablation without its session, a patient without any.
+Leaving a row out may make others unsound: a dose without its visit, a patient without any.
 So the rules are applied again to what remains, until no row breaks one that closes the gate.
 """
 

@@ -23,7 +23,7 @@ def patients_of(
 ) -> dict[tuple[str, int], str]:
     """Return the patient of each failing row by (table, line), read from ``raw.*``.
 
-    A row without a patient of its own is followed to its parents: an ablation to its session, a
+    A row without a patient of its own is followed to its parents: a dose to its visit, a
     finding to its examination. Where a row points to two patients, the column declared first
     decides. Rows whose references lead nowhere, and whole files, are left out.
     """

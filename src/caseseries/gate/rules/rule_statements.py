@@ -20,7 +20,7 @@ if typing.TYPE_CHECKING:
 
 _READING_NODES = frozenset(("SELECT_NODE", "SET_OPERATION_NODE", "CTE_NODE", "RECURSIVE_CTE_NODE"))
 _TABLE_FUNCTIONS = frozenset(("generate_series", "range", "unnest"))
-# They act outside the query: on the session, a sequence, the log or the clock.
+# They act outside the query: on the connection, a sequence, the log or the clock.
 _REFUSED_FUNCTIONS = frozenset(
     (
         "current_query",

@@ -70,13 +70,10 @@ filled under a condition, a rule `…_required` |
 | E. Outliers for numerical fields | `<table>.<column>.outlier`, for the asking only: further than \
 {OUTLIER_Z} robust standard deviations from the median, of {OUTLIER_MINIMUM_VALUES} values or more \
 (Iglewicz and Hoaglin 1993), where REDCap takes two standard deviations from the mean |
-| F. Hidden fields that contain values | the rules `…_unexpected`, \
-`ablations.cryoablation_energy`, `ablations.radiofrequency_freeze_thaw` |
+| F. Hidden fields that contain values | the rules `…_unexpected` of a study |
 | G. Multiple choice fields with invalid values | `<table>.<column>.codes` |
-| H. Incorrect values for calculated fields | raw tables hold none: age, eGFR and intervals are \
-computed once, in SQL. What repeats another table is compared with it: \
-`screening.first_ablation_date`, `metastases.without_recurrence`, \
-`findings.recurrence_not_in_metastases` |
+| H. Incorrect values for calculated fields | raw tables hold none: ages and intervals are \
+computed once, in SQL. What repeats another table is compared with it by a rule of the study |
 | I. Fields containing missing data codes | `<table>.<column>.missing_code`: \
 words as n/a, unknown, ?, and {", ".join(map(str, MISSING_NUMBERS))} where the range allows them \
 and the column speaks against them, see below |

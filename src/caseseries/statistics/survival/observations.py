@@ -22,7 +22,7 @@ _ROWS_SHOWN = 10
 
 @dataclass(frozen=True)
 class Observations:
-    """Right-censored observations, one row per patient (or tumor).
+    """Right-censored observations, one row per patient (or eye).
 
     ``durations`` (n,) in the caller's unit, finite and not negative, times equal up to rounding
     made equal; ``events`` (n,) True where the event was seen.
