@@ -27,7 +27,8 @@ def unmet(
 ) -> tuple[Verdict, ...]:
     """Claims not on record as contradicted that the built cohort does not reproduce.
 
-    ``build`` makes the database of a study from a folder of raw tables. Raises GateFailedError where the tables break a rule, StudyFileError for the study's choices.
+    ``build`` makes the database of a study from a folder of raw tables. Raises GateFailedError
+    where the tables break a rule, StudyFileError for the study's choices.
     """
     from caseseries.evidence.verdicts import judge
     from caseseries.results.results import load
