@@ -1,0 +1,60 @@
+"""``caseseries init``: a study to start from, whole with simulated rows or proposed for a file."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+from caseseries.commands.building import CANNOT_READ, CLEAN
+from caseseries.commands.progress import fail
+
+
+def run(options: argparse.Namespace) -> int:
+    from caseseries.study.failure import CannotReadError
+    from caseseries.writing.new_folder import FolderInUseError, new_folder
+
+    # Of "." only the full path has a name.
+    target: Path = options.folder.resolve()
+    try:
+        with new_folder(target) as folder:
+            if options.source is None:
+                _write_whole(folder, target.name)
+                then = f"cd {options.folder} && caseseries render"
+            else:
+                from caseseries.start.proposed_study import write_proposed_study
+
+                write_proposed_study(folder, options.source)
+                data = options.source.resolve()
+                then = f"read schemas/ and study.toml over, then: caseseries check --data {data}"
+            for cache in folder.rglob("__pycache__"):
+                shutil.rmtree(cache)
+    except (CannotReadError, FolderInUseError) as error:
+        fail(error)
+        return CANNOT_READ
+    except OSError as error:
+        fail(f"cannot write {options.folder}: {error.strerror}")
+        return CANNOT_READ
+    print(f"{options.folder} is a study; {then}")
+    return CLEAN
+
+
+def _write_whole(folder: Path, name: str) -> None:
+    from caseseries.commands.simulate import failures_of
+    from caseseries.gate.gate_settings import gate_settings
+    from caseseries.simulate import simulate
+    from caseseries.start.new_study import SEED, UNITS, title_of, write_new_study
+    from caseseries.study.study import open_study
+
+    write_new_study(folder, title_of(name))
+    study = open_study(folder)
+    settings = gate_settings(study)
+    simulate(
+        study.raw_tables,
+        study.content["simulate"],
+        None,
+        units=UNITS,
+        seed=SEED,
+        out=folder / "data" / "raw",
+        check=lambda drawn: failures_of(drawn, study, settings),
+    )
