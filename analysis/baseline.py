@@ -17,6 +17,9 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
         "baseline.tumors_per_patient", tumors.n / everyone.n if everyone.n else None, everyone,
         statistic="ratio", method=METHOD, unit="tumors per patient",
     )  # fmt: skip
+    record.reads("baseline.tumors_per_patient", "renal_tumors")
+    record.reads("baseline.no_contrast_after", "contrast_after")
+    record.reads("baseline.metastasis_not_confirmed", "metastasis_confirmed", "biopsied")
     _interval(cohort, record)
     for name, rows, words in _groups(cohort):
         record.proportion(

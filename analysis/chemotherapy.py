@@ -12,6 +12,9 @@ DAYS_PER_YEAR = 365.25
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     """Numbers ``chemotherapy.*``."""
+    record.reads(
+        "chemotherapy", "previous_chemotherapy", "chemotherapy_after", "pathology", "disease_free"
+    )
     patients = cohort.patients
     diseased = ~patients["disease_free"].astype(bool)
     population = cohort.population("patient", diseased, "patients with metastatic tumors")

@@ -25,6 +25,7 @@ FRAMES = {
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     """Numbers ``complications[.<modality>].*``; frame ``complications``."""
+    record.reads("complications", "complication_severity", "modality")
     sessions = cohort.sessions
     tables = ("cohort.sessions", "derived.session_complications", "staging.complications")
     declared = cohort.table("session").column("modality").codes or {}

@@ -15,6 +15,7 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
         ("largest_tumor_cm", "largest_renal_tumor_cm", "cm"),
         ("ecog", "ecog", ""),
     ):
+        record.reads(f"inclusion.{id}", column)
         values = cohort.patients[column].dropna()
         record.add(
             f"inclusion.{id}.maximum", values.max() if len(values) else None, everyone,

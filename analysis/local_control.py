@@ -23,6 +23,8 @@ def _per_unit(cohort: Cohort, column: str) -> Endpoint:
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     """Numbers ``local_control.*`` beside those of the endpoint, which counts per tumor."""
+    record.reads("local_control", "patient_id", "session_id")
+    record.reads("local_control.progressed", "modality", "pathology")
     control = endpoint_of(cohort, study, "local_control")
     landmarks = study.settings.endpoints["local_control"].landmarks
     for name, column in (("per_patient", "patient_id"), ("per_session", "session_id")):

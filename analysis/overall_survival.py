@@ -9,6 +9,8 @@ METHOD = f"{__name__}.analyse"
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     """Numbers ``overall_survival.cause.*`` and ``follow_up.last_contact_year``."""
+    record.reads("follow_up.last_contact_year", "last_seen_on")
+    record.reads("overall_survival.cause", "cause_of_death")
     everyone = cohort.population("patient")
     last = cohort.patients["last_seen_on"].max()
     record.add(

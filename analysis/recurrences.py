@@ -24,6 +24,7 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     """Numbers ``recurrences.*``; frame ``recurrences``."""
     everyone = cohort.population("patient")
     tables = ("cohort.patients", "derived.recurrences")
+    record.reads("recurrences.any", "distant_recurrence")
     recurred = cohort.patients["distant_recurrence"].astype(bool)
     record.proportion(
         "recurrences.any",

@@ -63,6 +63,13 @@ FRAMES = {
 
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     """Numbers ``renal_function.*``; frames ``renal_function`` and ``ckd_transitions``."""
+    record.reads(
+        "renal_function",
+        "ckd_stage_before",
+        "ckd_stage_after",
+        *(column for _, column, _ in VALUES),
+    )
+    record.reads("renal_function.chemotherapy", "chemotherapy_after")
     patients = cohort.patients
     paired_rows = patients["egfr_before"].notna() & patients["egfr_after"].notna()
     paired = cohort.population(

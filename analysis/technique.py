@@ -102,10 +102,10 @@ def _energy(cohort: Cohort, record: Recorder) -> None:
         ("margin_mm", "mm"),
     ):
         known = ablations[ablations[name].notna()] if len(ablations) else ablations
-        keys = tuple(f"{row['session_id']}/{row['tumor_id']}" for row in rows_of(known))
+        keys = tuple(f"{row['session_id']}, {row['tumor_id']}" for row in rows_of(known))
         population = Population(
-            f"ablations with known {name.replace('_', ' ')}", "ablation", keys,
-            ("staging.ablations",),
+            f"ablations with known {name.replace('_', ' ')}", "ablations", keys,
+            ("staging.ablations",), "ablations",
         )  # fmt: skip
         values = known[name].astype(float) if len(known) else []
         described = summary(values)

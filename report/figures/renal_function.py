@@ -9,6 +9,7 @@ from caseseries.documents.figures import style
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource
+from report.tables.renal_function import EGFR_UNIT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,7 +60,7 @@ def _draw(pairs: list[Record], summary: dict[str, float | None]) -> Figure:
     upper = max([top, *(sum(_known(summary, t)) for t in ("before", "after"))])
     ax.set_ylim(0, upper * 1.06)
     ax.set_xticks([BEFORE, AFTER], ["Before ablation", "After the last ablation"])
-    ax.set_ylabel(f"eGFR, {fmt.EGFR_UNIT}")
+    ax.set_ylabel(f"eGFR, {EGFR_UNIT}")
     _draw_stages(ax, upper * 1.06)
     _draw_legend(ax, pairs)
     return figure
@@ -159,6 +160,6 @@ def _alternative_text(pairs: list[Record], summary: dict[str, float | None]) -> 
     return (
         f"Estimated glomerular filtration rate of {fmt.plural(len(pairs), 'patient')} before and "
         f"after ablation, one line each. The mean ± SD is {before} before and {after} after, "
-        f"in {fmt.EGFR_UNIT}. The rate fell in {fmt.n_of(fell, len(pairs))} patients; the stage "
+        f"in {EGFR_UNIT}. The rate fell in {fmt.n_of(fell, len(pairs))} patients; the stage "
         f"of chronic kidney disease got worse in {fmt.n_of(worse, len(pairs))}."
     )

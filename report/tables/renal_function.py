@@ -30,6 +30,7 @@ COLUMNS: Final = (
     Column("center", 12),
     Column("center", 12),
 )
+EGFR_UNIT: Final = f"mL/min/1.73{fmt.NO_BREAK_SPACE}m²"
 MOST_PATIENTS: Final = 25
 """A longer list of patients says less than their range and the stages they went through."""
 NUMERIC: Final = ("egfr_before", "egfr_after", "change", "percent_change")
@@ -99,7 +100,7 @@ def _summed_up(results: ResultsSource, n_patients: int) -> HtmlTable:
         columns=columns,
         header=(header_cells(headings, columns),),
         groups=(
-            RowGroup(spread, heading=f"eGFR, {fmt.EGFR_UNIT}"),
+            RowGroup(spread, heading=f"eGFR, {EGFR_UNIT}"),
             RowGroup(stages, heading="Stage of chronic kidney disease, patients (%)"),
         ),
         notes=(
@@ -133,7 +134,7 @@ def _range_row(results: ResultsSource, columns: tuple[Column, ...]) -> Row:
 def _header() -> tuple[tuple[Cell, ...], ...]:
     top = (
         Cell("Patient", rowspan=2, is_header=True),
-        Cell(f"eGFR, {fmt.EGFR_UNIT}", colspan=3, align="center", is_header=True),
+        Cell(f"eGFR, {EGFR_UNIT}", colspan=3, align="center", is_header=True),
         Cell("Decrease,\n%", rowspan=2, align="center", is_header=True),
         Cell("CKD", rowspan=2, align="center", is_header=True),
         Cell("Chemotherapy\nafterwards", rowspan=2, align="center", is_header=True),

@@ -40,6 +40,6 @@ select
         when egfr_ml_min_1_73m2 >= 45 then '3a'
         when egfr_ml_min_1_73m2 >= 30 then '3b'
         when egfr_ml_min_1_73m2 >= 15 then '4'
-        else '5'
+        when egfr_ml_min_1_73m2 < 15 then '5'
     end as ckd_stage
 from estimated

@@ -1,7 +1,7 @@
 -- One row per ablation session: its complications.
 -- Rule: counted per session by the worst class (SIR A-B minor, C-E major, F death), so that a
 -- session with two events counts once.
--- Source: staging.sessions, staging.complications.
+-- Source: staging.sessions, staging.ablations, staging.complications.
 -- tumors_treated: Number of tumors treated in the session.
 -- complications: Number of complications of the session.
 -- worst_sir_class: Worst SIR class of the session, missing where there was none.

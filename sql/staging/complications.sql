@@ -10,8 +10,8 @@ select
     sir_class,
     case
         when sir_class in ('A', 'B') then 'minor'
+        when sir_class in ('C', 'D', 'E') then 'major'
         when sir_class = 'F' then 'death'
-        else 'major'
     end as sir_severity,
     onset_on,
     source_line

@@ -4,7 +4,8 @@ A module there offers ``analyse(cohort, study, record)`` and, for the frames it 
 name → (what one row is, ((column, SQL type, meaning), …)).
 """
 
-from caseseries.analyses.endpoints import Endpoint, endpoint_of, km_median, known, record_rates
+from caseseries.analyses.endpoints import Endpoint, endpoint_of
+from caseseries.analyses.survival_rates import km_median, known, record_rates
 from caseseries.analyses.variables import Level, levels_of, rows_of_table
 from caseseries.results.cohort import Cohort, rows_of
 from caseseries.results.frames import FLAG, INTEGER, REAL, TEXT

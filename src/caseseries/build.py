@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from caseseries.warehouse.warehouse import CohortError, derive, swapped_in, writ
 if TYPE_CHECKING:
     from caseseries.gate.gate import GateReport
     from caseseries.study.study import Study
+    from caseseries.warehouse.build_order import SqlTable
 
 __all__ = ["CohortError", "GateFailedError", "build"]
 
@@ -54,6 +55,7 @@ def build(
     from caseseries.gate.gate_settings import gate_settings
     from caseseries.results.cohort import Cohort
     from caseseries.results.results import store
+    from caseseries.results.trace.function_source import study_functions
 
     settings = gate_settings(study)
     shown(study)
@@ -83,10 +85,14 @@ def build(
             "study": [_study_record(study)],
             "dictionary": list(_dictionary(study)),
             "units": _units(study),
+            "derivations": _derivations(study, tables),
             "gate": _gate_records(report),
             "quarantine": row_records(report.quarantine),
             "quarantine_extent": extent_records(report.quarantine),
         }
+        about["functions"] = study_functions(
+            (number.method for number in results.numbers.values()), study.root
+        )
         numbers = {
             **results.numbers,
             **gate_numbers(about["gate"]),
@@ -150,6 +156,19 @@ def _units(study: Study) -> list[dict[str, Any]]:
     ]
 
 
+def _derivations(study: Study, tables: Iterable[SqlTable]) -> list[dict[str, Any]]:
+    return [
+        {
+            "position": position,
+            "table_name": table.name,
+            "file": table.path.relative_to(study.root).as_posix(),
+            "sql": table.sql,
+            "reads": sorted(table.reads),
+        }
+        for position, table in enumerate(tables, start=1)
+    ]
+
+
 def _dictionary(study: Study) -> Iterator[dict[str, Any]]:
     from caseseries.study.dictionary import type_words, value_words
 
@@ -169,4 +188,6 @@ def _dictionary(study: Study) -> Iterator[dict[str, Any]]:
                     "allowed": value_words(column),
                     "unit": column.unit,
                     "description": column.description,
+                    "is_key": column.key,
+                    "points_to": column.references,
                 }

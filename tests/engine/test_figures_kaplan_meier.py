@@ -10,12 +10,18 @@ from literal_results import LiteralResults, rows
 
 from caseseries.documents.figures import kaplan_meier
 
-CURVE_COLUMNS = (
-    "analysis conf_type time_months n_at_risk n_events n_censored estimate conf_low conf_high"
-)
+CURVE_COLUMNS = "endpoint conf_type time n_at_risk n_events n_censored estimate conf_low conf_high"
 OS = "overall_survival"
+# One curve of all patients, in months.
+ALL = {"variable": None, "level": None, "level_label": None, "time_unit": "months"}
+
+
+def of_all(columns: str, *lines: tuple[Any, ...]) -> list[dict[str, Any]]:
+    return [{**ALL, **record} for record in rows(columns, *lines)]
+
+
 # Four patients: death at 6, censored at 13, death at 20, censored at 25 months.
-CURVE = rows(
+CURVE = of_all(
     CURVE_COLUMNS,
     (OS, "plain", 0.0, 4, 0, 0, 1.0, 1.0, 1.0),
     (OS, "plain", 6.0, 4, 1, 0, 0.75, 0.326, 1.0),
@@ -23,8 +29,8 @@ CURVE = rows(
     (OS, "plain", 20.0, 2, 1, 0, 0.375, 0.0, 0.937),
     (OS, "plain", 25.0, 1, 0, 1, 0.375, 0.0, 0.937),
 )
-RISK = rows(
-    "analysis time_months n_at_risk n_censored n_events",
+RISK = of_all(
+    "endpoint time n_at_risk n_censored n_events",
     (OS, 0.0, 4, 0, 0),
     (OS, 12.0, 3, 0, 1),
     (OS, 24.0, 1, 1, 2),
@@ -35,7 +41,7 @@ RESULTS = LiteralResults({"curves": CURVE, "risk_table": RISK})
 
 def drawn(results: LiteralResults = RESULTS, **options: Any) -> Any:
     """The matplotlib figure, to read off what was drawn."""
-    return kaplan_meier(results, OS, **options)._figure
+    return kaplan_meier.figure(results, OS, **options)._figure
 
 
 def texts(figure: Any) -> list[str]:
@@ -83,7 +89,7 @@ def test_the_curve_steps_down_at_events_and_ticks_mark_the_censored() -> None:
 
 
 def test_alternative_text_is_made_of_the_numbers_shown() -> None:
-    alt = kaplan_meier(RESULTS, OS).alt.replace("\N{NO-BREAK SPACE}", " ")
+    alt = kaplan_meier.figure(RESULTS, OS).alt.replace("\N{NO-BREAK SPACE}", " ")
     assert "overall survival" in alt
     assert "4 patients, 2 events" in alt
     assert "75.0% at 12 months (3 at risk), 37.5% at 24 months (1 at risk)" in alt
@@ -94,42 +100,42 @@ def test_limits_that_cannot_be_estimated_leave_the_curve() -> None:
     no_limits = [{**step, "conf_low": None, "conf_high": float("nan")} for step in CURVE]
     figure = drawn(LiteralResults({"curves": no_limits, "risk_table": RISK}))
     assert not figure.axes[0].collections
-    assert kaplan_meier(LiteralResults({"curves": no_limits, "risk_table": RISK}), OS).svg
+    assert kaplan_meier.figure(LiteralResults({"curves": no_limits, "risk_table": RISK}), OS).svg
 
 
 def test_a_single_patient_without_event_is_drawn() -> None:
     one = LiteralResults(
         {
-            "curves": rows(
+            "curves": of_all(
                 CURVE_COLUMNS,
                 (OS, "plain", 0.0, 1, 0, 0, 1.0, None, None),
                 (OS, "plain", 3.0, 1, 0, 1, 1.0, None, None),
             ),
-            "risk_table": rows(
-                "analysis time_months n_at_risk n_censored n_events",
+            "risk_table": of_all(
+                "endpoint time n_at_risk n_censored n_events",
                 (OS, 0.0, 1, 0, 0),
                 (OS, 12.0, 0, 1, 0),
             ),
         }
     )
-    figure = kaplan_meier(one, OS)
+    figure = kaplan_meier.figure(one, OS)
     assert "1\N{NO-BREAK SPACE}patient, 0\N{NO-BREAK SPACE}events" in figure.alt
     assert figure.svg.startswith("<svg")
 
 
 def test_nobody_under_observation_is_said_not_drawn() -> None:
-    figure = kaplan_meier(LiteralResults(), "local_control")
-    assert figure.alt == "No tumor was under observation: local tumor control is not estimable."
+    figure = kaplan_meier.figure(LiteralResults(), "local_control")
+    assert figure.alt == "No tumors were under observation: local tumor control is not estimable."
     assert figure.svg.startswith("<svg")
 
 
 def test_an_unknown_analysis_names_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="known are overall_survival"):
-        kaplan_meier(RESULTS, "survival")
+    with pytest.raises(KeyError, match=r"no \[figures\.survival\]; there are overall_survival"):
+        kaplan_meier.figure(RESULTS, "survival")
 
 
 def test_limits_are_of_the_type_asked_for() -> None:
     log_log = [{**step, "conf_type": "log-log", "estimate": 0.5} for step in CURVE]
     results = LiteralResults({"curves": CURVE + log_log, "risk_table": RISK})
-    assert "50.0% at 12 months" in kaplan_meier(results, OS, "log-log").alt
-    assert re.search(r"75\.0% at 12 months", kaplan_meier(results, OS).alt)
+    assert "50.0% at 12 months" in kaplan_meier.figure(results, OS, "log-log").alt
+    assert re.search(r"75\.0% at 12 months", kaplan_meier.figure(results, OS).alt)

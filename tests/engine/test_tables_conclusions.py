@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from literal_results import LiteralResults, rows
+from literal_results import LiteralResults, of_table, rows
 from table_cells import cells
 
 from caseseries.analyses.conclusions import _conclusion
 from caseseries.documents.tables import conclusions
 from caseseries.documents.tables.events_per_variable import events_per_variable_notes
 
-MODELS = rows("variable level method", ("sex", "female", "firth"), ("age", "ge_55", "firth"))
+MODELS = of_table(
+    "cox",
+    rows("variable level method", ("sex", "female", "firth"), ("age", "ge_55", "firth")),
+    model="univariable",
+)
 
 
 @pytest.mark.parametrize(
@@ -31,15 +35,23 @@ def test_conclusions_follow_from_the_tests(
 
 def test_a_factor_shows_its_p_values_and_the_conclusion() -> None:
     columns = "variable label logrank_p logrank_exact_p cox_p firth_p conclusion"
-    frame = rows(columns, ("sex", "Sex", 0.03, 0.06, 0.041, None, "no longer significant"))
-    table = conclusions(LiteralResults({"conclusions": frame}))
+    frame = of_table(
+        "conclusions",
+        rows(columns, ("sex", "Sex", 0.03, 0.06, 0.041, None, "no longer significant")),
+        groups="table3",
+    )
+    table = conclusions.table(LiteralResults({"conclusions": frame}), "conclusions")
     assert cells(table)[-1] == ["Sex", "0.03", "0.06", "0.04", "–", "No longer significant"]
 
 
 def test_without_an_exact_test_there_is_no_column_of_it() -> None:
     columns = "variable label logrank_p logrank_exact_p cox_p firth_p conclusion"
-    frame = rows(columns, ("sex", "Sex", 0.03, None, 0.041, 0.05, "significant"))
-    table = conclusions(LiteralResults({"conclusions": frame}))
+    frame = of_table(
+        "conclusions",
+        rows(columns, ("sex", "Sex", 0.03, None, 0.041, 0.05, "significant")),
+        groups="table3",
+    )
+    table = conclusions.table(LiteralResults({"conclusions": frame}), "conclusions")
     assert cells(table)[1] == ["Published", "Cox", "Firth"]
     assert cells(table)[-1] == ["Sex", "0.03", "0.04", "0.05", "Significant"]
     assert "made for up to [30" in table._repr_markdown_()
@@ -57,11 +69,11 @@ def test_fewer_than_ten_events_per_variable_are_said() -> None:
         "cox.univariable.age.events_per_variable": 9.0,
         "cox.multivariable.events_per_variable": 4.5,
     }
-    results = LiteralResults({"table3_cox": MODELS}, numbers)
-    (alone,) = events_per_variable_notes(results)
+    results = LiteralResults({"regression": MODELS}, numbers)
+    (alone,) = events_per_variable_notes(results, "cox")
     assert alone.ids == ("cox.univariable.age.events_per_variable",)
     assert "below ten" in alone.markdown
-    (both,) = events_per_variable_notes(results, multivariable=True)
+    (both,) = events_per_variable_notes(results, "cox", multivariable=True)
     assert "9.0" in both.markdown
     assert "4.5" in both.markdown
 
@@ -70,4 +82,4 @@ def test_enough_events_need_no_warning() -> None:
     numbers: dict[str, float | None] = {
         f"cox.univariable.{name}.events_per_variable": 10.0 for name in ("sex", "age")
     }
-    assert events_per_variable_notes(LiteralResults({"table3_cox": MODELS}, numbers)) == []
+    assert events_per_variable_notes(LiteralResults({"regression": MODELS}, numbers), "cox") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from first_study import RAW_TABLES
+
 from caseseries.gate.gate import GateReport
 from caseseries.study.failure import Failure, Rule
 
@@ -60,7 +62,7 @@ def failure(
 
 def report(*failures: Failure, rules: tuple[Rule, ...] = RULES) -> GateReport:
     """Return the report of two laboratory rows and no screening."""
-    return GateReport({"labs": 2, "screening": 0}, failures, rules)
+    return GateReport({"labs": 2, "screening": 0}, failures, rules, RAW_TABLES)
 
 
 BROKEN = report(

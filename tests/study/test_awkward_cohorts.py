@@ -3,14 +3,19 @@
 import pytest
 from first_study import STUDY, build, copy_data, edit, keep_patients
 
+from caseseries.build import GateFailedError
 from caseseries.results.results import load
-from caseseries.warehouse.warehouse import GateFailedError
 
 
 def built(data, tmp_path):
     db = tmp_path / "study.duckdb"
     build(data, db, STUDY)
     return load(db)
+
+
+def univariable(results):
+    """Cox models of each factor alone."""
+    return [row for row in results.records("regression") if row["model"] == "univariable"]
 
 
 @pytest.mark.parametrize("patient", ["P01", "P09"])
@@ -22,11 +27,11 @@ def test_one_patient_gives_counts_and_no_invented_uncertainty(tmp_path, patient)
     assert results.number("overall_survival.deaths.percent").value == 100
     assert results.number("table1.age_years.sd").value is None
     assert results.number("table3.sex.logrank_p").value is None
-    assert {row["note"] for row in results.records("table3")} == {
+    assert {row["note"] for row in results.records("survival_by_group")} == {
         "not estimable: fewer than two groups with patients"
     }
-    assert {row["hazard_ratio"] for row in results.records("table3_cox")} == {None}
-    assert all(row["note"].startswith("not estimable") for row in results.records("table3_cox"))
+    assert {row["hazard_ratio"] for row in univariable(results)} == {None}
+    assert all(row["note"].startswith("not estimable") for row in univariable(results))
 
 
 def test_without_deaths_survival_stays_at_one(tmp_path):
@@ -40,7 +45,7 @@ def test_without_deaths_survival_stays_at_one(tmp_path):
     assert results.number("overall_survival.rate_36m").value == 100
     assert results.number("overall_survival.km_median_months").value is None
     assert results.number("table3.sex.logrank_p").value is None
-    hazard_ratios = [row["hazard_ratio"] for row in results.records("table3_cox")]
+    hazard_ratios = [row["hazard_ratio"] for row in univariable(results)]
     assert hazard_ratios
     assert set(hazard_ratios) == {None}
 
@@ -55,7 +60,7 @@ def test_a_group_without_deaths_has_no_wald_estimate_but_a_firth_one(tmp_path):
     assert (results.number(id.format("firth")).value or 0) > 1
     notes = [
         row["note"]
-        for row in results.records("table3_cox")
+        for row in univariable(results)
         if row["variable"] == "pathology" and row["method"] == "cox"
     ]
     assert notes[0].startswith("not estimable")

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from literal_results import LiteralResults, rows
 
-from caseseries.documents import figures
 from caseseries.documents.figures import ReportFigure
 from report import own
 
@@ -22,11 +21,11 @@ PAIRS = rows(
     ("P2", 75.0, 78.6, -3.6, -4.8, "2", "2", True),
 )
 FLOW = rows(
-    "kind label n n_tumors n_sessions",
-    ("screened", None, 683, None, None),
-    ("excluded", "renal cell carcinoma", 620, None, None),
-    ("excluded", "angiomyolipoma", 50, None, None),
-    ("included", None, 13, 19, 18),
+    "kind label n n_tumors n_sessions number_id",
+    ("screened", None, 683, None, None, None),
+    ("excluded", "renal cell carcinoma", 620, None, None, "screening.excluded.carcinoma.n"),
+    ("excluded", "angiomyolipoma", 50, None, None, "screening.excluded.angiomyolipoma.n"),
+    ("included", None, 13, 19, 18, None),
 )
 LANES = rows(
     "patient_id pathology follow_up_months died cause_of_death",
@@ -54,7 +53,7 @@ RESULTS = LiteralResults(
     },
 )
 Make = Callable[[LiteralResults], ReportFigure]
-ALL_FIGURES = (own.renal_function_figure, figures.flow, figures.swimmer)
+ALL_FIGURES = (own.renal_function_figure, own.flow, own.swimmer)
 
 
 def readable(text: str) -> str:
@@ -96,14 +95,14 @@ def test_drawing_twice_gives_the_same_bytes(make: Make) -> None:
 def test_png_for_word_has_300_dpi_and_the_alternative_text() -> None:
     from PIL import Image
 
-    figure = figures.flow(RESULTS)
+    figure = own.flow(RESULTS)
     image = Image.open(BytesIO(figure.png))
     assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
     assert image.info["Description"] == figure.alt
 
 
 def test_quarto_gets_the_format_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    figure = figures.flow(RESULTS)
+    figure = own.flow(RESULTS)
     monkeypatch.setenv("QUARTO_FIG_FORMAT", "svg")
     assert (figure._repr_svg_() is None, figure._repr_png_() is None) == (False, True)
     monkeypatch.setenv("QUARTO_FIG_FORMAT", "png")
@@ -134,7 +133,7 @@ def test_renal_function_of_one_patient_has_a_mean_and_no_sd() -> None:
 
 
 def test_flow_adds_up_from_the_rows() -> None:
-    texts = axes_texts(figures.flow(RESULTS))
+    texts = axes_texts(own.flow(RESULTS))
     assert texts == [
         "683 patients screened",
         "with thermal ablation of renal tumors",
@@ -148,7 +147,7 @@ def test_flow_adds_up_from_the_rows() -> None:
 
 
 def test_flow_without_a_screening_list_says_so() -> None:
-    figure = figures.flow(LiteralResults({"flow": FLOW[-1:]}))
+    figure = own.flow(LiteralResults({"flow": FLOW[-1:]}))
     texts = axes_texts(figure)
     assert texts[0] == "13 patients included"
     assert texts[-1] == "The study kept no list of the patients screened."
@@ -156,13 +155,13 @@ def test_flow_without_a_screening_list_says_so() -> None:
 
 
 def test_swimmer_lanes_go_by_follow_up() -> None:
-    (axes,) = drawn(figures.swimmer(RESULTS)).axes
+    (axes,) = drawn(own.swimmer(RESULTS)).axes
     labels = [label.get_text() for label in axes.get_yticklabels()]
     assert labels == ["Hemangiopericytoma  P2", "Leiomyosarcoma  P1"]
 
 
 def test_swimmer_draws_chemotherapy_between_time_zero_and_last_contact() -> None:
-    (axes,) = drawn(figures.swimmer(RESULTS)).axes
+    (axes,) = drawn(own.swimmer(RESULTS)).axes
     hatched = [bar for bar in axes.patches if bar.get_hatch()]
     spans = sorted((bar.get_x(), bar.get_x() + bar.get_width()) for bar in hatched)
     assert [end for _, end in spans] == pytest.approx([4.0, 49.1])
@@ -170,7 +169,7 @@ def test_swimmer_draws_chemotherapy_between_time_zero_and_last_contact() -> None
 
 
 def test_swimmer_keeps_marks_apart_that_would_cover_each_other() -> None:
-    (axes,) = drawn(figures.swimmer(RESULTS)).axes
+    (axes,) = drawn(own.swimmer(RESULTS)).axes
     sessions = next(line for line in axes.lines if line.get_marker() == "o")
     first, second = sessions.get_ydata()
     assert first != second
@@ -189,7 +188,7 @@ PAGE_INCHES = (297 - 24 - 22) / 25.4 - 2 * 8.2 * 1.32 / 72 - 0.6 * 8.2 / 72 - 2 
 
 @pytest.mark.parametrize("n", [1, 5, 13, 60, 66, 200, 300, 1000])
 def test_swimmer_fits_on_a_page_and_shows_every_patient(n: int) -> None:
-    whole = drawn(figures.swimmer(many_lanes(n)))
+    whole = drawn(own.swimmer(many_lanes(n)))
     width, height = whole.get_size_inches()
     assert width == pytest.approx(6.3)
     assert height <= PAGE_INCHES
@@ -201,7 +200,7 @@ def test_swimmer_fits_on_a_page_and_shows_every_patient(n: int) -> None:
 def test_swimmer_of_a_long_series_stands_in_columns_with_legible_names(
     n: int, columns: int
 ) -> None:
-    whole = drawn(figures.swimmer(many_lanes(n)))
+    whole = drawn(own.swimmer(many_lanes(n)))
     assert len(whole.axes) == columns
     assert len({axes.get_xlim() for axes in whole.axes}) == 1
     names = [label for axes in whole.axes for label in axes.get_yticklabels()]
@@ -212,7 +211,7 @@ def test_swimmer_of_a_long_series_stands_in_columns_with_legible_names(
 
 
 def test_swimmer_of_a_very_long_series_has_no_names() -> None:
-    whole = drawn(figures.swimmer(many_lanes(400)))
+    whole = drawn(own.swimmer(many_lanes(400)))
     assert [label for axes in whole.axes for label in axes.get_yticklabels()] == []
 
 
@@ -228,7 +227,7 @@ def test_swimmer_of_a_very_long_series_has_no_names() -> None:
 def test_no_name_of_a_lane_leaves_the_figure(name: str, origin: str, n: int) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    whole = drawn(figures.swimmer(many_lanes(n, name, origin)))
+    whole = drawn(own.swimmer(many_lanes(n, name, origin)))
     renderer = FigureCanvasAgg(whole).get_renderer()
     previous_right = 0.0
     for axes in whole.axes:
@@ -238,7 +237,7 @@ def test_no_name_of_a_lane_leaves_the_figure(name: str, origin: str, n: int) -> 
 
 
 def test_swimmer_alternative_text() -> None:
-    alt = readable(figures.swimmer(RESULTS).alt)
+    alt = readable(own.swimmer(RESULTS).alt)
     assert "2 patients" in alt
     assert "from 12.5 to 49.1 months" in alt
     assert "1/2 died" in alt
@@ -247,11 +246,11 @@ def test_swimmer_alternative_text() -> None:
 
 def test_figures_without_patients_are_sentences() -> None:
     nobody = LiteralResults()
-    assert figures.swimmer(nobody).alt == "No patient to show."
-    assert figures.swimmer(nobody).svg.startswith("<svg")
+    assert own.swimmer(nobody).alt == "No patient to show."
+    assert own.swimmer(nobody).svg.startswith("<svg")
     assert own.renal_function_figure(nobody).svg.startswith("<svg")
-    assert "0\N{NO-BREAK SPACE}patients included" in figures.flow(nobody).alt
-    assert figures.flow(nobody).svg.startswith("<svg")
+    assert "0\N{NO-BREAK SPACE}patients included" in own.flow(nobody).alt
+    assert own.flow(nobody).svg.startswith("<svg")
 
 
 def test_importing_the_figures_does_not_import_matplotlib() -> None:

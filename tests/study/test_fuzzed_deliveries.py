@@ -42,6 +42,9 @@ from caseseries.cli import main
 from caseseries.delivery.redcap.branching import MAX_DEPTH, UnsupportedLogicError, parse
 from caseseries.delivery.sources import workbook_package
 
+ENROLMENT = """enrolment = [2009-01-01, 2020-12-31]
+enrolment_columns = ["sessions.performed_on", "screening.first_ablation_on"]
+"""
 ROOT = Path(__file__).resolve().parents[2]
 MIB = 1024 * 1024
 # As the README states it.
@@ -93,7 +96,7 @@ def study_with_mapping() -> str:
         for line in MAPPING.splitlines()
     )
     rules = '[rules]\n"patients.inclusion_ecog" = "warning"\n[gate]\n'
-    return rules + "enrolment = [2009-01-01, 2020-12-31]\n[mapping]\n" + "\n".join(lines) + "\n"
+    return rules + ENROLMENT + "[mapping]\n" + "\n".join(lines) + "\n"
 
 
 def files_below(folder: Path) -> set[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +21,7 @@ def test_a_line_that_breaks_a_rule_is_marked(tmp_path, monkeypatch, capsys):
     data = copy_data(tmp_path)
     edit(data, "tumors", lambda rows: [rows[0] | {"max_diameter_cm": "20.1"}, *rows[1:]])
     monkeypatch.chdir(tmp_path)
-    assert main(["check", "--data", "raw", "--format", "github"]) == 1
+    assert main(["check", "--data", "raw", "--format", "github", "--study", str(ROOT)]) == 1
     first, *_ = capsys.readouterr().out.splitlines()
     found = COMMAND.fullmatch(first)
     assert found is not None
@@ -33,7 +34,7 @@ def test_no_cell_becomes_a_command_of_its_own(tmp_path, monkeypatch, capsys):
     hostile = "100%\n::set-env name=PATH::x"
     edit(data, "tumors", lambda rows: [rows[0] | {"tumor_id": hostile}, *rows[1:]])
     monkeypatch.chdir(tmp_path)
-    assert main(["check", "--data", "raw", "--format", "github"]) == 1
+    assert main(["check", "--data", "raw", "--format", "github", "--study", str(ROOT)]) == 1
     lines = capsys.readouterr().out.splitlines()
     commands = [line for line in lines if line.startswith("::")]
     assert commands
@@ -46,6 +47,8 @@ def test_the_action_checks_a_repository_of_data(tmp_path):
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     [check] = [step for step in action["runs"]["steps"] if step.get("name") == "Check"]
     data = copy_data(tmp_path)
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    shutil.copy(ROOT / "study.toml", tmp_path)
     edit(data, "tumors", lambda rows: [rows[0] | {"max_diameter_cm": "20.1"}, *rows[1:]])
     installed = tmp_path / "runner" / "caseseries" / "bin"
     installed.mkdir(parents=True)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
 import pytest
-from first_study import RAW_TABLES, read_gate_settings, rule_files
+from first_study import RAW_TABLES, RULES, read_gate_settings
 from gate_cohort import checked, deliver, places
 
-from caseseries.gate.rules import rule_statements
 from caseseries.gate.rules.rule_sets import StudyRules
 from caseseries.gate.rules.sql_rules import RuleFileError, parse_rule
 from caseseries.study.study_file import StudyFileError
@@ -34,7 +33,7 @@ def study_rules(folder: Path, sql: str, name: str = "ablations.narrow_margin") -
     """Write a rule file into a folder of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.sql").write_text(sql, encoding="utf-8")
-    return StudyRules(folder=folder)
+    return StudyRules(folders=(folder,))
 
 
 def test_a_rule_of_the_study_is_applied_beside_the_others(tmp_path: Path) -> None:
@@ -153,7 +152,7 @@ def test_a_malformed_rule_file_is_named(name: str, text: str, complaint: str) ->
 def test_a_rule_file_of_another_encoding_is_named(tmp_path: Path) -> None:
     (tmp_path / "labs.early.sql").write_bytes(HEADER.encode("utf-16"))
     with pytest.raises(RuleFileError, match="is not UTF-8 text"):
-        checked(deliver(tmp_path / "data"), own=StudyRules(folder=tmp_path))
+        checked(deliver(tmp_path / "data"), own=StudyRules(folders=(tmp_path,)))
 
 
 def test_a_rule_must_not_bear_the_name_of_another(tmp_path: Path) -> None:
@@ -164,15 +163,20 @@ def test_a_rule_must_not_bear_the_name_of_another(tmp_path: Path) -> None:
 
 def test_a_folder_of_rules_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(RuleFileError, match="no such folder of rules"):
-        checked(deliver(tmp_path / "data"), own=StudyRules(folder=tmp_path / "rules"))
+        checked(deliver(tmp_path / "data"), own=StudyRules(folders=(tmp_path / "rules",)))
 
 
 def test_the_study_file_names_the_folder_and_the_enrolment_period(tmp_path: Path) -> None:
     file = tmp_path / "study.toml"
-    file.write_text('[gate]\nrules_folder = "rules"\nenrolment = [2014-01-01, 2014-12-31]\n')
+    file.write_text(
+        '[gate]\nrules_folder = "rules"\nenrolment = [2014-01-01, 2014-12-31]\n'
+        'enrolment_columns = ["sessions.performed_on"]\n'
+    )
     assert read_gate_settings(file).own_rules == StudyRules(
-        folder=tmp_path / "rules",
+        folders=(*RULES.folders, tmp_path / "rules"),
+        measures=RULES.measures,
         enrolment=(datetime.date(2014, 1, 1), datetime.date(2014, 12, 31)),
+        enrolment_columns=("sessions.performed_on",),
     )
 
 
@@ -181,6 +185,7 @@ def test_the_study_file_names_the_folder_and_the_enrolment_period(tmp_path: Path
     [
         "enrolment = [2014-12-31, 2014-01-01]",
         "enrolment = [2014-01-01]",
+        'enrolment_columns = ["sessions.nowhere"]',
         'enrolment = ["2014-01-01", "2014-12-31"]',
         "enrolment = [2014-01-01T00:00:00, 2014-12-31T00:00:00]",
         "enrollment = [2014-01-01, 2014-12-31]",
@@ -206,31 +211,35 @@ def test_the_rule_in_the_contributing_guide_runs_as_printed(tmp_path: Path) -> N
     ]
 
 
+def command_check(study: Path) -> subprocess.CompletedProcess[str]:
+    """`caseseries check` in the folder of a study, on sound rows."""
+    deliver(study / "data")
+    return subprocess.run(
+        [sys.executable, "-m", "caseseries.cli", "check", "--data", "data"],
+        cwd=study,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def test_the_command_says_what_is_wrong_with_a_rule_and_ends_with_2(tmp_path: Path) -> None:
     settings = (ROOT / "study.toml").read_text(encoding="utf-8")
     settings = settings.replace('ledger = "claims/ledger.csv"', "")
     (tmp_path / "study.toml").write_text(settings + '\n[gate]\nrules_folder = "rules"\n')
     study_rules(tmp_path / "rules", HEADER + "drop table raw.labs")
-    deliver(tmp_path / "data")
-    ended = subprocess.run(
-        [sys.executable, "-m", "caseseries.cli", "check", "--data", "data"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    ended = command_check(tmp_path)
     assert ended.returncode == 2
     assert "ablations.narrow_margin.sql: the statement is no select" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
-def test_every_shipped_rule_is_judged_as_a_study_rule_would_be(monkeypatch) -> None:
-    shipped = list(rule_files(RAW_TABLES))
-    listed = rule_statements.JUDGED.read_text(encoding="ascii").split()
-    assert listed == sorted(rule_statements.digest(rule.sql) for rule in shipped), (
-        "Write it anew: python -m caseseries.gate.rules.rule_statements"
-    )
-    monkeypatch.setattr(rule_statements, "_judged_before", frozenset)
-    with duckdb.connect() as con:
-        rule_statements.refuse_unsafe(con, shipped, RAW_TABLES)
+def test_rules_beside_the_declarations_are_judged_as_well(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    shutil.copy(ROOT / "study.toml", tmp_path)
+    study_rules(tmp_path / "schemas" / "rules", HEADER + "drop table raw.labs")
+    ended = command_check(tmp_path)
+    assert ended.returncode == 2
+    assert "ablations.narrow_margin.sql: the statement is no select" in ended.stderr

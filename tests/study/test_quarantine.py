@@ -38,7 +38,7 @@ def test_a_row_goes_with_all_that_cannot_stand_without_it(broken, tmp_path, caps
     assert main(["check", "--data", str(broken), "--quarantine", str(aside)]) == 1
     said = capsys.readouterr().err
     # P01 had the tumor alone, died after 82 days (13 December 2012 to 5 March 2013).
-    assert "patients 13 → 12 (P01), deaths 9 → 8" in said
+    assert "patients 13 → 12 (P01), tumors 19 → 18, sessions 18 → 17, deaths 9 → 8" in said
     assert "12,363 → 12,281" in said
     [tumor] = rows_in(aside / "tumors.csv")
     assert (tumor["tumor_id"], tumor["max_diameter_cm"]) == ("T01", "20.1")

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from claims.reconstruct.verification import unmet
-from first_study import DATA, LEDGER_FILE, STUDY, check, read_ledger, render
+from first_study import DATA, FIRST, LEDGER_FILE, check, read_ledger, render
 
 from caseseries.evidence.ledger import Claim
 from caseseries.evidence.solving.tables import write
+from caseseries.evidence.verification import unmet
 from claims.reconstruct.cohort import raw_tables, solve
 
 # Follow-up of the original's patients as far as the printed numbers force it, in months
@@ -25,10 +25,13 @@ FORCED_MONTHS = {
 SOLVE_ELSEWHERE = """
 import sys
 from pathlib import Path
-from claims.ledger import read_ledger
+from caseseries.evidence.ledger import read_ledger
+from caseseries.evidence.solving.tables import render, write
+from caseseries.study.study import open_study
 from claims.reconstruct.cohort import raw_tables, solve
-from claims.reconstruct.tables import render, write
-write(Path(sys.argv[1]), render(raw_tables(solve(read_ledger()))))
+study = open_study()
+cohort = solve(read_ledger(study.root / "claims" / "ledger.csv"))
+write(Path(sys.argv[1]), render(study.raw_tables, raw_tables(cohort)))
 """
 
 
@@ -52,13 +55,13 @@ def test_another_process_with_another_hash_seed_writes_the_same_bytes(solved, tm
         [sys.executable, "-c", SOLVE_ELSEWHERE, str(tmp_path)],
         check=True,
         cwd=LEDGER_FILE.parents[1],
-        env={**os.environ, "PYTHONHASHSEED": "4711"},
+        env={**os.environ, "PYTHONHASHSEED": "4711", "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == dict(solved[0])
 
 
 def test_every_claim_not_on_record_as_contradicted_is_met(solved):
-    assert unmet(solved[0], read_ledger(), STUDY) == ()
+    assert unmet(solved[0], read_ledger(), FIRST) == ()
 
 
 def test_follow_up_is_what_the_printed_numbers_force(solved):

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from literal_results import LiteralResults, rows
+from literal_results import LiteralResults, of_table, rows
 
 from report.sentences import Sentences
 
 SIZE, ORIGIN = "largest_renal_tumor_cm", "pathology"
 LUNG = "non_small_cell_lung_cancer"
-TESTS = "variable label logrank_p logrank_exact_p"
+
+
+def factors(*lines: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """Log-rank tests of table 3: variable, label, P, exact P."""
+    return of_table("table3", rows("variable label logrank_p logrank_exact_p", *lines))
 
 
 def say(numbers: dict[str, float | None], frames: dict[str, Any] | None = None) -> Sentences:
@@ -136,8 +140,8 @@ CHANGES: dict[str, float | None] = {
 
 
 def test_what_the_exact_test_changes() -> None:
-    table3 = rows(TESTS, (ORIGIN, "Origin", 0.00056, 0.02), (SIZE, "Size, cm", 0.02, 0.048))
-    assert say(CHANGES, {"table3": table3}).what_tests_change() == (
+    table3 = factors((ORIGIN, "Origin", 0.00056, 0.02), (SIZE, "Size, cm", 0.02, 0.048))
+    assert say(CHANGES, {"survival_by_group": table3}).what_tests_change() == (
         "Of the factors significant as published, two of two remain so by the exact test, with less"
         " to spare: *P* rises from 0.001 to 0.02 for origin and from 0.02 to 0.048 for size."
         " The multivariable conclusion does change: in one model of the two factors, no factor is"
@@ -146,9 +150,9 @@ def test_what_the_exact_test_changes() -> None:
 
 
 def test_without_an_exact_test_no_p_value_is_said_to_rise() -> None:
-    table3 = rows(TESTS, (ORIGIN, "Origin", 0.00001, None), (SIZE, "Size, cm", 0.001, None))
+    table3 = factors((ORIGIN, "Origin", 0.00001, None), (SIZE, "Size, cm", 0.001, None))
     numbers = {**CHANGES, "conclusions.significant_in_model.n": 2}
-    text = readable(say(numbers, {"table3": table3}).what_tests_change())
+    text = readable(say(numbers, {"survival_by_group": table3}).what_tests_change())
     assert "rises" not in text
     assert "–" not in text
     assert "in series of up to 30 patients" in text
@@ -156,8 +160,7 @@ def test_without_an_exact_test_no_p_value_is_said_to_rise() -> None:
 
 
 def test_significant_factors_are_named_as_they_are_found() -> None:
-    table3 = rows(
-        TESTS,
+    table3 = factors(
         ("sex", "Sex", 0.2, 0.3),
         (ORIGIN, "Tumor origin", 0.00056, 0.02),
         ("age_years", "Age, years", 0.01, 0.02),
@@ -167,11 +170,11 @@ def test_significant_factors_are_named_as_they_are_found() -> None:
         f"table3.{ORIGIN}.logrank_p": 0.00056,
         "table3.age_years.logrank_p": 0.01,
     }
-    said = say(numbers, {"table3": table3})
+    said = say(numbers, {"survival_by_group": table3})
     assert readable(said.significant_factors(pathology="origin")) == (
         "Two factors were significant: origin (*P* = 0.001) and age (*P* = 0.01)"
     )
-    nobody = say({"table3.significant_factors.n": 0}, {"table3": table3[:1]})
+    nobody = say({"table3.significant_factors.n": 0}, {"survival_by_group": table3[:1]})
     assert nobody.significant_factors() == "No factor was significant"
 
 

@@ -8,7 +8,7 @@ import pytest
 from literal_results import LiteralResults, rows
 from table_cells import cells, row
 
-from caseseries.documents import tables
+from caseseries.documents.tables import HtmlTable, baseline
 from report import own
 
 
@@ -18,8 +18,13 @@ def line(unit: str, variable: str, kind: str, **values: Any) -> dict[str, Any]:
         (None,) * 12,
     )
     label = {"sex": "Sex", "age_years": "Age, years", "max_diameter_cm": "Size, cm"}[variable]
-    identity = {"unit_of_analysis": unit, "variable": variable, "label": label, "kind": kind}
-    return {**empty, **identity, **values}
+    identity = {
+        "unit_of_analysis": unit,
+        "variable": variable,
+        "label": label,
+        "kind": kind,
+    }
+    return {**empty, "table_name": "table1", **identity, **values}
 
 
 def level(unit: str, variable: str, label: str, n: int, denominator: int) -> dict[str, Any]:
@@ -29,9 +34,13 @@ def level(unit: str, variable: str, label: str, n: int, denominator: int) -> dic
     )  # fmt: skip
 
 
+def table1(results: LiteralResults) -> HtmlTable:
+    return baseline.table(results, "table1")
+
+
 TABLE1 = LiteralResults(
     {
-        "table1": [
+        "baseline": [
             level("patient", "sex", "Male", 6, 13),
             level("patient", "sex", "Female", 7, 13),
             line("patient", "age_years", "mean_sd", mean=54.04, sd=12.1),
@@ -45,7 +54,7 @@ TABLE1 = LiteralResults(
 
 
 def test_table1_prints_the_papers_cells() -> None:
-    table = tables.table1(TABLE1)
+    table = table1(TABLE1)
     assert row(table, "Male") == ["6 (46.2%)"]
     assert row(table, "Mean ± SD") == ["54.0 ± 12.1"]
     assert row(table, "Range") == ["36–75"]
@@ -53,45 +62,45 @@ def test_table1_prints_the_papers_cells() -> None:
 
 
 def test_table1_keeps_patients_and_tumors_apart() -> None:
-    texts = [row_[0] for row_ in cells(tables.table1(TABLE1))]
-    assert texts.index("Patients (n = 13)") < texts.index("Renal tumors (n = 19)")
+    texts = [row_[0] for row_ in cells(table1(TABLE1))]
+    assert texts.index("Patients (n = 13)") < texts.index("Tumors (n = 19)")
 
 
 def test_table1_shows_what_is_missing() -> None:
     missing = line("patient", "sex", "missing", level_label="Missing", n=2, denominator=15,
                    percent=100 * 2 / 15)  # fmt: skip
     records = [level("patient", "sex", "Male", 13, 15), missing]
-    table = tables.table1(LiteralResults({"table1": records}, {"table1.patients.n": 15}))
+    table = table1(LiteralResults({"baseline": records}, {"table1.patients.n": 15}))
     assert row(table, "Missing") == ["2 (13.3%)"]
 
 
 def test_a_variable_of_one_line_takes_one_line() -> None:
     records = [line("patient", "age_years", "median_quartiles", median=66.4, q1=29.9, q3=107.5)]
-    table = tables.table1(LiteralResults({"table1": records}, {"table1.patients.n": 13}))
+    table = table1(LiteralResults({"baseline": records}, {"table1.patients.n": 13}))
     assert row(table, "Age, years, median (quartiles)") == ["66.4 (29.9–107.5)"]
 
 
 def test_table1_of_no_patients() -> None:
     nobody = LiteralResults(
         {
-            "table1": [
+            "baseline": [
                 level("patient", "sex", "Male", 0, 0),
                 line("patient", "age_years", "mean_sd"),
             ]
         },
         {"table1.patients.n": 0},
     )
-    table = tables.table1(nobody)
+    table = table1(nobody)
     assert row(table, "Sex: male") == ["0"]
     assert row(table, "Age, years, mean ± SD") == ["–"]
     assert "–, not estimable." in table.notes
-    assert "No patient" in tables.table1(LiteralResults()).html
+    assert "No variable to show." in table1(LiteralResults()).html
 
 
 def test_table1_refuses_a_kind_it_does_not_know() -> None:
     records = [line("patient", "sex", "mode")]
     with pytest.raises(ValueError, match=r"'sex'.*unknown kind 'mode'"):
-        tables.table1(LiteralResults({"table1": records}, {"table1.patients.n": 13}))
+        table1(LiteralResults({"baseline": records}, {"table1.patients.n": 13}))
 
 
 TABLE2_COLUMNS = (

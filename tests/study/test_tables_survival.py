@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from literal_results import LiteralResults, rows
+from literal_results import LiteralResults, of_table, rows
 from table_cells import cells, row
 
-from caseseries.documents import tables
+from caseseries.documents.tables import HtmlTable, regression, survival_by_group
 from caseseries.documents.tables.model_notes import model_notes
 from report import own
 
 GROUPS = rows(
-    "variable label level level_label n percent events median_follow_up_months "
-    "km_median_months km_median_low km_median_high logrank_p logrank_exact_p",
+    "variable label level level_label n percent events median_follow_up "
+    "km_median km_median_low km_median_high logrank_p logrank_exact_p",
     ("age", "Age, years", "lt_55", "< 55", 7, 700 / 13, 4, 24.3, 46.9, 8.3, None, 0.79, 0.85),
     ("age", "Age, years", "ge_55", "≥ 55", 6, 600 / 13, 5, 30.8, 36.4, 2.7, None, 0.79, 0.85),
     ("origin", "Tumor origin", "nsclc", "NSCLC", 3, 300 / 13, 3, 4.7, 4.7, 2.7, None,
@@ -25,7 +25,7 @@ GROUPS = rows(
 )  # fmt: skip
 
 RATE_COLUMNS = (
-    "variable level time_months conf_type estimate conf_low conf_high n_at_risk beyond_follow_up"
+    "variable level time conf_type estimate conf_low conf_high n_at_risk beyond_follow_up"
 )
 PLAIN = rows(
     RATE_COLUMNS,
@@ -53,11 +53,40 @@ COX = rows(
     ("firth", *AGE, 1.2, 0.31, 4.44, 0.8, 13, 9, None),
     ("firth", *ORIGIN, 14.2, 2.3, 120.0, 0.006, 13, 9, None),
 )
-RESULTS = LiteralResults({"table3": GROUPS, "table3_rates": PLAIN + LOG_LOG, "table3_cox": COX})
+OF_SURVIVAL = {"endpoint": "overall_survival", "time_unit": "months"}
+NOT_ROBUST = dict.fromkeys(("naive_std_error", "naive_low", "naive_high", "naive_p_value"))
+
+
+def table3(groups: list[dict[str, Any]], rates: list[dict[str, Any]]) -> dict[str, Any]:
+    """The frames of table 3."""
+    return {
+        "survival_by_group": of_table("table3", groups, **OF_SURVIVAL),
+        "survival_by_group_rates": of_table("table3", rates, **OF_SURVIVAL),
+    }
+
+
+def cox(records: list[dict[str, Any]], model: str) -> list[dict[str, Any]]:
+    """The terms of Cox models as rows of the table of models."""
+    return of_table("cox", records, model=model, **OF_SURVIVAL, **NOT_ROBUST)
+
+
+RESULTS = LiteralResults({**table3(GROUPS, PLAIN + LOG_LOG), "regression": cox(COX, "univariable")})
+
+
+def published(results: LiteralResults) -> HtmlTable:
+    return survival_by_group.table(results, "table3", form="published")
+
+
+def recommended(results: LiteralResults) -> HtmlTable:
+    return survival_by_group.table(results, "table3")
+
+
+def multivariable(results: LiteralResults) -> HtmlTable:
+    return regression.table(results, "cox")
 
 
 def test_published_rates_medians_and_p_values() -> None:
-    table = tables.table3_published(RESULTS)
+    table = published(RESULTS)
     assert row(table, "≥ 55") == [
         "6 (46.2%)", "66.7% (29.0–100)", "50.0% (10.0–90.0)", "30.8"
     ]  # fmt: skip
@@ -65,7 +94,7 @@ def test_published_rates_medians_and_p_values() -> None:
 
 
 def test_a_dash_stands_exactly_where_the_published_estimate_is_zero() -> None:
-    table = tables.table3_published(RESULTS)
+    table = published(RESULTS)
     assert row(table, "< 55")[2] == "–"
     # Carried past the last observation, and printed all the same.
     assert row(table, "Others")[2] == "23.4% (0–60.6)"
@@ -73,23 +102,23 @@ def test_a_dash_stands_exactly_where_the_published_estimate_is_zero() -> None:
 
 
 def test_the_p_value_spans_the_groups_it_compares() -> None:
-    html = tables.table3_published(RESULTS).html
+    html = published(RESULTS).html
     assert html.count('<td rowspan="2"') == 2
 
 
 def test_recommended_form_estimates_nothing_beyond_the_last_observation() -> None:
-    table = tables.table3_recommended(RESULTS)
+    table = recommended(RESULTS)
     assert row(table, "Others")[3] == "NE"
 
 
 def test_recommended_form_prints_zero_once_everybody_has_died() -> None:
-    table = tables.table3_recommended(RESULTS)
+    table = recommended(RESULTS)
     assert row(table, "< 55")[3] == "0%"
     assert row(table, "NSCLC")[3] == "0%"
 
 
 def test_recommended_medians_ratios_and_exact_p_values() -> None:
-    table = tables.table3_recommended(RESULTS)
+    table = recommended(RESULTS)
     assert row(table, "≥ 55") == [
         "5/6", "36.4 (2.7–NE)", "66.7% (29.0–100)", "50.0% (10.0–90.0)", "1.20 (0.31–4.44)"
     ]  # fmt: skip
@@ -99,15 +128,15 @@ def test_recommended_medians_ratios_and_exact_p_values() -> None:
 
 def test_both_forms_without_any_group_say_so() -> None:
     for table in (
-        tables.table3_published(LiteralResults()),
-        tables.table3_recommended(LiteralResults()),
+        published(LiteralResults()),
+        recommended(LiteralResults()),
     ):
-        assert "No patient to compare." in table.html
+        assert "Nothing to compare." in table.html
 
 
 def test_a_factor_with_one_group_names_itself_and_has_no_p_value() -> None:
     lonely: list[dict[str, Any]] = [{**GROUPS[0], "logrank_p": None}]
-    table = tables.table3_published(LiteralResults({"table3": lonely, "table3_rates": PLAIN}))
+    table = published(LiteralResults(table3(lonely, PLAIN)))
     assert row(table, "Age, years: < 55")[-1] == "NE"
 
 
@@ -119,22 +148,24 @@ def test_multivariable_model_beside_each_factor_alone() -> None:
         ("firth", *AGE, 0.95, 0.22, 3.9, 0.94, 13, 9, None),
         ("firth", *ORIGIN, 8.0, 0.7, 90.0, 0.09, 13, 9, None),
     )
-    table = tables.multivariable(LiteralResults({"multivariable": together, "table3_cox": COX}))
+    table = multivariable(
+        LiteralResults({"regression": cox(together, "multivariable") + cox(COX, "univariable")})
+    )
     assert row(table, "Tumor origin: NSCLC against Others") == [
         "19.6 (2.0–196.2)", "0.01", "10.1 (0.6–166.0)", "0.11", "8.00 (0.70–90.00)", "0.09"
     ]  # fmt: skip
     assert row(table, "Age, years: ≥ 55 against < 55")[:2] == ["NE", "NE"]
     assert "The likelihood has no maximum." in table.notes
-    assert "The study names no model." in tables.multivariable(LiteralResults()).html
+    assert "The study names no model." in multivariable(LiteralResults()).html
 
 
 def test_the_published_dash_never_stands_for_a_missing_estimate() -> None:
     unknown = [{**rate, "estimate": None} for rate in PLAIN]
-    table = tables.table3_published(LiteralResults({"table3": GROUPS, "table3_rates": unknown}))
+    table = published(LiteralResults(table3(GROUPS, unknown)))
     assert not any(text == "–" for texts in cells(table) for text in texts)
     assert row(table, "Others")[1:3] == ["NE", "NE"]
     assert "NE, not estimable." in table.notes
-    assert "NE, not estimable." not in tables.table3_published(RESULTS).notes
+    assert "NE, not estimable." not in published(RESULTS).notes
 
 
 AT_90: dict[str, float | None] = {"definitions.conf_level_percent": 90.0}
@@ -142,10 +173,10 @@ AT_90: dict[str, float | None] = {"definitions.conf_level_percent": 90.0}
 
 @pytest.mark.parametrize(
     "make",
-    [tables.table3_published, tables.table3_recommended, tables.multivariable, own.table2],
+    [published, recommended, multivariable, own.table2],
 )
 def test_tables_say_the_confidence_level_of_the_study(
-    make: Callable[[LiteralResults], tables.HtmlTable],
+    make: Callable[[LiteralResults], HtmlTable],
 ) -> None:
     shown = make(LiteralResults(RESULTS.frames, AT_90))
     heading = " ".join(text for texts in cells(shown)[:2] for text in texts)
@@ -161,8 +192,8 @@ def without_exact(records: list[dict[str, Any]], *variables: str) -> list[dict[s
 
 
 def test_a_series_too_large_for_the_exact_test_has_the_asymptotic_p_and_says_so() -> None:
-    frames = {**RESULTS.frames, "table3": without_exact(GROUPS, "age", "origin")}
-    shown = tables.table3_recommended(LiteralResults(frames))
+    frames = {**RESULTS.frames, **table3(without_exact(GROUPS, "age", "origin"), PLAIN + LOG_LOG)}
+    shown = recommended(LiteralResults(frames))
     assert row(shown, "< 55")[-1] == "0.79"
     assert row(shown, "NSCLC")[-1] == "0.001"
     notes = shown._repr_markdown_().replace("\N{NO-BREAK SPACE}", " ")
@@ -172,15 +203,15 @@ def test_a_series_too_large_for_the_exact_test_has_the_asymptotic_p_and_says_so(
 
 
 def test_an_asymptotic_p_among_exact_ones_is_marked() -> None:
-    frames = {**RESULTS.frames, "table3": without_exact(GROUPS, "age")}
-    shown = tables.table3_recommended(LiteralResults(frames))
+    frames = {**RESULTS.frames, **table3(without_exact(GROUPS, "age"), PLAIN + LOG_LOG)}
+    shown = recommended(LiteralResults(frames))
     assert row(shown, "< 55")[-1] == "0.79†"
     assert row(shown, "NSCLC")[-1] == "0.007"
     assert "†, from the chi-squared distribution." in shown._repr_markdown_()
 
 
 def test_where_all_tests_are_exact_no_other_is_mentioned() -> None:
-    notes = tables.table3_recommended(RESULTS)._repr_markdown_()
+    notes = recommended(RESULTS)._repr_markdown_()
     assert "are from the exact (permutation) log-rank test." in notes
     assert "chi-squared" not in notes
 
@@ -204,10 +235,9 @@ def test_factors_without_an_estimate_are_named_as_in_the_table() -> None:
         ("kind", "a", "Kind", "A", None),
     )
     assert model_notes(frame) == (
-        "Without an estimate (all or none of the deaths fall into one group: separation): "
+        "Without an estimate (all or none of the events fall into one group: separation): "
         "Sex (Female), Age (≥ 55).",
-        "Without an estimate (the same in all patients): Metastatic tumors (6 or more).",
-        "Without an estimate (the same in all patients at risk at each death): "
-        "Tumor origin (NSCLC).",
+        "Without an estimate (the same in all): Metastatic tumors (6 or more).",
+        "Without an estimate (the same in all at risk at each event): Tumor origin (NSCLC).",
         "Something else of Size (≥ 2).",
     )

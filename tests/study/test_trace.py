@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from first_study import DATA
+from first_study import DATA, ROOT
 
 from caseseries.cli import main
 
@@ -81,8 +81,8 @@ def test_the_chain_names_function_and_sql_down_to_the_raw_tables(
         text.index(part)
         for part in (
             "printed     9",
-            "patients who died (n 9)",
-            "analysis/overall_survival.py:",
+            "patients with the event of overall survival (n 9)",
+            "src/caseseries/analyses/endpoints.py:",
             "sql/cohort/patients.sql",
             "sql/derived/overall_survival.sql",
             "sql/staging/vital_status.sql",
@@ -91,6 +91,31 @@ def test_the_chain_names_function_and_sql_down_to_the_raw_tables(
         )
     ]
     assert positions == sorted(positions)
+
+
+def test_the_rows_of_ablations_are_named_by_session_and_tumor(
+    study_db: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chain = trace(study_db, "technique.freeze_thaw_cycles.mean", capsys)
+    with (DATA / "ablations.csv").open(encoding="utf-8", newline="") as file:
+        known = [
+            (line, f"{row['session_id']}, {row['tumor_id']}")
+            for line, row in enumerate(csv.DictReader(file), start=2)
+            if row["freeze_thaw_cycles"]
+        ]
+    assert 0 < len(known) < 19
+    assert raw_lines(chain, "ablations") == [line for line, _ in known]
+    assert chain["row_keys"] == [key for _, key in sorted(known, key=lambda item: item[1])]
+    assert chain["function"]["file"] == "src/caseseries/statistics/summary.py"
+
+
+def test_a_function_of_the_study_stands_in_its_folder(
+    study_db: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = trace(study_db, "complications.minor.n", capsys)["function"]
+    text = (ROOT / source["file"]).read_text(encoding="utf-8").splitlines()
+    assert source["file"] == "analysis/complications.py"
+    assert text[source["line"] - 1].startswith("def analyse(")
 
 
 def test_ranges_of_lines_are_short(study_db: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,18 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from first_study import ROOT
 
-from caseseries.documents import tables
-from caseseries.documents.evidence import Evidence
-from caseseries.documents.supplement import DOCUMENTS, Supplement
-from caseseries.documents.tables import HtmlTable
+from caseseries.document import DB_VARIABLE
+from caseseries.documents.embedded.project import document_paths
+from caseseries.documents.shown import Tables
+from caseseries.documents.supplement import Supplement
+from caseseries.documents.tables.html_table import HtmlTable
 from caseseries.documents.traced.note import trace_of
 from caseseries.documents.traced.printed_ids import printed_ids
 from caseseries.evidence.as_published import AsPublished
 from caseseries.results.numbers import Number, Results
+from report import own
 from report.sentences import Sentences
 
-MANUSCRIPT, SUPPLEMENT = DOCUMENTS
+MANUSCRIPT, SUPPLEMENT = document_paths(ROOT)
 INLINE = re.compile(r"`\{python\}\s+(say\.[^`]+)`")
 
 
@@ -50,22 +53,23 @@ def test_every_inline_number_carries_ids_that_exist(
 
 
 @pytest.mark.parametrize(
-    ("name", "source"),
+    ("name", "options"),
     [
-        ("table1", "results"),
-        ("table2", "results"),
-        ("table3_published", "published"),
-        ("table3_recommended", "results"),
-        ("conclusions", "published"),
-        ("multivariable", "results"),
-        ("renal_function", "results"),
-        ("complications", "results"),
+        ("table1", {}),
+        ("table3", {"form": "published"}),
+        ("table3", {"form": "recommended"}),
+        ("conclusions", {}),
+        ("cox", {}),
+        ("table2", None),
+        ("renal_function", None),
+        ("complications", None),
     ],
 )
 def test_every_number_of_a_table_carries_its_ids(
-    name: str, source: str, results: Results, published: AsPublished
+    name: str, options: dict[str, str] | None, results: Results, published: AsPublished
 ) -> None:
-    table: HtmlTable = getattr(tables, name)({"results": results, "published": published}[source])
+    tables = Tables(published, results)
+    table: HtmlTable = getattr(own, name)(results) if options is None else tables(name, **options)
     traced = 0
     for group in table.groups:
         for row in group.rows:
@@ -94,16 +98,11 @@ def _prints(text: str, numbers: list[Number]) -> bool:
 
 
 def test_the_list_of_the_supplement_holds_what_the_documents_print(
-    results: Results, published: AsPublished, study_db: Path
+    results: Results, published: AsPublished, study_db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = {
-        "results": results,
-        "published": published,
-        "say": Sentences(published),
-        "supplement": Supplement(results, study_db),
-        "evidence": Evidence(study_db, results),
-    }
-    ids = {id for document in (MANUSCRIPT, SUPPLEMENT) for id in printed_ids(document, names)}
+    monkeypatch.setenv(DB_VARIABLE, str(study_db))
+    monkeypatch.chdir(ROOT)
+    ids = {id for document in (MANUSCRIPT, SUPPLEMENT) for id in printed_ids(document)}
     assert {"overall_survival.risk_table.24m.n_at_risk", "gate.rules.n", "screening.excluded.n",
             "cox.multivariable.deaths.n", "claims.disclosure.pinned.n"} <= ids  # fmt: skip
     listed = re.findall(r'<code id="number-([^"]+)">', Supplement(results, study_db).numbers().html)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from caseseries.analyses.study import read_study
-from first_study import ROOT, STUDY
+from first_study import FIRST, ROOT
 
-from caseseries.results.cohort import load_cohort
+from caseseries.analyses.run import analyse
+from caseseries.results.cohort import Cohort
 from caseseries.results.numbers import Results
-from caseseries.results.results import analyse
 from caseseries.results.results_json import results_json, write_results_json
-from caseseries.results.trace.columns_read import columns_read
-from caseseries.results.trace.function_source import PROJECT, function_source
+from caseseries.results.trace.function_source import function_of
+from caseseries.results.trace.lineage import columns_read
 from caseseries.warehouse.database import opened
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -51,32 +50,53 @@ def test_every_number_has_a_printed_form(results: Results) -> None:
 
 def test_every_function_is_found_in_the_code(results: Results) -> None:
     for method in {number.method for number in results.numbers.values()}:
-        source = function_source(method)
+        source = function_of(results, method)
         assert source is not None, method
-        assert (PROJECT / source.file).is_file()
+        assert (ROOT / source.file).is_file()
         if source.line is not None:
-            text = (PROJECT / source.file).read_text(encoding="utf-8").splitlines()
+            text = (ROOT / source.file).read_text(encoding="utf-8").splitlines()
             assert method.rpartition(".")[2] in text[source.line - 1]
         else:
             assert method == "study.toml"
 
 
-def test_a_number_that_a_column_changes_names_the_column(study_db: Path) -> None:
-    study = read_study(STUDY)
+@pytest.mark.parametrize(
+    ("table", "column", "among_them"),
+    [
+        ("patients", "died", "overall_survival.rate_36m"),
+        ("patients", "pathology", "table2.non_small_cell_lung_cancer.n"),
+        (
+            "patients",
+            "largest_renal_tumor_cm",
+            "cox.multivariable.cox.pathology.non_small_cell_lung_cancer.p_value",
+        ),
+        ("tumors", "local_control_months", "local_control.rate_12m"),
+        ("sessions", "complication_severity", "complications.minor.n"),
+    ],
+)
+def test_a_number_that_a_column_changes_names_the_column(
+    table: str, column: str, among_them: str, study_db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with opened(study_db, read_only=True) as con:
-        cohort = load_cohort(con)
-    before = analyse(cohort, study).numbers
-    disturbed = cohort.patients.assign(died=list(cohort.patients["died"])[::-1])
-    after = analyse(replace(cohort, patients=disturbed), study).numbers
-    columns = tuple(cohort.patients.columns)
+        before = analyse(Cohort(con, FIRST), FIRST)[0].numbers
+        read = Cohort._read
+
+        def disturbed(cohort: Cohort, name: str) -> pd.DataFrame:
+            frame = read(cohort, name)
+            backwards = {column: list(frame[column])[::-1]} if name == table else {}
+            return frame.assign(**backwards)
+
+        monkeypatch.setattr(Cohort, "_read", disturbed)
+        after = analyse(Cohort(con, FIRST), FIRST)[0].numbers
+    columns = FIRST.cohort_tables[table].column_names
     changed = [
-        number.id
+        number
         for number in before.values()
-        if "cohort.patients" in number.tables and number.id in after
+        if f"cohort.{table}" in number.tables and number.id in after
         and (number.value, number.row_keys) != (after[number.id].value, after[number.id].row_keys)
     ]  # fmt: skip
-    assert "overall_survival.rate_36m" in changed
-    assert [id for id in changed if "died" not in columns_read(id, columns)] == []
+    assert among_them in [number.id for number in changed]
+    assert [n.id for n in changed if column not in columns_read(n, columns)] == []
 
 
 def test_results_json_holds_every_number_once(

@@ -1,4 +1,8 @@
-"""Baseline characteristics, what a paper calls Table 1: each variable in its unit of analysis."""
+"""Baseline characteristics, what a paper calls Table 1: each variable in its unit of analysis.
+
+With ``by`` each variable is described in each group besides, and compared between the groups
+(`caseseries.analyses.group_tests`).
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import Field
 
+from caseseries.analyses.group_tests import TESTS, compared
+from caseseries.analyses.groups import By, Within, groups_of, record_groups
 from caseseries.analyses.variables import Level, Row, column_of, levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.results.numbers import percent
 from caseseries.statistics.summary import summary
 from caseseries.study.settings import Name, SettingsModel, Variable
+from caseseries.study.study_file import StudyFileError
 
 if TYPE_CHECKING:
     from caseseries.results.cohort import Cohort
@@ -31,6 +38,8 @@ FRAMES: Final[frames.Frames] = {
             ("kind", frames.TEXT, "level, mean_sd, median_quartiles, range or missing."),
             frames.LEVEL,
             frames.LEVEL_LABEL,
+            ("by_level", frames.TEXT, "Id of the group described; missing for all rows."),
+            ("by_level_label", frames.TEXT, "Printed name of that group."),
             frames.N,
             ("denominator", frames.INTEGER, "Number of rows the share is of."),
             frames.PERCENT,
@@ -43,6 +52,7 @@ FRAMES: Final[frames.Frames] = {
             ("maximum", frames.REAL, "Largest value."),
         ),
     ),
+    "baseline_tests": TESTS,
 }
 
 
@@ -55,46 +65,101 @@ class Settings(SettingsModel):
         None, description="Unit of analysis of rows that name none; by default the first unit."
     )
     rows: tuple[Variable, ...] = Field(description="The variables, in their order.")
+    by: By | None = Field(
+        None, description="Groups with a column each: a variable, or the name of a cohort column."
+    )
+    p_value: bool = Field(True, description="Show the P of a test between the groups.")
+    smd: bool = Field(True, description="Show the standardized difference of the groups.")
+    total: bool = Field(True, description="Show the column of all rows beside the groups.")
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
-    """Frame ``baseline`` and numbers ``<table>.<variable>[.<level>].<statistic>``."""
+    """Frame ``baseline`` and numbers ``<table>.<variable>[.<level>].<statistic>``.
+
+    With ``by`` also those of each group, ``<table>.<variable>[.<level>].<by level>.<statistic>``,
+    frame ``baseline_tests``, and numbers ``<table>.<variable>.p_value`` and ``.smd``.
+    """
     unit = said.unit or next(iter(study.cohort_tables.values())).unit or ""
-    rows = rows_of_table(cohort, said.rows, unit, f"{study.file}: [tables.{name}]")
-    for of_unit in dict.fromkeys((unit, *(row.unit for row in rows))):
+    where = f"{study.file}: [tables.{name}]"
+    rows = rows_of_table(cohort, said.rows, unit, where)
+    units = tuple(dict.fromkeys((unit, *(row.unit for row in rows))))
+    for of_unit in units:
         everyone = cohort.population(of_unit)
+        record.reads(f"{name}.{everyone.units}", *cohort.table(of_unit).key)
         record.add(
             f"{name}.{everyone.units}.n", everyone.n, everyone,
             statistic="count", method=METHOD, unit=everyone.counted,
         )  # fmt: skip
+    groups = _groups(name, said, cohort, units, where, record)
     position = 0
     for row in rows:
-        summaries = [_summary(name, cohort, row, kind, record) for kind in row.said.show]
-        levels = [_level(name, cohort, row, level, record) for level in levels_of(cohort, row)]
-        lines = [*summaries, *levels, *_missing(name, cohort, row, record)]
-        record.frame(
-            "baseline",
-            (
-                {
-                    "table_name": name,
-                    "position": position + offset,
-                    "unit_of_analysis": row.unit,
-                    "variable": row.variable,
-                    "label": row.label,
-                    **line,
-                }
-                for offset, line in enumerate(lines, 1)
-            ),
-        )
-        position += len(lines)
+        if row.said.test is not None and said.by is None:
+            raise StudyFileError(f"{row.where}: test = {row.said.test!r} needs by = …, the groups")
+        levels = levels_of(cohort, row)
+        described = _lines(name, cohort, row, levels, None, record)
+        for group in (None, *groups.get(row.unit, ())):
+            lines = described if group is None else _lines(
+                name, cohort, row, levels, group, record
+            )  # fmt: skip
+            record.frame(
+                "baseline",
+                (
+                    {
+                        "table_name": name,
+                        "position": position + offset,
+                        "unit_of_analysis": row.unit,
+                        "variable": row.variable,
+                        "label": row.label,
+                        **line,
+                    }
+                    for offset, line in enumerate(lines, 1)
+                ),
+            )
+        if described and said.by is not None:
+            compared(name, position + 1, row, levels, groups[row.unit], cohort, study, record)
+        position += len(described)
 
 
-def _summary(name: str, cohort: Cohort, row: Row, kind: str, record: Recorder) -> dict[str, Any]:
+def _groups(
+    name: str, said: Settings, cohort: Cohort, units: tuple[str, ...], where: str, record: Recorder
+) -> dict[str, tuple[Level, ...]]:
+    """The groups among the rows of each unit, and numbers ``<table>.<units>.<by level>.n``."""
+    if said.by is None:
+        return {}
+    found = {unit: groups_of(cohort, said.by, unit, where) for unit in units}
+    for unit, groups in found.items():
+        record_groups(name, cohort, unit, groups, record)
+    return found
+
+
+def _lines(
+    name: str,
+    cohort: Cohort,
+    row: Row,
+    levels: tuple[Level, ...],
+    group: Level | None,
+    record: Recorder,
+) -> list[dict[str, Any]]:
+    """What the table says of a variable among all rows, or among those of one group."""
+    within = Within(cohort, row, group)
+    lines = [
+        *(_summary(name, cohort, row, kind, within, record) for kind in row.said.show),
+        *(_level(name, row, level, within, record) for level in levels),
+        *_missing(name, cohort, row, within, record),
+    ]
+    if group is not None:
+        lines = [{**line, "by_level": group.id, "by_level_label": group.label} for line in lines]
+    return lines
+
+
+def _summary(
+    name: str, cohort: Cohort, row: Row, kind: str, within: Within, record: Recorder
+) -> dict[str, Any]:
     column = column_of(cohort, row)
-    known = column.notna()
     plural = cohort.table(row.unit).name.replace("_", " ")
-    population = cohort.population(row.unit, known, f"{plural} with known {row.label.lower()}")
-    described = summary(column[known].astype(float))
+    known = column.notna()
+    population = within.population(known, f"{plural} with known {row.label.lower()}")
+    described = summary(column[within.mask(known)].astype(float))
     values: dict[str, dict[str, Any]] = {
         "mean_sd": {"mean": described.mean, "sd": described.sd},
         "median_quartiles": {"median": described.median, "q1": described.q1, "q3": described.q3},
@@ -102,48 +167,45 @@ def _summary(name: str, cohort: Cohort, row: Row, kind: str, record: Recorder) -
     }
     for statistic, value in values[kind].items():
         record.add(
-            f"{name}.{row.variable}.{statistic}", value, population, statistic=statistic,
+            f"{name}.{row.variable}{within.id}.{statistic}", value, population, statistic=statistic,
             method="caseseries.statistics.summary.summary", unit=_unit(cohort, row),
         )  # fmt: skip
     return {"kind": kind, "n": population.n, **values[kind]}
 
 
-def _level(name: str, cohort: Cohort, row: Row, level: Level, record: Recorder) -> dict[str, Any]:
-    everyone = cohort.population(row.unit)
-    record.proportion(
-        f"{name}.{row.variable}.{level.id}", level.population, everyone, method=METHOD
-    )
+def _level(name: str, row: Row, level: Level, within: Within, record: Recorder) -> dict[str, Any]:
+    counted, everyone = within.part(level), within.everyone
+    id = f"{name}.{row.variable}.{level.id}{within.id}"
+    record.proportion(id, counted, everyone, method=METHOD)
     return {
         "kind": "level",
         "level": level.id,
         "level_label": level.label,
-        "n": level.population.n,
+        "n": counted.n,
         "denominator": everyone.n,
-        "percent": percent(level.population.n, everyone.n),
+        "percent": percent(counted.n, everyone.n),
     }
 
 
-def _missing(name: str, cohort: Cohort, row: Row, record: Recorder) -> list[dict[str, Any]]:
+def _missing(
+    name: str, cohort: Cohort, row: Row, within: Within, record: Recorder
+) -> list[dict[str, Any]]:
     """A line of its own for rows without a value, so that the shares above do not hide them."""
-    column = column_of(cohort, row)
-    missing = int(column.isna().sum())
-    if not missing:
+    missing = column_of(cohort, row).isna()
+    if not missing.any():
         return []
     plural = cohort.table(row.unit).name.replace("_", " ")
-    unknown = cohort.population(
-        row.unit, column.isna(), f"{plural} with missing {row.label.lower()}"
-    )
-    record.proportion(
-        f"{name}.{row.variable}.missing", unknown, cohort.population(row.unit), method=METHOD
-    )
+    unknown = within.population(missing, f"{plural} with missing {row.label.lower()}")
+    everyone = within.everyone
+    record.proportion(f"{name}.{row.variable}.missing{within.id}", unknown, everyone, method=METHOD)
     return [
         {
             "kind": "missing",
             "level": "missing",
             "level_label": "Missing",
-            "n": missing,
-            "denominator": len(column),
-            "percent": percent(missing, len(column)),
+            "n": unknown.n,
+            "denominator": everyone.n,
+            "percent": percent(unknown.n, everyone.n),
         }
     ]
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import Field
 
-from caseseries.analyses.endpoints import declared, endpoint_of, record_curve
+from caseseries.analyses.endpoints import columns_of, declared, endpoint_of
 from caseseries.analyses.logrank import levels_within, logrank_of
+from caseseries.analyses.survival_rates import record_curve
 from caseseries.analyses.variables import levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.study.settings import Name, SettingsModel, Variable
@@ -39,6 +40,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     levels = levels_within(cohort, study, said.endpoint, levels_of(cohort, row))
     test = logrank_of(endpoint, levels)
     for key, value in (("logrank_p", test.p_value), ("logrank_exact_p", test.exact_p_value)):
+        record.reads(f"{name}.{key}", row.variable, *columns_of(cohort, study, said.endpoint))
         record.add(
             f"{name}.{key}", value, endpoint.population, statistic="log-rank P",
             method="caseseries.survival.logrank", events=endpoint.n_events,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from pydantic import Field
 
-from caseseries.analyses.endpoints import Endpoint, declared, endpoint_of, known, rows_in
+from caseseries.analyses.endpoints import Endpoint, columns_of, declared, endpoint_of, rows_in
+from caseseries.analyses.survival_rates import known
 from caseseries.analyses.variables import Level, levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.statistics.survival import logrank
@@ -127,7 +128,11 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
         )
         level = 1 - study.settings.statistics.conf_level
         significant += test.p_value is not None and test.p_value < level
+    id = f"{said.endpoint}.significant_factors"
+    record.reads(
+        id, *columns_of(cohort, study, said.endpoint), *(row.variable for row in variables)
+    )
     record.add(
-        f"{said.endpoint}.significant_factors.n", significant, endpoint.population,
+        f"{id}.n", significant, endpoint.population,
         statistic="count", method=f"{__name__}.analyse", unit="factors",
     )  # fmt: skip

@@ -12,14 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import Field
 
-from caseseries.analyses.endpoints import (
-    Endpoint,
-    declared,
-    endpoint_of,
-    known,
-    options_of,
-    rows_in,
-)
+from caseseries.analyses.endpoints import Endpoint, columns_of, declared, endpoint_of, rows_in
+from caseseries.analyses.survival_rates import known, options_of
 from caseseries.analyses.variables import (
     Level,
     Row,
@@ -162,6 +156,8 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     for term in alone.values():
         by_variable.setdefault(term.row.variable, []).append(term)
     plain = survival.entry is None and survival.cluster is None
+    record.reads(name, *columns_of(cohort, study, said.endpoint))
+    record.reads(f"{name}.multivariable", *(row.variable for row in said.rows))
     fit = _Fit(name, said, cohort, study, record)
     for method in ("cox", "firth") if said.firth and plain else ("cox",):
         for terms in by_variable.values():

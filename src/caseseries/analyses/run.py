@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 # What study.toml calls a kind of table or figure, and the module that analyses it.
 TABLE_KINDS: Final = (
-    "baseline", "survival_by_group", "regression", "logrank", "conclusions",
+    "baseline", "rates", "paired", "survival_by_group", "regression", "logrank", "conclusions",
 )  # fmt: skip
-FIGURE_KINDS: Final = ("kaplan_meier",)
+FIGURE_KINDS: Final = (
+    "kaplan_meier", "cumulative_incidence", "paired_lines", "forest", "swimmer", "flow",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,10 @@ def analyse(cohort: Cohort, study: Study) -> tuple[Results, Frames]:
     Raises StudyFileError where ``study.toml`` asks for what is not there, StudyError where a
     module of the study raises.
     """
-    from caseseries.analyses import definitions, endpoints
+    from caseseries.analyses import definitions, endpoints, survival_rates
 
     record = Recorder()
-    declared: dict[str, Any] = {**ABOUT, **endpoints.FRAMES}
+    declared: dict[str, Any] = {**ABOUT, **survival_rates.FRAMES}
     definitions.analyse(cohort, study, record)
     endpoints.analyse(cohort, study, record)
     everything = shown(study)
@@ -89,7 +91,8 @@ def analyse(cohort: Cohort, study: Study) -> tuple[Results, Frames]:
         # The study's own code may raise anything; what helps is the line that did.
         except Exception as error:
             raise StudyError(where_it_failed(error, study.root, name)) from error
-    return record.results(), declared
+    columns = {name for table in study.cohort_tables.values() for name in table.column_names}
+    return record.results(columns), declared
 
 
 def _about(everything: list[Shown]) -> list[dict[str, Any]]:

@@ -6,15 +6,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import Field
 
-from caseseries.analyses.endpoints import (
-    Endpoint,
-    declared,
-    endpoint_of,
-    km_median,
-    landmark_rates,
-    record_rates,
-)
+from caseseries.analyses.endpoints import Endpoint, columns_of, declared, endpoint_of
 from caseseries.analyses.logrank import levels_within, logrank_of
+from caseseries.analyses.survival_rates import km_median, landmark_rates, record_rates
 from caseseries.analyses.variables import Level, Row, levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.results.numbers import percent
@@ -90,6 +84,8 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     unit = declared(study, said.endpoint).unit
     where = f"{study.file}: [tables.{name}]"
     significant = position = 0
+    record.reads(name, *columns_of(cohort, study, said.endpoint))
+    record.reads(f"{name}.significant_factors", *(row.variable for row in said.rows))
     for row in rows_of_table(cohort, said.rows, unit, where):
         levels = levels_within(cohort, study, said.endpoint, levels_of(cohort, row))
         if not levels:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from caseseries.results.cohort import Cohort
@@ -108,6 +110,11 @@ def levels_of(cohort: Cohort, row: Row) -> tuple[Level, ...]:
         name = f"{plural} with {row.label.lower()}: {label}"
         levels.append(Level(id, label, mask, cohort.population(row.unit, mask, name)))
     return tuple(levels)
+
+
+def in_any(levels: Sequence[Level]) -> pd.Series[bool]:
+    """Which rows belong to one of the levels, of which there is at least one."""
+    return reduce(or_, [level.rows for level in levels])
 
 
 def is_continuous(cohort: Cohort, row: Row) -> bool:

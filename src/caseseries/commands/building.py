@@ -71,7 +71,7 @@ def build_database(options: argparse.Namespace) -> int:
         fail(f"cannot write {error.filename}: {error.strerror}")
         return CANNOT_READ
     try:
-        write_results_json(db, study)
+        write_results_json(db)
     except OSError as error:
         fail(f"{db} is built, but {results_json(db)} cannot be written: {error.strerror}")
         return CANNOT_READ

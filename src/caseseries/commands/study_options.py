@@ -49,8 +49,9 @@ def settle_database(options: argparse.Namespace) -> None:
 
 def settle(options: argparse.Namespace, root: Path) -> None:
     """Fill in the places that were not named; from the working directory, where that is shorter."""
+    of_command = getattr(options, "defaults", ())
     for name, place in (("data", DATA), ("db", DB), ("out", OUT)):
-        if name in options and getattr(options, name) is None and name in options.defaults:
+        if name in of_command and getattr(options, name) is None:
             setattr(options, name, _from_here(root / place))
 
 

@@ -134,7 +134,9 @@ def _show_chain(found: Chain, options: argparse.Namespace) -> None:
         changed = file.changed(part.sha256)
         _entry("raw files" if i == 0 else "", f"{file.shown:<{width}}  {lines}{changed}")
     if number.row_keys:
-        _entry("rows", ", ".join(number.row_keys))
+        # The parts of a composite key are joined by a comma themselves.
+        between = "; " if any(", " in key for key in number.row_keys) else ", "
+        _entry("rows", between.join(number.row_keys))
     elif not found.raw:
         _entry("rows", _without_rows(number))
 

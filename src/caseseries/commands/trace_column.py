@@ -12,7 +12,6 @@ from caseseries.commands.building import CANNOT_READ, CLEAN
 from caseseries.commands.progress import fail
 
 if TYPE_CHECKING:
-    from caseseries.warehouse.build_order import SqlTable
     from caseseries.warehouse.column_lineage import ColumnLineage, ColumnStep, Source
 
 _LABEL_WIDTH = 12
@@ -25,22 +24,27 @@ def is_column(db: Path, asked: str) -> bool:
 
 def show_column(asked: str, options: argparse.Namespace) -> int:
     """Print where the column comes from. Raises DatabaseMissingError and SqlFileError."""
+    from caseseries.results.trace.lineage import derivations
     from caseseries.study.study_file import suggestion
     from caseseries.warehouse.column_lineage import Source, column_lineage
+    from caseseries.warehouse.database import opened
 
     columns = _columns(options.db)
     table, _, column = asked.rpartition(".")
     if column not in columns[table]:
         fail(f"{table} has no column {column}{suggestion(column, columns[table])}")
         return CANNOT_READ
-    found = column_lineage(_sql_tables(options), columns, Source(table, column))
+    with opened(options.db, read_only=True) as con:
+        found = column_lineage(derivations(con), columns, Source(table, column))
     if options.format == "json":
         print(json.dumps(_as_json(asked, found), indent=2, ensure_ascii=False))
         return CLEAN
     print(asked)
     for i, step in enumerate(_by_table(found)):
         names = ", ".join(one.column.column for one in step)
-        _entry("SQL" if i == 0 else "", f"{step[0].column.table} ({names})  {_near(step[0].path)}")
+        _entry(
+            "SQL" if i == 0 else "", f"{step[0].column.table} ({names})  {step[0].path.as_posix()}"
+        )
         _entry("", f"  ← {_named(value for one in step for value in one.values) or 'no column'}")
         chosen = _named(condition for one in step for condition in one.conditions)
         if chosen:
@@ -69,22 +73,6 @@ def _columns(db: Path) -> dict[str, dict[str, str]]:
     return found
 
 
-def _folder(options: argparse.Namespace) -> Path:
-    """The SQL of the study; raises StudyError where none is around."""
-    from caseseries.study.study import root_of, study_file
-
-    return root_of(study_file(options.study)) / "sql"
-
-
-def _sql_tables(options: argparse.Namespace) -> list[SqlTable]:
-    import duckdb
-
-    from caseseries.warehouse.build_order import read_sql_tables
-
-    with duckdb.connect() as con:
-        return read_sql_tables(con, _folder(options))
-
-
 def _by_table(found: ColumnLineage) -> list[list[ColumnStep]]:
     groups: dict[str, list[ColumnStep]] = {}
     for step in found.steps:
@@ -100,7 +88,7 @@ def _as_json(asked: str, found: ColumnLineage) -> dict[str, object]:
         "sql": [
             {
                 "column": str(step.column),
-                "file": _near(step.path),
+                "file": step.path.as_posix(),
                 "from": [str(source) for source in step.values],
                 "rows_by": [str(source) for source in step.conditions],
             }
@@ -111,10 +99,6 @@ def _as_json(asked: str, found: ColumnLineage) -> dict[str, object]:
 
 def _named(sources: Iterable[Source]) -> str:
     return ", ".join(dict.fromkeys(map(str, sources)))
-
-
-def _near(path: Path) -> str:
-    return path.relative_to(path.parents[2]).as_posix()
 
 
 def _entry(label: str, text: str) -> None:

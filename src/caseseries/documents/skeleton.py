@@ -114,9 +114,16 @@ def _caption(study: Study, name: str, section: dict[str, object]) -> str:
     )
     words = {
         "baseline": "Baseline characteristics",
+        "rates": "Rates",
+        "paired": "Values before and after",
         "survival_by_group": f"{label} by group",
         "regression": f"Cox regression of {label[:1].lower()}{label[1:]}",
         "logrank": f"Log-rank tests of {label[:1].lower()}{label[1:]}",
         "kaplan_meier": label,
+        "cumulative_incidence": f"{label}: cumulative incidence of its event",
+        "paired_lines": "Values before and after",
+        "forest": "Hazard ratios",
+        "swimmer": f"{label}: the course of each",
+        "flow": "Flow chart",
     }
     return words.get(str(section.get("kind"))) or name.replace("_", " ").capitalize()

@@ -30,6 +30,11 @@ def rows_of_table(results: ResultsSource, frame: str, name: str) -> list[dict[st
     return [row for row in results.records(frame) if row["table_name"] == name]
 
 
+def rows_of_figure(results: ResultsSource, frame: str, name: str) -> list[dict[str, Any]]:
+    """The rows of a frame that belong to one figure of ``study.toml``."""
+    return [row for row in results.records(frame) if row["figure_name"] == name]
+
+
 def endpoint_row(results: ResultsSource, name: str) -> dict[str, Any]:
     """What `results.endpoints` says of an endpoint; `KeyError` where there is none."""
     for row in results.records("endpoints"):

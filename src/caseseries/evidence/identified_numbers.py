@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from caseseries.results.numbers import Number
 
-METHOD: Final = "claims.identified_numbers.identified_numbers"
+METHOD: Final = f"{__name__}.identified_numbers"
 STATUSES: Final = ("pinned", "bounded", "free")
 FOLLOW_UP: Final = "follow_up_months"
 

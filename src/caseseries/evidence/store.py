@@ -133,7 +133,7 @@ def counted(found: Mapping[str, tuple[int, str]]) -> list[Number]:
     """Counts of the ledger as numbers."""
     return [
         Number(
-            id, value, "", value, None, population, "count", "claims.store.numbers",
+            id, value, "", value, None, population, "count", f"{__name__}.numbers",
             ("claims.ledger",), (),
         )
         for id, (value, population) in found.items()
@@ -143,7 +143,7 @@ def counted(found: Mapping[str, tuple[int, str]]) -> list[Number]:
 def _add_numbers(con: duckdb.DuckDBPyConnection, found: list[Number]) -> None:
     con.executemany(
         "insert into results.numbers (id, value, unit, n, population, statistic, method, tables,"
-        " row_keys) values (?, ?, ?, ?, ?, ?, ?, ?, [])",
+        " row_keys, columns) values (?, ?, ?, ?, ?, ?, ?, ?, [], [])",
         [
             (n.id, n.value, n.unit, n.n, n.population, n.statistic, n.method, list(n.tables))
             for n in found

@@ -59,6 +59,12 @@ def _own_rules(study: Study) -> StudyRules:
         "the first and the last day, as in [2009-01-01, 2020-12-31]",
         default=None,
     )
+    columns = section.take(
+        "enrolment_columns",
+        lambda names: _are_columns(names, study),
+        'a list of columns with dates, as in ["visits.visited_on"]',
+        **({} if enrolment else {"default": []}),
+    )
     section.done()
     folders = [study.rules_folder] if study.rules_folder.is_dir() else []
     if folder:
@@ -67,6 +73,7 @@ def _own_rules(study: Study) -> StudyRules:
         folders=tuple(folders),
         measures=_measures(study),
         enrolment=tuple(enrolment) if enrolment else None,
+        enrolment_columns=tuple(columns),
     )
 
 
@@ -74,6 +81,19 @@ def _measures(study: Study) -> str | None:
     """The select of ``schemas/extent.sql``; None without one."""
     path = study.rules_folder.parent / "extent.sql"
     return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _are_columns(names: object, study: Study) -> bool:
+    def is_date(name: object) -> bool:
+        table, _, column = str(name).partition(".")
+        declared = study.raw_tables.get(table)
+        return (
+            declared is not None
+            and column in declared.column_names
+            and declared.column(column).type == "date"
+        )
+
+    return isinstance(names, list) and all(map(is_date, names))
 
 
 def _is_period(value: object) -> bool:

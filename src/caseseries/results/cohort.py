@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -44,10 +45,12 @@ class Cohort:
 
     def keys(self, unit: str) -> list[str]:
         """The key of each row of `frame`, as text."""
-        frame = self.frame(unit)
-        names = list(self.table(unit).key)
-        rows = frame[names].itertuples(index=False, name=None)
-        return [", ".join(str(part) for part in row) for row in rows]
+        table = self.table(unit)
+        key = ", ".join(quoted(name) for name in table.key)
+        rows = self._con.execute(
+            f"select {key_text(table.key)} from cohort.{quoted(table.name)} order by {key}"
+        ).fetchall()
+        return [text for (text,) in rows]
 
     def above(self, unit: str) -> str | None:
         """The column through which rows of a unit belong to the unit above; None at the top."""
@@ -101,6 +104,11 @@ class Cohort:
     def _read(self, name: str) -> pd.DataFrame:
         key = ", ".join(quoted(column) for column in self._study.cohort_tables[name].key)
         return self._con.execute(f"select * from cohort.{quoted(name)} order by {key}").df()
+
+
+def key_text(columns: Iterable[str]) -> str:
+    """SQL of a key as text, as `Population.keys` holds it."""
+    return " || ', ' || ".join(f"{quoted(column)}::varchar" for column in columns)
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

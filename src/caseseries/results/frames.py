@@ -18,6 +18,7 @@ Frame = tuple[str, tuple[Column, ...]]
 Frames = Mapping[str, Frame]
 
 TABLE: Final[Column] = ("table_name", TEXT, "Name of the table in study.toml.")
+FIGURE: Final[Column] = ("figure_name", TEXT, "Name of the figure in study.toml.")
 ENDPOINT: Final[Column] = ("endpoint", TEXT, "Name of the endpoint in study.toml.")
 TIME_UNIT: Final[Column] = ("time_unit", TEXT, "Unit of the times: days, weeks, months or years.")
 POSITION: Final[Column] = ("position", INTEGER, "Order of the row.")
@@ -108,6 +109,26 @@ ABOUT: Final[Frames] = {
             ("allowed", TEXT, "What it may hold, in words."),
             ("unit", TEXT, "Unit of its values."),
             ("description", TEXT, "What it means."),
+            ("is_key", FLAG, "True where it is a part of the table's key."),
+            ("points_to", TEXT, "The table.column of the same schema that it refers to."),
+        ),
+    ),
+    "functions": (
+        "One row per function of the study's own that computes numbers.",
+        (
+            ("method", TEXT, "Its name, as results.numbers gives it."),
+            ("file", TEXT, "Its file, from the study's folder on."),
+            ("line", INTEGER, "Line of its definition; missing for a file as a whole."),
+        ),
+    ),
+    "derivations": (
+        "One row per table that the study's SQL builds, in the order of the build.",
+        (
+            POSITION,
+            ("table_name", TEXT, "The table with its schema."),
+            ("file", TEXT, "The file that builds it, from the study's folder on."),
+            ("sql", TEXT, "Its text."),
+            ("reads", TEXT + "[]", "The tables it reads, with their schemas."),
         ),
     ),
     "gate": (
@@ -159,5 +180,6 @@ NUMBER_COLUMNS: Final[tuple[Column, ...]] = (
     ("method", TEXT, "The function that computed it."),
     ("tables", TEXT + "[]", "The SQL tables behind it."),
     ("row_keys", TEXT + "[]", "Primary keys of the rows it rests on."),
-    ("unit_of_analysis", TEXT, "What these rows are: the unit of a cohort table."),
+    ("unit_of_analysis", TEXT, "What these rows are: the unit of a cohort table, or a raw table."),
+    ("columns", TEXT + "[]", "The cohort columns it reads; empty where it may read any."),
 )

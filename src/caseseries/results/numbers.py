@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Value = float | int | None
@@ -15,7 +15,9 @@ Value = float | int | None
 class Population:
     """The rows a number rests on: a name for readers, the unit of analysis, and the keys.
 
-    ``units`` is what the rows are called in the plural; by default the unit with an s.
+    The unit is that of a cohort table, or the name of a raw table whose rows are counted as they
+    are; the parts of a composite key are joined by a comma and a space. ``units`` is what the rows
+    are called in the plural; by default the unit with an s.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Number:
     """One result. `value` is None where it cannot be estimated.
 
     `printed` is its printed form, which the room of the documents adds after the analyses.
+    `columns` are the cohort columns it reads; empty where it may read any.
     """
 
     id: str
@@ -53,6 +56,7 @@ class Number:
     row_keys: tuple[str, ...]
     printed: str | None = None
     unit_of_analysis: str = ""
+    columns: tuple[str, ...] = ()
 
 
 class UnknownNumberError(KeyError):
@@ -102,6 +106,9 @@ class Recorder:
 
     numbers: dict[str, Number] = field(default_factory=dict)
     frames: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _reads: dict[tuple[str, ...], dict[str, None]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def add(
         self,
@@ -144,16 +151,38 @@ class Recorder:
             unit="%", events=counted.n,
         )  # fmt: skip
 
+    def reads(self, prefix: str, *columns: str | None) -> None:
+        """Say which cohort columns all numbers read whose id begins with ``prefix``.
+
+        A prefix is whole parts of an id. What several prefixes say adds up, and a part of an id
+        that is the name of a column counts by itself: it need not be said. A number of which
+        nothing is said may read any column. None stands for a column that a study leaves out.
+        """
+        said = self._reads.setdefault(tuple(prefix.split(".")), {})
+        said.update(dict.fromkeys(column for column in columns if column is not None))
+
     def frame(self, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Add rows to a frame; NaN, which is how the statistics say "none", becomes None."""
         self.frames.setdefault(name, []).extend(
             {column: _known(value) for column, value in row.items()} for row in rows
         )
 
-    def results(self) -> Results:
+    def results(self, columns: Collection[str] = ()) -> Results:
+        """What was recorded; ``columns`` are the names of all columns of the cohort."""
         return Results(
-            dict(self.numbers), {name: tuple(rows) for name, rows in self.frames.items()}
+            {
+                id: replace(number, columns=self._columns_of(id, columns))
+                for id, number in self.numbers.items()
+            },
+            {name: tuple(rows) for name, rows in self.frames.items()},
         )
+
+    def _columns_of(self, id: str, columns: Collection[str]) -> tuple[str, ...]:
+        parts = tuple(id.split("."))
+        found = dict.fromkeys(part for part in parts if part in columns)
+        for end in range(1, len(parts) + 1):
+            found.update(self._reads.get(parts[:end], {}))
+        return tuple(found)
 
 
 def _known(value: Any) -> Any:

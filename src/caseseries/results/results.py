@@ -82,4 +82,5 @@ def _records(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
 
 
 def _number(row: dict[str, Any]) -> Number:
-    return Number(**{**row, "tables": tuple(row["tables"]), "row_keys": tuple(row["row_keys"])})
+    lists = {name: tuple(value) for name, value in row.items() if isinstance(value, list)}
+    return Number(**{**row, "columns": (), **lists})

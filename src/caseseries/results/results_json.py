@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
-from caseseries.results.numbers import Number, slug
+from caseseries.results.numbers import Number, Results, slug
 from caseseries.results.results import load
-from caseseries.results.trace.function_source import function_source
-from caseseries.study.declaration import Table
-from caseseries.study.study import Study
+from caseseries.results.trace.function_source import function_of
 
 STANDARD: Final = "modeled on CDISC Analysis Results Standard v1.0"
 
@@ -30,12 +28,18 @@ def results_json(db: Path) -> Path:
     return db.with_name("results.json")
 
 
-def write_results_json(db: Path, study: Study) -> Path:
+def write_results_json(db: Path) -> Path:
     """Write the numbers of ``db`` beside it, swapped in whole; the same numbers, the same bytes.
 
     Raises OSError where the folder cannot be written.
     """
-    event = reporting_event(load(db).numbers.values(), study.cohort_tables)
+    results = load(db)
+    variables = {
+        row["column_name"]
+        for row in results.records("dictionary")
+        if row["schema_name"] == "cohort" and not row["is_key"]
+    }
+    event = reporting_event(results, variables)
     text = json.dumps(event, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     target = results_json(db)
     writing = target.with_name(f".{target.name}.{os.getpid()}.writing")
@@ -47,19 +51,16 @@ def write_results_json(db: Path, study: Study) -> Path:
     return target
 
 
-def reporting_event(numbers: Iterable[Number], tables: Mapping[str, Table]) -> dict[str, Any]:
-    """The numbers as one reporting event: plain dictionaries, lists, strings and numbers."""
-    variables = {
-        column.name: table.name
-        for table in tables.values()
-        for column in table.columns
-        if not column.key
-    }
+def reporting_event(results: Results, variables: Collection[str]) -> dict[str, Any]:
+    """The numbers as one reporting event: plain dictionaries, lists, strings and numbers.
+
+    ``variables`` are the columns of the cohort that are no keys.
+    """
     sets: dict[str, dict[str, Any]] = {}
     methods: dict[str, dict[str, Any]] = {}
     groupings: dict[str, dict[str, Any]] = {}
     analyses: dict[str, dict[str, Any]] = {}
-    for number in numbers:
+    for number in results.numbers.values():
         analysis_id, variable, group, operation = _parts(number.id, variables)
         analysis = analyses.setdefault(
             analysis_id,
@@ -74,7 +75,7 @@ def reporting_event(numbers: Iterable[Number], tables: Mapping[str, Table]) -> d
             grouping["groups"] = sorted({*grouping["groups"], group})
             analysis["groupingId"] = variable
         set_id = _set_of(number, sets)
-        method = methods.setdefault(number.method, _method(number.method))
+        method = methods.setdefault(number.method, _method(results, number.method))
         if number.statistic not in method["operations"]:
             method["operations"].append(number.statistic)
         analysis["results"].append(
@@ -101,7 +102,7 @@ def reporting_event(numbers: Iterable[Number], tables: Mapping[str, Table]) -> d
     }
 
 
-def _parts(id: str, variables: dict[str, str]) -> tuple[str, str | None, str | None, str]:
+def _parts(id: str, variables: Collection[str]) -> tuple[str, str | None, str | None, str]:
     """Analysis, variable, group and operation of ``<topic>[.<variable>[.<group>]].<operation>``."""
     *before, operation = id.split(".")
     at = next((i for i, part in enumerate(before) if i and part in variables), None)
@@ -125,6 +126,6 @@ def _set_of(number: Number, sets: dict[str, dict[str, Any]]) -> str:
     raise AssertionError("one name more than there are sets is free")
 
 
-def _method(name: str) -> dict[str, Any]:
-    source = function_source(name)
+def _method(results: Results, name: str) -> dict[str, Any]:
+    source = function_of(results, name)
     return {"id": name, "codeFile": source.file if source else None, "operations": []}

@@ -1,8 +1,9 @@
-"""Comparing two or more groups: t tests, Wilcoxon tests, chi-squared, Fisher, SMD."""
+"""Comparing two or more groups: t tests, rank tests, chi-squared, Fisher."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from caseseries.statistics.exact_tests import fisher_p_value, rank_sum_p_value, signed_rank_p_value
+from caseseries.statistics.values import Values, numbers
 
-Values = npt.NDArray[np.float64]
 # R's wilcox.test: exact below this many values (per group) when nothing is tied.
 _EXACT_BELOW = 50
 _FEW_EXPECTED = 5
@@ -83,7 +84,7 @@ def wilcoxon_rank_sum(first: Any, second: Any, *, exact: bool | None = None) -> 
     """
     from scipy import stats
 
-    a, b = _numbers(first, "first"), _numbers(second, "second")
+    a, b = numbers(first, "first"), numbers(second, "second")
     n = len(a) + len(b)
     ranks = stats.rankdata(np.append(a, b))
     if not len(a) or not len(b):
@@ -99,6 +100,22 @@ def wilcoxon_rank_sum(first: Any, second: Any, *, exact: bool | None = None) -> 
         method = "Wilcoxon rank-sum test, normal approximation with continuity correction"
         p_value = float(stats.mannwhitneyu(a, b, use_continuity=True, method="asymptotic").pvalue)
     return _ranks(method, statistic, p_value, n)
+
+
+def kruskal_wallis(groups: Sequence[Any]) -> Comparison:
+    """Kruskal & Wallis' (1952) rank test of two or more groups, corrected for ties."""
+    from scipy import stats
+
+    method = "Kruskal-Wallis test"
+    parts = [numbers(group, f"groups[{number}]") for number, group in enumerate(groups)]
+    n = sum(map(len, parts))
+    if len(parts) < 2 or not all(map(len, parts)):
+        return _nothing(method, n, "an empty group" if len(parts) > 1 else "one group only")
+    if np.ptp(np.concatenate(parts)) == 0:
+        return _nothing(method, n, "all values are equal")
+    result: Any = stats.kruskal(*parts)
+    found = _ranks(method, float(result.statistic), float(result.pvalue), n)
+    return replace(found, df=float(len(parts) - 1))
 
 
 def wilcoxon_signed_rank(first: Any, second: Any, *, exact: bool | None = None) -> Comparison:
@@ -187,31 +204,10 @@ def contingency(rows: Any, columns: Any) -> pd.DataFrame:
     return pd.crosstab(first, second)
 
 
-def standardized_mean_difference(first: Any, second: Any) -> float:
-    """(mean₁ − mean₂) / √((s₁² + s₂²) / 2) (Austin 2009); NaN where that is 0 or unknown.
-
-    For 0/1 values use `standardized_proportion_difference`, which divides variances by n.
-    """
-    a, b = _numbers(first, "first"), _numbers(second, "second")
-    if len(a) < 2 or len(b) < 2:
-        return np.nan
-    return _over(a.mean() - b.mean(), (a.var(ddof=1) + b.var(ddof=1)) / 2)
-
-
-def standardized_proportion_difference(p_first: float, p_second: float) -> float:
-    """(p₁ − p₂) / √((p₁q₁ + p₂q₂) / 2) (Austin 2009); NaN where that is 0."""
-    spread = (p_first * (1 - p_first) + p_second * (1 - p_second)) / 2
-    return _over(p_first - p_second, spread)
-
-
-def _over(difference: float, variance: float) -> float:
-    return float(difference / np.sqrt(variance)) if variance > 0 else np.nan
-
-
 def _t_test(method: str, first: Any, second: Any, equal_var: bool, alpha: float) -> Comparison:
     from scipy import stats
 
-    a, b = _numbers(first, "first"), _numbers(second, "second")
+    a, b = numbers(first, "first"), numbers(second, "second")
     n = len(a) + len(b)
     smallest = min(len(a), len(b))
     if smallest < (1 if equal_var else 2) or n < 3:
@@ -243,19 +239,8 @@ def _nothing(method: str, n: int, why: str) -> Comparison:
     return Comparison(method, nan, nan, nan, nan, nan, nan, n, False, f"not estimable: {why}")
 
 
-def _numbers(values: Any, name: str) -> Values:
-    """Values as float64; missing or infinite ones are a ValueError, a test must not drop any."""
-    numbers = np.asarray(values, dtype=float)
-    wrong = np.flatnonzero(~np.isfinite(numbers))
-    if len(wrong):
-        raise ValueError(
-            f"{name}: missing or infinite at positions {', '.join(map(str, wrong[:10]))}"
-        )
-    return numbers
-
-
 def _pairs(first: Any, second: Any) -> tuple[Values, Values]:
-    a, b = _numbers(first, "first"), _numbers(second, "second")
+    a, b = numbers(first, "first"), numbers(second, "second")
     if len(a) != len(b):
         raise ValueError(f"second: {len(b)} values for {len(a)} pairs")
     return a, b

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 QuantileType = Literal[6, 7]
-ProportionMethod = Literal["clopper-pearson", "wilson"]
+ProportionMethod = Literal["clopper-pearson", "wilson", "mid-p"]
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,8 @@ def quantiles(values: Any, *, type: QuantileType = 7) -> Quantiles:
 def proportion(
     count: int, n: int, *, method: ProportionMethod = "clopper-pearson", alpha: float = 0.05
 ) -> Proportion:
-    """``count`` of ``n`` with Clopper & Pearson's (1934) exact or Wilson's (1927) score limits.
+    """``count`` of ``n`` with Clopper & Pearson's (1934) exact, Wilson's (1927) score or
+    mid-P limits (Berry & Armitage 1995), which count half of the probability of what was seen.
 
     Raises ValueError unless 0 ≤ count ≤ n, for another method or ``alpha`` outside (0, 1).
     """
@@ -112,8 +113,8 @@ def proportion(
 
     if not 0 <= count <= n:
         raise ValueError(f"count: {count} is not between 0 and n = {n}")
-    if method not in ("clopper-pearson", "wilson"):
-        raise ValueError(f"method: {method!r} is neither clopper-pearson nor wilson")
+    if method not in ("clopper-pearson", "wilson", "mid-p"):
+        raise ValueError(f"method: {method!r} is none of clopper-pearson, wilson, mid-p")
     if not 0 < alpha < 1:
         raise ValueError(f"alpha: {alpha} is not between 0 and 1")
     if n == 0:
@@ -125,10 +126,28 @@ def proportion(
         middle = (p + z2 / (2 * n)) / (1 + z2 / n)
         half = np.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n**2))) / (1 + z2 / n)
         low, high = max(float(middle - half), 0.0), min(float(middle + half), 1.0)
+    elif method == "mid-p":
+        low, high = _mid_p(count, n, alpha)
     else:
         low = float(betaincinv(count, n - count + 1, alpha / 2)) if count else 0.0
         high = float(betaincinv(count + 1, n - count, 1 - alpha / 2)) if count < n else 1.0
     return Proportion(p, low, high, count, n, method, alpha, True, "")
+
+
+def _mid_p(count: int, n: int, alpha: float) -> tuple[float, float]:
+    """Where the probability of more (of fewer) plus half that of ``count`` is ``alpha`` / 2."""
+    from scipy.optimize import brentq
+    from scipy.stats import binom
+
+    def more(p: float) -> float:
+        return float(binom.sf(count, n, p) + binom.pmf(count, n, p) / 2) - alpha / 2
+
+    def fewer(p: float) -> float:
+        return float(binom.cdf(count - 1, n, p) + binom.pmf(count, n, p) / 2) - alpha / 2
+
+    low = brentq(more, 0.0, 1.0, xtol=1e-14) if count else 0.0
+    high = brentq(fewer, 0.0, 1.0, xtol=1e-14) if count < n else 1.0
+    return float(low), float(high)
 
 
 def _known(values: Any) -> tuple[npt.NDArray[np.float64], int]:

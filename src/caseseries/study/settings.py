@@ -18,6 +18,7 @@ from caseseries.study.study_file import StudyFileError, suggestion
 
 ConfType = Literal["plain", "log", "log-log"]
 TimeUnit = Literal["days", "weeks", "months", "years"]
+GroupTest = Literal["student", "welch", "wilcoxon", "kruskal_wallis", "chi_squared", "fisher"]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Positive = Annotated[float, Field(gt=0, lt=1e6, allow_inf_nan=False)]
 Model = TypeVar("Model", bound=BaseModel)
@@ -138,6 +139,9 @@ class Variable(SettingsModel):
         default_factory=dict, description="Printed names of levels, by their ids."
     )
     detail: Name | None = Field(None, description="A column printed in parentheses behind a level.")
+    test: GroupTest | None = Field(
+        None, description="The test between groups of a baseline table; by default chosen by rule."
+    )
 
 
 class _Rows(BaseModel):
@@ -156,7 +160,7 @@ class Settings:
         if unknown:
             raise StudyFileError(
                 f"{at(file, [unknown[0]])}: there is no section [{unknown[0]}]"
-                f"{suggestion(unknown[0], SECTIONS)}"
+                f"{suggestion(f'[{unknown[0]}]', [f'[{name}]' for name in SECTIONS])}"
             )
 
     @cached_property

@@ -98,6 +98,8 @@ def open_study(path: Path | None = None) -> Study:
     file = study_file(path)
     root = root_of(file)
     content = read_toml(file) if file.exists() else {}
+    # Names of sections that do not exist are found before anything is read.
+    Settings(file, content)
     order = Section(f"{file}: [study]", content.get("study", {})).values.get("tables", [])
     found = _declared(root)
     return Study(

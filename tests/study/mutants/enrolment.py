@@ -8,7 +8,10 @@ from caseseries.gate.rules.rule_sets import StudyRules
 from mutants.mutant import Mutant, NearMiss
 
 # P02 was first ablated on 2014-01-15, P01 on 2015-02-10; N003 is not included.
-PERIOD = StudyRules(enrolment=(date(2014, 1, 15), date(2015, 2, 10)))
+PERIOD = StudyRules(
+    enrolment=(date(2014, 1, 15), date(2015, 2, 10)),
+    enrolment_columns=("sessions.performed_on", "screening.first_ablation_on"),
+)
 
 MUTANTS = (
     Mutant(

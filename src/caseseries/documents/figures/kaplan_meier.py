@@ -33,6 +33,7 @@ class Analysis:
     label: str
     time_unit: str
     origin: str
+    unit: str
     units: str
 
     @property
@@ -82,7 +83,13 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
     endpoint = str(said["endpoint"])
     conf_type = conf_type or results.records("study")[0]["conf_type"]
     about = endpoint_row(results, endpoint)
-    analysis = Analysis(about["label"], about["time_unit"], about["origin"] or "", about["units"])
+    analysis = Analysis(
+        about["label"],
+        about["time_unit"],
+        about["origin"] or "",
+        about["unit_of_analysis"].replace("_", " "),
+        about["units"],
+    )
     variable = said["by"]["variable"] if said.get("by") else None
     curves = _curves(results, endpoint, variable, conf_type)
     stem = f"{name}_kaplan_meier"
@@ -264,7 +271,7 @@ def _draw_table(ax: Axes, curve: Curve, first: int, *, headed: bool) -> int:
 def _alternative_text(about: Analysis, shown: Curve) -> str:
     curve, unit = shown.steps, about.time_unit
     n = curve[0]["n_at_risk"]
-    start = f"{fmt.count(n)} {about.units.removesuffix('s') if n == 1 else about.units}"
+    start = fmt.plural(n, about.unit, about.units)
     events = sum(r["n_events"] for r in curve)
     last = curve[-1]
     of_group = f", {shown.label}," if shown.label else ""

@@ -32,7 +32,6 @@ NOT_ESTIMABLE: Final = "NE"
 """Stands where a quantity exists but these data cannot estimate it; explained in a note."""
 
 SIGNIFICANCE_LEVEL: Final = Decimal("0.05")
-EGFR_UNIT: Final = f"mL/min/1.73{NO_BREAK_SPACE}m²"
 
 _READING = Context(prec=12, rounding=ROUND_HALF_EVEN)
 

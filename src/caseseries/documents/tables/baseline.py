@@ -42,30 +42,40 @@ NOTE: Final = (
 def table(results: ResultsSource, name: str) -> HtmlTable:
     """A table of kind baseline from `results.baseline` and the numbers `<table>.<units>.n`.
 
-    A part per unit of analysis, headed by its number; in it a block per variable.
+    A part per unit of analysis, headed by its number; in it a block per variable. By group with a
+    column per group, its test and its standardized difference.
     """
     records = rows_of_table(results, "baseline", name)
+    if any(r.get("by_level") is not None for r in records):
+        from caseseries.documents.tables.baseline_by_group import by_group
+
+        return by_group(results, name, records)
     groups = tuple(
         _unit_group(results, name, unit, list(rows))
         for unit, rows in groupby(records, key=lambda r: str(r["unit_of_analysis"]))
     ) or (nothing_to_show(COLUMNS, "No variable to show."),)
-    notes = [NOTE]
-    if any(r["kind"] == "mean_sd" for r in records):
-        notes.append("SD, standard deviation.")
-    if any(_value(r) == fmt.DASH for r in records):
-        notes.append("–, not estimable.")
     return HtmlTable(
         columns=COLUMNS,
         header=(header_cells(["Characteristic", "Value"], COLUMNS),),
         groups=groups,
-        notes=tuple(notes),
+        notes=(NOTE, *value_notes(records)),
         classes="results-table table-1",
     )
 
 
+def value_notes(records: list[Record]) -> list[str]:
+    """What the abbreviations in the lines mean."""
+    notes = []
+    if any(r["kind"] == "mean_sd" for r in records):
+        notes.append("SD, standard deviation.")
+    if any(_value(r) == fmt.DASH for r in records):
+        notes.append("–, not estimable.")
+    return notes
+
+
 def _unit_group(results: ResultsSource, name: str, unit: str, records: list[Record]) -> RowGroup:
-    traces = [_trace(results, name, r) for r in records]
-    values = zip(_aligned_values(records), traces, strict=True)
+    traces = [value_trace(results, name, r) for r in records]
+    values = zip(aligned_values(records), traces, strict=True)
     rows: list[Row] = []
     for _, group in groupby(records, key=lambda r: r["variable"]):
         rows += _variable_rows(results, list(group), values)
@@ -79,7 +89,7 @@ def _unit_group(results: ResultsSource, name: str, unit: str, records: list[Reco
     )
 
 
-def _label_trace(results: ResultsSource, record: Record) -> Trace | None:
+def level_trace(results: ResultsSource, record: Record) -> Trace | None:
     return label_trace(results, record) if record["kind"] == "level" else None
 
 
@@ -88,40 +98,47 @@ def _variable_rows(
 ) -> list[Row]:
     label = str(records[0]["label"])
     if len(records) == 1:
-        separator = ", " if records[0]["kind"] in STATISTIC_LABELS else ": "
-        one_line = label + separator + _lower_first(_row_label(records[0]))
+        one_line = one_line_label(records[0])
         text, trace = next(values)
-        label = _label_trace(results, records[0])
+        label = level_trace(results, records[0])
         return [body_row([one_line, text], COLUMNS, traces=[trace], label_trace=label)]
     rows = [body_row([label, ""], COLUMNS, classes="variable")]
     for record in records:
         text, trace = next(values)
-        cut = _label_trace(results, record)
+        cut = level_trace(results, record)
         rows.append(
-            body_row([_row_label(record), text], COLUMNS, level=1, traces=[trace], label_trace=cut)
+            body_row([row_label(record), text], COLUMNS, level=1, traces=[trace], label_trace=cut)
         )
     return rows
 
 
-def _trace(results: ResultsSource, name: str, record: Record) -> Trace | None:
+def value_trace(results: ResultsSource, name: str, record: Record) -> Trace | None:
+    """The trace of what stands in a line, of all rows or of a group."""
     prefix = f"{name}.{record['variable']}"
+    group = f".{record['by_level']}" if record.get("by_level") else ""
     if record["kind"] in STATISTIC_NUMBERS:
-        ids = [f"{prefix}.{name}" for name in STATISTIC_NUMBERS[record["kind"]]]
+        ids = [f"{prefix}{group}.{name}" for name in STATISTIC_NUMBERS[record["kind"]]]
     else:
-        ids = [f"{prefix}.{record['level']}.{name}" for name in ("n", "percent")]
+        ids = [f"{prefix}.{record['level']}{group}.{name}" for name in ("n", "percent")]
     return trace_of(results, ids)
 
 
-def _row_label(record: Record) -> str:
+def one_line_label(record: Record) -> str:
+    """`Age, years, mean ± SD`, `Sex: male`: a variable with one line has no heading."""
+    separator = ", " if record["kind"] in STATISTIC_LABELS else ": "
+    return str(record["label"]) + separator + lower_first(row_label(record))
+
+
+def row_label(record: Record) -> str:
     return STATISTIC_LABELS.get(record["kind"]) or str(record["level_label"])
 
 
-def _lower_first(text: str) -> str:
+def lower_first(text: str) -> str:
     keeps_capitals = text[1:2].isupper()
     return text if keeps_capitals else text[:1].lower() + text[1:]
 
 
-def _aligned_values(records: list[Record]) -> list[str]:
+def aligned_values(records: list[Record]) -> list[str]:
     """Counts are aligned among each other; means and ranges start where counts start."""
     values = [_value(r) for r in records]
     levels = [i for i, r in enumerate(records) if r["kind"] not in STATISTIC_LABELS]

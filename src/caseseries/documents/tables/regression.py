@@ -157,10 +157,8 @@ def _size(results: ResultsSource, name: str, term: Record) -> list[TableNote]:
     """What the models rest on, and a warning where that is little."""
     about = endpoint_row(results, term["endpoint"])
     units, events = str(about["units"]), str(about["events_called"]).replace("_", " ")
-    counted = fmt.NO_BREAK_SPACE.join([fmt.count(term["n"]), _agreeing(units, term["n"])])
-    happened = fmt.NO_BREAK_SPACE.join(
-        [fmt.count(term["events"]), _agreeing(events, term["events"])]
-    )
+    counted = fmt.plural(term["n"], str(about["unit_of_analysis"]).replace("_", " "), units)
+    happened = fmt.plural(term["events"], events.removesuffix("s"), events)
     rest = f"{name}.multivariable"
     return [
         table_note(
@@ -172,10 +170,6 @@ def _size(results: ResultsSource, name: str, term: Record) -> list[TableNote]:
         ),
         *events_per_variable_notes(results, name, multivariable=True),
     ]
-
-
-def _agreeing(plural: str, n: float) -> str:
-    return plural.removesuffix("s") if n == 1 else plural
 
 
 def _traces(

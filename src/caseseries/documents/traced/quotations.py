@@ -45,6 +45,8 @@ def quotations(con: duckdb.DuckDBPyConnection, asked: str) -> list[Quotation]:
 
     None where the study recomputes no paper.
     """
+    if not _has_claims(con):
+        return []
     rows = con.execute(
         "select claim_id, section, quote, published, verdict, result_id, recomputed_printed"
         " from claims.ledger order by claim_id"
@@ -63,7 +65,7 @@ def quotations(con: duckdb.DuckDBPyConnection, asked: str) -> list[Quotation]:
 def proofs(con: duckdb.DuckDBPyConnection, asked: str) -> list[Proof]:
     """The proofs whose statement or conflict prints every number of `asked`."""
     wanted = _bare(asked)
-    if not wanted or CLAIM.fullmatch(asked):
+    if not wanted or not _has_claims(con) or CLAIM.fullmatch(asked):
         return []
     rows = con.execute(
         "select proof_id, title, claims, statement, feasible_without"
@@ -74,6 +76,15 @@ def proofs(con: duckdb.DuckDBPyConnection, asked: str) -> list[Proof]:
         for proof_id, title, claims, statement, conflict in rows
         if wanted <= _bare(_text(statement, conflict))
     ]
+
+
+def _has_claims(con: duckdb.DuckDBPyConnection) -> bool:
+    return bool(
+        con.execute(
+            "select 1 from duckdb_tables() where schema_name = 'claims' and table_name = 'ledger'"
+            " and database_name = current_database()"
+        ).fetchone()
+    )
 
 
 def _text(statement: str, conflict: list[dict[str, Any]]) -> str:

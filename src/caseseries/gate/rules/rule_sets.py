@@ -26,6 +26,7 @@ class StudyRules:
     folders: tuple[Path, ...] = ()
     measures: str | None = None
     enrolment: Period | None = None
+    enrolment_columns: tuple[str, ...] = ()
 
 
 def sql_rules(
@@ -41,7 +42,7 @@ def sql_rules(
     """
     files = [rule for folder in own.folders for rule in rule_files(tables, folder)]
     refuse_unsafe(con, files, tables)
-    declared: list[SqlRule] = list(enrolment_rules(own.enrolment))
+    declared: list[SqlRule] = list(enrolment_rules(own.enrolment, own.enrolment_columns, tables))
     for table in tables.values():
         declared.extend(key_rules(table))
         declared.extend(reference_rules(table, tables))

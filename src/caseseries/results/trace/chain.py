@@ -9,7 +9,7 @@ from typing import Any
 
 from caseseries.results.numbers import Number
 from caseseries.results.results import load
-from caseseries.results.trace.function_source import FunctionSource, function_source
+from caseseries.results.trace.function_source import FunctionSource, function_of
 from caseseries.results.trace.lineage import SqlStep, raw_tables, sql_steps
 from caseseries.results.trace.raw_lines import RawLines, raw_lines
 from caseseries.warehouse.database import opened
@@ -37,10 +37,12 @@ class Chain:
 def chain(db: Path, id: str) -> Chain:
     """Follow one number of a database built by ``caseseries build``.
 
-    Raises DatabaseMissingError, ResultsMissingError, UnknownNumberError, SqlFileError.
+    Raises DatabaseMissingError, ResultsMissingError, UnknownNumberError.
     """
-    number = load(db).number(id)
+    results = load(db)
+    number = results.number(id)
     with opened(db, read_only=True) as con:
         steps = sql_steps(con, number)
         lines = raw_lines(con, number, raw_tables(steps))
-    return Chain(number, function_source(number.method), tuple(steps), tuple(lines))
+    function = function_of(results, number.method)
+    return Chain(number, function, tuple(steps), tuple(lines))

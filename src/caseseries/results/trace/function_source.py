@@ -3,40 +3,74 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, Final
 
-PROJECT = Path(__file__).resolve().parents[4]
+from caseseries.results.numbers import Results
+
+PACKAGE: Final = Path(__file__).resolve().parents[2]
+# As it is named from the project's folder, or from where the package is installed.
+_ENGINE: Final = PACKAGE.parents[1] if PACKAGE.parent.name == "src" else PACKAGE.parent
 
 
 @dataclass(frozen=True)
 class FunctionSource:
-    """A file below the project, and the line of the definition where there is one."""
+    """A file from the folder of the study or of the engine on, and the line of the definition
+    where there is one."""
 
     file: str
     line: int | None
 
 
+def study_functions(methods: Iterable[str], root: Path) -> list[dict[str, Any]]:
+    """Rows of ``results.functions``: those of the methods that are a study's own."""
+    found = {method: function_source(method, root) for method in sorted(set(methods))}
+    return [
+        {"method": method, **asdict(source)}
+        for method, source in found.items()
+        if source is not None and not _is_of_engine(method)
+    ]
+
+
+def function_of(results: Results, method: str) -> FunctionSource | None:
+    """The source of a method of stored results, the study's own as it stood at the build."""
+    for row in results.records("functions"):
+        if row["method"] == method:
+            return FunctionSource(row["file"], row["line"])
+    return function_source(method)
+
+
 @cache
-def function_source(method: str) -> FunctionSource | None:
-    """The source of ``analysis.module.function``, read without importing it.
+def function_source(method: str, root: Path | None = None) -> FunctionSource | None:
+    """The source of ``caseseries.module.function``, or of one below a study's folder ``root``, read
+    without importing it.
 
     A package may offer a module's function under the module's own name, as
     ``caseseries.survival.kaplan_meier`` does; a file such as ``study.toml`` is its own source. None
-    where nothing of that name is in the project.
+    where nothing of that name is there.
     """
-    if (PROJECT / method).is_file():
-        return FunctionSource(method, None)
     parts = method.split(".")
-    if parts[0] == "caseseries":
+    if _is_of_engine(method):
         room = ["statistics"] if parts[1] in ("survival", "compare", "describe") else []
-        parts = ["src", "caseseries", *room, *parts[1:]]
+        folder, shown, parts = PACKAGE, _ENGINE, [*room, *parts[1:]]
+    elif root is not None:
+        folder = shown = root
+        if (root / method).is_file():
+            return FunctionSource(method, None)
+    else:
+        return None
     for module in (parts, parts[:-1]):
-        path = PROJECT.joinpath(*module).with_suffix(".py") if module else PROJECT
+        path = folder.joinpath(*module).with_suffix(".py") if module else folder
         if path.is_file():
-            return FunctionSource(path.relative_to(PROJECT).as_posix(), _line(path, parts[-1]))
+            return FunctionSource(path.relative_to(shown).as_posix(), _line(path, parts[-1]))
     return None
+
+
+def _is_of_engine(method: str) -> bool:
+    return method.startswith("caseseries.")
 
 
 def _line(path: Path, name: str) -> int | None:

@@ -1,0 +1,53 @@
+"""Hazard ratios of a regression table, for a figure of them: nothing is computed again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from pydantic import Field
+
+from caseseries.results import frames
+from caseseries.study.settings import Name, SettingsModel, at
+from caseseries.study.study_file import StudyFileError, suggestion
+
+if TYPE_CHECKING:
+    from caseseries.results.cohort import Cohort
+    from caseseries.results.numbers import Recorder
+    from caseseries.study.study import Study
+
+FRAMES: Final[frames.Frames] = {}
+
+
+class Settings(SettingsModel):
+    """``kind = "forest"``: the hazard ratios of a table of kind regression, with their limits."""
+
+    kind: Literal["forest"]
+    caption: str = Field("", description="Caption of the figure.")
+    table: Name = Field(description="A table of kind regression.")
+    model: Literal["univariable", "multivariable"] = Field(
+        "multivariable", description="The models of one factor each, or the one of all."
+    )
+    method: Literal["cox", "firth"] = Field("cox", description="Wald limits, or Firth's.")
+
+
+def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
+    """Nothing is recorded; raises StudyFileError where the table has no such model."""
+    place = f"{at(study.file, ['figures', name, 'table'])}: [figures.{name}]"
+    regressions = [
+        other
+        for other, section in study.content.get("tables", {}).items()
+        if isinstance(section, dict) and section.get("kind") == "regression"
+    ]
+    if said.table not in regressions:
+        raise StudyFileError(
+            f"{place} table = {said.table!r} is no table of kind regression"
+            f"{suggestion(said.table, regressions)}"
+        )
+    if not any(
+        (row["table_name"], row["model"], row["method"]) == (said.table, said.model, said.method)
+        for row in record.frames.get("regression", ())
+    ):
+        raise StudyFileError(
+            f"{place} table = {said.table!r} has no {said.model} model by {said.method}: Firth's"
+            " method is not fitted where rows enter late, belong together or firth = false"
+        )

@@ -1,0 +1,79 @@
+"""``by`` of a table: the groups its columns describe, and what is counted in one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator
+
+from caseseries.analyses.variables import Level, Row, in_any, levels_of, rows_of_table
+from caseseries.study.settings import Variable
+from caseseries.study.study_file import StudyFileError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from caseseries.results.cohort import Cohort
+    from caseseries.results.numbers import Population, Recorder
+
+
+def _named(said: Any) -> Any:
+    return {"variable": said} if isinstance(said, str) else said
+
+
+By = Annotated[Variable, BeforeValidator(_named)]
+"""A variable whose levels are groups; a text names a cohort column."""
+
+
+def groups_of(cohort: Cohort, by: Variable, unit: str, where: str) -> tuple[Level, ...]:
+    """The groups among the rows of a unit, whose cohort table must have the column.
+
+    Raises StudyFileError where it has not, and where the column makes no groups.
+    """
+    (row,) = rows_of_table(cohort, (by.model_copy(update={"unit": unit}),), unit, f"{where} by")
+    levels = levels_of(cohort, row)
+    if not levels:
+        raise StudyFileError(
+            f"{where} by: {by.variable} is a number without groups, or has no value: name another"
+            " column, or add cut = …"
+        )
+    return levels
+
+
+def record_groups(
+    name: str, cohort: Cohort, unit: str, groups: Sequence[Level], record: Recorder
+) -> None:
+    """Numbers ``<table>.<units>.<by level>.n`` and ``<table>.<units>.without_group.n``."""
+    table = cohort.table(unit).name
+    rest = cohort.population(unit, ~in_any(groups), f"{table.replace('_', ' ')} in no group")
+    for id, population in (
+        *((group.id, group.population) for group in groups),
+        ("without_group", rest),
+    ):
+        record.add(
+            f"{name}.{table}.{id}.n", population.n, population, statistic="count",
+            method=f"{__name__}.record_groups", unit=population.counted,
+        )  # fmt: skip
+
+
+class Within:
+    """All rows of a unit, or those of a group: masks, populations and ids cut down to them."""
+
+    def __init__(self, cohort: Cohort, row: Row, group: Level | None) -> None:
+        self._cohort, self._row, self._group = cohort, row, group
+        self.id = "" if group is None else f".{group.id}"
+        self.everyone = cohort.population(row.unit) if group is None else group.population
+
+    def mask(self, rows: pd.Series[bool]) -> pd.Series[bool]:
+        return rows if self._group is None else rows & self._group.rows
+
+    def population(self, rows: pd.Series[bool], name: str) -> Population:
+        if self._group is not None:
+            name = f"{name}, among {self._group.population.name}"
+        return self._cohort.population(self._row.unit, self.mask(rows), name)
+
+    def part(self, level: Level) -> Population:
+        if self._group is None:
+            return level.population
+        return self.population(level.rows, level.population.name)

@@ -1,0 +1,156 @@
+"""How often something happened: counts and shares with limits that hold in small series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from pydantic import Field
+
+from caseseries.analyses.groups import By, Within, groups_of, record_groups
+from caseseries.analyses.survival_rates import known
+from caseseries.analyses.variables import Level, Row, column_of, levels_of, rows_of_table
+from caseseries.results import frames
+from caseseries.results.numbers import percent, slug
+from caseseries.statistics.describe import ProportionMethod, proportion
+from caseseries.study.settings import Name, SettingsModel, Variable
+from caseseries.study.study_file import StudyFileError
+
+if TYPE_CHECKING:
+    from caseseries.results.cohort import Cohort
+    from caseseries.results.numbers import Recorder
+    from caseseries.study.study import Study
+
+METHOD: Final = "caseseries.describe.proportion"
+METHODS: Final[dict[str, ProportionMethod]] = {
+    "clopper_pearson": "clopper-pearson", "wilson": "wilson", "mid_p": "mid-p",
+}  # fmt: skip
+
+FRAMES: Final[frames.Frames] = {
+    "rates": (
+        "One row per line and group of a table of rates.",
+        (
+            frames.TABLE,
+            frames.POSITION,
+            frames.UNIT,
+            frames.VARIABLE,
+            frames.LABEL,
+            frames.LEVEL,
+            frames.LEVEL_LABEL,
+            ("by_level", frames.TEXT, "Id of the group counted; missing for all rows."),
+            ("by_level_label", frames.TEXT, "Printed name of that group."),
+            frames.N,
+            ("denominator", frames.INTEGER, "Number of rows with a known value."),
+            ("missing", frames.INTEGER, "Number of rows without one, counted in no rate."),
+            frames.PERCENT,
+            ("conf_low", frames.REAL, "Lower confidence limit, in percent."),
+            ("conf_high", frames.REAL, "Upper confidence limit, in percent."),
+            ("limits", frames.TEXT, "Kind of limits: clopper_pearson, wilson or mid_p."),
+            ("clustered", frames.FLAG, "True where several rows belong to one of the unit above."),
+        ),
+    ),
+}
+
+
+class Settings(SettingsModel):
+    """``kind = "rates"``: counts and shares with exact limits."""
+
+    kind: Literal["rates"]
+    caption: str = Field("", description="Caption of the table.")
+    unit: Name | None = Field(
+        None, description="Unit of analysis of rows that name none; by default the first unit."
+    )
+    rows: tuple[Variable, ...] = Field(
+        description="Yes/no columns, of which yes is counted; of others every level, or that of"
+        " level = …"
+    )
+    by: By | None = Field(
+        None, description="Groups with a column each: a variable, or the name of a cohort column."
+    )
+    total: bool = Field(True, description="Show the column of all rows beside the groups.")
+    limits: Literal["clopper_pearson", "wilson", "mid_p"] = Field(
+        "clopper_pearson", description="How the limits of a share are computed."
+    )
+
+
+def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
+    """Frame ``rates``; numbers ``<table>.<variable>.<level>[.<by level>].n``, ``.of``,
+    ``.percent``, ``.percent_low`` and ``.percent_high``. Rows without a value are in no rate."""
+    unit = said.unit or next(iter(study.cohort_tables.values())).unit or ""
+    where = f"{study.file}: [tables.{name}]"
+    rows = rows_of_table(cohort, said.rows, unit, where)
+    groups: dict[str, tuple[Level, ...]] = {}
+    for of_unit in dict.fromkeys(row.unit for row in rows) if said.by is not None else ():
+        groups[of_unit] = groups_of(cohort, said.by, of_unit, where)
+        record_groups(name, cohort, of_unit, groups[of_unit], record)
+    alpha = 1 - study.settings.statistics.conf_level
+    position = 0
+    for row in rows:
+        for level in _counted(cohort, row):
+            position += 1
+            for group in (None, *groups.get(row.unit, ())):
+                line = _rate(name, row, level, group, said.limits, alpha, cohort, record)
+                record.frame("rates", [{"table_name": name, "position": position, **line}])
+
+
+def _counted(cohort: Cohort, row: Row) -> Sequence[Level]:
+    """Of a yes/no column yes, of ``level = …`` that level, else every level."""
+    levels = levels_of(cohort, row)
+    if not levels:
+        raise StudyFileError(
+            f"{row.where}: {row.variable} is a number without groups, or has no value; add cut = …"
+            " to the row"
+        )
+    if row.said.level is not None:
+        return [level for level in levels if level.id == slug(row.said.level)]
+    if {level.id for level in levels} == {"yes", "no"}:
+        return [level for level in levels if level.id == "yes"]
+    return levels
+
+
+def _rate(
+    name: str,
+    row: Row,
+    level: Level,
+    group: Level | None,
+    limits: str,
+    alpha: float,
+    cohort: Cohort,
+    record: Recorder,
+) -> dict[str, Any]:
+    within = Within(cohort, row, group)
+    is_known = column_of(cohort, row).notna()
+    plural = cohort.table(row.unit).name.replace("_", " ")
+    everyone = within.population(is_known, f"{plural} with known {row.label.lower()}")
+    counted = within.part(level)
+    id = f"{name}.{row.variable}.{level.id}{within.id}"
+    record.proportion(id, counted, everyone, method=METHOD)
+    found = proportion(counted.n, everyone.n, method=METHODS[limits], alpha=alpha)
+    ends = {
+        "low": known(100 * found.conf_low),
+        "high": known(100 * found.conf_high),
+    }
+    for end, value in ends.items():
+        record.add(
+            f"{id}.percent_{end}", value, everyone, statistic=f"{limits} confidence limit",
+            method=METHOD, unit="%", events=counted.n,
+        )  # fmt: skip
+    above = cohort.above(row.unit)
+    frame = cohort.frame(row.unit)
+    return {
+        "unit_of_analysis": row.unit,
+        "variable": row.variable,
+        "label": row.label,
+        "level": level.id,
+        "level_label": level.label,
+        "by_level": None if group is None else group.id,
+        "by_level_label": None if group is None else group.label,
+        "n": counted.n,
+        "denominator": everyone.n,
+        "missing": within.everyone.n - everyone.n,
+        "percent": percent(counted.n, everyone.n),
+        "conf_low": ends["low"],
+        "conf_high": ends["high"],
+        "limits": limits,
+        "clustered": above is not None and bool(frame[above].duplicated().any()),
+    }

@@ -1,0 +1,299 @@
+"""Kaplan-Meier of an endpoint: rates at its landmarks, its median, its curve, who is at risk."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from caseseries.results import frames
+from caseseries.results.cohort import rows_of
+from caseseries.results.numbers import Population, time_slug
+from caseseries.statistics.survival import kaplan_meier
+from caseseries.study.settings import ConfType
+
+if TYPE_CHECKING:
+    from caseseries.analyses.endpoints import Endpoint
+    from caseseries.results.numbers import Recorder
+    from caseseries.study.study import Study
+
+METHOD: Final = "caseseries.survival.kaplan_meier"
+AXIS_STEPS: Final = (1, 2, 3, 5, 6, 10, 12, 24, 30, 50, 60, 90, 100, 180, 200, 365, 500, 730, 1000)
+
+OF_CURVE: Final[tuple[frames.Column, ...]] = (
+    frames.ENDPOINT,
+    ("variable", frames.TEXT, "Cohort column whose groups have curves; missing for all."),
+    frames.LEVEL,
+    frames.LEVEL_LABEL,
+    frames.TIME_UNIT,
+    ("time", frames.REAL, "Time from the start."),
+)
+FRAMES: Final[frames.Frames] = {
+    "curves": (
+        "One row per step of a Kaplan-Meier curve and type of limits.",
+        (
+            *OF_CURVE,
+            ("n_at_risk", frames.INTEGER, "Number at risk just before that time."),
+            ("n_events", frames.INTEGER, "Events at that time."),
+            ("n_censored", frames.INTEGER, "Censored at that time."),
+            ("estimate", frames.REAL, "Estimate as a fraction."),
+            ("std_error", frames.REAL, "Standard error of the estimate."),
+            frames.LOW,
+            frames.HIGH,
+            frames.CONF_TYPE,
+        ),
+    ),
+    "risk_table": (
+        "One row per curve and tick of its time axis (Morris 2019).",
+        (
+            *OF_CURVE,
+            ("n_at_risk", frames.INTEGER, "Number at risk just before that time."),
+            ("n_censored", frames.INTEGER, "Censored up to that time."),
+            ("n_events", frames.INTEGER, "Events up to that time."),
+        ),
+    ),
+}
+
+
+def recommended(study: Study) -> ConfType:
+    """The type of limits the recommended tables show; the only one where there is one."""
+    statistics = study.settings.statistics
+    return statistics.recommended_conf_type or statistics.conf_type
+
+
+def conf_types(study: Study) -> tuple[ConfType, ...]:
+    """The published and the recommended type of limits, each once."""
+    return tuple(dict.fromkeys((study.settings.statistics.conf_type, recommended(study))))
+
+
+def fit(endpoint: Endpoint, study: Study, conf_type: ConfType, *, robust: bool = False) -> Any:
+    """Kaplan-Meier fit of an endpoint at the study's confidence level.
+
+    ``robust`` takes the variance that knows which rows belong together.
+    """
+    of_kind = {key: value for key, value in endpoint.fits.items() if key[1] == robust}
+    key = (conf_type, robust)
+    fitted = next(iter(of_kind.values()), None)
+    if key not in of_kind and fitted is not None:
+        endpoint.fits[key] = fitted.with_limits(conf_type)
+    elif key not in of_kind:
+        endpoint.fits[key] = kaplan_meier(
+            endpoint.durations.to_numpy(dtype=float),
+            endpoint.events.to_numpy(dtype=bool),
+            conf_type=conf_type,
+            alpha=1 - study.settings.statistics.conf_level,
+            **options_of(endpoint, robust=robust),
+        )
+    return endpoint.fits[key]
+
+
+def options_of(endpoint: Endpoint, *, robust: bool) -> dict[str, Any]:
+    """What the statistics take besides durations and events: late entry, clusters."""
+    options: dict[str, Any] = {}
+    if endpoint.entry is not None:
+        options["entry"] = endpoint.entry.to_numpy(dtype=float)
+    if robust and endpoint.cluster is not None:
+        options["cluster"] = endpoint.cluster.to_numpy()
+    return options
+
+
+def landmark_rates(
+    endpoint: Endpoint, study: Study, landmarks: tuple[float, ...], *, robust: bool = False
+) -> list[dict[str, Any]]:
+    """One record per landmark and type of limits: fractions, None where not estimable.
+
+    Past the last observation the estimate is carried forward and marked `beyond_follow_up`.
+    """
+    records = []
+    longest = float(endpoint.durations.max()) if len(endpoint.durations) else 0.0
+    for conf_type in conf_types(study):
+        if not len(endpoint.durations) or not landmarks:
+            continue
+        table = fit(endpoint, study, conf_type, robust=robust).at(list(landmarks))
+        for row in rows_of(table):
+            records.append(
+                {
+                    "time": float(row["time"]),
+                    "conf_type": conf_type,
+                    "estimate": known(row["estimate"]),
+                    "std_error": known(row["std_error"]),
+                    "conf_low": known(row["conf_low"]),
+                    "conf_high": known(row["conf_high"]),
+                    "n_at_risk": int(row["n_at_risk"]),
+                    "beyond_follow_up": bool(row["time"] > longest),
+                }
+            )
+    return records
+
+
+def record_rates(
+    record: Recorder,
+    prefix: str,
+    endpoint: Endpoint,
+    study: Study,
+    landmarks: tuple[float, ...],
+) -> None:
+    """Numbers ``prefix.rate_12m``, ``…_std_error``, ``…_low``, ``…_high`` and, for the
+    recommended limits, ``…_recommended_low`` and ``…_high``; in percent. Where rows belong
+    together, ``…_robust_std_error``, ``…_robust_low`` and ``…_high`` beside them."""
+    main = study.settings.statistics.conf_type
+    for rate in landmark_rates(endpoint, study, landmarks):
+        published = rate["conf_type"] == main
+        names = ["" if published else "_recommended"]
+        if main == recommended(study):
+            names = ["", "_recommended"]
+        _record_rate(record, prefix, endpoint, rate, names, "", with_estimate=published)
+    if endpoint.cluster is None:
+        return
+    for rate in landmark_rates(endpoint, study, landmarks, robust=True):
+        if rate["conf_type"] == main:
+            _record_rate(record, prefix, endpoint, rate, ["_robust"], "_robust")
+
+
+def _record_rate(
+    record: Recorder,
+    prefix: str,
+    endpoint: Endpoint,
+    rate: dict[str, Any],
+    names: list[str],
+    suffix: str,
+    *,
+    with_estimate: bool = False,
+) -> None:
+    id = f"{prefix}.rate_{time_slug(rate['time'], endpoint.time_unit)}"
+    shared = {"method": METHOD, "unit": "%", "events": endpoint.n_events}
+    if with_estimate:
+        record.add(
+            id, _percent(rate["estimate"]), endpoint.population,
+            statistic="Kaplan-Meier estimate", **shared,
+        )  # fmt: skip
+    if with_estimate or suffix:
+        kind = "robust standard error" if suffix else "Greenwood standard error"
+        record.add(
+            f"{id}{suffix}_std_error", _percent(rate["std_error"]), endpoint.population,
+            statistic=kind, **shared,
+        )  # fmt: skip
+    for name in names:
+        for side in ("low", "high"):
+            record.add(
+                f"{id}{name}_{side}", _percent(rate[f"conf_{side}"]), endpoint.population,
+                statistic=f"{rate['conf_type']} confidence limit", **shared,
+            )  # fmt: skip
+
+
+def record_median(record: Recorder, prefix: str, endpoint: Endpoint, study: Study) -> None:
+    """Numbers ``prefix.km_median_months`` (or another unit), ``…_low`` and ``…_high``."""
+    for name, value in km_median(endpoint, study).items():
+        id = f"{prefix}.{name}_{endpoint.time_unit}" if name == "km_median" else f"{prefix}.{name}"
+        record.add(
+            id, value, endpoint.population, statistic="Kaplan-Meier median",
+            method=METHOD, unit=endpoint.time_unit, events=endpoint.n_events,
+        )  # fmt: skip
+
+
+def km_median(endpoint: Endpoint, study: Study) -> dict[str, float | None]:
+    """Kaplan-Meier median and its limits (recommended type); None where not reached."""
+    if not len(endpoint.durations):
+        return dict.fromkeys(("km_median", "km_median_low", "km_median_high"))
+    estimate, low, high = fit(endpoint, study, recommended(study)).quantile(0.5)
+    return {
+        "km_median": known(estimate),
+        "km_median_low": known(low),
+        "km_median_high": known(high),
+    }
+
+
+def record_curve(
+    record: Recorder,
+    name: str,
+    endpoint: Endpoint,
+    study: Study,
+    group: dict[str, str] | None = None,
+) -> None:
+    """Frames ``curves`` and ``risk_table`` of an endpoint or of one group of it, and for the whole
+    the numbers of the latter. ``group`` has the variable, level and level_label."""
+    if not len(endpoint.durations):
+        return
+    about = {"endpoint": name, "time_unit": endpoint.time_unit, **(group or {})}
+    for conf_type in conf_types(study):
+        curve = fit(endpoint, study, conf_type).curve
+        record.frame(
+            "curves",
+            (
+                {
+                    **about,
+                    "time": float(row["time"]),
+                    "n_at_risk": int(row["n_at_risk"]),
+                    "n_events": int(row["n_events"]),
+                    "n_censored": int(row["n_censored"]),
+                    "estimate": known(row["estimate"]),
+                    "std_error": known(row["std_error"]),
+                    "conf_low": known(row["conf_low"]),
+                    "conf_high": known(row["conf_high"]),
+                    "conf_type": conf_type,
+                }
+                for row in rows_of(curve)
+            ),
+        )
+    _record_risk_table(record, name, endpoint, axis_step(study, name, endpoint), about, group)
+
+
+def axis_step(study: Study, name: str, endpoint: Endpoint) -> float:
+    """The distance of ticks of the time axis: as declared, else what gives six to twelve ticks."""
+    step = study.settings.endpoints[name].axis_step
+    if step is not None:
+        return step
+    longest = float(endpoint.durations.max()) if len(endpoint.durations) else 1.0
+    return next((step for step in AXIS_STEPS if longest / step <= 8), longest)
+
+
+def _record_risk_table(
+    record: Recorder,
+    name: str,
+    endpoint: Endpoint,
+    step: float,
+    about: dict[str, str],
+    group: dict[str, str] | None,
+) -> None:
+    """Frame ``risk_table``; numbers ``<name>[.<variable>.<level>].risk_table.12m.n_at_risk``."""
+    times = endpoint.durations
+    began = endpoint.entry
+    prefix = name if group is None else f"{name}.{group['variable']}.{group['level']}"
+    for number in range(math.ceil(float(times.max()) / step) + 1):
+        tick = number * step
+        past = times <= tick
+        at_risk = times >= tick
+        if began is not None:
+            at_risk &= began < max(tick, 1e-9)
+        counted = {
+            "n_at_risk": (at_risk, "at risk at"),
+            "n_censored": (past & ~endpoint.events, "censored up to"),
+            "n_events": (past & endpoint.events, "with the event up to"),
+        }
+        slug = time_slug(tick, endpoint.time_unit)
+        for key, (rows, words) in counted.items():
+            record.add(
+                f"{prefix}.risk_table.{slug}.{key}", int(rows.sum()),
+                part_of(endpoint.population, rows, f"{words} {tick:g} {endpoint.time_unit}"),
+                statistic="count", method=f"{__name__}.record_curve",
+                unit=endpoint.population.counted,
+            )  # fmt: skip
+        record.frame(
+            "risk_table",
+            [{**about, "time": tick, **{k: int(rows.sum()) for k, (rows, _) in counted.items()}}],
+        )
+
+
+def part_of(population: Population, rows: Any, words: str) -> Population:
+    """The rows of a population where a mask over it holds."""
+    keys = tuple(key for key, kept in zip(population.keys, rows, strict=True) if kept)
+    return replace(population, name=f"{population.name} {words}", keys=keys)
+
+
+def known(value: float) -> float | None:
+    """None for what the statistics call NaN or infinite."""
+    return float(value) if math.isfinite(value) else None
+
+
+def _percent(fraction: float | None) -> float | None:
+    return None if fraction is None else 100 * fraction

@@ -1,0 +1,164 @@
+"""Cumulative incidence: rising curves, who is at risk below the axis, Gray's test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from caseseries.documents.figures import style
+from caseseries.documents.figures.kaplan_meier import (
+    LINES,
+    TABLE_ROW_POINTS,
+    TABLE_TOP_POINTS,
+    Analysis,
+)
+from caseseries.documents.figures.lines_below import line_below
+from caseseries.documents.figures.report_figure import ReportFigure
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_figure, settings_of
+from caseseries.documents.traced.note import Trace, trace_of
+from caseseries.results.numbers import time_slug
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Record = dict[str, Any]
+
+AXES_INCHES: Final = 3.0
+COUNTED: Final = (
+    ("n_at_risk", "At risk"),
+    ("n_events", "Events"),
+    ("n_competing", "Competing"),
+)
+
+
+@dataclass(frozen=True)
+class _Curve:
+    label: str
+    steps: list[Record]
+    ticks: list[Record]
+    rates: str
+    traces: dict[tuple[float, str], Trace | None]
+
+
+def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> ReportFigure:
+    """A figure of kind cumulative_incidence from `results.incidence_curves` and
+    `results.incidence_at_risk`: one curve with its band, or one per group."""
+    said = settings_of(results, "figure", name)
+    about = endpoint_row(results, str(said["endpoint"]))
+    conf_type = conf_type or results.records("study")[0]["conf_type"]
+    steps = [
+        r for r in rows_of_figure(results, "incidence_curves", name) if r["conf_type"] == conf_type
+    ]
+    ids = list(dict.fromkeys(r["level"] for r in steps))
+    if len(ids) > 1 or said.get("by"):
+        ids = [id for id in ids if id is not None]
+    analysis = Analysis(
+        f"Cumulative incidence of {about['event_name']}", about["time_unit"],
+        about["origin"] or "", about["units"],
+    )  # fmt: skip
+    stem = f"{name}_cumulative_incidence"
+    if not ids:
+        sentence = f"No {analysis.units} were under observation: nothing can be estimated."
+        return ReportFigure(stem, sentence, lambda: style.message_figure(sentence))
+    curves = [_curve(results, name, level, steps, about) for level in ids]
+    p = _p(results, f"{name}.gray_p")
+    numbers = [id for c in curves for trace in c.traces.values() if trace for id in trace.ids]
+    return ReportFigure(
+        stem, _alternative_text(analysis, curves, p), lambda: _draw(analysis, curves), ids=numbers
+    )
+
+
+def _curve(
+    results: ResultsSource, name: str, level: str | None, steps: list[Record], about: Record
+) -> _Curve:
+    own = [r for r in steps if r["level"] == level]
+    ticks = [r for r in rows_of_figure(results, "incidence_at_risk", name) if r["level"] == level]
+    prefix = name if level is None else f"{name}.{level}"
+    unit = about["time_unit"]
+    traces = {
+        (tick["time"], key): trace_of(
+            results, [f"{prefix}.risk_table.{time_slug(tick['time'], unit)}.{key}"]
+        )
+        for tick in ticks
+        for key, _ in COUNTED
+    }
+    rates = ", ".join(
+        _rate(results, f"{prefix}.rate_{time_slug(landmark, unit)}")
+        + f" at {fmt.landmark(landmark, unit)}"
+        for landmark in about["landmarks"]
+    )
+    return _Curve(str(own[0]["level_label"] or ""), own, ticks, rates, traces)
+
+
+def _rate(results: ResultsSource, id: str) -> str:
+    values = [results.number(f"{id}{end}").value for end in ("", "_low", "_high")]
+    return fmt.rate_ci(*values, results.number("definitions.conf_level_percent").value)
+
+
+def _p(results: ResultsSource, id: str) -> str:
+    try:
+        return fmt.p_relation(results.number(id).value)
+    except KeyError:
+        return ""
+
+
+def _alternative_text(about: Analysis, curves: list[_Curve], p: str) -> str:
+    sentences = []
+    for curve in curves:
+        last, first = curve.ticks[-1], curve.steps[0]
+        label = f", {curve.label}" if curve.label else ""
+        sentences.append(
+            f"{about.label}{label}: {fmt.count(first['n_at_risk'])} {about.units},"
+            f" {fmt.plural(last['n_events'], 'event')},"
+            f" {fmt.plural(last['n_competing'], 'competing event')}."
+        )
+        if curve.rates:
+            sentences.append(f"The estimate is {curve.rates}.")
+        ends = fmt.duration(curve.steps[-1]["time"], about.time_unit)
+        sentences.append(
+            f"The curve ends at {fmt.percent(100 * curve.steps[-1]['estimate'])} after {ends}."
+        )
+    if p:
+        sentences.append(f"Gray's test between the groups: P {p}.")
+    return " ".join(sentences)
+
+
+def _draw(about: Analysis, curves: list[_Curve]) -> Figure:
+    several = len(curves) > 1
+    lines = len(curves) * (len(COUNTED) + several)
+    below = (TABLE_TOP_POINTS + TABLE_ROW_POINTS * lines) / style.POINTS_PER_INCH
+    height = AXES_INCHES + below
+    drawn = style.new_figure(height)
+    ax = drawn.add_axes((0.13, below / height, 0.85, AXES_INCHES / height * 0.97))
+    for number, curve in enumerate(curves):
+        times = [r["time"] for r in curve.steps]
+        if not several:
+            low = [100 * (r["conf_low"] or 0.0) for r in curve.steps]
+            high = [100 * (r["estimate"] if r["conf_high"] is None else r["conf_high"])
+                    for r in curve.steps]  # fmt: skip
+            ax.fill_between(times, low, high, step="post", facecolor=style.BAND, linewidth=0)
+        ax.step(
+            times, [100 * r["estimate"] for r in curve.steps], where="post", color=style.INK,
+            linestyle=LINES[number % len(LINES)] if several else "-", label=curve.label or None,
+        )  # fmt: skip
+    ticks = sorted({r["time"] for curve in curves for r in curve.ticks})
+    ax.set_xlim(0, ticks[-1] * 1.02)
+    ax.set_xticks(ticks, [f"{tick:.12g}" for tick in ticks])
+    ax.set_ylim(0, 102)
+    ax.set_yticks(range(0, 101, 20))
+    ax.set_ylabel(about.axis_label)
+    ax.set_xlabel(about.time_axis_label, labelpad=3)
+    style.light_grid(ax)
+    if several:
+        ax.legend(loc="best", frameon=False, fontsize=style.SMALL_POINTS)
+    line = 0
+    for curve in curves:
+        for key, heading in ((("", curve.label),) if several else ()) + COUNTED:
+            texts = [
+                (tick["time"], fmt.count(tick[key]), curve.traces[tick["time"], key])
+                for tick in (curve.ticks if key else ())
+            ]
+            line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * line, heading, texts)
+            line += 1
+    return drawn

@@ -1,0 +1,39 @@
+"""Lines of numbers below an axis, each under its tick, with the trace of what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from caseseries.documents.figures import style
+from caseseries.documents.figures.figure_numbers import mark
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from caseseries.documents.traced.note import Trace
+
+
+def line_below(
+    ax: Axes, points: float, heading: str, texts: Sequence[tuple[float, str, Trace | None]]
+) -> None:
+    """One line so many points below the axis; `texts` are place on the axis, text, trace."""
+    from matplotlib.transforms import ScaledTranslation, blended_transform_factory
+
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        return
+    under_ticks = blended_transform_factory(ax.transData, ax.transAxes)
+    depth = -points / style.POINTS_PER_INCH
+    down = ScaledTranslation(0, depth, figure.dpi_scale_trans)
+    left = ScaledTranslation(-14 / style.POINTS_PER_INCH, depth, figure.dpi_scale_trans)
+    ax.text(
+        0, 0, heading, transform=ax.transAxes + left, ha="right", va="center",
+        fontsize=style.SMALL_POINTS, color=style.MUTED,
+    )  # fmt: skip
+    for place, text, trace in texts:
+        printed = ax.text(
+            place, 0, text, transform=under_ticks + down, ha="center", va="center",
+            fontsize=style.SMALL_POINTS,
+        )  # fmt: skip
+        mark(printed, trace)
