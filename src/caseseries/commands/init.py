@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import shutil
 from pathlib import Path
 
@@ -16,21 +17,26 @@ def run(options: argparse.Namespace) -> int:
 
     # Of "." only the full path has a name.
     target: Path = options.folder.resolve()
+    enter = "" if target == Path.cwd() else f"cd {options.folder} && "
     try:
         with new_folder(target) as folder:
             if options.source is None:
                 _write_whole(folder, target.name)
-                then = f"cd {options.folder} && caseseries render"
+                then = f"next: {enter}caseseries render"
             else:
                 from caseseries.start.proposed_study import write_proposed_study
 
                 write_proposed_study(folder, options.source)
                 data = options.source.resolve()
-                then = f"read schemas/ and study.toml over, then: caseseries check --data {data}"
+                then = (
+                    "read schemas/ and study.toml over, then:"
+                    f" {enter}caseseries check --data {shlex.quote(str(data))}"
+                )
             for cache in folder.rglob("__pycache__"):
                 shutil.rmtree(cache)
     except (CannotReadError, FolderInUseError) as error:
-        fail(error)
+        # Readers know the files they are given by the option of all other commands.
+        fail(str(error).replace("--data", "--from"))
         return CANNOT_READ
     except OSError as error:
         fail(f"cannot write {options.folder}: {error.strerror}")

@@ -21,6 +21,8 @@ _FALSE: Final = frozenset(("false", "no", "n", "nein", "falsch"))
 # One letter alone may be an initial or a grade.
 _PLAIN: Final = frozenset(("true", "false", "yes", "no", "ja", "nein", "wahr", "falsch"))
 _MISSING_NUMBERS: Final = ("-1", "-9", "-99", "-999", "99", "999", "9999")
+# ECOG (0-4): more grades than were given.
+_SCALE: Final = re.compile(r"[0-9]\s*[-–]\s*([02-9]|1[0-9])")
 _YEARS: Final = range(1900, 2101)
 _NAMING: Final = frozenset(
     (
@@ -56,7 +58,7 @@ def guess_column(column: SheetColumn, name: str, n_rows: int, native: bool) -> G
 def _is_boolean(guess: GuessedColumn) -> bool:
     folded = {text: text.casefold() for text in guess.texts}
     found = set(folded.values())
-    if found == {"0", "1"}:
+    if found == {"0", "1"} and not _SCALE.search(guess.header):
         values = {"0": "false", "1": "true"}
     elif found <= _TRUE | _FALSE and (found & _PLAIN or (found & _TRUE and found & _FALSE)):
         values = {text: "true" if low in _TRUE else "false" for text, low in folded.items()}
@@ -101,6 +103,8 @@ def written(guess: GuessedColumn, format: str | None, reason: str) -> None:
     guess.type, guess.phi, guess.date_format = "date", True, format
     guess.first_of_month = format is not None and not date_format(format).has_day
     shown = "YYYY-MM-DD" if format is None else date_format(format).in_words
+    if format and any(_is_iso(text) for text in guess.texts):
+        shown += " and YYYY-MM-DD"
     guess.why.append(f"Dates written {shown}: {reason}. Masked, since days tell who somebody is.")
 
 
@@ -168,7 +172,7 @@ def _why_text(texts: Mapping[str, int]) -> str:
     others = [text for text in texts if not _NUMBER.fullmatch(text)]
     if 0 < len(others) <= len(texts) / 2:
         return f"Text: most cells are numbers, but not {_listed(others)}."
-    return f"Text, such as {_listed(texts)}."
+    return f"Text: {len(texts)} different ones, no numbers and no dates."
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -70,7 +70,7 @@ def cohort_model(root: GuessedTable) -> str:
         ]
     for column in root.columns:
         lines.append(
-            f'    {column.name}: {_PYTHON_TYPES[column.type]} = same_as('
+            f"    {column.name}: {_PYTHON_TYPES[column.type]} = same_as("
             f'{root.class_name}, "{column.name}")'
         )
     return "\n".join(lines) + "\n"
@@ -93,7 +93,8 @@ def one_line(text: str) -> str:
 
 
 def _select(table: GuessedTable, header: str, schema: str) -> str:
-    names = [] if table.key else [SOURCE_LINE]
+    # The raw tables count their lines in a narrower type than keys have.
+    names = [] if table.key else [f"{SOURCE_LINE}::bigint as {SOURCE_LINE}"]
     names += [column.name for column in table.columns]
     columns = ",\n".join(f"    {name}" for name in names)
     return f"{header}\nselect\n{columns}\nfrom {schema}.{table.name}\n"

@@ -12,6 +12,7 @@ from typing import Final
 from caseseries.start.guessed import GuessedColumn, GuessedTable
 from caseseries.start.model_text import one_line
 from caseseries.start.names import words
+from caseseries.start.table_guess import identifying
 from caseseries.study.date_formats import date_format
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -90,6 +91,7 @@ def _is_shown(column: GuessedColumn) -> bool:
     return (
         column.type in ("integer", "decimal", "boolean", "code")
         and not column.identifies
+        and not identifying(column.header)
         and not column.phi
         and bool(column.texts)
     )

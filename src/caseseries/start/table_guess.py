@@ -60,7 +60,7 @@ def _columns(sheet: SheetProfile) -> Iterator[GuessedColumn]:
 def _find_key(table: GuessedTable) -> None:
     for position, column in enumerate(table.columns):
         differs = max(column.texts.values(), default=2) == 1 and not column.nullable
-        named = _identifying(column.header)
+        named = identifying(column.header)
         if differs and column.type in ("text", "integer") and (named or position == 0):
             column.key, column.unit, column.not_negative = True, None, False
             why = "its name says so" if named else "it stands first"
@@ -68,7 +68,8 @@ def _find_key(table: GuessedTable) -> None:
             return
 
 
-def _identifying(header: str) -> bool:
+def identifying(header: str) -> bool:
+    """Whether a header says that the cells below it name something."""
     named = words(header)
     return bool(_IDENTIFYING.intersection(named)) or any(
         re.fullmatch(r".{2,}(id|nr|nummer)", word) for word in named
@@ -143,7 +144,7 @@ def _find_codes(column: GuessedColumn) -> None:
     if (
         not 0 < len(codes) <= _MOST_CODES
         or total < 2 * len(codes)
-        or _identifying(column.header)
+        or identifying(column.header)
         or column.date_formats
         or any(len(code) > _LONGEST_CODE or not code.isprintable() for code in codes)
     ):
@@ -156,9 +157,8 @@ def _find_codes(column: GuessedColumn) -> None:
     column.type = "code"
     column.codes = {named[code]: f"{code[:1].upper()}{code[1:]}" for code in codes}
     column.values = {
-        text: code
-        for text in column.texts
-        if (code := named[commonest[text.casefold()]]) != text
+        text: code for text in column.texts if (code := named[commonest[text.casefold()]]) != text
     }
     column.why = [why for why in column.why if not why.startswith("Text")]
-    column.why.append(f"Codes: {len(codes)} different texts in {total} cells.")
+    several = f"{len(codes)} different texts" if len(codes) > 1 else "one text"
+    column.why.append(f"Codes: {several} in {total} cells.")
