@@ -222,12 +222,27 @@ def test_a_folder_of_files_that_point_to_one_another(tmp_path):
     assert checked(study, folder) == 0
 
 
+def test_of_tables_with_one_key_the_one_it_is_named_after_leads(tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "follow_up.csv").write_text("subject_id,died\nS1,yes\nS2,no\n")
+    (folder / "subjects.csv").write_text("subject_id,site\nS1,north\nS2,south\n")
+    (folder / "visits.csv").write_text("visit,subject_id\nV1,S1\nV2,S1\n")
+    (folder / "blood.csv").write_text("sample,visit\nB1,V1\nB2,V2\nB3,V2\n")
+    tables = proposed(tmp_path, folder).raw_tables
+    assert list(tables) == ["subjects", "follow_up", "visits", "blood"]
+    assert tables["follow_up"].column("subject_id").references == "subjects.subject_id"
+    assert tables["blood"].column("visit").references == "visits.visit"
+
+
 def test_a_hospital_workbook_passes_its_own_proposal(tmp_path, capsys):
     study = proposed(tmp_path, HOSPITAL)
     tables = study.raw_tables
     assert list(tables) == [
-        "patienten", "ablationen", "bildgebung", "labor", "metastasen", "chemo", "screening",
+        "patienten", "ablationen", "labor", "metastasen", "chemo", "screening", "bildgebung",
     ]  # fmt: skip
+    # Each tumor has one line among the ablations, and findings tell of some of them.
+    assert tables["bildgebung"].column("tumor_nr").references == "ablationen.tumor_nr"
     patients = tables["patienten"]
     assert patients.key == ("pat_nr",)
     for name in list(tables)[1:]:

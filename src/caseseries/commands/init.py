@@ -12,21 +12,23 @@ from caseseries.commands.progress import fail
 
 
 def run(options: argparse.Namespace) -> int:
+    from caseseries.start.new_study import title_of
     from caseseries.study.failure import CannotReadError
     from caseseries.writing.new_folder import FolderInUseError, new_folder
 
     # Of "." only the full path has a name.
     target: Path = options.folder.resolve()
+    title = title_of(target.name)
     enter = "" if target == Path.cwd() else f"cd {options.folder} && "
     try:
         with new_folder(target) as folder:
             if options.source is None:
-                _write_whole(folder, target.name)
+                _write_whole(folder, title)
                 then = f"next: {enter}caseseries render"
             else:
                 from caseseries.start.proposed_study import write_proposed_study
 
-                write_proposed_study(folder, options.source)
+                write_proposed_study(folder, title, options.source)
                 data = options.source.resolve()
                 then = (
                     "read schemas/ and study.toml over, then:"
@@ -45,14 +47,14 @@ def run(options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _write_whole(folder: Path, name: str) -> None:
+def _write_whole(folder: Path, title: str) -> None:
     from caseseries.commands.simulate import failures_of
     from caseseries.gate.gate_settings import gate_settings
     from caseseries.simulate import simulate
-    from caseseries.start.new_study import SEED, UNITS, title_of, write_new_study
+    from caseseries.start.new_study import SEED, UNITS, write_new_study
     from caseseries.study.study import open_study
 
-    write_new_study(folder, title_of(name))
+    write_new_study(folder, title)
     study = open_study(folder)
     settings = gate_settings(study)
     simulate(

@@ -21,7 +21,7 @@ _FALSE: Final = frozenset(("false", "no", "n", "nein", "falsch"))
 # One letter alone may be an initial or a grade.
 _PLAIN: Final = frozenset(("true", "false", "yes", "no", "ja", "nein", "wahr", "falsch"))
 _MISSING_NUMBERS: Final = ("-1", "-9", "-99", "-999", "99", "999", "9999")
-# ECOG (0-4): more grades than were given.
+# Performance (0-4): more grades than were given.
 _SCALE: Final = re.compile(r"[0-9]\s*[-–]\s*([02-9]|1[0-9])")
 _YEARS: Final = range(1900, 2101)
 _NAMING: Final = frozenset(
@@ -171,7 +171,8 @@ def _day_first(formats: list[str]) -> str | None:
 def _why_text(texts: Mapping[str, int]) -> str:
     others = [text for text in texts if not _NUMBER.fullmatch(text)]
     if 0 < len(others) <= len(texts) / 2:
-        return f"Text: most cells are numbers, but not {_listed(others)}."
+        n_others = sum(texts[text] for text in others)
+        return f"Text: most cells hold numbers, but {n_others} of {sum(texts.values())} do not."
     return f"Text: {len(texts)} different ones, no numbers and no dates."
 
 

@@ -69,4 +69,10 @@ class GuessedTable:
 def root_of(tables: list[GuessedTable]) -> GuessedTable:
     """The table whose rows the others belong to: it points to none, and most point to it."""
     leading = [table for table in tables if not table.parents] or tables
-    return max(leading, key=lambda table: sum(table.name in other.parents for other in tables))
+    return max(
+        leading,
+        key=lambda table: (
+            sum(table.name in other.parents for other in tables),
+            table.key is not None,
+        ),
+    )

@@ -6,19 +6,18 @@ from pathlib import Path
 
 from caseseries.start import model_text, study_text
 from caseseries.start.guessed import root_of
-from caseseries.start.new_study import ignored_files, title_of, write
+from caseseries.start.new_study import ignored_files, write
 from caseseries.start.table_guess import guess_tables
 from caseseries.study.study import open_study
 
 
-def write_proposed_study(folder: Path, data: Path) -> None:
+def write_proposed_study(folder: Path, title: str, data: Path) -> None:
     """Write declarations, SQL and ``study.toml`` into an empty folder.
 
     Raises CannotReadError where the data cannot be read, OSError where nothing can be written.
     """
     tables = guess_tables(data)
     root = root_of(tables)
-    title = title_of(data.stem)
     schemas = folder / "schemas"
     write(schemas / "__init__.py", '"""The study\'s tables: one Pandera model a file."""\n')
     for table in tables:

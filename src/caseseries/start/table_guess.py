@@ -45,8 +45,12 @@ def guess_tables(data: Path) -> list[GuessedTable]:
         for column in table.columns:
             if column.type == "text" and not column.identifies:
                 _find_codes(column)
-    root = root_of(tables)
-    return sorted(tables, key=lambda table: (table is not root, bool(table.parents)))
+    root, by_name = root_of(tables), {table.name: table for table in tables}
+    return sorted(tables, key=lambda table: (table is not root, _depth(table, by_name)))
+
+
+def _depth(table: GuessedTable, by_name: Mapping[str, GuessedTable]) -> int:
+    return max((1 + _depth(by_name[name], by_name) for name in table.parents), default=0)
 
 
 def _columns(sheet: SheetProfile) -> Iterator[GuessedColumn]:
@@ -88,13 +92,14 @@ def _settle_dates(tables: Sequence[GuessedTable]) -> None:
 
 
 def _find_references(tables: Sequence[GuessedTable]) -> None:
-    by_name = {table.name: table for table in tables}
     parents: Mapping[str, set[str]] = defaultdict(set)
-    for number, table in enumerate(tables):
+    # Of several tables with the same keys the first is the one they are named after.
+    ordered = sorted(tables, key=lambda table: not _names_its_key(table))
+    for number, table in enumerate(ordered):
         for column in table.columns:
             found = [
                 parent
-                for at, parent in enumerate(tables)
+                for at, parent in enumerate(ordered)
                 if parent is not table
                 and parent.name not in parents[table.name]
                 and not _leads_to(parent.name, table.name, parents)
@@ -103,7 +108,11 @@ def _find_references(tables: Sequence[GuessedTable]) -> None:
             if found:
                 same_name = [p for p in found if p.key and p.key.name == column.name]
                 _refer(column, (same_name or found)[0])
-                parents[table.name].update(table.parents & by_name.keys())
+                parents[table.name].update(table.parents)
+
+
+def _names_its_key(table: GuessedTable) -> bool:
+    return table.key is not None and table.unit in words(table.key.header)
 
 
 def _points_to(column: GuessedColumn, parent: GuessedTable, *, same_allowed: bool) -> bool:
@@ -112,7 +121,6 @@ def _points_to(column: GuessedColumn, parent: GuessedTable, *, same_allowed: boo
         return False
     if not column.texts.keys() <= key.texts.keys():
         return False
-    # Of two tables with the same keys the later one points to the first.
     if column.key and len(column.texts) == len(key.texts) and not same_allowed:
         return False
     named = column.name == key.name or parent.unit in words(column.header)
