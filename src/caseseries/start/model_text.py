@@ -47,7 +47,6 @@ def cohort_model(root: GuessedTable) -> str:
     """The module that declares the table ready to analyze."""
     keyed = root.key is not None
     names = "CohortTable, same_as" if keyed else "CohortTable, column, same_as"
-    rows_of = f', rows_of="{root.name}"' if keyed else ""
     lines = [
         f'"""Analysis-ready table cohort.{root.name}."""',
         "",
@@ -56,9 +55,7 @@ def cohort_model(root: GuessedTable) -> str:
         f"from schemas.{root.name} import {root.class_name}",
         "",
         "",
-        f"class Cohort{root.class_name}(",
-        f'    CohortTable, name="{root.name}", unit="{root.unit}"{rows_of}',
-        "):",
+        *_class_line(root),
         f'    """Rows of {root.name}, ready to analyze. One row per {root.unit}."""',
         "",
     ]
@@ -98,6 +95,16 @@ def _select(table: GuessedTable, header: str, schema: str) -> str:
     names += [column.name for column in table.columns]
     columns = ",\n".join(f"    {name}" for name in names)
     return f"{header}\nselect\n{columns}\nfrom {schema}.{table.name}\n"
+
+
+def _class_line(root: GuessedTable) -> list[str]:
+    """On as many lines as formatters want."""
+    rows_of = f', rows_of="{root.name}"' if root.key else ""
+    inside = f'CohortTable, name="{root.name}", unit="{root.unit}"{rows_of}'
+    line = f"class Cohort{root.class_name}({inside}):"
+    if len(line) <= _WIDTH:
+        return [line]
+    return [f"class Cohort{root.class_name}(", f"    {inside}", "):"]
 
 
 def _imports(table: GuessedTable) -> list[str]:
