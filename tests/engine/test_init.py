@@ -104,17 +104,27 @@ def test_the_examples_of_the_new_study_hold(whole, capsys):
     assert "4 examples, 0 failed" in capsys.readouterr().out
 
 
-def test_every_number_of_the_manuscript_exists(whole, tmp_path):
+def test_every_number_and_table_of_the_manuscript_exists(whole, tmp_path):
     from caseseries.documents.printing.sentence_parts import SentenceParts
+    from caseseries.documents.shown import Tables
+    from caseseries.evidence.as_published import AsPublished
     from caseseries.results.results import load
 
     db = tmp_path / "study.duckdb"
     assert main(["build", "--study", str(whole), "--db", str(db)]) == 0
-    say = SentenceParts(load(db))
+    results = load(db)
+    published = AsPublished(results, db)
+    say = SentenceParts(published)
     sentences = re.findall(r"`\{python\} (.+?)`", (whole / "report" / "index.qmd").read_text())
     assert len(sentences) >= 6
     for sentence in sentences:
         assert str(eval(sentence, {"say": say}))
+    tables = Tables(published, results)
+    assert "Mean ± SD" in tables.baseline._repr_markdown_()
+    # Without a regression there are no hazard ratios, so no column that says they are missing.
+    groups = tables.groups._repr_markdown_()
+    assert "Arm B" in groups
+    assert "HR" not in groups
 
 
 def test_the_study_starts_in_the_folder_one_stands_in(tmp_path, monkeypatch):
