@@ -1,4 +1,4 @@
-"""The command line: ``caseseries check | build | render | query | trace | …``.
+"""The command line: ``caseseries init | check | build | render | query | trace | …``.
 
 Only argparse is imported here; each command imports what it needs, so that ``--help`` and wrong
 usage answer at once. Exit codes: 0 done, 1 the data break a rule (or a verdict got worse, or
@@ -53,6 +53,13 @@ def _parser() -> argparse.ArgumentParser:
         " 3 rendering failed.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    init = commands.add_parser("init", help="write a study to start from")
+    init.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
+    init.add_argument(
+        "--from", dest="source", type=Path, metavar="FILE",
+        help="propose tables, types and mapping for this workbook, CSV file or folder of files",
+    )  # fmt: skip
 
     check = commands.add_parser("check", help="hold the raw tables against their rules")
     _data(check)
@@ -172,7 +179,9 @@ def _parser() -> argparse.ArgumentParser:
         "--ledger", type=Path, metavar="FILE",
         help="what was published (that of the study)",
     )  # fmt: skip
-    for command in commands.choices.values():
+    for name, command in commands.choices.items():
+        if name == "init":
+            continue
         command.add_argument(
             "--study", type=Path, metavar="PATH",
             help="folder of the study, or its study.toml (found upward from here)",

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
             seed=options.seed,
             out=options.out,
             file_format=options.format,
-            check=lambda folder: _failures(folder, study, settings),
+            check=lambda folder: failures_of(folder, study, settings),
             progress=progress(),
         )
     except (
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _failures(folder: Path, study: Study, settings: GateSettings) -> Iterable[Failure]:
+def failures_of(folder: Path, study: Study, settings: GateSettings) -> Iterable[Failure]:
     """Hold drawn tables against the study's rules; they are named as declared, so unmapped."""
     import duckdb
 

@@ -22,7 +22,7 @@ def new_folder(target: Path) -> Iterator[Path]:
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         what = "is not empty" if target.is_dir() else "is a file"
-        raise FolderInUseError(f"{target} {what}. Name a new or empty folder with --out.")
+        raise FolderInUseError(f"{target} {what}. Name a new or empty folder.")
     target.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target, since a folder can only be moved in one step within a file system.
     unfinished = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent.absolute()))
@@ -30,6 +30,11 @@ def new_folder(target: Path) -> Iterator[Path]:
         yield unfinished
         # mkdtemp makes folders only their owner can read.
         unfinished.chmod(0o777 & ~_umask())
+        if target.exists() and target.samefile(Path.cwd()):
+            # A shell that stands in the folder must not be left in one that is gone.
+            for entry in unfinished.iterdir():
+                entry.rename(target / entry.name)
+            return
         if target.exists():
             target.rmdir()
         unfinished.rename(target)

@@ -48,10 +48,13 @@ class SheetProfile:
     columns: tuple[SheetColumn, ...]
 
 
-def read_profiles(data: Path, expected: Collection[str]) -> list[SheetProfile]:
+def read_profiles(
+    data: Path, expected: Collection[str], max_texts: int = MAX_TEXTS
+) -> list[SheetProfile]:
     """Return the sheets of a folder or file that have a header and rows.
 
-    ``expected`` are normalized names a header may hold. Raises CannotReadError.
+    ``expected`` are normalized names a header may hold; of each column ``max_texts`` different
+    texts are kept, the commonest first. Raises CannotReadError.
     """
     delivery = find_sources(data, {})
     names = Counter(name.casefold() for source in delivery.sources for name in source.names[:1])
@@ -60,7 +63,7 @@ def read_profiles(data: Path, expected: Collection[str]) -> list[SheetProfile]:
         for source in delivery.sources:
             alone = names[source.names[0].casefold()] == 1
             profile = _profile(
-                con, source, source.names[0] if alone else source.file_name, expected
+                con, source, source.names[0] if alone else source.file_name, expected, max_texts
             )
             if profile is not None:
                 found.append(profile)
@@ -70,7 +73,11 @@ def read_profiles(data: Path, expected: Collection[str]) -> list[SheetProfile]:
 
 
 def _profile(
-    con: duckdb.DuckDBPyConnection, source: Source, name: str, expected: Collection[str]
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    name: str,
+    expected: Collection[str],
+    max_texts: int,
 ) -> SheetProfile | None:
     header = source.header(expected)
     if header is None:
@@ -87,7 +94,7 @@ def _profile(
         column = quoted(text.cells[key])
         texts = con.execute(
             f"select trim({column}), count(*) from temp.{quoted(text.name)} "
-            f"where trim({column}) <> '' group by 1 order by 2 desc, 1 limit {MAX_TEXTS}"
+            f"where trim({column}) <> '' group by 1 order by 2 desc, 1 limit {max_texts}"
         ).fetchall()
         if repeated[cell.casefold()] > 1:
             cell = f"{cell} [{column_letter(at)}]"

@@ -40,7 +40,8 @@ def read_export(paths: Sequence[Path], tables: Mapping[str, Table]) -> Opened:
                 f"{path} is an export from REDCap, but no data dictionary beside it describes it. "
                 "Download the project's data dictionary (CSV) into the same folder."
             )
-    patient_key = root_table(tables).key[0]
+    # A study whose rows have no key still may have its files looked at.
+    patient_key = next(iter(root_table(tables).key), "") if exports else ""
     forms: list[RedcapForm] = []
     for path, project in exports.items():
         records = Records(path, project)

@@ -19,6 +19,8 @@ from caseseries.study.failure import Failure, Rule
 
 # A title, a date and a legend may stand above a header; further down it is looked for no more.
 HEADER_ROWS = 20
+# A header may leave a column without a name.
+_NEARLY_ALL = 0.8
 _NAMED_AT_MOST = 5
 
 
@@ -43,7 +45,10 @@ class WorkbookSheet(Source):
         return self._package.sha256
 
     def header(self, expected: Collection[str]) -> Header | None:
-        """Return the row among the first that names most of the expected columns."""
+        """Return the row among the first that names most of the expected columns.
+
+        Where none is expected it is the first that fills nearly all columns: titles stand above.
+        """
         cells = self._cells
         if not cells.rows:
             return None
@@ -51,8 +56,9 @@ class WorkbookSheet(Source):
         found = [0] * min(len(cells.rows), HEADER_ROWS)
         for texts in cells.columns.values():
             for at, text in enumerate(texts[: len(found)]):
-                found[at] += text is not None and normalized(text) in wanted
-        at = found.index(max(found))
+                found[at] += text is not None and (not wanted or normalized(text) in wanted)
+        enough = max(found) * (1 if wanted else _NEARLY_ALL)
+        at = next(at for at, n in enumerate(found) if n >= enough)
         # A column that neither has a name nor a cell below it is no column.
         self._columns = tuple(
             number

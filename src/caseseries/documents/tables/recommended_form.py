@@ -56,25 +56,27 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
     ratios = FirthRatios(results, records)
     test = RecommendedTest(results, records)
     level = confidence_level(results)
-    fixed = LABEL_WIDTH + EVENTS_WIDTH + MEDIAN_WIDTH + RATIO_WIDTH + P_WIDTH
+    # Without a model of these factors there is no ratio to print.
+    ratio_widths = [RATIO_WIDTH] if ratios.model else []
+    fixed = LABEL_WIDTH + EVENTS_WIDTH + MEDIAN_WIDTH + sum(ratio_widths) + P_WIDTH
     rate_width = round((100 - fixed) / max(len(rates.times), 1), 1)
     columns = (
         Column("left", LABEL_WIDTH),
         Column("center", EVENTS_WIDTH),
         Column("center", MEDIAN_WIDTH),
         *(Column("center", rate_width) for _ in rates.times),
-        Column("center", RATIO_WIDTH),
+        *(Column("center", width) for width in ratio_widths),
         Column("center", P_WIDTH),
     )
     values = [
         [fmt.n_of(r["events"], r["n"]) for r in records],
         fmt.align_lines([_median(r) for r in records]),
         *rates.columns(records, _recommended_rate),
-        fmt.align_lines([ratios.cell(r) for r in records]),
+        *([fmt.align_lines([ratios.cell(r) for r in records])] if ratios.model else []),
     ]
     return HtmlTable(
         columns=columns,
-        header=_header(rates, columns, level, about),
+        header=_header(rates, columns, level, about, bool(ratios.model)),
         groups=variable_groups(
             records,
             columns,
@@ -87,9 +89,11 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
             "confidence intervals (CI).",
             NE_NOTE,
             *test.notes,
-            RATIO_NOTE,
-            *ratios.notes,
-            *events_per_variable_notes(results, ratios.model),
+            *(
+                (RATIO_NOTE, *ratios.notes, *events_per_variable_notes(results, ratios.model))
+                if ratios.model
+                else ()
+            ),
         ),
         classes="results-table table-3",
     )
@@ -113,20 +117,27 @@ def _traces(
             trace_of(results, landmark_ids(prefix, time, about.unit, "_recommended"))
             for time in rates.times
         ),
-        ratio_trace(results, f"{ratios.model}.univariable.{ratios.method}.{factor}.{level}"),
+        *(
+            [ratio_trace(results, f"{ratios.model}.univariable.{ratios.method}.{factor}.{level}")]
+            if ratios.model
+            else []
+        ),
         trace_of(results, [recommended_id(record)]),
     ]
 
 
 class FirthRatios:
-    """Hazard ratios of each factor alone, by variable and level: Firth's where they are fitted."""
+    """Hazard ratios of each factor alone, by variable and level: Firth's where they are fitted.
+
+    ``model`` is the table of the regression they come from, empty where the study has none.
+    """
 
     def __init__(self, results: ResultsSource, groups: list[Record]) -> None:
         factors = {r["variable"] for r in groups}
         endpoints = {r["endpoint"] for r in groups}
         alone = [
             r
-            for r in results.records("regression")
+            for r in _models(results)
             if r["model"] == "univariable"
             and r["variable"] in factors
             and r["endpoint"] in endpoints
@@ -150,8 +161,20 @@ class FirthRatios:
         return ratio_with_limits(ratio)
 
 
+def _models(results: ResultsSource) -> list[Record]:
+    try:
+        return results.records("regression")
+    except KeyError:
+        # A study without a table of this kind has no such frame.
+        return []
+
+
 def _header(
-    rates: LandmarkRates, columns: tuple[Column, ...], level: str, about: GroupsAbout
+    rates: LandmarkRates,
+    columns: tuple[Column, ...],
+    level: str,
+    about: GroupsAbout,
+    has_ratios: bool,
 ) -> tuple[tuple[Cell, ...], ...]:
     n_rows = 2 if rates.times else 1
 
@@ -164,7 +187,7 @@ def _header(
         outer(f"Median,\n{about.unit}\n({level} CI)"),
     )
     right = (
-        outer(f"HR\n({level} CI)"),
+        *([outer(f"HR\n({level} CI)")] if has_ratios else []),
         Cell(emphasized("P"), rowspan=n_rows, align="center", is_header=True),
     )
     if not rates.times:
@@ -175,7 +198,9 @@ def _header(
         align="center",
         is_header=True,
     )
-    landmarks = header_cells([fmt.landmark(t, about.unit) for t in rates.times], columns[3:-2])
+    landmarks = header_cells(
+        [fmt.landmark(t, about.unit) for t in rates.times], columns[3 : 3 + len(rates.times)]
+    )
     return ((*left, spanner, *right), landmarks)
 
 

@@ -200,6 +200,8 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
 
 
 def _keys_of_root(con: duckdb.DuckDBPyConnection, root: Table) -> set[str]:
+    if not root.key:
+        return set()
     key = quoted(root.key[0])
     rows = con.execute(
         f"select {key}::varchar from raw.{quoted(root.name)} where {key} is not null"

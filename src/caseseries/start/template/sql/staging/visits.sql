@@ -1,0 +1,7 @@
+-- One row per visit.
+select
+    visit_id,
+    participant_id,
+    visited_on,
+    weight_kg
+from raw.visits
