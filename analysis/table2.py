@@ -56,7 +56,7 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     ``minimum_patients`` are left out of the table.
     """
     record.reads("table2", VARIABLE, "follow_up_months", "died", "survival_from_diagnosis_months")
-    variable = Variable(variable=VARIABLE, label="Tumor origin")
+    variable = Variable.model_validate({"variable": VARIABLE, "label": "Tumor origin"})
     (row,) = rows_of_table(cohort, (variable,), "patient", "analysis/table2.py")
     from_index = endpoint_of(cohort, study, "overall_survival")
     everyone = cohort.population("patient")

@@ -75,9 +75,9 @@ def logrank_of(endpoint: Endpoint, levels: Sequence[Level]) -> LevelTest:
     kept = group >= 0
     durations = endpoint.durations.to_numpy(dtype=float)[kept]
     events = endpoint.events.to_numpy(dtype=bool)[kept]
-    late = {} if endpoint.entry is None else {"entry": endpoint.entry.to_numpy(dtype=float)[kept]}
-    exact = len(durations) <= EXACT_UP_TO and not late
-    test = logrank(durations, events, group[kept], exact=exact, **late)
+    entry = None if endpoint.entry is None else endpoint.entry.to_numpy(dtype=float)[kept]
+    exact = len(durations) <= EXACT_UP_TO and entry is None
+    test = logrank(durations, events, group[kept], exact=exact, entry=entry)
     asymptotic = known(test.asymptotic_p_value)
     if asymptotic is None:
         return LevelTest(None, None, test.note)

@@ -80,9 +80,10 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     where = f"{study.file}: [tables.{name}]"
     rows = rows_of_table(cohort, said.rows, unit, where)
     groups: dict[str, tuple[Level, ...]] = {}
-    for of_unit in dict.fromkeys(row.unit for row in rows) if said.by is not None else ():
-        groups[of_unit] = groups_of(cohort, said.by, of_unit, where)
-        record_groups(name, cohort, of_unit, groups[of_unit], record)
+    if said.by is not None:
+        for of_unit in dict.fromkeys(row.unit for row in rows):
+            groups[of_unit] = groups_of(cohort, said.by, of_unit, where)
+            record_groups(name, cohort, of_unit, groups[of_unit], record)
     alpha = 1 - study.settings.statistics.conf_level
     position = 0
     for row in rows:

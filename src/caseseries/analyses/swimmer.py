@@ -156,7 +156,7 @@ def _marks(
         rows = cohort.records(marks.table, "all")
     except duckdb.Error as error:
         raise StudyFileError(f"{place}: the table cannot be used: {error}") from None
-    own = cohort.table(said.unit).key
+    own = list(cohort.table(said.unit).key)
     if marks.key is None and len(own) > 1:
         raise StudyFileError(f"{place}: name the column with the lane's key: key = …")
     key = marks.key or own[0]

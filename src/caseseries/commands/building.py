@@ -34,7 +34,11 @@ def build_database(options: argparse.Namespace) -> int:
 
     try:
         study = study_of(options)
-        db: Path = options.db
+    except CannotReadError as error:
+        fail(error)
+        return CANNOT_READ
+    db: Path = options.db
+    try:
         refuse_both(options)
         report = build(
             study,

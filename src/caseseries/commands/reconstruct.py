@@ -15,7 +15,7 @@ INFEASIBLE = 1
 
 
 def run(options: argparse.Namespace) -> int:
-    from caseseries.build import CohortError, GateFailedError
+    from caseseries.build import CohortError, GateFailedError, build
     from caseseries.commands.study_options import study_of
     from caseseries.evidence.ledger import LedgerError, read_ledger
     from caseseries.evidence.solving.conflict import InfeasibleError, UnsupportedLedgerError
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         claims = read_ledger(ledger)
         files = render(study.raw_tables, reconstruct(claims, say))
         say("gate, SQL and statistics on the reconstructed tables")
-        missed = unmet(files, claims, study)
+        missed = unmet(files, claims, study, build)
     except InfeasibleError as error:
         fail(f"{error}\nnothing was written to {options.out}")
         return INFEASIBLE

@@ -12,19 +12,15 @@ from caseseries.documents.embedded.pandoc import pandoc_path
 ENGINE = Path("build/bin/weasyprint")
 
 
-def before() -> int:
-    """Build what the documents need and return the exit code; the working directory is the project.
+def before() -> bool:
+    """Write what Quarto needs; say whether the database is still to be built.
 
-    Under ``caseseries render --renderer quarto`` the database exists already, named by
-    CASESERIES_DB.
+    The working directory is the project. Under ``caseseries render --renderer quarto`` the database
+    exists already, named by CASESERIES_DB.
     """
     word_template.write(Path("build/reference.docx"), pandoc_path())
     _write_engine(ENGINE)
-    if "CASESERIES_DB" in os.environ:
-        return 0
-    from caseseries.cli import main
-
-    return main(["build"])
+    return "CASESERIES_DB" not in os.environ
 
 
 def _write_engine(path: Path) -> None:

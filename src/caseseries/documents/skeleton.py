@@ -7,6 +7,7 @@ states the limitations that follow from the numbers. It never carries a sentence
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from caseseries.study.study import Study
 
+EXTENSION: Final = Path(__file__).parent / "extension"
 PROJECT_FILE: Final = """\
 project:
   type: default
@@ -45,6 +47,7 @@ def skeleton_beside(out: Path) -> Iterator[Path]:
 def write_skeleton(study: Study, folder: Path) -> None:
     """Write ``_quarto.yml`` and ``report/index.qmd`` of the neutral manuscript."""
     (folder / "report").mkdir(parents=True, exist_ok=True)
+    shutil.copytree(EXTENSION, folder / "_extensions" / "caseseries")
     (folder / "_quarto.yml").write_text(PROJECT_FILE, encoding="utf-8")
     (folder / "report" / "index.qmd").write_text(manuscript(study), encoding="utf-8")
 

@@ -7,7 +7,7 @@ own computation, the same as any other data.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from caseseries.study.study import Study
 
 
-def unmet(files: Mapping[str, bytes], claims: Sequence[Claim], study: Study) -> tuple[Verdict, ...]:
+def unmet(
+    files: Mapping[str, bytes],
+    claims: Sequence[Claim],
+    study: Study,
+    build: Callable[[Study, Path, Path], object],
+) -> tuple[Verdict, ...]:
     """Claims not on record as contradicted that the built cohort does not reproduce.
 
-    Raises GateFailedError where the tables break a rule, StudyFileError for the study's choices.
+    ``build`` makes the database of a study from a folder of raw tables. Raises GateFailedError where the tables break a rule, StudyFileError for the study's choices.
     """
-    from caseseries.build import build
     from caseseries.evidence.verdicts import judge
     from caseseries.results.results import load
 

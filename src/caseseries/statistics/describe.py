@@ -145,8 +145,8 @@ def _mid_p(count: int, n: int, alpha: float) -> tuple[float, float]:
     def fewer(p: float) -> float:
         return float(binom.cdf(count - 1, n, p) + binom.pmf(count, n, p) / 2) - alpha / 2
 
-    low = brentq(more, 0.0, 1.0, xtol=1e-14) if count else 0.0
-    high = brentq(fewer, 0.0, 1.0, xtol=1e-14) if count < n else 1.0
+    low: Any = brentq(more, 0.0, 1.0, xtol=1e-14) if count else 0.0
+    high: Any = brentq(fewer, 0.0, 1.0, xtol=1e-14) if count < n else 1.0
     return float(low), float(high)
 
 

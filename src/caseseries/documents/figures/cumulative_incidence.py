@@ -55,7 +55,7 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
         ids = [id for id in ids if id is not None]
     analysis = Analysis(
         f"Cumulative incidence of {about['event_name']}", about["time_unit"],
-        about["origin"] or "", about["units"],
+        about["origin"] or "", about["unit_of_analysis"].replace("_", " "), about["units"],
     )  # fmt: skip
     stem = f"{name}_cumulative_incidence"
     if not ids:
@@ -92,8 +92,9 @@ def _curve(
 
 
 def _rate(results: ResultsSource, id: str) -> str:
-    values = [results.number(f"{id}{end}").value for end in ("", "_low", "_high")]
-    return fmt.rate_ci(*values, results.number("definitions.conf_level_percent").value)
+    estimate, low, high = (results.number(f"{id}{end}").value for end in ("", "_low", "_high"))
+    level = results.number("definitions.conf_level_percent").value
+    return fmt.rate_ci(estimate, low, high, level)
 
 
 def _p(results: ResultsSource, id: str) -> str:

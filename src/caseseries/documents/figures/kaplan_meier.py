@@ -81,7 +81,7 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
     """
     said = settings_of(results, "figure", name)
     endpoint = str(said["endpoint"])
-    conf_type = conf_type or results.records("study")[0]["conf_type"]
+    limits = conf_type or str(results.records("study")[0]["conf_type"])
     about = endpoint_row(results, endpoint)
     analysis = Analysis(
         about["label"],
@@ -91,7 +91,7 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
         about["units"],
     )
     variable = said["by"]["variable"] if said.get("by") else None
-    curves = _curves(results, endpoint, variable, conf_type)
+    curves = _curves(results, endpoint, variable, limits)
     stem = f"{name}_kaplan_meier"
     if not any(curve.steps for curve in curves):
         sentence = (

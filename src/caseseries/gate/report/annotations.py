@@ -10,7 +10,8 @@ import typing
 from collections import Counter
 from pathlib import Path
 
-from caseseries.gate.report.summary import inert, verdict
+from caseseries.gate.report.summary import verdict
+from caseseries.writing.inert_cells import printable as inert
 
 if typing.TYPE_CHECKING:
     from caseseries.gate.gate import GateReport

@@ -6,15 +6,9 @@ import typing
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from caseseries.gate.report.summary import (
-    DATA_FOLDER,
-    SHOWN_PER_RULE,
-    counted,
-    inert,
-    place,
-    shortened,
-)
+from caseseries.gate.report.summary import DATA_FOLDER, SHOWN_PER_RULE, counted, place, shortened
 from caseseries.study.failure import Failure, Rule
+from caseseries.writing.inert_cells import printable as inert
 
 if typing.TYPE_CHECKING:
     from caseseries.gate.gate import GateReport

@@ -15,13 +15,13 @@ from caseseries.gate.report.summary import (
     by_rule,
     by_table,
     counts,
-    inert,
     left_out,
     not_checked,
     shortened,
     tables_of,
     verdict,
 )
+from caseseries.writing.inert_cells import printable as inert
 
 if typing.TYPE_CHECKING:
     from caseseries.gate.failures.missingness import TableMissing

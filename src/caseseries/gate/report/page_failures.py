@@ -11,11 +11,11 @@ from caseseries.gate.report.summary import (
     by_rule,
     by_table,
     counted,
-    inert,
     place,
     shortened,
     to_show,
 )
+from caseseries.writing.inert_cells import printable as inert
 
 if typing.TYPE_CHECKING:
     from caseseries.gate.gate import GateReport

@@ -18,11 +18,11 @@ from caseseries.gate.report.summary import (
     by_table,
     counted,
     counts,
-    inert,
     shortened,
     tables_of,
     verdict,
 )
+from caseseries.writing.inert_cells import printable as inert
 
 if typing.TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -15,8 +15,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from caseseries.gate.report.masking import MASK
-from caseseries.gate.report.summary import counted, inert, shortened
+from caseseries.gate.report.summary import counted, shortened
 from caseseries.study.failure import SEVERITIES
+from caseseries.writing.inert_cells import printable as inert
 
 if typing.TYPE_CHECKING:
     from caseseries.gate.gate import GateReport

@@ -12,7 +12,6 @@ from caseseries.gate.report.summary import (
     by_table,
     counted,
     counts_in_words,
-    inert,
     left_out,
     not_checked,
     place,
@@ -20,6 +19,7 @@ from caseseries.gate.report.summary import (
     verdict,
 )
 from caseseries.study.failure import Failure, Severity
+from caseseries.writing.inert_cells import printable as inert
 
 if typing.TYPE_CHECKING:
     from caseseries.gate.gate import GateReport
