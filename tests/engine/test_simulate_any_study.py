@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from gate_of_tables import gate_of
 from caseseries.cli import main
 from caseseries.simulate import SimulationError, simulate, study_model
 from caseseries.study.declaration import Column, Table
+from caseseries.study.modules import activate
+from caseseries.study.study import open_study
 from caseseries.study.study_file import StudyFileError
 
+ROOT = Path(__file__).parents[2]
 Tables = Mapping[str, Table]
 
 
@@ -202,6 +206,22 @@ def test_a_rule_nothing_can_meet_is_named_and_nothing_is_written(tmp_path: Path)
     with pytest.raises(SimulationError, match=r"the rule eyes\.high_risk .*Add hints"):
         drawn(EYES, EYES_HINTS, tmp_path / "raw", check=check)
     assert [path.name for path in tmp_path.iterdir()] == ["rules"]
+
+
+def test_a_rule_about_all_units_together_is_asked_of_all_of_them(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "eyes.one_of_each.sql").write_text(ONE_OF_EACH)
+    # Those drawn again because of the other rule are fewer, and would break this one for ever.
+    (rules / "patients.enough.sql").write_text(
+        "-- severity: error\n-- rule: There are 20 patients.\n-- message: There are fewer.\n"
+        "-- reason: A protocol.\nselect source_line from raw.patients "
+        "where (select count(*) from raw.patients) < 20\n"
+    )
+    check = gate_of(EYES, rules)
+    frames = drawn(EYES, EYES_HINTS, tmp_path / "raw", units=20, check=check)
+    assert list(check(tmp_path / "raw")) == []
+    assert len(frames["patients"]) == 20
 
 
 THREE_LEVELS = tables_of(
@@ -460,15 +480,144 @@ def test_errors_of_several_tables_need_not_vanish_in_the_same_draw(tmp_path: Pat
     assert all(set(frames[name]["answer"]) == {"7"} for name in names)
 
 
-def test_the_command_takes_units_and_refuses_hints_beside_a_model(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+SHIPPED_HINTS = {
+    "heart_transplant": """
+[simulate.patients]
+born_on = { range = [1910-01-01, 1955-12-31] }
+accepted_on = { range = [1967-09-01, 1974-03-31] }
+[simulate.transplants]
+per_parent = [0.33, 0.67]
+transplanted_on = { after = "patients.accepted_on", median_days = 25 }
+[simulate.follow_up]
+last_seen_on = { after = ["patients.accepted_on", "transplants.transplanted_on"], median_days = 90 }
+""",
+    "diabetic_retinopathy": """
+[simulate.patients]
+age_at_diagnosis_years = { mean = 20, sd = 12 }
+[simulate.eyes]
+per_parent = [0, 0, 1]
+visual_loss = { shares = { yes = 0.4, no = 0.6 } }
+""",
+}
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A copy of a shipped study's declarations and rules, without its rows."""
+    folder = tmp_path / request.param
+    shutil.copytree(ROOT / "studies" / request.param / "schemas", folder / "schemas")
+    (folder / "study.toml").write_text("")
+    yield folder
+    activate(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("shipped", "hinted"),
+    [("heart_transplant", True), ("diabetic_retinopathy", True), ("heart_transplant", False)],
+    indirect=["shipped"],
+)
+def test_rows_of_the_shipped_studies_pass_their_own_gate(shipped: Path, hinted: bool) -> None:
+    if hinted:
+        (shipped / "study.toml").write_text(SHIPPED_HINTS[shipped.name])
+    of_study, rows = ["--study", str(shipped)], shipped / "rows"
+    assert main(["simulate", *of_study, "--units", "500", "--out", str(rows)]) == 0
+    assert main(["check", *of_study, "--data", str(rows)]) == 0
+    assert len(pl.read_csv(rows / "patients.csv")) == 500
+    if shipped.name == "diabetic_retinopathy":
+        eyes = pl.read_csv(rows / "eyes.csv").group_by("patient_id")
+        sides = eyes.agg(pl.col("side").sort(), pl.col("treated").sum())
+        assert sides["side"].to_list() == [["left", "right"]] * len(sides)
+        assert set(sides["treated"]) == {1}
+    elif not hinted:
+        # Nothing says when transplantations were but the limits of the dates around them.
+        days = pl.read_csv(rows / "transplants.csv", try_parse_dates=True)["transplanted_on"]
+        assert days.is_between(datetime.date(1967, 1, 1), datetime.date(1974, 12, 31)).all()
+
+
+@pytest.mark.parametrize("shipped", ["heart_transplant"], indirect=True)
+def test_a_model_in_the_folder_of_a_study_draws_and_hints_beside_it_are_refused(
+    shipped: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert main(["simulate", "--units", "2", "--out", "raw"]) == 0
-    (tmp_path / "study.toml").write_text("[simulate.patients.sex]\nshares = { male = 1 }\n")
-    assert main(["simulate", "--units", "2", "--out", "again"]) == 2
-    assert "simulation/ draws all rows; remove one of the two" in capsys.readouterr().err
-    assert not (tmp_path / "again").exists()
+    arguments = ["simulate", "--study", str(shipped), "--units", "2", "--out"]
+    assert study_model(open_study(shipped)) is None
+    model = shipped / "simulation"
+    model.mkdir()
+    (model / "__init__.py").write_text("MODEL = 1 / 0\n")
+    assert main([*arguments, str(shipped / "rows")]) == 2
+    assert "simulation/__init__.py:1: ZeroDivisionError" in capsys.readouterr().err
+    assert not (shipped / "rows").exists()
+    (model / "__init__.py").write_text(
+        "import polars as pl\n\n"
+        'MODEL = "a model of empty tables."\n\n\n'
+        "def draw(seed, first, count, tables):\n"
+        "    return {name: pl.DataFrame(schema=table.column_names) "
+        "for name, table in tables.items()}\n"
+    )
+    assert main([*arguments, str(shipped / "rows")]) == 0
+    assert (shipped / "rows" / "patients.csv").read_text() == (
+        "patient_id,born_on,accepted_on,previous_surgery\n"
+    )
+    (shipped / "study.toml").write_text("[simulate.patients.previous_surgery]\n")
+    assert main([*arguments, str(shipped / "again")]) == 2
+    assert f"{shipped / 'study.toml'}: [simulate] would be" in capsys.readouterr().err
+    assert not (shipped / "again").exists()
+
+
+@pytest.mark.parametrize("shipped", ["heart_transplant"], indirect=True)
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("simulate = 3\n", "[simulate] is 3; it must be a table"),
+        ("[simulate.patient]\n", "[simulate.patient] is about no raw table; is patients meant?"),
+        (
+            "[simulate.patients.born_on]\nrang = 1\n",
+            "[simulate.patients.born_on] rang: there is no such hint; is range meant?",
+        ),
+    ],
+)
+def test_a_wrong_hint_is_named_with_the_file_it_stands_in(
+    text: str, message: str, shipped: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = shipped / "other.toml"
+    file.write_text(text)
+    arguments = ["simulate", "--study", str(file), "--units", "2", "--out", str(shipped / "rows")]
+    assert main(arguments) == 2
+    assert f"{file}: {message}" in capsys.readouterr().err
+    assert not (shipped / "rows").exists()
+
+
+@pytest.mark.parametrize(
+    ("limits", "first", "last"),
+    [
+        ([], "2010-01-01", "2020-12-31"),
+        # Births do not move the study, nor does a limit that only keeps slips out.
+        ([("1900-01-01", None), ("1950-01-01", "2002-12-31"), (None, "2099-12-31")],
+         "2010-01-01", "2020-12-31"),
+        ([("2014-02-01", None), (None, "2018-05-31")], "2014-02-01", "2018-05-31"),
+        ([("1900-01-01", None), ("1967-01-01", "1974-12-31")], "1967-01-01", "1974-12-31"),
+        # Ten years, 3652 days, where the other end is not known.
+        ([(None, "1974-12-31")], "1964-12-31", "1974-12-31"),
+        ([("2022-01-01", None)], "2022-01-01", "2032-01-01"),
+    ],
+)  # fmt: skip
+def test_dates_without_limits_lie_where_the_others_leave_room(
+    limits: list[tuple[str | None, str | None]], first: str, last: str, tmp_path: Path
+) -> None:
+    def day(text: str | None) -> datetime.date | None:
+        return datetime.date.fromisoformat(text) if text else None
+
+    dates = [
+        Column(f"limited_{number}", "date", "Day.", minimum=day(low), maximum=day(high))
+        for number, (low, high) in enumerate(limits)
+    ]
+    tables = tables_of(
+        table("subjects", key("subject_id"), Column("seen_on", "date", "Day."), *dates)
+    )
+    drawn(tables, {}, tmp_path / "raw", units=20_000)
+    lines = (tmp_path / "raw" / "subjects.csv").read_text().splitlines()[1:]
+    seen = sorted(line.split(",")[1] for line in lines)
+    # A day among 4018 is missing from 20 000 draws with a probability of 0.7 %.
+    assert (seen[0], seen[-1]) == (first, last)
 
 
 class Model:
@@ -494,7 +643,3 @@ def test_a_model_of_the_study_draws_instead_and_is_held_against_the_declarations
     assert "from a model of nothing." in (tmp_path / "raw" / "SYNTHETIC.md").read_text()
     with pytest.raises(SimulationError, match="draws patients without age_at_diagnosis_years"):
         simulate(EYES, {}, Model(), units=3, seed=5, out=tmp_path / "eyes")
-
-
-def test_a_study_without_a_folder_of_its_own_has_no_model(tmp_path: Path) -> None:
-    assert study_model(tmp_path) is None

@@ -30,12 +30,13 @@ def run(options: argparse.Namespace) -> int:
         settings = gate_settings(study)
         simulate(
             study.raw_tables,
-            study.content.get("simulate", {}),
+            study.section("simulate").values,
             study_model(study),
             units=options.patients,
             seed=options.seed,
             out=options.out,
             file_format=options.format,
+            file=study.file,
             check=lambda folder: failures_of(folder, study, settings),
             progress=progress(),
         )

@@ -12,31 +12,31 @@ import polars as pl
 from caseseries.simulate.drawn import UNKNOWN, Drawn, at
 from caseseries.simulate.draws import Floats, Integers, exponential, whole
 from caseseries.simulate.hints import ColumnHints
+from caseseries.simulate.plan import TablePlan
 from caseseries.study.declaration import Column
 
-_FIRST, _LAST = datetime.date(2010, 1, 1), datetime.date(2020, 12, 31)
 _EPOCH = datetime.date(1970, 1, 1)
 _TEN_YEARS, _YEAR = 3652, 365
 
 
 def date_days(
+    item: TablePlan,
     column: Column,
-    hints: ColumnHints,
     uniform: Floats,
     rows: Drawn,
     drawn: Mapping[str, Drawn],
-    table: str,
 ) -> Integers:
     """Return a day since 1970 for each row; ``drawn`` are the tables before this one."""
+    hints = item.hints.column(column.name)
     earlier = rows.latest
     for name, values in rows.values.items():
         if values.dtype == pl.Date:
             earlier = np.maximum(earlier, rows.days(name))
     after = np.full(len(rows.unit), UNKNOWN)
     for other, name in hints.after:
-        after = np.maximum(after, _days_of(other, name, rows, drawn, table))
+        after = np.maximum(after, _days_of(other, name, rows, drawn, item.table.name))
     not_before = np.where(after == UNKNOWN, earlier, after)
-    low, high = _period(column, hints)
+    low, high = _period(column, hints, item.period)
     least = np.maximum(not_before, low)
     days = whole(uniform, least, np.where(least <= high, high, least + _YEAR))
     gap = _gap(hints, uniform)
@@ -77,10 +77,12 @@ def _number(day: datetime.date) -> int:
     return (day - _EPOCH).days
 
 
-def _period(column: Column, hints: ColumnHints) -> tuple[int, int]:
+def _period(
+    column: Column, hints: ColumnHints, of_study: tuple[datetime.date, datetime.date]
+) -> tuple[int, int]:
     if hints.range is not None:
         return _number(hints.range[0]), _number(hints.range[1])
-    first, last = _number(_FIRST), _number(_LAST)
+    first, last = map(_number, of_study)
     low, high = (
         _number(limit) if isinstance(limit, datetime.date) else None
         for limit in (column.minimum, column.maximum)

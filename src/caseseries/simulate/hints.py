@@ -7,11 +7,11 @@ import datetime
 import math
 import typing
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from caseseries.study.declaration import Column, Table
 from caseseries.study.study_file import Section, StudyFileError, suggestion
 
-PLACE = "study.toml: [simulate"
 # Shares printed with two decimals add up to 0.99 or 1.01 as often as not.
 _ROUNDING = 0.011
 _TABLE_KEYS = ("per_parent",)
@@ -57,21 +57,28 @@ class TableHints:
 
 
 def parse_hints(
-    hints: Mapping[str, typing.Any], tables: Mapping[str, Table], root: str
+    hints: Mapping[str, typing.Any], tables: Mapping[str, Table], root: str, file: Path
 ) -> dict[str, TableHints]:
     """Return the hints on every table, checked against the declarations.
 
-    ``root`` is the table whose rows are the units. Raises StudyFileError naming table, column and
-    key where one is unknown or cannot be.
+    ``root`` is the table whose rows are the units, ``file`` where the hints stand. Raises
+    StudyFileError naming file, table, column and key where one is unknown or cannot be.
     """
-    for name in Section(f"{PLACE}]", dict(hints)).values:
+    for name in hints:
         if name not in tables:
-            raise StudyFileError(f"{PLACE}.{name}] is about no raw table{suggestion(name, tables)}")
+            raise StudyFileError(
+                f"{place_of(file, name)} is about no raw table{suggestion(name, tables)}"
+            )
     parsed: dict[str, TableHints] = {}
     for name, table in tables.items():
-        section = Section(f"{PLACE}.{name}]", hints.get(name, {}))
+        section = Section(place_of(file, name), hints.get(name, {}))
         parsed[name] = _table(section, table, tables, is_root=name == root)
     return parsed
+
+
+def place_of(file: Path, table: str) -> str:
+    """Return where the hints on a table stand, as messages begin."""
+    return f"{file}: [simulate.{table}]"
 
 
 def _table(
@@ -95,7 +102,7 @@ def _table(
         if name not in table.column_names:
             known = (*table.column_names, *_TABLE_KEYS)
             raise StudyFileError(f"{section.where} has no column {name}{suggestion(name, known)}")
-        place = Section(f"{PLACE}.{table.name}.{name}]", values)
+        place = Section(f"{section.where[:-1]}.{name}]", values)
         columns[name] = _column(place, table.column(name), tables)
     return TableHints(tuple(per_parent) if per_parent is not None else None, columns)
 

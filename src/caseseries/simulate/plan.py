@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import graphlib
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from caseseries.simulate.error import SimulationError
-from caseseries.simulate.hints import PLACE, TableHints, parse_hints
+from caseseries.simulate.hints import TableHints, parse_hints, place_of
 from caseseries.study.declaration import Table
 from caseseries.study.study_file import StudyFileError, suggestion
 
 _ONE_ROW = (0.0, 1.0)
 _UP_TO_THREE = (0.25, 0.25, 0.25, 0.25)
+_PERIOD = (datetime.date(2010, 1, 1), datetime.date(2020, 12, 31))
+_TEN_YEARS = datetime.timedelta(days=3652)
 MODEL_ADVICE = "write draw(seed, first, count, tables) in a folder simulation/ of the study"
 
 
@@ -32,7 +36,8 @@ class TablePlan:
 
     ``prefix`` begins its text ids. ``main`` is the reference whose parent decides how many rows
     there are: the one furthest from the root; None where rows hang on the unit itself. ``shares``
-    are those of parents with 0, 1, 2 … rows, and a unit has ``most`` rows at most.
+    are those of parents with 0, 1, 2 … rows, and a unit has ``most`` rows at most. ``period`` are
+    the first and the last day of the study, for dates of which nothing else is known.
     """
 
     table: Table
@@ -42,6 +47,7 @@ class TablePlan:
     prefix: str
     shares: tuple[float, ...]
     most: int
+    period: tuple[datetime.date, datetime.date]
 
     @property
     def self_references(self) -> tuple[Reference, ...]:
@@ -67,14 +73,14 @@ class Plan:
         return tuple(dict.fromkeys(below))
 
 
-def plan(tables: Mapping[str, Table], hints: Mapping[str, typing.Any]) -> Plan:
-    """Order the tables by their references and hints.
+def plan(tables: Mapping[str, Table], hints: Mapping[str, typing.Any], file: Path) -> Plan:
+    """Order the tables by their references and hints; the hints stand in ``file``.
 
     Raises StudyFileError where a hint is wrong, SimulationError where the references are.
     """
     references = {name: _references(table, tables) for name, table in tables.items()}
     root = _root(references)
-    parsed = parse_hints(hints, tables, root)
+    parsed = parse_hints(hints, tables, root, file)
     needs: dict[str, set[str]] = {}
     for name, items in references.items():
         needs[name] = {item.parent for item in items if item.parent != name}
@@ -86,13 +92,19 @@ def plan(tables: Mapping[str, Table], hints: Mapping[str, typing.Any]) -> Plan:
         above = [depth[item.parent] + 1 for item in references[name] if item.parent != name]
         depth[name] = max(above, default=0)
     prefixes = _prefixes(order)
+    period = _period(tables.values(), parsed)
     planned: dict[str, TablePlan] = {}
     for name in order:
         main = _main(name, references[name], depth)
-        shares = _shares(tables[name], main, parsed[name].per_parent, is_root=name == root)
+        hinted = parsed[name].per_parent
+        shares = (
+            _default_shares(tables[name], main, is_root=name == root)
+            if hinted is None
+            else _hinted_shares(tables[name], main, hinted, file)
+        )
         most = (len(shares) - 1) * (planned[main.parent].most if main else 1)
         planned[name] = TablePlan(
-            tables[name], references[name], main, parsed[name], prefixes[name], shares, most
+            tables[name], references[name], main, parsed[name], prefixes[name], shares, most, period
         )
     return Plan(root, tuple(planned.values()))
 
@@ -187,20 +199,51 @@ def _main(
     return max(wanted, key=lambda item: depth[item.parent], default=None)
 
 
-def _shares(
-    table: Table, main: Reference | None, hinted: tuple[float, ...] | None, *, is_root: bool
+def _is_single(table: Table, main: Reference) -> bool:
+    """Whether the key of the row above is the table's key too."""
+    return bool(table.key) and {name for name, _ in main.columns}.issuperset(table.key)
+
+
+def _default_shares(table: Table, main: Reference | None, *, is_root: bool) -> tuple[float, ...]:
+    one = is_root or main is None or _is_single(table, main)
+    return _ONE_ROW if one else _UP_TO_THREE
+
+
+def _hinted_shares(
+    table: Table, main: Reference | None, hinted: tuple[float, ...], file: Path
 ) -> tuple[float, ...]:
-    of_parent = {name for name, _ in main.columns} if main else set()
-    single = bool(table.key) and of_parent.issuperset(table.key)
-    if hinted is None:
-        return _ONE_ROW if single or is_root or main is None else _UP_TO_THREE
-    if single and any(hinted[2:]):
+    if main is not None and _is_single(table, main) and any(hinted[2:]):
         raise StudyFileError(
-            f"{PLACE}.{table.name}] per_parent gives more than one row to a row of "
-            f"{main.parent if main else ''}, whose key is the key of {table.name} too; write two "
-            "shares, of none and of one"
+            f"{place_of(file, table.name)} per_parent gives more than one row to a row of "
+            f"{main.parent}, whose key is the key of {table.name} too; write two shares, of none "
+            "and of one"
         )
     return hinted
+
+
+def _period(
+    tables: Iterable[Table], hints: Mapping[str, TableHints]
+) -> tuple[datetime.date, datetime.date]:
+    """Return the usual period, moved to where the limits of other dates leave room for it."""
+    firsts: list[datetime.date] = []
+    lasts: list[datetime.date] = []
+    for table in tables:
+        for column in table.columns:
+            hinted = hints[table.name].column(column.name).range
+            low, high = hinted or (column.minimum, column.maximum)
+            if isinstance(low, datetime.date):
+                firsts.append(low)
+            if isinstance(high, datetime.date):
+                lasts.append(high)
+    first, last = _PERIOD
+    latest = max(lasts, default=datetime.date.max)
+    # A birth may be long before; what the other dates wait for is the latest beginning.
+    beginning = max((day for day in firsts if day < latest), default=datetime.date.min)
+    if latest < first:
+        return max(beginning, latest - _TEN_YEARS), latest
+    if beginning > last:
+        return beginning, min(latest, beginning + _TEN_YEARS)
+    return max(first, beginning), min(last, latest)
 
 
 def _prefixes(names: list[str]) -> dict[str, str]:

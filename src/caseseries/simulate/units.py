@@ -82,7 +82,7 @@ def _values(
             # Rows that hang on the same one, numbered in turn, follow each other in time.
             siblings = rows.parents[item.main.parent]
             uniform = uniform[np.lexsort((uniform, siblings))]
-        days = date_days(column, hints, uniform, rows, drawn, item.table.name)
+        days = date_days(item, column, uniform, rows, drawn)
         if column is telling:
             return apart(item, column, rows, days)
         values = pl.Series(days, dtype=pl.Int32).cast(pl.Date)

@@ -37,13 +37,14 @@ def simulate(
     out: Path,
     file_format: Format = "csv",
     check: Check | None = None,
+    file: Path = Path("study.toml"),
     chunk_units: int = CHUNK_UNITS,
     progress: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Write a cohort into a new or empty folder: a file per table, and one that says what it is.
 
-    ``tables`` are the study's raw tables, ``hints`` the section ``[simulate]`` of its
-    ``study.toml``. Where the study has a ``model`` it draws the rows; else they are drawn from the
+    ``tables`` are the study's raw tables, ``hints`` the section ``[simulate]`` of its study file,
+    ``file``. Where the study has a ``model`` it draws the rows; else they are drawn from the
     declarations, held against the rules by ``check``, and drawn again where they break one. The
     bytes depend on the number of units and the seed alone; memory on ``chunk_units``.
 
@@ -54,7 +55,7 @@ def simulate(
     """
     if units < 1 or seed < 0:
         raise ValueError("A cohort has one unit or more, and a seed is not negative.")
-    draw = _drawing(tables, hints, model, seed, check)
+    draw = _drawing(tables, hints, model, seed, check, file)
     with new_folder(out) as folder:
         _write(folder, tables, _chunks(units, chunk_units, draw), units, progress)
         if model is None and check is not None and units > chunk_units:
@@ -77,15 +78,16 @@ def _drawing(
     model: StudyModel | None,
     seed: int,
     check: Check | None,
+    file: Path,
 ) -> _Draw:
     if model is not None:
         if hints:
             raise StudyFileError(
-                "study.toml: [simulate] would be without effect, since the study's own model in "
+                f"{file}: [simulate] would be without effect, since the study's own model in "
                 "simulation/ draws all rows; remove one of the two"
             )
         return lambda first, count: modelled(model, seed, first, count, tables)
-    planned = plan(tables, hints)
+    planned = plan(tables, hints, file)
 
     def draw(first: int, count: int) -> dict[str, pl.DataFrame]:
         drawn = sound_units(planned, seed, first, count, check)
@@ -145,12 +147,12 @@ def _to_parquet(folder: Path, table: Table) -> None:
 
 
 def _label(units: int, seed: int, model: str) -> str:
-    return f"""# Synthetic patients
+    return f"""# Synthetic rows
 
 No row of these tables describes a real person. They were drawn by
 
     caseseries simulate --patients {units} --seed {seed}
 
 from {model.strip()} They serve to test
-programs and to try out analyses, not to learn about patients.
+programs and to try out analyses, not to learn about anybody.
 """
