@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from caseseries.statistics import survival as _survival
 
 if TYPE_CHECKING:
-    from caseseries.statistics.survival import *  # noqa: F403
+    from caseseries.statistics.survival import *  # noqa: F403  # pyright: ignore[reportWildcardImportFromLibrary]
 
 __all__ = _survival.__all__  # pyright: ignore[reportUnsupportedDunderAll]
 

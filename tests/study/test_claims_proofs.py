@@ -6,12 +6,13 @@ import dataclasses
 import json
 
 import pytest
-from first_study import LEDGER_FILE, judge_ledger, read_ledger
+from first_study import FIRST, LEDGER_FILE, judge_ledger, read_ledger
 
 from caseseries.evidence.conventions import intervals
 from caseseries.evidence.ledger import Claim, LedgerError
 from caseseries.evidence.proofs.catalog import proofs, require_proofs
 from caseseries.evidence.proofs.proof import Proof
+from caseseries.evidence.study_claims import prove_of
 from caseseries.evidence.verdicts import judge
 from caseseries.results.numbers import Results
 from claims.proofs.arithmetic import slips
@@ -115,7 +116,7 @@ def test_nothing_is_proved_about_a_ledger_without_these_claims(results: Results)
     assert conflicts({}) == []
     claims = tuple(c for c in CLAIMS.values() if c.verdict == "cited")
     verdicts = judge(results, claims)
-    assert proofs(results, claims, intervals(results, verdicts)) == ()
+    assert proofs(results, claims, intervals(results, verdicts), prove=prove_of(FIRST)) == ()
 
 
 def test_counts_that_keep_the_rule_conflict_in_nothing() -> None:

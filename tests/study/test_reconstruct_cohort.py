@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from first_study import DATA, FIRST, LEDGER_FILE, check, read_ledger, render
 
+from caseseries.build import build
 from caseseries.evidence.ledger import Claim
 from caseseries.evidence.solving.tables import write
 from caseseries.evidence.verification import unmet
@@ -61,7 +62,7 @@ def test_another_process_with_another_hash_seed_writes_the_same_bytes(solved, tm
 
 
 def test_every_claim_not_on_record_as_contradicted_is_met(solved):
-    assert unmet(solved[0], read_ledger(), FIRST) == ()
+    assert unmet(solved[0], read_ledger(), FIRST, build) == ()
 
 
 def test_follow_up_is_what_the_printed_numbers_force(solved):

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from caseseries.commands.building import CANNOT_READ, CLEAN
+from caseseries.commands.pipe_tables import markdown_row
 from caseseries.commands.progress import fail
 
 if TYPE_CHECKING:
@@ -163,11 +164,6 @@ def _proof(proof: Proof) -> list[str]:
             markdown_row((a.claim_id, a.published, a.nearest)) for a in proof.feasible_without
         ]
     return lines
-
-
-def markdown_row(cells: tuple[str, ...]) -> str:
-    """One line of a pipe table."""
-    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
 def _json(judged: Judged) -> str:

@@ -51,7 +51,7 @@ def _table(report: Report) -> str:
 
 
 def _markdown(report: Report) -> str:
-    from caseseries.commands.claims import markdown_row
+    from caseseries.commands.pipe_tables import markdown_row
 
     headings = ("test", "claims", "section", "quote", "why not")
     return "\n".join(

@@ -17,6 +17,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera import extensions
 from pandera.api.dataframe.model_components import FieldInfo
+from pandera.api.polars.model_config import BaseConfig
 
 from caseseries.study.declaration import Column, ColumnType, DeclarationError, Table
 
@@ -58,9 +59,8 @@ class _Declared(pa.DataFrameModel):
     _unit: ClassVar[str | None] = None
     _rows_of: ClassVar[str | None] = None
 
-    class Config:
-        # Without it Pandera's get_metadata() raises.
-        metadata: ClassVar[dict[str, Any]] = {}
+    # Without metadata of its own Pandera's get_metadata() raises.
+    Config = type("Config", (BaseConfig,), {"metadata": {}})
 
     def __init_subclass__(
         cls,
@@ -184,7 +184,9 @@ def table_of(model: type[_Declared]) -> Table:
 def _column(name: str, field: pa.Column) -> Column:
     facts = {"codes": None, **facts_of(field)}
     dtype = getattr(field.dtype, "type", field.dtype)
-    type_ = next((ours for theirs, ours in _TYPES.items() if dtype == theirs), None)
+    type_: ColumnType | None = next(
+        (ours for theirs, ours in _TYPES.items() if dtype == theirs), None
+    )
     if type_ is None:
         raise DeclarationError(
             f"Column {name}: {dtype} is no type of a column; write str, int, float, bool or"
@@ -234,7 +236,7 @@ def _limits(field: pa.Column) -> tuple[Any, Any, list[tuple[str, str]]]:
 
 
 def _checks_of_rows(model: type[_Declared], schema: pa.DataFrameSchema) -> list[tuple[str, str]]:
-    names = [(check_name(check), check_text(check)) for check in schema.checks]
+    names = [(check_name(check), check_text(check)) for check in schema.checks or ()]
     taken = {name for name, _ in names}
     if len(taken) != len(names):
         raise DeclarationError(f"{model.__name__}: two checks of rows share a name.")

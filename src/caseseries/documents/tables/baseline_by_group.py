@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource, rows_of_table, settings_of, units_of
-from caseseries.documents.tables.baseline import (
+from caseseries.documents.tables.baseline_lines import (
     aligned_values,
     level_trace,
     one_line_label,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from caseseries.evidence.consistency.entries import Entries, Entry
-from caseseries.evidence.consistency.printed import Outcome
+from caseseries.evidence.consistency import in_counts, in_means, in_ratios, in_survival
+from caseseries.evidence.consistency.entries import Entries, Tested
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,11 @@ class Report:
     untested: int
 
 
-Tested = tuple[str, list[Entry], Outcome]
 Finder = Callable[[Entries], Iterator[Tested]]
 
 
 def check(entries: Entries) -> Report:
     """Run every test. A refutation names all claims of which at least one is wrong."""
-    from caseseries.evidence.consistency import in_counts, in_means, in_ratios, in_survival
-
     finders: tuple[Finder, ...] = (
         in_counts.percentages,
         in_counts.group_percentages,

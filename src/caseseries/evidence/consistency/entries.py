@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from caseseries.evidence.consistency.printed import Printed, printed
+from caseseries.evidence.consistency.printed import Outcome, Printed, printed
 from caseseries.evidence.ledger import DASH, LedgerError, check_published, rows_of_csv
 from caseseries.study.study_file import suggestion
 
@@ -161,3 +161,7 @@ class Entries:
             for entry in sizes
             if entry.quantity == "n" and not entry.factor and section in ("", entry.section)
         ]
+
+
+# A test's name, the entries it took together, and what it found.
+Tested = tuple[str, list[Entry], Outcome]

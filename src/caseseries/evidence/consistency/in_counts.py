@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from caseseries.evidence.consistency.check import Tested
-from caseseries.evidence.consistency.entries import Entries, Entry
+from caseseries.evidence.consistency.entries import Entries, Entry, Tested
 from caseseries.evidence.consistency.percentages import percentage, ratio
 from caseseries.evidence.consistency.printed import POSSIBLE, impossible
 from caseseries.evidence.consistency.subgroups import adds_up

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from caseseries.evidence.consistency.check import Tested
 from caseseries.evidence.consistency.debit import debit
-from caseseries.evidence.consistency.entries import Entries, Entry
+from caseseries.evidence.consistency.entries import Entries, Entry, Tested
 from caseseries.evidence.consistency.grim import grim
 from caseseries.evidence.consistency.grimmer import DIVISORS, grimmer
 from caseseries.evidence.consistency.p_values import p_of_mean_change

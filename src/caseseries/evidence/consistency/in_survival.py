@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from caseseries.evidence.consistency.check import Tested
-from caseseries.evidence.consistency.entries import LIMITS, RATE, Entries, Entry
+from caseseries.evidence.consistency.entries import LIMITS, RATE, Entries, Entry, Tested
 from caseseries.evidence.consistency.intervals import interval
 from caseseries.evidence.consistency.median_survival import median_survival
 from caseseries.evidence.consistency.printed import POSSIBLE, impossible

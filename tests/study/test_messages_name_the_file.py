@@ -9,9 +9,10 @@ from pathlib import Path
 
 import duckdb
 import openpyxl
+from first_study import check
 from gate_cohort import TABLES
 
-from caseseries.gate.gate import GateReport, check
+from caseseries.gate.gate import GateReport
 
 
 def workbook(path: Path, changed: Mapping[str, str]) -> GateReport:

@@ -13,11 +13,11 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
+from first_study import check
 from gate_cohort import TABLES, checked, deliver, places
 
 from caseseries.delivery.mapping.parsing import parse_mapping
 from caseseries.delivery.reading import Reading, read_tables
-from caseseries.gate.gate import check
 from caseseries.study.declaration import Column, Table
 
 WARDS = Table(
