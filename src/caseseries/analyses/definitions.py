@@ -38,6 +38,9 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     for name, setting in study.settings.for_sql.items():
         if isinstance(setting.value, int | float) and not isinstance(setting.value, bool):
             add(name, setting.value, setting.unit)
+    for name, endpoint in study.settings.endpoints.items():
+        if endpoint.counted_from is not None:
+            add(f"counted_from.{name}", endpoint.counted_from, endpoint.time_unit)
     add("conf_level_percent", 100 * level, "%")
     add("significance_level", 1 - level)
     add(f"exact_test_{top.name}", EXACT_UP_TO, units)
