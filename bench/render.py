@@ -101,7 +101,7 @@ def _options() -> argparse.Namespace:
 
 
 def _ours(program: Path, data: Path, work: Path, formats: tuple[str, ...]) -> Command:
-    out, db = work / "caseseries", work / "cohort.duckdb"
+    out, db = work / "caseseries", work / "study.duckdb"
 
     def nothing_there() -> None:
         shutil.rmtree(out, ignore_errors=True)

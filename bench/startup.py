@@ -1,6 +1,6 @@
 """`caseseries --help` and `caseseries query` against the bare start of Python.
 
-    python bench/startup.py [--runs 20] [--db build/cohort.duckdb]
+    python bench/startup.py [--runs 20] [--db build/study.duckdb]
 
 The query is left out where there is no DuckDB file yet.
 """
@@ -21,7 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--warmup", type=int, default=1)
-    parser.add_argument("--db", type=Path, default=ROOT / "build" / "cohort.duckdb")
+    parser.add_argument("--db", type=Path, default=ROOT / "build" / "study.duckdb")
     parser.add_argument("--bin", type=Path, default=ROOT / ".venv" / "bin", metavar="FOLDER")
     options = parser.parse_args()
     program, python = str(options.bin / "caseseries"), str(options.bin / "python")
