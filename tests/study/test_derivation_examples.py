@@ -38,6 +38,13 @@ EQUIVALENT = {
         ): "no creatinine that can be written gives exactly the limit"
         for limit, stage in ((90, "1"), (60, "2"), (45, "3a"), (30, "3b"), (15, "4"))
     },
+    **{
+        (
+            "derived/egfr_samples.sql",
+            f"when egfr_ml_min_1_73m2 {limit} then '5'",
+        ): "15 and more is stage 4 by the line before"
+        for limit in ("<= 15", "< 16")
+    },
     (
         "vital_status.early_death.sql",
         "select  sessions.patient_id",

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from first_study import RAW_TABLES
 from gate_cohort import checked, deliver
 from gate_reports import failure, report
 
@@ -90,7 +91,7 @@ def test_a_rule_that_quotes_free_text_of_another_table_is_masked() -> None:
         "Patient P01 died of a fall in Kyoto before.",
     )
     template = "Patient {patient_id} died of {cause_of_death} before."
-    found = GateReport({"sessions": 1}, (bad,), (rule,), messages={rule.id: template})
+    found = GateReport({"sessions": 1}, (bad,), (rule,), RAW_TABLES, messages={rule.id: template})
     assert only(found)["message"] == "Patient P01 died of [masked] before."
 
 
