@@ -199,3 +199,13 @@ def test_who_leaves_before_the_first_event_does_not_count_however_odd() -> None:
     found = cox(pd.concat([frame, odd], ignore_index=True), "months", "died", ["age"])
     alone = cox(frame, "months", "died", ["age"])
     assert found.coefficients["coef"][0] == pytest.approx(alone.coefficients["coef"][0], rel=1e-6)
+
+
+def test_separation_is_seen_however_wide_the_covariate_is() -> None:
+    """The two with an event have the least x of those at risk, so the likelihood has no maximum;
+    proved to have one before x had been divided by its standard deviation."""
+    d = pd.DataFrame({"time": 2, "event": [True, True, False, False], "x": [-1, -1, 2, 2]})
+    early = pd.DataFrame({"time": 1, "event": False, "x": [0] * 12})
+    result = cox(pd.concat([d, early]), "time", "event", ["x"], ties="breslow")
+    assert not result.estimable
+    assert "separation" in result.note

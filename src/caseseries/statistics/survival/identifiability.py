@@ -54,8 +54,8 @@ def has_maximum(likelihood: PartialLikelihood, beta: FloatArray) -> bool:
     decides.
     """
     here = likelihood.evaluate(beta)
-    information = here.information * np.outer(likelihood.scale, likelihood.scale)
-    score = here.score * likelihood.scale
+    information = here.information / np.outer(likelihood.scale, likelihood.scale)
+    score = here.score / likelihood.scale
     if not (np.isfinite(information).all() and np.isfinite(score).all()):
         return False
     values, vectors = np.linalg.eigh(information)
