@@ -10,7 +10,8 @@ import typing
 from collections.abc import Iterator, Mapping
 
 from caseseries.gate.frames import polars_frame
-from caseseries.gate.rules.pandera_schemas import column_message, row_failures
+from caseseries.gate.rules.own_checks import failing_rows, own_checks
+from caseseries.gate.rules.pandera_schemas import column_message, row_failures, row_message
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
 from caseseries.writing.identifiers import quoted
@@ -30,8 +31,9 @@ def check_cohort(
 ) -> tuple[Failure, ...]:
     """Validate the tables of the schema ``cohort``.
 
-    Checks types, missing values, codes, ranges, unique keys, and that references
-    lead somewhere. Failures carry the row's key and no line: a derived row has no line of its own.
+    Checks types, missing values, codes, ranges, the checks of the tables' models, unique keys, and
+    that references lead somewhere. Failures carry the row's key and no line: a derived row has no
+    line of its own.
     """
     failures: list[Failure] = []
     for table in tables.values():
@@ -49,8 +51,7 @@ def _broken_columns(table: Table, frame: pl.DataFrame) -> Iterator[Failure]:
     for failure in found:
         if failure.column in mistyped and failure.check != "type":
             continue
-        row = {} if failure.row is None else frame.row(failure.row, named=True)
-        key = ", ".join(str(row[name]) for name in table.key) if row else None
+        row, key = _row_and_key(table, frame, failure.row)
         value = row.get(failure.column)
         yield _failure(
             table,
@@ -59,6 +60,22 @@ def _broken_columns(table: Table, frame: pl.DataFrame) -> Iterator[Failure]:
             key,
             None if value is None else str(value),
         )
+    # A check of rows may look at any column.
+    if not any(failure.check in ("type", "absent") for failure in found):
+        for own in own_checks(table):
+            if own.column is None:
+                for at in failing_rows(own, frame, table):
+                    _, key = _row_and_key(table, frame, at)
+                    yield _failure(table, own.rule.removeprefix(f"{table.name}."), None, key, None)
+
+
+def _row_and_key(
+    table: Table, frame: pl.DataFrame, at: int | None
+) -> tuple[dict[str, object], str | None]:
+    if at is None:
+        return {}, None
+    row = frame.row(at, named=True)
+    return row, ", ".join(str(row[name]) for name in table.key)
 
 
 def _broken_keys(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Failure]:
@@ -95,8 +112,12 @@ def _failure(
         "reference": "the value is not in the table it points to",
     }
     what = texts.get(check, f"the rule {check} does not hold")
-    if check not in texts and column is not None:
-        what = column_message(table.column(column), check).rstrip(".")
+    whole = key is None
+    if column is None:
+        what = row_message(table, check, whole=whole).rstrip(".")
+    elif check not in texts:
+        what = column_message(table.column(column), check, whole=whole).rstrip(".")
+    place = "rows" if whole else "row"
     shown = "" if value is None else f" = {value!r}"
     return Failure(
         f"cohort.{table.name}.{suffix}",
@@ -107,5 +128,5 @@ def _failure(
         column,
         key,
         value,
-        f"{where}, {column or 'key'}{shown}: {what}. {_ADVICE}",
+        f"{where}, {column or place}{shown}: {what}. {_ADVICE}",
     )

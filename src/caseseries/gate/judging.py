@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from caseseries.gate.failures.column_failures import column_failures
 from caseseries.gate.failures.consequences import Judgment, without_consequences
 from caseseries.gate.rules.grading import regraded
-from caseseries.gate.rules.pandera_schemas import column_rules
+from caseseries.gate.rules.own_checks import lacking_column, own_checks
+from caseseries.gate.rules.pandera_schemas import column_rules, row_rules
 from caseseries.gate.rules.sql_rules import SqlRule, rule_messages
 from caseseries.study.declaration import Table, root_table
 from caseseries.study.failure import Failure, Rule
@@ -62,9 +63,12 @@ def rules_in_use(
     root = root_table(tables)
     rules = [*reading.rules, rows_present(root)]
     for table in tables.values():
+        lacking = _lacking_a_column(table, reading)
         rules.extend(
-            dataclasses.replace(rule, not_checked=_not_delivered(rule, reading))
-            for rule in column_rules(table)
+            dataclasses.replace(
+                rule, not_checked=_not_delivered(rule, reading) or lacking.get(rule.id, "")
+            )
+            for rule in (*column_rules(table), *row_rules(table))
         )
     # Without a row there every other leads nowhere, which is said once.
     none = {}
@@ -103,10 +107,11 @@ def judge(
         if id in rules.in_use and not rules.unmet[id] and reading.rows[rule.rule.table]:
             failures.extend(_sql_failures(con, rule, reading))
     ready()
+    left_out = rules.switched_off.union(id for id, rule in rules.in_use.items() if rule.not_checked)
     for table in rules.tables.values():
         failures.extend(
             failure
-            for failure in column_failures(con, table, reading, rules.switched_off)
+            for failure in column_failures(con, table, reading, left_out)
             # A value that could not be typed is not missing: it has been reported as it stands.
             if (failure.table, failure.line, failure.column) not in misformatted
         )
@@ -124,6 +129,19 @@ def _not_delivered(rule: Rule, reading: Reading) -> str:
     if rule.table in reading.unavailable:
         return reading.unavailable[rule.table]
     return reading.lacking.get((rule.table, rule.column or ""), "")
+
+
+def _lacking_a_column(table: Table, reading: Reading) -> dict[str, str]:
+    """Say, by the rule of a check of the table's model, which column it needs and misses."""
+    absent = {column for name, column in reading.absent if name == table.name}
+    if not absent or table.name in reading.unavailable:
+        return {}
+    needed = {own.rule: lacking_column(own, table, absent) for own in own_checks(table)}
+    return {
+        rule: reading.lacking[table.name, column]
+        for rule, column in needed.items()
+        if column is not None
+    }
 
 
 def _no_rows(reading: Reading, root: Table) -> Iterator[Failure]:

@@ -20,8 +20,15 @@ from pandera.api.dataframe.model_components import FieldInfo
 from pandera.api.polars.model_config import BaseConfig
 
 from caseseries.study.declaration import Column, ColumnType, DeclarationError, Table
+from caseseries.study.model_checks import (
+    FACTS,
+    check_suffixes,
+    checks_of_rows,
+    facts_of,
+    limits,
+    snake_case,
+)
 
-FACTS: Final = "caseseries"
 _TYPES: Final[Mapping[Any, ColumnType]] = {
     pl.String: "text",
     pl.Int64: "integer",
@@ -29,13 +36,7 @@ _TYPES: Final[Mapping[Any, ColumnType]] = {
     pl.Date: "date",
     pl.Boolean: "boolean",
 }
-# What Pandera calls its own checks of the two ends of a range.
-_LEAST, _MOST, _BETWEEN = "greater_than_or_equal_to", "less_than_or_equal_to", "in_range"
 _GRAIN: Final = re.compile(r"\b(One row per [^.]*)\.", re.IGNORECASE)
-
-
-def _snake_case(name: str) -> str:
-    return re.sub(r"\W+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)).lower()
 
 
 @extensions.register_check_method(statistics=["first_of_month"])
@@ -72,7 +73,7 @@ class _Declared(pa.DataFrameModel):
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
-        cls._table_name = name or _snake_case(cls.__name__)
+        cls._table_name = name or snake_case(cls.__name__)
         cls._optional, cls._unit, cls._rows_of = optional, unit, rows_of
 
 
@@ -168,20 +169,42 @@ def table_of(model: type[_Declared]) -> Table:
             f"{model.__name__} does not say what a row is; write"
             f' class {model.__name__}(CohortTable, unit="…").'
         )
+    _refuse_what_the_gate_leaves_out(model, schema)
     return Table(
         name=model._table_name,
         description=(text[: grain.start()] + text[grain.end() :]).strip(),
         grain=grain[1][:1].lower() + grain[1][1:],
-        columns=tuple(_column(name, field) for name, field in schema.columns.items()),
+        columns=tuple(column_of(name, field) for name, field in schema.columns.items()),
         optional=model._optional,
         unit=model._unit,
         rows_of=model._rows_of,
-        checks=tuple(_checks_of_rows(model, schema)),
+        checks=tuple(checks_of_rows(model.__name__, schema)),
         model=model,
     )
 
 
-def _column(name: str, field: pa.Column) -> Column:
+def _refuse_what_the_gate_leaves_out(model: type[_Declared], schema: pa.DataFrameSchema) -> None:
+    """What Pandera would do and the gate does not is no silent part of a declaration."""
+    if schema.unique:
+        raise DeclarationError(
+            f"{model.__name__}: Config.unique is not looked at; give the columns of the key"
+            " key=True."
+        )
+    for name, field in schema.columns.items():
+        if field.unique:
+            raise DeclarationError(
+                f"Column {name}: pandera.Field(unique=True) calls every empty cell a duplicate;"
+                " write column(unique=True)."
+            )
+    if schema.parsers or any(field.parsers for field in schema.columns.values()):
+        raise DeclarationError(
+            f"{model.__name__}: a raw table is read as it stands, so there are no parsers; write"
+            " the change as SQL in sql/."
+        )
+
+
+def column_of(name: str, field: pa.Column) -> Column:
+    """The declaration that a field of a model makes."""
     facts = {"codes": None, **facts_of(field)}
     dtype = getattr(field.dtype, "type", field.dtype)
     type_: ColumnType | None = next(
@@ -196,7 +219,7 @@ def _column(name: str, field: pa.Column) -> Column:
         if type_ != "text":
             raise DeclarationError(f"Column {name}: only a column of type str has codes.")
         type_ = "code"
-    minimum, maximum, others = _limits(field)
+    minimum, maximum, others = limits(name, field)
     return Column(
         name=name,
         type=type_,
@@ -204,54 +227,10 @@ def _column(name: str, field: pa.Column) -> Column:
         minimum=minimum,
         maximum=maximum,
         required=not field.nullable,
-        first_of_month=any(check.name == "first_of_month" for check in field.checks or ()),
+        first_of_month="first_of_month" in check_suffixes(field),
         checks=tuple(others),
         **facts,
     )
-
-
-def facts_of(field: pa.Column) -> dict[str, Any]:
-    """What `column` added to a field; nothing where it was made by ``pandera.Field``."""
-    return (field.metadata or {}).get(FACTS, {})
-
-
-def _limits(field: pa.Column) -> tuple[Any, Any, list[tuple[str, str]]]:
-    """The inclusive limits of a column, and its other checks with what each asks."""
-    minimum = maximum = None
-    others: list[tuple[str, str]] = []
-    coded = facts_of(field).get("codes") is not None
-    for check in field.checks or ():
-        said = check.statistics or {}
-        if check.name == _LEAST and minimum is None:
-            minimum = said["min_value"]
-        elif check.name == _MOST and maximum is None:
-            maximum = said["max_value"]
-        elif check.name == _BETWEEN and said.get("include_min") and said.get("include_max"):
-            minimum, maximum = said["min_value"], said["max_value"]
-        elif check.name == "isin" and coded:
-            continue
-        elif check.name != "first_of_month":
-            others.append((check_name(check), check_text(check)))
-    return minimum, maximum, others
-
-
-def _checks_of_rows(model: type[_Declared], schema: pa.DataFrameSchema) -> list[tuple[str, str]]:
-    names = [(check_name(check), check_text(check)) for check in schema.checks or ()]
-    taken = {name for name, _ in names}
-    if len(taken) != len(names):
-        raise DeclarationError(f"{model.__name__}: two checks of rows share a name.")
-    return names
-
-
-def check_name(check: pa.Check) -> str:
-    """The last part of a rule's id."""
-    return _snake_case(str(check.name or "check"))
-
-
-def check_text(check: pa.Check) -> str:
-    """What a check asks: its description or error as given, else Pandera's own words."""
-    text = check.description or check.error or str(check.name).replace("_", " ")
-    return f"{str(text).rstrip('.')}."
 
 
 __all__ = ["CohortTable", "RawTable", "column", "same_as", "table_of"]

@@ -1,17 +1,24 @@
-"""The values of single columns against the Pandera schemas, and the rows of those that fail.
+"""The values of columns and the rows against the Pandera schemas, and the lines of what fails.
 
-Whether a value passes depends on the value alone. In a large table the schema therefore judges
-each different value of a column once (of a range its two ends, which stand for what lies
-between), and only the values it refuses are looked up among the rows.
+Whether a value passes mostly depends on the value alone. In a large table the schema therefore
+judges each different value of a column once (of a range its two ends, which stand for what lies
+between), and only the values it refuses are looked up among the rows. A table whose model brings
+checks that look at other rows or columns is judged as a whole.
 """
 
 from __future__ import annotations
 
 import typing
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from caseseries.gate.frames import polars_frame
-from caseseries.gate.rules.pandera_schemas import column_checks, column_message, row_failures
+from caseseries.gate.rules.own_checks import OwnCheck, failing_rows, own_checks
+from caseseries.gate.rules.pandera_schemas import (
+    column_checks,
+    column_message,
+    row_failures,
+    row_message,
+)
 from caseseries.study.declaration import Column, Table
 from caseseries.study.failure import Failure
 from caseseries.writing.identifiers import quoted
@@ -31,9 +38,10 @@ def column_failures(
     reading: Reading,
     switched_off: Collection[str] = (),
 ) -> Iterator[Failure]:
-    """Yield the cells of ``raw.<table>`` that break a rule of their column.
+    """Yield the cells and rows of ``raw.<table>`` that break a rule of the table's declaration.
 
-    ``switched_off`` are ids of rules that need not be checked.
+    ``switched_off`` are ids of rules that need not or cannot be checked. Raises RuleFileError
+    where a check of the table's model cannot be run.
     """
     delivered = [
         column for column in table.columns if (table.name, column.name) not in reading.absent
@@ -41,31 +49,50 @@ def column_failures(
     n_rows = reading.rows[table.name]
     if not n_rows or not delivered:
         return
-    if n_rows < MANY_ROWS:
-        found = _in_frame(con, table, [column.name for column in delivered])
+    own = [check for check in own_checks(table) if check.rule not in switched_off]
+    if n_rows < MANY_ROWS or not all(check.by_value for check in own):
+        names = [column.name for column in delivered]
+        found = _in_frame(con, table, names, own, switched_off)
     else:
         found = _by_value(con, table, delivered, switched_off)
     file = reading.files[table.name]
-    said: dict[tuple[str, str], tuple[str, str]] = {}
+    said: dict[tuple[str, str | None, bool], tuple[str, str]] = {}
     for check, column, line in found:
-        if (check, column) not in said:
-            message = column_message(table.column(column), check)
-            said[check, column] = f"{table.name}.{column}.{check}", message
-        rule, message = said[check, column]
+        whole = line is None
+        if (check, column, whole) not in said:
+            if column is None:
+                id, text = f"{table.name}.{check}", row_message(table, check, whole=whole)
+            else:
+                id = f"{table.name}.{column}.{check}"
+                text = column_message(table.column(column), check, whole=whole)
+            said[check, column, whole] = id, text
+        rule, message = said[check, column, whole]
         yield Failure(rule, "error", table.name, file, line, column, None, None, message)
 
 
-Found = tuple[str, str, int | None]
+# Check, column or None for a whole row, and line or None for all of them.
+Found = tuple[str, str | None, int | None]
 
 
 def _in_frame(
-    con: duckdb.DuckDBPyConnection, table: Table, columns: Collection[str]
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    columns: Collection[str],
+    own: Iterable[OwnCheck],
+    switched_off: Collection[str],
 ) -> Iterator[Found]:
     selected = ", ".join([*map(quoted, columns), "source_line"])
-    frame = polars_frame(con, f"select {selected} from raw.{quoted(table.name)}")
-    lines = frame["source_line"]
-    for found in row_failures(frame, table, set(table.column_names).difference(columns)):
+    delivered = polars_frame(con, f"select {selected} from raw.{quoted(table.name)}")
+    # A check may look at all columns of a row, and this is none of the table's.
+    lines, frame = delivered["source_line"], delivered.drop("source_line")
+    skip = set(table.column_names).difference(columns)
+    for found in row_failures(frame, table, skip, switched_off):
         yield found.check, found.column, None if found.row is None else lines[found.row]
+    for check in own:
+        if check.column is None:
+            for row in failing_rows(check, frame, table):
+                suffix = check.rule.removeprefix(f"{table.name}.")
+                yield suffix, None, None if row is None else lines[row]
 
 
 def _by_value(
@@ -85,7 +112,7 @@ def _by_value(
             continue
         name, others = quoted(column.name), set(table.column_names).difference({column.name})
         witnesses = polars_frame(con, _witnesses(column, checks, raw))
-        broken = {found.check for found in row_failures(witnesses, table, others)}
+        broken = {found.check for found in row_failures(witnesses, table, others, switched_off)}
         if not broken:
             continue
         refused: dict[str, list[object]] = {"required": []} if "required" in broken else {}
@@ -93,7 +120,7 @@ def _by_value(
             values = polars_frame(
                 con, f"select distinct {name} from {raw} where {name} is not null"
             )
-            for found in row_failures(values, table, others):
+            for found in row_failures(values, table, others, switched_off):
                 if found.row is None:
                     yield found.check, column.name, None
                 else:

@@ -129,13 +129,18 @@ class _Broken:
             return
         if first.rule.endswith(_UNIQUE):
             columns = self._tables[first.table].key
-        elif check in _CELL_RULES or first.rule.endswith(_REFERENCE):
+        elif check in _CELL_RULES or first.rule.endswith(_REFERENCE) or self._is_own(first, check):
             columns = (first.column,) if first.column else ()
         else:
             return
         lines = {failure.line for failure in failures if failure.line is not None}
         for column in columns:
             self._lines.setdefault((first.table, column), set()).update(lines)
+
+    def _is_own(self, failure: Failure, check: str) -> bool:
+        """Whether a failure is of a check of cells that the table's model brings."""
+        columns = self._tables[failure.table].columns
+        return any(c.name == failure.column and check in dict(c.checks) for c in columns)
 
     def own(self, failures: Iterable[Failure], reads: _Reads) -> list[Failure]:
         """Return the failures with a broken cell that the rule reads in their own row."""

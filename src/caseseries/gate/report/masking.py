@@ -50,7 +50,7 @@ class Masking:
             name: frozenset(table.column_names) - self._phi[name] for name, table in tables.items()
         }
         self._keys = {name: table.key for name, table in tables.items()}
-        self._limits: dict[tuple[str, str], frozenset[str]] = {}
+        self._limits: dict[tuple[str, str | None], frozenset[str]] = {}
         self._rows = report.details.rows if report.details else {}
         self._templates = report.messages
         self._patterns: dict[str, re.Pattern[str] | None] = {}
@@ -120,14 +120,17 @@ class Masking:
 
     def _limits_of(self, failure: Failure) -> frozenset[str]:
         """Return the dates that a message may hold: limits are declared, not delivered."""
-        if failure.column is None:
-            return frozenset()
         place = (failure.table, failure.column)
         if place not in self._limits:
+            texts: list[str] = []
             table = self._tables.get(failure.table)
-            declared = table is not None and failure.column in table.column_names
-            text = table.column(failure.column).expectation() if table and declared else ""
-            self._limits[place] = frozenset(found[0] for found in _DATE.finditer(text))
+            if table is not None and failure.column is None:
+                texts.extend(text for _, text in table.checks)
+            elif table is not None and failure.column in table.column_names:
+                column = table.column(failure.column)
+                texts.extend((column.expectation(), *(text for _, text in column.checks)))
+            dates = (found[0] for text in texts for found in _DATE.finditer(text))
+            self._limits[place] = frozenset(dates)
         return self._limits[place]
 
     def _protected_parts(self, rule_id: str) -> re.Pattern[str] | None:

@@ -1,7 +1,8 @@
-"""Pandera schemas derived from the declarations: types, missing values, codes, ranges.
+"""The Pandera schemas tables are held against: those of their models.
 
-Frames are eager polars frames already typed by the reader (``coerce=False``): on a LazyFrame
-Pandera would skip the data checks, and its own coercion fails for every date.
+A table declared without a model gets the schema its columns say. Frames are eager polars frames
+already typed by the reader (``coerce=False``): on a LazyFrame Pandera would skip the data checks,
+and its own coercion fails for every date.
 """
 
 from __future__ import annotations
@@ -10,10 +11,14 @@ import dataclasses
 import typing
 from collections.abc import Collection, Iterator
 
+from caseseries.gate.frames import polars_type
+from caseseries.gate.rules.own_checks import OwnCheck, cannot_run, judging, own_checks, positions
+from caseseries.gate.rules.sql_rules import RuleFileError
 from caseseries.study.declaration import Column, Table
-from caseseries.study.failure import Rule
+from caseseries.study.failure import Rule, Severity
 
 if typing.TYPE_CHECKING:
+    import pandera.errors
     import pandera.polars as pa
     import polars as pl
 
@@ -29,15 +34,24 @@ class RowFailure:
 
 def column_rules(table: Table) -> Iterator[Rule]:
     """Yield the rules on the values of single columns, as ``<table>.<column>.<check>``."""
+    severities = _severities(table)
     for column in table.columns:
         for check, description in column_checks(column).items():
-            yield Rule(
-                f"{table.name}.{column.name}.{check}",
-                "error",
-                description,
-                table.name,
-                column.name,
-            )
+            rule = f"{table.name}.{column.name}.{check}"
+            severity = severities.get(rule, "error")
+            yield Rule(rule, severity, description, table.name, column.name)
+
+
+def row_rules(table: Table) -> Iterator[Rule]:
+    """Yield the rules on whole rows that the table's model brings, as ``<table>.<check>``."""
+    severities = _severities(table)
+    for check, description in table.checks:
+        rule = f"{table.name}.{check}"
+        yield Rule(rule, severities.get(rule, "error"), description, table.name)
+
+
+def _severities(table: Table) -> dict[str, Severity]:
+    return {own.rule: "warning" for own in own_checks(table) if own.check.raise_warning}
 
 
 def column_checks(column: Column) -> dict[str, str]:
@@ -51,11 +65,25 @@ def column_checks(column: Column) -> dict[str, str]:
         checks["range"] = f"Every value is {column.expectation()}."
     if column.first_of_month:
         checks["first_of_month"] = "Every date is the first day of a month."
+    checks.update(column.checks)
     return checks
 
 
-def column_message(column: Column, check: str) -> str:
-    """Say what is wrong with a cell that failed a check, and what to do."""
+def row_message(table: Table, check: str, *, whole: bool) -> str:
+    """Say which check a row failed, or the table as a ``whole``, and what to do."""
+    what = "The table as a whole fails this; correct its rows." if whole else _ROW_FAILS
+    return f"{dict(table.checks)[check]} {what}"
+
+
+_ROW_FAILS = "This row fails this; correct it."
+_CELL_FAILS = "cell fails this; correct it"
+
+
+def column_message(column: Column, check: str, *, whole: bool = False) -> str:
+    """Say what is wrong with a cell that failed a check, or a ``whole`` column; and what to do."""
+    if check in dict(column.checks):
+        what = "column as a whole fails this; correct its cells" if whole else _CELL_FAILS
+        return f"{dict(column.checks)[check]} This {what}."
     if check == "required":
         return f"This cell is empty; expected {column.expectation()}."
     if check == "first_of_month":
@@ -74,36 +102,53 @@ def warm_up() -> None:
     schema.validate(pl.DataFrame({"code": ["a"]}), lazy=True)
 
 
-def pandera_schema(table: Table, skip: Collection[str] = ()) -> pa.DataFrameSchema:
-    """Return the Pandera schema of a table, without the columns in ``skip``."""
+def pandera_schema(
+    table: Table, skip: Collection[str] = (), switched_off: Collection[str] = ()
+) -> pa.DataFrameSchema:
+    """Return the schema of a table's columns but those in ``skip``, without the rules
+    ``switched_off``."""
+    return _schema_and_suffixes(table, skip, switched_off)[0]
+
+
+def _schema_and_suffixes(
+    table: Table, skip: Collection[str], switched_off: Collection[str]
+) -> tuple[pa.DataFrameSchema, dict[str, list[str]]]:
+    """Return a schema, and by column the suffixes of its checks' rules in their order."""
     import pandera.polars as pa
 
-    return pa.DataFrameSchema(
-        {
-            column.name: _pandera_column(column)
-            for column in table.columns
-            if column.name not in skip
-        },
-        name=table.name,
-        coerce=False,
-        strict=False,
-    )
+    columns: dict[str, pa.Column] = {}
+    suffixes: dict[str, list[str]] = {}
+    for column in table.columns:
+        if column.name in skip:
+            continue
+        checks = [
+            (suffix, check)
+            for suffix, check in _checks(table, column)
+            if f"{table.name}.{column.name}.{suffix}" not in switched_off
+        ]
+        suffixes[column.name] = [suffix for suffix, _ in checks]
+        # A field may also ask for coercion or a default, which would change what was delivered.
+        columns[column.name] = pa.Column(
+            polars_type(column),
+            [check for _, check in checks],
+            nullable=not column.required,
+            description=column.description,
+        )
+    return pa.DataFrameSchema(columns, name=table.name, coerce=False, strict=False), suffixes
 
 
-def _pandera_column(column: Column) -> pa.Column:
-    import pandera.polars as pa
-    import polars as pl
+def _checks(table: Table, column: Column) -> list[tuple[str, pa.Check]]:
+    """The checks of a column under the suffixes of their rules: the model's own, as long as the
+    column is still the one the model declares."""
+    if table.model is not None:
+        from caseseries.study.model_checks import check_suffixes
+        from caseseries.study.models import column_of
 
-    dtype = {
-        "text": pl.String,
-        "code": pl.String,
-        "integer": pl.Int64,
-        "decimal": pl.Float64,
-        "date": pl.Date,
-        "boolean": pl.Boolean,
-    }[column.type]
-    checks = list(_pandera_checks(column).values())
-    return pa.Column(dtype, checks, nullable=not column.required, description=column.description)
+        field = table.model.to_schema().columns.get(column.name)
+        if field is not None and column_of(column.name, field) == column:
+            suffixes = check_suffixes(field)
+            return list(zip(suffixes, map(judging, field.checks or ()), strict=True))
+    return list(_pandera_checks(column).items())
 
 
 def _pandera_checks(column: Column) -> dict[str, pa.Check]:
@@ -130,34 +175,70 @@ def _first_of_month(data: pa.PolarsData) -> pl.LazyFrame:
     return data.lazyframe.select(pl.col(data.key).dt.day() == 1)
 
 
-def row_failures(frame: pl.DataFrame, table: Table, skip: Collection[str] = ()) -> list[RowFailure]:
+def row_failures(
+    frame: pl.DataFrame,
+    table: Table,
+    skip: Collection[str] = (),
+    switched_off: Collection[str] = (),
+) -> list[RowFailure]:
     """Validate an eager frame and return every failed check; the order is not defined.
 
-    Checks are ``required``, ``codes``, ``range``, ``first_of_month``, ``type`` and ``absent``.
+    Checks are those of ``column_checks``, ``type`` and ``absent``. Raises RuleFileError where a
+    check of the model cannot be run though all columns are there as declared.
     """
     import pandera.errors
 
+    schema, suffixes = _schema_and_suffixes(table, skip, switched_off)
     try:
-        pandera_schema(table, skip).validate(frame, lazy=True)
+        schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
-        cases = errors.failure_cases.select(
-            "column", "check", "check_number", "index", "failure_case"
-        )
-        return [_row_failure(table, *case) for case in cases.iter_rows()]
+        found: dict[RowFailure, None] = {}
+        raised: list[RowFailure] = []
+        for error in errors.schema_errors:
+            for failure in _row_failures(error, frame.height, suffixes):
+                if error.reason_code == pandera.errors.SchemaErrorReason.CHECK_ERROR:
+                    raised.append(failure)
+                else:
+                    # A range may be asked for by two checks.
+                    found[failure] = None
+        if raised and not any(failure.check in ("type", "absent") for failure in found):
+            _raise_again(raised[0], frame, table)
+        return list(found)
     return []
 
 
-def _row_failure(
-    table: Table, column: str, check: str, number: int | None, row: int | None, case: str
-) -> RowFailure:
-    if check == "not_nullable":
-        return RowFailure("required", column, row)
-    if check.startswith("dtype"):
-        return RowFailure("type", column, None)
+def _row_failures(
+    error: pandera.errors.SchemaError, height: int, suffixes: dict[str, list[str]]
+) -> Iterator[RowFailure]:
+    check, column = error.check, str(error.schema.name)
     if check == "column_in_dataframe":
         # The failing case is then the column itself.
-        return RowFailure("absent", case, None)
-    if number is None:
+        yield RowFailure("absent", str(error.failure_cases), None)
+        return
+    if isinstance(check, str) and check.startswith("dtype"):
+        yield RowFailure("type", column, None)
+        return
+    if check == "not_nullable":
+        suffix = "required"
+    elif error.check_index is not None:
+        # Pandera names its own checks in its own words; their number is what we gave them.
+        suffix = suffixes[column][error.check_index]
+    else:
         raise LookupError(f"Pandera reports an unknown check {check!r} of column {column!r}.")
-    # Pandera names its own checks in its own words; their number is what we gave them.
-    return RowFailure(tuple(_pandera_checks(table.column(column)))[number], column, row)
+    if error.check_output is None or isinstance(error.failure_cases, bool | str):
+        yield RowFailure(suffix, column, None)
+        return
+    for row in positions(error.check_output, height):
+        yield RowFailure(suffix, column, row)
+
+
+def _raise_again(failure: RowFailure, frame: pl.DataFrame, table: Table) -> None:
+    """Pandera keeps what a check raised to itself: run it once more to tell where it did."""
+    rule = f"{table.name}.{failure.column}.{failure.check}"
+    checks = dict(_checks(table, table.column(failure.column)))
+    own = OwnCheck(rule, checks[failure.check], failure.column, False)
+    try:
+        own.check(frame.lazy(), failure.column).check_passed.collect()
+    except Exception as error:
+        raise RuleFileError(cannot_run(own, table, error)) from error
+    raise RuleFileError(f"The check {rule} cannot be run.")
