@@ -361,3 +361,31 @@ def test_a_check_that_does_not_fit_the_type_of_its_column_is_named(tmp_path: Pat
         pytest.raises(RuleFileError, match=r"broken\.thing_id\.greater_than cannot be run"),
     ):
         gate.check(tmp_path, con, {"broken": table_of(Broken)})
+
+
+class Visits(RawTable):
+    """Visits. One row per visit."""
+
+    visit_id: str = column(key=True)
+    room: str = column(nullable=True)
+    came_on: datetime.date = column(nullable=True)
+    left_on: datetime.date = column(nullable=True)
+
+    @dataframe_check
+    def both_days(cls, data: PolarsData) -> pl.LazyFrame:
+        """Both days are known, or neither."""
+        return data.lazyframe.select(pl.col("came_on").is_null() == pl.col("left_on").is_null())
+
+
+def test_what_follows_from_a_cell_the_check_reads_is_no_second_failure(tmp_path: Path) -> None:
+    text = "visit_id,room,came_on,left_on\nV1,a,soon,2015-01-02\nV2, b,,2015-01-02\n"
+    (tmp_path / "visits.csv").write_text(text, encoding="utf-8")
+    with duckdb.connect() as con:
+        report = gate.check(tmp_path, con, {"visits": table_of(Visits)})
+    # The room, which has a blank too many, is none of what the check looks at.
+    assert [(f.rule, f.line) for f in report.failures] == [
+        ("visits.came_on.format", 2),
+        ("visits.both_days", 3),
+        ("visits.room.format", 3),
+    ]
+    assert report.consequences == {"visits.both_days": 1}

@@ -1,8 +1,8 @@
 """Failures that follow from others: one slip gives one query, not one for each rule it reaches.
 
-What a rule in SQL says rests on the values it reads. Where one of them is known to be wrong, the
-rule has judged what nobody wrote, and its failure is no second fact; it is left out until the
-first one is mended. A failure follows
+What a rule on whole rows says, in SQL or as a check of the table's model, rests on the values it
+reads. Where one of them is known to be wrong, the rule has judged what nobody wrote, and its
+failure is no second fact; it is left out until the first one is mended. A failure follows
 
 - from a broken cell of its own row that the rule reads;
 - from a broken cell of the same patient's rows in the tables the rule reads, unless the rule looks
@@ -22,9 +22,10 @@ import collections
 import dataclasses
 import re
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from caseseries.gate.failures.patient_of import patient_query, patients_of
+from caseseries.gate.rules.own_checks import columns_read, own_checks
 from caseseries.gate.rules.sql_rules import SqlRule
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
@@ -61,7 +62,13 @@ def without_consequences(
     for failure in failures:
         groups.setdefault(failure.rule, []).append(failure)
     in_sql = {rule_id: group for rule_id, group in groups.items() if rule_id in by_id}
-    if not in_sql or len(groups) == 1:
+    of_rows = {
+        own.rule: (own, table)
+        for table in tables.values()
+        for own in own_checks(table)
+        if own.column is None and own.rule in groups
+    }
+    if not (in_sql or of_rows) or len(groups) == 1:
         return Judgment(list(failures), [])
     broken = _Broken(con, tables)
     for rule_id, group in groups.items():
@@ -72,7 +79,8 @@ def without_consequences(
     references = {rule_id for rule_id in derived if rule_id.endswith(_REFERENCE)}
     left_out: dict[str, Sequence[Failure]] = {}
     for rule_id in unique:
-        left_out[rule_id] = broken.own(in_sql[rule_id], _Reads(by_id[rule_id], tables))
+        reads = _Reads(by_id[rule_id], tables)
+        left_out[rule_id] = broken.own(in_sql[rule_id], reads.table, reads.cells)
     for rule_id in unique:
         broken.add(in_sql[rule_id])
     for rule_id in references:
@@ -81,6 +89,9 @@ def without_consequences(
         broken.add(in_sql[rule_id])
     for rule_id in set(in_sql) - unique - references:
         left_out[rule_id] = broken.explained(in_sql[rule_id], _Reads(by_id[rule_id], tables))
+    for rule_id, (own, table) in of_rows.items():
+        cells = {(table.name, column) for column in columns_read(own, table)}
+        left_out[rule_id] = broken.own(groups[rule_id], table.name, cells)
     following = [failure for group in left_out.values() for failure in group]
     known = set(map(id, following))
     return Judgment([failure for failure in failures if id(failure) not in known], following)
@@ -142,13 +153,11 @@ class _Broken:
         columns = self._tables[failure.table].columns
         return any(c.name == failure.column and check in dict(c.checks) for c in columns)
 
-    def own(self, failures: Iterable[Failure], reads: _Reads) -> list[Failure]:
+    def own(
+        self, failures: Iterable[Failure], table: str, cells: Collection[Cell]
+    ) -> list[Failure]:
         """Return the failures with a broken cell that the rule reads in their own row."""
-        lines = [
-            self._lines[cell]
-            for cell in reads.cells
-            if cell[0] == reads.table and cell in self._lines
-        ]
+        lines = [self._lines[cell] for cell in cells if cell[0] == table and cell in self._lines]
         if not lines:
             return []
         return [failure for failure in failures if any(failure.line in some for some in lines)]
@@ -173,7 +182,7 @@ class _Broken:
 
     def explained(self, failures: Sequence[Failure], reads: _Reads) -> list[Failure]:
         """Return the failures of a rule that follow from broken cells or unread records."""
-        following = self.own(failures, reads)
+        following = self.own(failures, reads.table, reads.cells)
         others = [cell for cell in reads.others if cell in self._lines]
         nobodys = self._nobodys(reads)
         if not others and not nobodys:

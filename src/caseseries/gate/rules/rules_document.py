@@ -56,6 +56,9 @@ and so is `1E+05`: so writes a spreadsheet, which saves the digits its cell show
 | `<table>.<column>.range` | The value lies in the range. |
 | `<table>.<column>.first_of_month` | The date is the first of a month. |
 | `<table>.<column>.reference` | The value stands in the table the column points to. |
+| `<table>.<column>.<check>` | What a check of Pandera asks that the column declares besides \
+(`str_matches`, `isin`, `gt`, `@check`); `unique=True` is called `distinct`. |
+| `<table>.<check>` | What a `@dataframe_check` of the table's model asks. |
 | `<table>.key.unique` | No two rows have the same key. |
 
 ## REDCap's data quality rules
