@@ -389,3 +389,12 @@ def test_what_follows_from_a_cell_the_check_reads_is_no_second_failure(tmp_path:
         ("visits.room.format", 3),
     ]
     assert report.consequences == {"visits.both_days": 1}
+
+
+def test_a_row_that_fails_a_check_of_rows_can_be_set_aside(tmp_path: Path) -> None:
+    (tmp_path / "samples.csv").write_text("\n".join([HEADER, *SOUND, STORED_EARLY, ""]))
+    with duckdb.connect() as con:
+        report = gate.check(tmp_path, con, {"samples": table_of(Samples)}, quarantine=True)
+        kept = con.execute("select sample_id from raw.samples order by 1").fetchall()
+    assert (report.ok, report.passes) == (False, True)
+    assert kept == [("S01",), ("S02",), ("S03",)]
