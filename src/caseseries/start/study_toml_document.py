@@ -40,7 +40,8 @@ _RULES: Final = """
 
 Another severity for rules of the gate, by their ids: `error`, `warning`, `note` or `off`; `*`
 stands for any text. The ids: [rules](rules.md), and `caseseries check --format json` for those of
-your own tables. An id that no rule has is a mistake.
+your own tables. An id that no rule has is a mistake, and so is one of a rule that guards the
+reading of the files (`….format`), which keeps its severity.
 """
 _EXAMPLES: Final[Mapping[str, str]] = {
     "study": """\
