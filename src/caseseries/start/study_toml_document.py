@@ -39,9 +39,13 @@ _RULES: Final = """
 ## [rules]
 
 Another severity for rules of the gate, by their ids: `error`, `warning`, `note` or `off`; `*`
-stands for any text. The ids: [rules](rules.md), and `caseseries check --format json` for those of
-your own tables. An id that no rule has is a mistake, and so is one of a rule that guards the
-reading of the files (`….format`), which keeps its severity.
+stands for any text. An id that no rule has is a mistake, and so is one of a rule that guards the
+reading of the files (`….format`), which keeps its severity. [Rules](rules.md) says which there are;
+those of your own tables stand in the database:
+
+```sh
+caseseries query "select rule, severity, description from results.gate"
+```
 """
 _EXAMPLES: Final[Mapping[str, str]] = {
     "study": """\
