@@ -10,7 +10,7 @@ import pytest
 from caseseries.delivery.mapping.parsing import parse_mapping
 from caseseries.gate import gate_settings
 from caseseries.simulate import hints
-from caseseries.start.study_toml_document import document
+from caseseries.start.study_toml_document import EXAMPLE, document
 from caseseries.study.settings import SECTIONS
 from caseseries.study.study import open_study
 from caseseries.study.study_file import StudyFileError
@@ -32,8 +32,16 @@ def keys_of(section: str) -> set[str]:
 
 
 def test_the_page_is_the_one_written_from_the_models() -> None:
-    assert document() == TEXT, (
+    assert document((ROOT / EXAMPLE).read_text(encoding="utf-8")) == TEXT, (
         "Write it anew: python -m caseseries.start.study_toml_document > docs/study_toml.md"
+    )
+
+
+def test_the_page_shows_the_whole_example() -> None:
+    shown = "".join(re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL))
+    lines = (ROOT / EXAMPLE).read_text(encoding="utf-8").splitlines()
+    assert sorted(filter(None, shown.splitlines())) == sorted(
+        line for line in lines if line and not line.startswith("#")
     )
 
 
