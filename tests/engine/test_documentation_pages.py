@@ -246,6 +246,19 @@ def test_every_call_prints_what_the_page_says(folder: Path) -> None:
         assert found == printed.strip("`"), call
 
 
+def test_every_id_named_is_one_of_the_study(folder: Path) -> None:
+    say = spoken(folder)
+    section = TEXTS["manuscript"].partition("## Ids of numbers")[2].partition("[Kinds]")[0]
+    ids = re.findall(r"`([a-z]\w+\.[\w.]+)`", section.partition("|---|")[2])
+    assert len(ids) > 30
+    for id in ids:
+        say.results.number(id)
+    for ending in ("_low", "_high", "_std_error", "_robust_low"):
+        say.results.number(f"retention.rate_12m{ending}")
+    for ending in ("conf_low", "conf_high", "p_value", "std_error"):
+        say.results.number(f"model.multivariable.cox.length_mm.ge_10.{ending}")
+
+
 def test_every_method_of_say_is_on_the_page() -> None:
     methods = {name for name in dir(SentenceParts) if not name.startswith("_")}
     shown = {name for call, _ in rows() for name in re.findall(r"say\.(\w+)", call)}

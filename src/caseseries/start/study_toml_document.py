@@ -87,8 +87,8 @@ def _sections() -> Iterator[tuple[str, str]]:
         _listed(
             "[mapping] and [mapping.TABLE]",
             "How a group's own sheets become the tables; `caseseries map FILE` proposes it."
-            " `[[mapping.TABLE]]`, given twice, makes two rows of each line. In `[mapping]` itself stand"
-            " only the last four keys, for all tables.",
+            " `[[mapping.TABLE]]`, given twice, makes two rows of each line. In `[mapping]` itself"
+            " stand only the last four keys, for all tables.",
             BLOCK_KEYS,
         ),
     )
