@@ -230,6 +230,20 @@ def test_a_study_without_a_project_file_is_rendered_all_the_same(copied: Path) -
     assert "_quarto.yml" in said
 
 
+def test_without_documents_a_neutral_one_says_what_study_toml_names(copied: Path) -> None:
+    shutil.rmtree(copied / "report")
+    assert told(copied, "render", "--to", "html", "--renderer", "embedded")[0] == 0
+    page = (copied / "build" / "report" / "index.html").read_text(encoding="utf-8")
+    text = " ".join(html.unescape(re.sub(r"<svg.*?</svg>|<[^>]+>", "", page, flags=re.S)).split())
+    assert "Loss of dental implants" in text
+    assert "Of implants, 41.7% (5/12) had loss of the implant." in text
+    for section in ("tables", "figures"):
+        for caption in re.findall(rf'\[{section}\..*?caption = "(.*?)"', TEXTS["study_toml"], re.S):
+            assert caption in text
+    assert "The 12 implants are few" in text
+    assert "short implants" not in text
+
+
 def spoken(folder: Path) -> SentenceParts:
     from caseseries.evidence.as_published import AsPublished
     from caseseries.results.results import load
@@ -267,36 +281,3 @@ def test_every_method_of_say_is_on_the_page() -> None:
     methods = {name for name in dir(SentenceParts) if not name.startswith("_")}
     shown = {name for call, _ in rows() for name in re.findall(r"say\.(\w+)", call)}
     assert methods - shown == {"results", "ids"}
-
-
-def test_every_name_of_a_document_is_on_the_page() -> None:
-    from caseseries.document import NAMES
-    from caseseries.documents.evidence import Evidence
-    from caseseries.documents.supplement import Supplement
-
-    section = TEXTS["manuscript"].partition("## caseseries.document")[2].partition("## say")[0]
-    for name in NAMES:
-        assert f"`{name}" in section, name
-    for name in (*vars(Supplement), "verdicts", "contradictions", "proofs", "ledger"):
-        if not name.startswith("_"):
-            assert f"`{name}(" in section, name
-            assert hasattr(Supplement, name) or hasattr(Evidence, name)
-
-
-def test_every_argument_of_a_column_is_on_the_page() -> None:
-    from inspect import signature
-
-    from caseseries.schema import column
-
-    table = TEXTS["declarations"].partition("| `column(…)`")[2].partition("\n\n")[0]
-    for name in set(signature(column).parameters) - {"field"}:
-        assert re.search(rf"`{name}\b", table), name
-
-
-def test_links_lead_somewhere() -> None:
-    for page, text in TEXTS.items():
-        for file, anchor in re.findall(r"\]\(([\w.]+\.md)(?:#([\w-]+))?\)", text):
-            assert (DOCS / file).is_file(), (page, file)
-            headings = re.findall(r"^#+ (.*)", (DOCS / file).read_text(encoding="utf-8"), re.M)
-            slugs = [re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in headings]
-            assert not anchor or anchor in slugs, (page, anchor)

@@ -25,7 +25,7 @@ def read_toml(path: Path) -> dict[str, typing.Any]:
             return tomllib.load(file)
     except FileNotFoundError:
         raise StudyFileError(
-            f"{path} is missing; copy study.toml of the caseseries repository and adapt it"
+            f"{path} is missing; caseseries init writes a study to start from"
         ) from None
     except OSError as problem:
         raise StudyFileError(f"cannot read {path}: {problem.strerror or problem}") from None
