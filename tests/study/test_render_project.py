@@ -56,6 +56,15 @@ def test_the_project_lists_its_documents(tmp_path: Path) -> None:
     assert names == ["index.qmd", "supplement.qmd"]
 
 
+def test_a_document_listed_from_the_project_itself_is_found(tmp_path: Path) -> None:
+    """With the slash Quarto looks in no folder of that name further down."""
+    project = write_project(tmp_path / "p")
+    config = project / "_quarto.yml"
+    config.write_text(config.read_text("utf-8").replace("[report/", "[/report/"), "utf-8")
+    names = [path.name for path in document_paths(project)]
+    assert names == ["index.qmd", "supplement.qmd"]
+
+
 def test_an_included_file_keeps_its_own_name_and_lines(tmp_path: Path) -> None:
     (tmp_path / "a.qmd").write_text("one\n{{< include parts/_b.qmd >}}\ntwo", encoding="utf-8")
     (tmp_path / "parts").mkdir()

@@ -102,7 +102,8 @@ def document_paths(project_dir: Path) -> tuple[Path, ...]:
     project = read_yaml(project_dir / "_quarto.yml").get("project", {})
     found: dict[Path, None] = {}
     for pattern in project.get("render", ["*.qmd"]):
-        for path in sorted(project_dir.glob(pattern)):
+        # A leading slash is the folder of the project, as Quarto has it.
+        for path in sorted(project_dir.glob(pattern.lstrip("/"))):
             if path.suffix == ".qmd" and not path.name.startswith("_"):
                 found[path] = None
     if not found:
