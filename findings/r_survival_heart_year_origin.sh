@@ -4,8 +4,8 @@
 # Seen with survival 3.5-3 under R 4.2.2; the help page of 3.8-11 says the same.
 # The help page gives year as years after 1 November 1967. In the data it is counted from
 # 1 October 1967: for all 103 patients it equals the days from 1 October 1967 to jasa$accept.dt over
-# 365.25, and differs from the same count from 1 November by 31 days, 0.0849 years. The first patient,
-# accepted on 15 November 1967, has 0.1232 (45 days) and not 0.0383 (14 days).
+# 365.25, and differs from the same count from 1 November by 31 days, 0.0849 years. The first
+# patient, accepted on 15 November 1967, has 0.1232 (45 days) and not 0.0383 (14 days).
 #
 # What it means: a slope per year is not touched, but who computes year from the days by the help
 # page, or predicts for a given day with a model of these data, is a month off.
@@ -14,8 +14,8 @@
 set -eu
 
 if ! command -v Rscript >/dev/null || ! Rscript -e 'library(survival)' >/dev/null 2>&1; then
-    { apt-get update && apt-get install --yes --no-install-recommends r-base-core r-cran-survival; } \
-        >&2 || { echo "install r-base-core and r-cran-survival" >&2; exit 2; }
+    { apt-get update && apt-get install --yes --no-install-recommends r-base-core r-cran-survival
+    } >&2 || { echo "install r-base-core and r-cran-survival" >&2; exit 2; }
 fi
 
 folder=$(mktemp -d)
