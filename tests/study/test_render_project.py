@@ -49,6 +49,15 @@ def test_paths_of_a_document_count_from_its_folder(tmp_path: Path) -> None:
     )
 
 
+def test_a_linked_extension_points_into_the_project(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "p")
+    (project / "_extensions" / "caseseries").rename(tmp_path / "elsewhere")
+    (project / "_extensions" / "caseseries").symlink_to(tmp_path / "elsewhere")
+    document = read_document(project / "report" / "index.qmd")
+    found = metadata_for(project, document, "docx")["reference-doc"]
+    assert found == str(project / "build" / "reference.docx")
+
+
 def test_the_project_lists_its_documents(tmp_path: Path) -> None:
     project = write_project(tmp_path / "p")
     (project / "report" / "_part.qmd").write_text("part", encoding="utf-8")
