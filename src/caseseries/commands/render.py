@@ -18,7 +18,12 @@ from caseseries.commands.study_options import settle
 from caseseries.documents import stamp
 from caseseries.documents.render import Renderer, RenderOutcome, choose, current
 from caseseries.documents.render_error import RenderError
-from caseseries.documents.skeleton import has_documents, skeleton_beside, write_skeleton
+from caseseries.documents.skeleton import (
+    PROJECT_FILE,
+    has_documents,
+    skeleton_beside,
+    write_skeleton,
+)
 from caseseries.results.results_json import results_json
 from caseseries.study.failure import CannotReadError
 from caseseries.study.study import open_study, root_of, study_file
@@ -31,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         root = root_of(file)
         settle(options, root)
         project = root if has_documents(root) else None
-        chosen = choose(options.renderer)
+        chosen = choose(_renderer(options.renderer, project))
         sources = stamp.Sources(
             root,
             options.data,
@@ -65,6 +70,18 @@ def run(options: argparse.Namespace) -> int:
         fail(outcome.missing)
     _print_outputs(outcome)
     return outcome.exit_code
+
+
+def _renderer(asked: str, project: Path | None) -> str:
+    """Quarto renders nothing without a project file, so a study without one does without Quarto."""
+    if project is None or (project / PROJECT_FILE).is_file():
+        return asked
+    if asked == "quarto":
+        raise RenderError(
+            f"Quarto needs {PROJECT_FILE}, which is not there", str(project),
+            "write it, as caseseries init does, or leave --renderer out",
+        )  # fmt: skip
+    return "embedded"
 
 
 def _database_is_older(db: Path, out: Path) -> bool:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from caseseries.study.study import Study
 
 EXTENSION: Final = Path(__file__).parent / "extension"
-PROJECT_FILE: Final = """\
+PROJECT_FILE: Final = "_quarto.yml"
+# What it says for a study that has none.
+DEFAULT_PROJECT: Final = """\
 project:
   type: default
   render: [/report/*.qmd]
@@ -33,7 +35,7 @@ format:
 
 def has_documents(root: Path) -> bool:
     """Whether a study has documents of its own."""
-    return (root / "_quarto.yml").is_file() and any((root / "report").glob("[!_]*.qmd"))
+    return any((root / "report").glob("[!_]*.qmd"))
 
 
 @contextmanager
@@ -48,7 +50,7 @@ def write_skeleton(study: Study, folder: Path) -> None:
     """Write ``_quarto.yml`` and ``report/index.qmd`` of the neutral manuscript."""
     (folder / "report").mkdir(parents=True, exist_ok=True)
     shutil.copytree(EXTENSION, folder / "_extensions" / "caseseries")
-    (folder / "_quarto.yml").write_text(PROJECT_FILE, encoding="utf-8")
+    (folder / PROJECT_FILE).write_text(DEFAULT_PROJECT, encoding="utf-8")
     (folder / "report" / "index.qmd").write_text(manuscript(study), encoding="utf-8")
 
 

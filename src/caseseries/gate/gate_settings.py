@@ -16,6 +16,15 @@ from caseseries.study.study import Study
 from caseseries.study.study_file import StudyFileError
 
 GRADES = (*SEVERITIES, "off")
+# What [gate] takes, and what it says.
+KEYS = {
+    "rules_folder": "Folder of more rules as SQL files, besides `schemas/rules`.",
+    "enrolment": "First and last day of enrolment: the first date of each row of the root table has"
+    " to lie between them.",
+    "enrolment_columns": "Date columns, as `table.column`, that are held against `enrolment`; they"
+    " go together. Rows of all but the first are looked at where they belong to no row of the root"
+    " table.",
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

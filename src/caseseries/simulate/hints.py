@@ -23,6 +23,18 @@ _COLUMN_KEYS: Mapping[str, tuple[str, ...]] = {
     "decimal": ("mean", "sd", "range"),
     "date": ("after", "days", "median_days", "range"),
 }
+# What the hints say; the first is of a table, the others of its columns.
+KEYS: Mapping[str, str] = {
+    "per_parent": "Shares of parents with 0, 1, 2 … rows of the table, adding up to 1.",
+    "shares": "Share of each value, adding up to 1: of codes, texts, and yes or no.",
+    "mean": "Mean of a number, drawn from a normal distribution within the declared limits.",
+    "sd": "Its standard deviation; `mean` and `sd` go together.",
+    "range": "The least and the largest value, of numbers and dates.",
+    "after": "Date columns, as `table.column`, of the same unit that the date does not precede.",
+    "days": "The least and the most days after them.",
+    "median_days": "Instead of `days`: the median of an exponential number of days after them.",
+    "missing": "Share of empty cells, of columns that are not required.",
+}
 _TRUTH = {"true": "true", "yes": "true", "false": "false", "no": "false"}
 
 

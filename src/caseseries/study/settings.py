@@ -189,9 +189,9 @@ class Settings:
     def for_sql(self) -> dict[str, Setting]:
         """``[settings]``: the one row of ``staging.study``."""
         return {
-            name: self.read(["settings", name], Setting)
-            if isinstance(value, dict)
-            else Setting.model_validate({"value": value})
+            name: self._checked(
+                ["settings", name], Setting, value if isinstance(value, dict) else {"value": value}
+            )
             for name, value in self._content.get("settings", {}).items()
         }
 
@@ -220,6 +220,9 @@ class Settings:
         value: Any = self._content
         for name in path:
             value = value.get(name, {}) if isinstance(value, dict) else {}
+        return self._checked(path, model, value)
+
+    def _checked(self, path: Sequence[str], model: type[Model], value: object) -> Model:
         try:
             return model.model_validate(value)
         except ValidationError as error:

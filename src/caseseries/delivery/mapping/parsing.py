@@ -18,9 +18,25 @@ from caseseries.delivery.mapping.values import not_a_value, text_of
 from caseseries.study.declaration import Table
 from caseseries.study.study_file import Section, StudyFileError, suggestion
 
-# What may stand in [mapping] itself and, for one table, in [mapping.<table>].
-SETTINGS = ("values", "missing", "date_format", "decimal")
-BLOCK_KEYS = ("file", "columns", "compose", "constant", "not_recorded", "drop_day", *SETTINGS)
+# What may stand in [mapping] itself and, for one table, in [mapping.<table>], and what it says.
+SETTINGS = {
+    "values": 'What a text stands for: `values.sex = { M = "male" }`. In `[mapping]` for all'
+    " columns of that name, under `boolean` for all that are true or false.",
+    "missing": "Texts that stand for a missing value, in all columns but ids; `missing.ecog ="
+    ' ["9"]` for one column of a table.',
+    "date_format": "How dates are written besides ISO (`%d.%m.%Y`), or a list of ways; for one"
+    " column `date_format.born_on`.",
+    "decimal": "The decimal mark, `.` or `,`; for one column `decimal.weight_kg`.",
+}
+BLOCK_KEYS = {
+    "file": "`file#sheet`, a file or a sheet; by default the table's own name.",
+    "columns": 'The delivered header of each column: `{ sex = "Geschlecht" }`.',
+    "compose": 'Columns put together of text and headers: `{ visit_id = "{Nr}-V1" }`.',
+    "constant": "Columns that have the same text in every row.",
+    "not_recorded": "Columns, not required ones, that the sheet does not have.",
+    "drop_day": "Date columns with `first_of_month` whose day is dropped on reading.",
+    **SETTINGS,
+}
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 _Entry = tuple[str, dict[str, typing.Any]]

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from caseseries.documents.render_error import RenderError
+from caseseries.documents.skeleton import DEFAULT_PROJECT, PROJECT_FILE
 
 Metadata = dict[str, Any]
 
@@ -67,6 +68,12 @@ def read_yaml(path: Path) -> Metadata:
     return _load(path.read_text(encoding="utf-8"), str(path)) if path.exists() else {}
 
 
+def read_project(project_dir: Path) -> Metadata:
+    """What ``_quarto.yml`` says, or would say where there is none."""
+    path = project_dir / PROJECT_FILE
+    return read_yaml(path) if path.exists() else _load(DEFAULT_PROJECT, str(path))
+
+
 def merge(lower: Metadata, upper: Metadata) -> Metadata:
     """Merge two maps; ``upper`` wins, maps merge by key, lists are joined without repeats."""
     merged = dict(lower)
@@ -101,7 +108,7 @@ def _absolute_paths(metadata: Metadata, folder: Path) -> Metadata:
 
 def document_paths(project_dir: Path) -> tuple[Path, ...]:
     """The documents that ``project: render:`` of _quarto.yml lists, in that order."""
-    project = read_yaml(project_dir / "_quarto.yml").get("project", {})
+    project = read_project(project_dir).get("project", {})
     found: dict[Path, None] = {}
     for pattern in project.get("render", ["*.qmd"]):
         # A leading slash is the folder of the project, as Quarto has it.
@@ -186,7 +193,7 @@ def _extension_format(project_dir: Path, extension: str, output: str) -> Metadat
 def metadata_for(project_dir: Path, document: Document, output: str) -> Metadata:
     """The metadata of one document for one format ("html", "pdf", "docx"), paths absolute."""
     sources = (
-        (read_yaml(project_dir / "_quarto.yml"), project_dir),
+        (read_project(project_dir), project_dir),
         (read_yaml(document.path.parent / "_metadata.yml"), document.path.parent),
         (document.front, document.path.parent),
     )
