@@ -13,7 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caseseries.warehouse.build_order import SqlFileError, SqlTable, in_build_order, read_sql_tables
+from caseseries.warehouse.build_order import (
+    SqlFileError,
+    SqlTable,
+    cannot_run,
+    in_build_order,
+    read_sql_tables,
+)
 from caseseries.warehouse.catalog import describe_catalog
 from caseseries.warehouse.database import opened
 from caseseries.writing.identifiers import quoted
@@ -71,7 +77,7 @@ def _create(con: duckdb.DuckDBPyConnection, table: SqlTable) -> None:
     try:
         con.execute(f"create table {table.name} as {table.sql}")
     except duckdb.Error as error:
-        raise SqlFileError(f"{table.path}: {error}") from None
+        raise cannot_run(table, error) from None
 
 
 def _write_settings(con: duckdb.DuckDBPyConnection, study: Study) -> None:
