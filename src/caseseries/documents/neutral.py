@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caseseries.documents.printing.printed_numbers import Printed, composed
+from caseseries.documents.printing.printed import Printed, composed
 
 if TYPE_CHECKING:
     from caseseries.documents.printing.sentence_parts import SentenceParts

@@ -112,7 +112,8 @@ def _run(command: list[str], project_dir: Path, db: Path, output: Path, log: Pat
         errors="replace",
     )
     if run.returncode:
-        lines = [line for line in run.stdout.splitlines() if not line.startswith("    at ")]
+        printed = _COLOR.sub("", run.stdout)
+        lines = [line for line in printed.splitlines() if not line.startswith("    at ")]
         last = "\n".join("\n".join(lines).strip().splitlines()[-25:])
         raise RenderError(f"quarto render failed:\n{last}", str(project_dir), _REMEDY)
     problems = warnings_in(log)

@@ -21,7 +21,7 @@ EXTENSION: Final = Path(__file__).parent / "extension"
 PROJECT_FILE: Final = """\
 project:
   type: default
-  render: [report/*.qmd]
+  render: [/report/*.qmd]
   execute-dir: project
 lang: en
 format:

@@ -14,31 +14,13 @@ from typing import Concatenate, Final, ParamSpec
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.groups import Groups
 from caseseries.documents.printing.number_words import in_words, spelled_out
+from caseseries.documents.printing.printed import Printed, composed, joints
 from caseseries.documents.source import ResultsSource
-from caseseries.documents.traced.note import Trace, plain, trace_of
+from caseseries.documents.traced.note import trace_of
 from caseseries.results.numbers import time_slug
 
 P = ParamSpec("P")
 TIME_UNITS: Final = ("days", "weeks", "months", "years")
-
-
-class Printed(str):
-    """A printed form that a document takes as Markdown, with the trace of its numbers.
-
-    Plain strings would reach it by way of `repr`, which writes a no-break space as ``\\xa0``.
-    A text put together of several keeps its `pieces`, each with the trace of its own.
-    """
-
-    trace: Trace | None = None
-    pieces: tuple[str, ...] = ()
-
-    def _repr_markdown_(self) -> str:
-        if self.pieces:
-            return "".join(
-                piece._repr_markdown_() if isinstance(piece, Printed) else piece
-                for piece in self.pieces
-            )
-        return self.trace.markdown(self) if self.trace else plain(self)
 
 
 def _printed(
@@ -53,13 +35,6 @@ def _printed(
         return text
 
     return printed
-
-
-def composed(*pieces: str) -> Printed:
-    """One text of several, each with the trace of its own; what is between them is Markdown."""
-    text = Printed("".join(pieces))
-    text.pieces = pieces
-    return text
 
 
 class PrintedNumbers:
@@ -312,10 +287,3 @@ class PrintedNumbers:
             rate = self.rate(f"{prefix}.rate_{time_slug(landmark, unit)}", limits=limits)
             pieces += [joint, rate, f" at {fmt.landmark(landmark, unit)}"]
         return composed(*pieces)
-
-
-def joints(n: int) -> list[str]:
-    """What stands before each of n things in a row: `a`, `a and b`, `a, b, and c`."""
-    if n < 3:
-        return ["", " and "][:n]
-    return ["", *[", "] * (n - 2), ", and "]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_lines
 from caseseries.documents.source import ResultsSource, rows_of_table
 from caseseries.documents.tables.confidence import confidence_level
 from caseseries.documents.tables.events_per_variable import events_per_variable_notes
@@ -23,6 +24,7 @@ from caseseries.documents.tables.survival_groups import (
     fraction_as_percent,
     label_trace,
     landmark_ids,
+    over_landmarks,
     rate_with_limits,
     ratio_trace,
     ratio_with_limits,
@@ -70,9 +72,9 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
     )
     values = [
         [fmt.n_of(r["events"], r["n"]) for r in records],
-        fmt.align_lines([_median(r) for r in records]),
+        align_lines([_median(r) for r in records]),
         *rates.columns(records, _recommended_rate),
-        *([fmt.align_lines([ratios.cell(r) for r in records])] if ratios.model else []),
+        *([align_lines([ratios.cell(r) for r in records])] if ratios.model else []),
     ]
     return HtmlTable(
         columns=columns,
@@ -192,16 +194,10 @@ def _header(
     )
     if not rates.times:
         return ((*left, *right),)
-    spanner = Cell(
-        f"{about.label} rate ({level} CI, %)",
-        colspan=len(rates.times),
-        align="center",
-        is_header=True,
-    )
     landmarks = header_cells(
         [fmt.landmark(t, about.unit) for t in rates.times], columns[3 : 3 + len(rates.times)]
     )
-    return ((*left, spanner, *right), landmarks)
+    return ((*left, over_landmarks(rates, about, level), *right), landmarks)
 
 
 def _median(record: Record) -> str:
