@@ -64,6 +64,7 @@ def test_a_group_with_nobody_in_it_prints_a_dash(study: Built, id: str):
     [
         "survival.deathz.n",
         "survival.rate_13m",
+        "groups.sex.f.rate_13m",
         "people.sex.femal.n",
         "people.age_years.mean",
         "peple.sex.f.n",

@@ -24,10 +24,14 @@ class Groups:
         modules, which name groups as they find them.
         """
         parts = id.split(".")
-        for end in range(len(parts) - 1, 0, -1):
-            counted = self._count(".".join((*parts[:end], "n")))
-            if counted is not None:
-                return counted == 0
+        counted = [
+            self._count(".".join((*parts[:end], "n"))) for end in range(len(parts) - 1, 0, -1)
+        ]
+        if 0 in counted:
+            return True
+        if counted and counted[0] is not None:
+            # Of a group that has rows everything there is was computed.
+            return False
         family = self._families.get(parts[0], {})
         if not all(method.startswith(_ENGINE) for method in family.values()):
             return True
