@@ -54,7 +54,7 @@ class Groups:
     def _families(self) -> dict[str, dict[str, str]]:
         """By the first part of ids: the ids, with the function each number was computed by."""
         found: dict[str, dict[str, str]] = {}
-        for id, number in getattr(self._results, "numbers", {}).items():
+        for id, number in self._results.numbers.items():
             found.setdefault(id.partition(".")[0], {})[id] = str(getattr(number, "method", ""))
         return found
 
