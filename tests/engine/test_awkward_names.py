@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 from gate_of_tables import gate_of
-from tiny_study import ROOT, one_table, written
+from tiny_study import ROOT, built, one_table, written
 
 from caseseries.build import build
 from caseseries.delivery.mapping.proposal import propose
@@ -16,10 +17,12 @@ from caseseries.gate.rules.sql_rules import SqlRule, parse_rule
 from caseseries.results.results import load
 from caseseries.schema import RawTable, column
 from caseseries.study.declaration import DeclarationError
+from caseseries.study.failure import CannotReadError
 from caseseries.study.models import table_of
 from caseseries.study.modules import activate
 from caseseries.study.study import open_study
 from caseseries.study.template import write_excel_template
+from caseseries.warehouse.warehouse import CohortError
 
 
 class Dogs(RawTable):
@@ -125,3 +128,35 @@ def test_what_was_set_aside_is_told_of_whatever_the_root_is_called(tmp_path: Pat
         # 490 and 90 years, divided by four.
         "age years, 122.5 delivered and 22.5 analyzed."
     )
+
+
+def no_key(study: dict[str, str]) -> None:
+    for path in ("schemas/people.py", "schemas/cohort_people.py"):
+        study[path] = study[path].replace("key=True, ", "")
+
+
+def text_for_a_number(study: dict[str, str]) -> None:
+    study["sql/cohort/people.sql"] = (
+        "-- One row per person.\nselect person_id, age_years::text as age_years from raw.people\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (no_key, r"cohort_people\.py:6: people has no key, and its rows are counted or pointed to"),
+        (
+            text_for_a_number,
+            r"age_years: the column holds String, another type than declared \(integer\); cast it"
+            r" in sql/cohort/people\.sql",
+        ),
+    ],
+)
+def test_what_a_declaration_lacks_is_said_before_the_database_stumbles(
+    tmp_path: Path, change: Callable[[dict[str, str]], None], said: str
+):
+    csv = "person_id,age_years\nA,40\nB,50\n"
+    study = one_table('age_years: int = column(ge=0, le=100, description="Age.")', csv, "")
+    change(study)
+    with pytest.raises((CannotReadError, CohortError), match=said):
+        built(tmp_path, study)
