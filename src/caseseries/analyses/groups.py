@@ -32,11 +32,14 @@ def groups_of(cohort: Cohort, by: Variable, unit: str, where: Place) -> tuple[Le
 
     Raises StudyFileError where it has not, and where the column makes no groups.
     """
-    (row,) = rows_of_table(cohort, (by.model_copy(update={"unit": unit}),), unit, where)
+    named = where.saying("by", by.variable)
+    # Written as { variable = … } it is found as a row is.
+    line = where if named == str(where) else named
+    (row,) = rows_of_table(cohort, (by.model_copy(update={"unit": unit}),), unit, line)
     levels = levels_of(cohort, row)
     if not levels:
         raise StudyFileError(
-            f"{where} by: {by.variable} is a number without groups, or has no value: name another"
+            f"{line} by: {by.variable} is a number without groups, or has no value: name another"
             " column, or add cut = …"
         )
     return levels

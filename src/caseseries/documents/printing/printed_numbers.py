@@ -1,8 +1,8 @@
 """Numbers as they stand in running text: ids in, printed strings out.
 
-A qmd says `` `{python} say.share("table1.sex.male")` `` and types no digit of its own. An id that
-this cohort does not have (nobody in a group) prints as a dash and is kept in `unknown`; the tests
-hold that list empty for the shipped study, so that a mistyped id cannot hide.
+A qmd says `` `{python} say.share("table1.sex.male")` `` and types no digit of its own. What cannot
+be estimated, or is of a group with nobody in it, prints as a dash. Any other id that the study
+does not have stops the document at its line: without its table a sentence cannot stand.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.groups import Groups
 from caseseries.documents.printing.number_words import in_words, spelled_out
 from caseseries.documents.printing.printed import Printed, composed, joints
 from caseseries.documents.source import ResultsSource
@@ -41,8 +42,8 @@ class PrintedNumbers:
 
     def __init__(self, results: ResultsSource) -> None:
         self._results = results
-        self.unknown: list[str] = []
         self._ids: list[str] = []
+        self._groups = Groups(results)
 
     @property
     def results(self) -> ResultsSource:
@@ -62,12 +63,16 @@ class PrintedNumbers:
             return False
 
     def value(self, id: str) -> float | None:
-        """The unformatted value, None where there is none."""
+        """The unformatted value, None where there is none.
+
+        Raises UnknownNumberError for an id that the study does not have.
+        """
         try:
             value = self._results.number(id).value
         except KeyError:
-            self.unknown.append(id)
-            return None
+            if self._groups.lack(id):
+                return None
+            raise
         self._ids.append(id)
         return value
 
