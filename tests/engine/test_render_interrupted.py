@@ -24,10 +24,12 @@ echo $$ > "$NOTES/started"
 wait
 """
 RENDER = """\
-import sys
+import signal, sys
 from pathlib import Path
 from caseseries.documents.child import orderly_end
 from caseseries.documents.render import render
+# Tests run in the background are started with this signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 project = Path(sys.argv[1])
 with orderly_end():
     render(project, project / "study.duckdb", Path(sys.argv[2]), renderer="quarto")
