@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BeforeValidator
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 def _named(said: Any) -> Any:
     return {"variable": said} if isinstance(said, str) else said
 
+
+_ANSWERS: Final = ("Yes", "No")
 
 By = Annotated[Variable, BeforeValidator(_named)]
 """A variable whose levels are groups; a text names a cohort column."""
@@ -42,7 +45,15 @@ def groups_of(cohort: Cohort, by: Variable, unit: str, where: Place) -> tuple[Le
             f"{line} by: {by.variable} is a number without groups, or has no value: name another"
             " column, or add cut = …"
         )
-    return levels
+    return tuple(_speaking(level, by, row.label) for level in levels)
+
+
+def _speaking(level: Level, by: Variable, label: str) -> Level:
+    """A group that says what it is where nothing heads it: `Smoker: yes`, not `Yes`."""
+    if level.id in by.names or not (by.cut is not None or level.label in _ANSWERS):
+        return level
+    answer = level.label if by.cut is not None else level.label.lower()
+    return replace(level, label=f"{label}: {answer}")
 
 
 def record_groups(

@@ -62,7 +62,7 @@ class LandmarkRates:
 def over_landmarks(rates: LandmarkRates, about: GroupsAbout, level: str) -> Cell:
     """The heading above the columns of the landmarks."""
     return Cell(
-        f"{about.label} rate ({level} CI, %)",
+        f"{about.label}, % ({level} CI)",
         colspan=len(rates.times),
         align="center",
         is_header=True,
