@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from caseseries.documents.printing.printed_numbers import Printed, composed
+from caseseries.documents.printing.printed import Printed, composed
 from report.survival_sentences import LUNG, SurvivalSentences
 
 __all__ = ["Printed", "Sentences"]

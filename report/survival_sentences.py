@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
-from caseseries.documents.printing.printed_numbers import Printed, composed
+from caseseries.documents.printing.printed import Printed, composed
 from caseseries.documents.printing.sentence_parts import SentenceParts, lower_first
 from caseseries.documents.source import rows_of_table
 from caseseries.documents.traced.note import plain

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_decimals
 from caseseries.documents.source import ResultsSource
 from caseseries.documents.tables.html_table import (
     Column,
@@ -40,7 +41,7 @@ def complications(results: ResultsSource) -> HtmlTable:
     # A modality that was never used says nothing.
     records = [r for r in results.records("complications") if r["sessions"]]
     counts = [
-        fmt.align_decimals(
+        align_decimals(
             [
                 fmt.n_percent(r[column], _share(results, str(r["modality"]), severity))
                 for r in records
@@ -48,7 +49,7 @@ def complications(results: ResultsSource) -> HtmlTable:
         )
         for severity, column in SEVERITIES
     ]
-    sessions = fmt.align_decimals([fmt.count(r["sessions"]) for r in records])
+    sessions = align_decimals([fmt.count(r["sessions"]) for r in records])
     rows = tuple(
         body_row(
             [_label(str(record["modality"])), *texts],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_decimals
 from caseseries.documents.source import ResultsSource
 from caseseries.documents.tables.html_table import (
     INDENT,
@@ -52,7 +53,7 @@ def renal_function(results: ResultsSource) -> HtmlTable:
     records = results.records("renal_function")
     if len(records) > MOST_PATIENTS:
         return _summed_up(results, len(records))
-    values = [fmt.align_decimals([fmt.number(r[column]) for r in records]) for column in NUMERIC]
+    values = [align_decimals([fmt.number(r[column]) for r in records]) for column in NUMERIC]
     rows = tuple(
         body_row(
             [str(record["patient_id"]), *texts, _stages(record), _yes_no(record)],
@@ -80,7 +81,7 @@ def _summed_up(results: ResultsSource, n_patients: int) -> HtmlTable:
     headings = ["", "Before", "After", "Decrease", "Decrease, %"]
     spread = (_mean_sd_row(results, columns), _range_row(results, columns))
     moves = results.records("ckd_transitions")
-    printed = fmt.align_decimals([fmt.n_percent(r["n"], r["percent"]) for r in moves])
+    printed = align_decimals([fmt.n_percent(r["n"], r["percent"]) for r in moves])
     stages = tuple(
         Row(
             (

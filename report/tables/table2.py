@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_lines
 from caseseries.documents.source import ResultsSource
 from caseseries.documents.tables.confidence import confidence_level
 from caseseries.documents.tables.html_table import (
@@ -49,7 +50,7 @@ def table2(results: ResultsSource) -> HtmlTable:
         [fmt.number(r["median_from_diagnosis_months"]) for r in records],
         [_median_ci(r, "km_from_diagnosis") for r in records],
     ]
-    aligned = [fmt.align_lines(values) for values in columns_of_values]
+    aligned = [align_lines(values) for values in columns_of_values]
     rows = tuple(
         body_row([str(record["label"]), *texts], COLUMNS, traces=_traces(results, record))
         for record, *texts in zip(records, *aligned, strict=True)

@@ -67,7 +67,7 @@ def test_a_circle_names_its_tables():
 
 
 def test_a_table_nobody_builds_is_named():
-    with pytest.raises(SqlFileError, match=r"a\.x\.sql: reads raw\.nowhere"):
+    with pytest.raises(SqlFileError, match=r"a\.x\.sql:1: reads raw\.nowhere"):
         in_build_order([table("a.x", "raw.nowhere")], [])
 
 
@@ -81,3 +81,20 @@ def test_the_order_does_not_hang_on_file_names(con, tmp_path):
         (tmp_path / schema / f"{name}.sql").write_text(sql)
     order = in_build_order(read_sql_tables(con, tmp_path), [])
     assert [t.name for t in order] == ["staging.z", "derived.b", "derived.a"]
+
+
+def test_what_is_wrong_with_a_file_is_said_with_its_line(con, tmp_path):
+    folder = tmp_path / "staging"
+    folder.mkdir()
+    file = folder / "visits.sql"
+    file.write_text("-- One row per visit, of raw.visit.\nselect *\nfrom raw.visit\n", "utf-8")
+    with pytest.raises(SqlFileError, match=r"visits\.sql:3: reads raw\.visit, .*raw\.visits meant"):
+        in_build_order(read_sql_tables(con, tmp_path), ["raw.visits"])
+    file.write_bytes(b"-- Gr\xf6\xdfe\nselect 1 as a\n")
+    with pytest.raises(SqlFileError, match=r"visits\.sql: cannot be read: it is not UTF-8"):
+        read_sql_tables(con, tmp_path)
+    file.write_bytes(b"\xef\xbb\xbfselect 1 as a\n")
+    assert [table.sql for table in read_sql_tables(con, tmp_path)] == ["select 1 as a\n"]
+    file.rename(folder / "visits-2.sql")
+    with pytest.raises(SqlFileError, match=r"visits-2\.sql: the file's name is the table's"):
+        read_sql_tables(con, tmp_path)

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_decimals, align_lines
 from caseseries.documents.printing.number_words import in_words, spelled_out
 
 NBSP = fmt.NO_BREAK_SPACE
@@ -177,14 +178,14 @@ def test_intervals_say_the_level_of_the_study() -> None:
 
 def test_decimal_points_stand_below_each_other() -> None:
     figure_space, point_space = fmt.FIGURE_SPACE, fmt.POINT_SPACE
-    assert fmt.align_decimals(["9.5", "100", "–"]) == [
+    assert align_decimals(["9.5", "100", "–"]) == [
         f"{2 * figure_space}9.5",
         f"100{point_space}{figure_space}",
         "–",
     ]
-    assert fmt.align_decimals([f"6{NBSP}(46.2%)", f"10{NBSP}(7.7%)"]) == [
+    assert align_decimals([f"6{NBSP}(46.2%)", f"10{NBSP}(7.7%)"]) == [
         f"{figure_space}6{NBSP}(46.2%)",
         f"10{NBSP}{figure_space}(7.7%)",
     ]
-    assert fmt.align_lines(["9.5\n(1–2)", "10.5"]) == [f"{figure_space}9.5\n(1–2)", "10.5"]
-    assert fmt.align_decimals([]) == []
+    assert align_lines(["9.5\n(1–2)", "10.5"]) == [f"{figure_space}9.5\n(1–2)", "10.5"]
+    assert align_decimals([]) == []

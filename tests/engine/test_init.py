@@ -100,8 +100,8 @@ def age(row: dict[str, str]) -> int:
 
 
 def test_the_examples_of_the_new_study_hold(whole, capsys):
-    assert main(["test", "--study", str(whole)]) == 0
-    assert "4 examples, 0 failed" in capsys.readouterr().out
+    assert main(["test", "--strict", "--study", str(whole)]) == 0
+    assert "8 examples, 0 failed" in capsys.readouterr().out
 
 
 def test_every_number_and_table_of_the_manuscript_exists(whole, tmp_path):

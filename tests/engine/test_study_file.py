@@ -219,6 +219,12 @@ MISTAKES = [
         '"mode"',
         r"rows.0.show.0 = 'mode':.*'mean_sd', 'median_quartiles' or 'range'",
     ),
+    (
+        'kind = "baseline"\n',
+        'kind = "baseline"\nby = "aeg"\n',
+        'by = "aeg"',
+        r"'aeg' is no column of cohort.people; is age meant",
+    ),
     ("cut = 50 },", 'cut = 50, level = "a" },', 'level = "a"', r"cut and level exclude each other"),
     ('rows_of = "groups"', 'rows_of = "group"', "rows_of", r"no \[tables.group\]; is groups meant"),
     (

@@ -127,6 +127,20 @@ def test_a_refuted_number_ends_with_exit_1_in_every_format(
     assert (only["test"], only["claims"]) == ("GRIM", ["A1", "A0"])
 
 
+@pytest.mark.parametrize(("unit", "tested"), [("lesions", {"GRIM"}), ("years", set())])
+def test_a_mean_of_what_the_ledger_counts_in_is_one_of_whole_numbers_an_age_is_not(
+    tmp_path: Path, unit: str, tested: set[str]
+) -> None:
+    # 145 and 146 of 28 are 5.1786 and 5.2143: no 28 whole numbers have the mean 5.19.
+    path = paper(
+        tmp_path,
+        ("all", "n", "28", "patients", "patients"),
+        ("5 in the liver", "count", "5", unit, "livers"),
+        ("5.19 each", "mean", "5.19", unit, "patients"),
+    )
+    assert set(refuted(path)) == tested
+
+
 def test_statistics_with_their_degrees_of_freedom_are_tested(tmp_path: Path) -> None:
     path = paper(
         tmp_path,

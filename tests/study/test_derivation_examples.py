@@ -1,26 +1,45 @@
-"""Every derivation of the first study has examples, and they would notice another rule.
+"""Every derivation of every study has examples, and they would notice another rule.
 
-So would those of the rule files that have some.
+So would those of the rule files that have some. The study `caseseries init` writes is held to it
+like those of this repository.
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
-from first_study import RAW_TABLES, SETTINGS
 from sql_mutants import Mutant, column_mutants, mutants
 
+from caseseries.cli import main
+from caseseries.study.modules import activate
+from caseseries.study.study import open_study
 from caseseries.warehouse.build_order import SqlFileError, SqlTable, tables_read
 from caseseries.warehouse.example_file import Example, ExampleError, example_of, read_examples
 from caseseries.warehouse.examples import compare, empty_pipeline, given, run_example
 
 ROOT = Path(__file__).resolve().parents[2]
-SQL = ROOT / "sql"
-RULES = ROOT / "schemas" / "rules"
-FILES = [path.relative_to(SQL).as_posix() for path in sorted(SQL.rglob("*.sql"))]
-RULE_FILES = [path.name for path in sorted(RULES.glob("*.sql")) if example_of(path).is_file()]
+TEMPLATE = ROOT / "src" / "caseseries" / "start" / "template"
+# What a file is called here begins with its study, the first one's with nothing.
+STUDIES = {
+    "": ROOT,
+    "template/": TEMPLATE,
+    **{f"{path.parent.name}/": path.parent for path in sorted(ROOT.glob("studies/*/study.toml"))},
+}
+RULES = Path("schemas", "rules")
+FILES = [
+    study + path.relative_to(root / "sql").as_posix()
+    for study, root in STUDIES.items()
+    for path in sorted((root / "sql").rglob("*.sql"))
+]
+RULE_FILES = [
+    study + path.name
+    for study, root in STUDIES.items()
+    for path in sorted((root / RULES).glob("*.sql"))
+    if example_of(path).is_file()
+]
 
 # Mutants that no sound data tell from the rule, by file and changed line.
 EQUIVALENT = {
@@ -57,31 +76,46 @@ EQUIVALENT = {
 
 
 @pytest.fixture(scope="module")
-def pipeline() -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, SqlTable]]]:
-    settings = SETTINGS
-    with duckdb.connect() as con:
-        # Of two rows equally near, DuckDB takes the first one it sees.
-        con.execute("set threads = 1")
-        tables = empty_pipeline(con, RAW_TABLES, SQL, settings)
-        found = {table.path.relative_to(SQL).as_posix(): table for table in tables}
-        for name in RULE_FILES:
-            sql = (RULES / name).read_text(encoding="utf-8")
-            read = tables_read(con, sql, RULES / name)
-            found[name] = SqlTable(name.removesuffix(".sql"), RULES / name, sql, read)
-        yield con, found
+def pipelines(tmp_path_factory) -> Iterator[dict[str, tuple[duckdb.DuckDBPyConnection, SqlTable]]]:
+    """Every file by its name, and the empty tables of its study."""
+    found = {}
+    with ExitStack() as connections:
+        for study, root in STUDIES.items():
+            con = connections.enter_context(duckdb.connect())
+            if root == TEMPLATE:
+                root = tmp_path_factory.mktemp("init") / "template"
+                assert main(["init", str(root)]) == 0
+            for name, table in _pipeline(con, root).items():
+                found[study + name] = con, table
+        yield found
+
+
+def _pipeline(con: duckdb.DuckDBPyConnection, root: Path) -> dict[str, SqlTable]:
+    # Of two rows equally near, DuckDB takes the first one it sees.
+    con.execute("set threads = 1")
+    study = open_study(root)
+    settings = {name: item.value for name, item in study.settings.for_sql.items()}
+    try:
+        tables = empty_pipeline(con, study.raw_tables, study.sql_folder, settings)
+    finally:
+        activate(ROOT)
+    found = {table.path.relative_to(study.sql_folder).as_posix(): table for table in tables}
+    for path in study.rules_folder.glob("*.sql"):
+        sql = path.read_text(encoding="utf-8")
+        found[path.name] = SqlTable(path.stem, path, sql, tables_read(con, sql, path))
+    return found
 
 
 @pytest.mark.parametrize("file", [*FILES, *RULE_FILES])
-def test_a_file_is_as_its_examples_expect(pipeline, file):
-    con, tables = pipeline
-    for example in read_examples(example_of(tables[file].path)):
-        assert run_example(con, tables[file], example) is None
+def test_a_file_is_as_its_examples_expect(pipelines, file):
+    con, table = pipelines[file]
+    for example in read_examples(example_of(table.path)):
+        assert run_example(con, table, example) is None
 
 
 @pytest.mark.parametrize("file", [*FILES, *RULE_FILES])
-def test_the_examples_notice_another_rule(pipeline, file):
-    con, tables = pipeline
-    table = tables[file]
+def test_the_examples_notice_another_rule(pipelines, file):
+    con, table = pipelines[file]
     survivors = _other_rules(con, table)
     assert survivors, "the file was not mutated"
     for example in read_examples(example_of(table.path)):

@@ -80,7 +80,7 @@ def test_the_results_are_those_of_the_rest_and_say_so(broken, tmp_path, capsys):
     assert delivered - analyzed == pytest.approx(82 / 30.4375)
     said = set_aside.statement(results)
     assert "patients, 13 delivered and 12 analyzed" in said
-    assert "Patient left out altogether: P01." in said
+    assert "Of patients, P01 is left out altogether." in said
     listed = str(Supplement(results, db).set_aside().html)
     assert "Its row of tumors, T01, is set aside." in listed
 

@@ -53,6 +53,13 @@ def test_what_quarto_would_only_warn_of_is_an_error(
     assert expected in failing(tmp_path, body)
 
 
+def test_a_style_or_bibliography_that_is_not_there_is_named(tmp_path: Path) -> None:
+    message = failing(tmp_path, "Text.", head="csl: lost.csl\n")
+    assert message.startswith(
+        "/report/lost.csl does not exist\n  write it, or take it out of `csl:`"
+    )
+
+
 def test_one_failing_document_holds_back_the_other(tmp_path: Path) -> None:
     project = write_project(tmp_path / "p", supplement="---\ntitle: S\n---\n\n@fig-lost\n")
     with pytest.raises(RenderError, match="@fig-lost"):

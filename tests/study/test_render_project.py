@@ -49,9 +49,27 @@ def test_paths_of_a_document_count_from_its_folder(tmp_path: Path) -> None:
     )
 
 
+def test_a_linked_extension_points_into_the_project(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "p")
+    (project / "_extensions" / "caseseries").rename(tmp_path / "elsewhere")
+    (project / "_extensions" / "caseseries").symlink_to(tmp_path / "elsewhere")
+    document = read_document(project / "report" / "index.qmd")
+    found = metadata_for(project, document, "docx")["reference-doc"]
+    assert found == str(project / "build" / "reference.docx")
+
+
 def test_the_project_lists_its_documents(tmp_path: Path) -> None:
     project = write_project(tmp_path / "p")
     (project / "report" / "_part.qmd").write_text("part", encoding="utf-8")
+    names = [path.name for path in document_paths(project)]
+    assert names == ["index.qmd", "supplement.qmd"]
+
+
+def test_a_document_listed_from_the_project_itself_is_found(tmp_path: Path) -> None:
+    """With the slash Quarto looks in no folder of that name further down."""
+    project = write_project(tmp_path / "p")
+    config = project / "_quarto.yml"
+    config.write_text(config.read_text("utf-8").replace("[report/", "[/report/"), "utf-8")
     names = [path.name for path in document_paths(project)]
     assert names == ["index.qmd", "supplement.qmd"]
 

@@ -62,6 +62,10 @@ def test_a_derivation_without_an_example_is_noted_and_fails_where_that_is_asked(
             "derived.biopsies, which no SQL file builds",
         ),
         (
+            lambda sql: (sql / "cohort" / "tumors.sql").unlink(),
+            "sql/cohort/tumors.sql is missing: the cohort table tumors is declared",
+        ),
+        (
             lambda sql: (sql / "derived" / "other.example.md").write_text("# A\nB\n"),
             "sql/derived/other.example.md:1: there is no other.sql beside it",
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,8 @@ def test_a_note_says_what_a_number_rests_on(results: Results) -> None:
 
 class OddNames:
     """Results whose population is called what a user's study file may call it."""
+
+    numbers: Mapping[str, Any] = {}
 
     def number(self, id: str) -> Number:
         name = 'patients with "large" \\ [big] <tumors> & more'

@@ -219,6 +219,7 @@ def _about(
         "event_name": said.event_name or f"the event of {said.label.lower()}",
         "landmarks": list(said.landmarks),
         "robust": endpoint.cluster is not None,
+        "competing": endpoint.competing is not None,
         "n": endpoint.population.n,
         "events": endpoint.n_events,
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BeforeValidator
 
@@ -23,6 +24,8 @@ def _named(said: Any) -> Any:
     return {"variable": said} if isinstance(said, str) else said
 
 
+_ANSWERS: Final = ("Yes", "No")
+
 By = Annotated[Variable, BeforeValidator(_named)]
 """A variable whose levels are groups; a text names a cohort column."""
 
@@ -32,14 +35,25 @@ def groups_of(cohort: Cohort, by: Variable, unit: str, where: Place) -> tuple[Le
 
     Raises StudyFileError where it has not, and where the column makes no groups.
     """
-    (row,) = rows_of_table(cohort, (by.model_copy(update={"unit": unit}),), unit, where)
+    named = where.saying("by", by.variable)
+    # Written as { variable = … } it is found as a row is.
+    line = where if named == str(where) else named
+    (row,) = rows_of_table(cohort, (by.model_copy(update={"unit": unit}),), unit, line)
     levels = levels_of(cohort, row)
     if not levels:
         raise StudyFileError(
-            f"{where} by: {by.variable} is a number without groups, or has no value: name another"
+            f"{line} by: {by.variable} is a number without groups, or has no value: name another"
             " column, or add cut = …"
         )
-    return levels
+    return tuple(_speaking(level, by, row.label) for level in levels)
+
+
+def _speaking(level: Level, by: Variable, label: str) -> Level:
+    """A group that says what it is where nothing heads it: `Smoker: yes`, not `Yes`."""
+    if level.id in by.names or not (by.cut is not None or level.label in _ANSWERS):
+        return level
+    answer = level.label if by.cut is not None else level.label.lower()
+    return replace(level, label=f"{label}: {answer}")
 
 
 def record_groups(

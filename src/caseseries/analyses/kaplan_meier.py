@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic import Field
 
 from caseseries.analyses.endpoints import columns_of, declared, endpoint_of
-from caseseries.analyses.groups import By
+from caseseries.analyses.groups import By, groups_of
 from caseseries.analyses.logrank import levels_within, logrank_of
 from caseseries.analyses.survival_rates import record_curve
-from caseseries.analyses.variables import levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.study.settings import Name, SettingsModel
 
@@ -37,11 +36,11 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     if said.by is None:
         return
     unit = declared(study, said.endpoint).unit
-    (row,) = rows_of_table(cohort, (said.by,), unit, study.settings.place("figures", name))
-    levels = levels_within(cohort, study, said.endpoint, levels_of(cohort, row))
+    groups = groups_of(cohort, said.by, unit, study.settings.place("figures", name))
+    levels = levels_within(cohort, study, said.endpoint, groups)
     test = logrank_of(endpoint, levels)
     for key, value in (("logrank_p", test.p_value), ("logrank_exact_p", test.exact_p_value)):
-        record.reads(f"{name}.{key}", row.variable, *columns_of(cohort, study, said.endpoint))
+        record.reads(f"{name}.{key}", said.by.variable, *columns_of(cohort, study, said.endpoint))
         record.add(
             f"{name}.{key}", value, endpoint.population, statistic="log-rank P",
             method="caseseries.survival.logrank", events=endpoint.n_events,
@@ -50,5 +49,5 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
         group = endpoint.restricted_to(level.rows, level.population)
         record_curve(
             record, said.endpoint, group, study,
-            {"variable": row.variable, "level": level.id, "level_label": level.label},
+            {"variable": said.by.variable, "level": level.id, "level_label": level.label},
         )  # fmt: skip

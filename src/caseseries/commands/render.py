@@ -16,6 +16,7 @@ from caseseries.commands.building import (
 from caseseries.commands.progress import fail, progress
 from caseseries.commands.study_options import settle
 from caseseries.documents import stamp
+from caseseries.documents.child import orderly_end
 from caseseries.documents.render import Renderer, RenderOutcome, choose, current
 from caseseries.documents.render_error import RenderError
 from caseseries.documents.skeleton import (
@@ -30,6 +31,11 @@ from caseseries.study.study import open_study, root_of, study_file
 
 
 def run(options: argparse.Namespace) -> int:
+    with orderly_end():
+        return _render(options)
+
+
+def _render(options: argparse.Namespace) -> int:
     tell = progress()
     try:
         file = study_file(options.study)

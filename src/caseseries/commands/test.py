@@ -41,10 +41,13 @@ def run(options: argparse.Namespace) -> int:
     from caseseries.warehouse.build_order import SqlFileError
     from caseseries.warehouse.example_file import ExampleError
     from caseseries.warehouse.examples import empty_pipeline, run_example
+    from caseseries.warehouse.warehouse import refuse_unbuilt
 
     failed = 0
     try:
-        tested = _tested(study_of(options))
+        study = study_of(options)
+        refuse_unbuilt(study)
+        tested = _tested(study)
         with duckdb.connect() as con:
             derivations = empty_pipeline(con, tested.raw_tables, tested.sql_folder, tested.settings)
             rules = _rules(con, tested)

@@ -18,7 +18,7 @@ from caseseries.delivery.sources import delimited
 from caseseries.delivery.sources.delimited import DelimitedFile
 from caseseries.delivery.sources.naming import Naming
 from caseseries.delivery.sources.source import Source, cannot_read
-from caseseries.study.declaration import Table
+from caseseries.study.declaration import Table, root_table
 from caseseries.study.failure import CannotReadError, Failure
 from caseseries.study.template import GUIDE_SHEETS
 
@@ -100,9 +100,10 @@ def find_sources(
     elif data.exists():
         paths = [data]
     else:
+        such_as = f" ({root_table(tables).name}.csv and so on)" if tables else ""
         raise CannotReadError(
-            f"{data} does not exist. Name the folder with the raw tables (patients.csv and so on), "
-            "or the workbook that holds them, with --data."
+            f"{data} does not exist. Name the folder with the raw tables{such_as}, or the workbook "
+            "that holds them, with --data."
         )
     sources: list[Source] = []
     unread: list[Unread] = []

@@ -11,7 +11,7 @@ from typing import Any
 from caseseries.documents.figures.follow_up_bounds import follow_up_bounds
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
-from caseseries.documents.printing.printed_numbers import Printed
+from caseseries.documents.printing.printed import Printed
 from caseseries.documents.tables.html_table import HtmlTable
 from caseseries.documents.tables.plain_table import PlainColumn, plain_table
 from caseseries.documents.traced.lookup import find

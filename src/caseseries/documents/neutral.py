@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caseseries.documents.printing.printed_numbers import Printed, composed
+from caseseries.documents.printing.printed import Printed, composed
 
 if TYPE_CHECKING:
     from caseseries.documents.printing.sentence_parts import SentenceParts
@@ -47,11 +47,17 @@ class Neutral:
         """Events, rates at the landmarks and the median of one endpoint."""
         about = next(r for r in self._results.records("endpoints") if r["endpoint"] == name)
         happened = f"{name}.{about['events_called']}"
+        event = str(about["event_name"])
         pieces: list[str] = [
-            f"**{about['label']}.** Of {about['units']}, ",
+            f"**{about['label']}.** {event[:1].upper()}{event[1:]} happened in ",
             self._say.share(happened),
-            f" had {about['event_name']}.",
+            f" of {about['units']}.",
         ]
+        if about["competing"]:
+            pieces.append(
+                " Competing events are taken as censored in what follows, so that it tells of those"
+                " whom none met and overstates how often it happens."
+            )
         if about["landmarks"]:
             rates = self._say.rates(name, *about["landmarks"], unit=about["time_unit"])
             pieces += [" The share without it was ", rates, "."]
@@ -89,7 +95,7 @@ class Neutral:
             found.append("Some terms of the models have no estimate; their tables say why.")
         missing = [row for row in self._frame("baseline") if row["kind"] == "missing"]
         if missing:
-            named = ", ".join(dict.fromkeys(str(row["label"]).lower() for row in missing))
+            named = "; ".join(dict.fromkeys(str(row["label"]) for row in missing))
             found.append(f"Values are missing for {named}; each analysis leaves those rows out.")
         if not found:
             found.append("None follows from the numbers alone.")

@@ -1,20 +1,22 @@
 """Render with the real Quarto, and hold it to what the embedded renderer promises.
 
 Quarto exits with 0 for an unresolved reference, a missing citation, an unknown shortcode or
-a missing image, and says so in its log only; here each of these is an error.
+a missing image, and says so in its log only; here each of these is an error. It writes beside its
+sources and moves what it wrote at the end; here it does so in a copy, so that a run that is
+interrupted leaves nothing among them.
 """
 
 import json
 import os
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from caseseries.documents import child
+from caseseries.documents.project_copy import project_copy
 from caseseries.documents.render_error import RenderError
 
 EXTENSION = "caseseries"
@@ -76,13 +78,17 @@ def render(
     started = time.perf_counter()
     # Quarto reads "--to a,b" as one format when the formats come from an extension
     runs = [[]] if set(formats) == set(ALL) else [["--to", f"{EXTENSION}-{n}"] for n in formats]
-    # and it wants its output folder inside the project
-    build = project_dir / "build"
-    build.mkdir(exist_ok=True)
     for arguments in runs:
-        with tempfile.TemporaryDirectory(prefix=".quarto-", dir=build) as folder:
-            output = Path(folder) / "out"
-            _run([quarto, "render", *arguments], project_dir, db, output, Path(folder) / "log")
+        with project_copy(project_dir, stage.parent) as copy:
+            # and it wants its output folder inside the project
+            output = copy / "build" / "out"
+            log = copy / "build" / "log"
+            log.parent.mkdir()
+            try:
+                _run([quarto, "render", *arguments], copy, db, output, log)
+            except RenderError as error:
+                what = error.what.replace(str(copy), str(project_dir))
+                raise RenderError(what, str(project_dir), error.remedy) from None
             for path in sorted(output.rglob("*")):
                 if path.is_file():
                     path.replace(stage / path.name)
@@ -99,20 +105,10 @@ def _run(command: list[str], project_dir: Path, db: Path, output: Path, log: Pat
         "--log-format",
         "json-stream",
     ]
-    run = subprocess.run(
-        [*command, *options],
-        cwd=project_dir,
-        env=_environment(db),
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    if run.returncode:
-        lines = [line for line in run.stdout.splitlines() if not line.startswith("    at ")]
+    code, printed = child.run([*command, *options], project_dir, _environment(db))
+    if code:
+        printed = _COLOR.sub("", printed)
+        lines = [line for line in printed.splitlines() if not line.startswith("    at ")]
         last = "\n".join("\n".join(lines).strip().splitlines()[-25:])
         raise RenderError(f"quarto render failed:\n{last}", str(project_dir), _REMEDY)
     problems = warnings_in(log)

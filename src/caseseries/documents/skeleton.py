@@ -23,7 +23,7 @@ PROJECT_FILE: Final = "_quarto.yml"
 DEFAULT_PROJECT: Final = """\
 project:
   type: default
-  render: [report/*.qmd]
+  render: [/report/*.qmd]
   execute-dir: project
 lang: en
 format:

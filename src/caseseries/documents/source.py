@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 
@@ -15,6 +16,11 @@ class NumberLike(Protocol):
 
 class ResultsSource(Protocol):
     """`caseseries.results.results.Results`, or a few literal records in a test."""
+
+    @property
+    def numbers(self) -> Mapping[str, Any]:
+        """The numbers there are, by id."""
+        ...
 
     def records(self, name: str) -> list[dict[str, Any]]:
         """The rows of `results.<name>` in order, column name → value, missing as None or NaN."""

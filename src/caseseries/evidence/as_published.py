@@ -9,6 +9,7 @@ the result under it, and the supplement counts how often. Nothing is taken from 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,11 @@ class AsPublished:
     def count(self) -> int:
         """How many results the original rounds in its own way."""
         return len(self._printed)
+
+    @property
+    def numbers(self) -> Mapping[str, Number]:
+        """The numbers there are, as the rows give them."""
+        return self._results.numbers
 
     def number(self, id: str) -> Number:
         """The number, its value rounded as the original did."""

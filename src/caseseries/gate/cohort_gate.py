@@ -59,6 +59,7 @@ def _broken_columns(table: Table, frame: pl.DataFrame) -> Iterator[Failure]:
             failure.column,
             key,
             None if value is None else str(value),
+            held=str(frame.schema.get(failure.column or "", "")),
         )
     # A check of rows may look at any column.
     if not any(failure.check in ("type", "absent") for failure in found):
@@ -101,18 +102,26 @@ def _broken_keys(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Failu
 
 
 def _failure(
-    table: Table, suffix: str, column: str | None, key: str | None, value: str | None
+    table: Table,
+    suffix: str,
+    column: str | None,
+    key: str | None,
+    value: str | None,
+    *,
+    held: str = "",
 ) -> Failure:
     where = f"cohort.{table.name}" + (f", {key}" if key else "")
     check = suffix.rpartition(".")[2]
     texts = {
-        "type": "the column has another type than declared",
+        "type": f"the column holds {held}, another type than declared",
         "absent": "the column is missing",
         "unique": f"the key appears more than once ({table.grain})",
         "reference": "the value is not in the table it points to",
     }
     what = texts.get(check, f"the rule {check} does not hold")
     whole = key is None
+    if check == "type" and column is not None:
+        what += f" ({table.column(column).type}); cast it in sql/cohort/{table.name}.sql"
     if column is None:
         what = row_message(table, check, whole=whole).rstrip(".")
     elif check not in texts:

@@ -92,6 +92,7 @@ ABOUT: Final[Frames] = {
             ("event_name", TEXT, "What the event is called in sentences."),
             ("landmarks", REAL + "[]", "Times at which rates are given, in the time unit."),
             ("robust", FLAG, "True where limits know which rows belong together."),
+            ("competing", FLAG, "True where other events may make this one impossible."),
             N,
             EVENTS,
         ),

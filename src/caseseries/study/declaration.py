@@ -87,6 +87,7 @@ class Column:
             raise DeclarationError(f"Column {self.name}: codes and type 'code' go together.")
         if self.has_range and self.type not in ("integer", "decimal", "date"):
             raise DeclarationError(f"Column {self.name}: a {self.type} column has no range.")
+        self._check_range()
         if self.first_of_month and self.type != "date":
             raise DeclarationError(f"Column {self.name}: only a date can be the first of a month.")
         if self.references is not None and self.references.count(".") != 1:
@@ -96,6 +97,21 @@ class Column:
             raise DeclarationError(f"Column {self.name}: {real[0]!r} is a code and missing too.")
         self._check_precision()
         self._check_writing()
+
+    def _check_range(self) -> None:
+        low, high = self.minimum, self.maximum
+        if low is None or high is None:
+            return
+        try:
+            holds_something = low <= high  # pyright: ignore[reportOperatorIssue]
+        except TypeError:
+            raise DeclarationError(
+                f"Column {self.name}: ge={low} and le={high} are not of one kind."
+            ) from None
+        if not holds_something:
+            raise DeclarationError(
+                f"Column {self.name}: no value is both at least {low} and at most {high}."
+            )
 
     def _check_precision(self) -> None:
         if self.date_precision not in DATE_PRECISIONS:

@@ -53,7 +53,7 @@ _TEXTS: Final[Mapping[str, str]] = {
 
 
 def snake_case(name: str) -> str:
-    """``CohortSamples`` as ``cohort_samples``."""
+    """``CohortVisits`` as ``cohort_visits``."""
     return re.sub(r"\W+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)).lower()
 
 

@@ -205,6 +205,7 @@ def _declared(root: Path) -> list[Table]:
             " caseseries.schema.RawTable"
         )
     _check_references(tables, root)
+    _check_keys(tables, root)
     return tables
 
 
@@ -227,6 +228,22 @@ def _check_references(tables: list[Table], root: Path) -> None:
             raise StudyError(
                 f"{_place(table.model, None, root)}: keeps the rows of {table.rows_of!r}, which is"
                 " no raw table"
+            )
+
+
+def _check_keys(tables: list[Table], root: Path) -> None:
+    """A table whose rows are counted, kept or pointed to has a key to know them by."""
+    pointed_to = {
+        (table.is_cohort, (column.references or "").partition(".")[0])
+        for table in tables
+        for column in table.columns
+    } | {(False, table.rows_of) for table in tables}
+    for table in tables:
+        if not table.key and (table.is_cohort or (False, table.name) in pointed_to):
+            raise StudyError(
+                f"{_place(table.model, None, root)}: {table.name} has no key, and its rows are"
+                " counted or pointed to; write key=True in the column, or columns, that differ in"
+                " every row"
             )
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import csv
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from caseseries.study.declaration import Column, Table
+from caseseries.study.declaration import Column, Table, root_table
 from caseseries.study.dictionary import markdown, type_words, value_words
 
 if typing.TYPE_CHECKING:
@@ -85,14 +85,23 @@ def _printable(sheet: Worksheet) -> None:
     sheet.fit_to_pages(1, 0)
 
 
+def _same_everywhere(tables: Mapping[str, Table]) -> Iterator[str]:
+    """How rows of the table all others belong to are called, where others point to it."""
+    root = root_table(tables)
+    if len(root.key) == 1 and len(tables) > 1:
+        yield (
+            f"The same {root.noun} has the same {root.key[0]} in every sheet: a pseudonym, never a "
+            "name, initials or a number known elsewhere."
+        )
+
+
 def _instructions(sheet: Worksheet, tables: Mapping[str, Table], styles: _Styles) -> None:
     lines = (
         "One sheet per table, one row per what its description says; the first row names the "
         "columns and stays as it is.",
         "Fill the shaded columns in every row. Leave a cell empty where a value is missing; write "
         "no 99, no dash, no 'unknown'.",
-        "The same patient has the same patient_id in every sheet: a pseudonym, never a name, "
-        "initials or a hospital number.",
+        *_same_everywhere(tables),
         "Enter dates as dates (they show as YYYY-MM-DD) and choose codes from the list; the sheet "
         f"{CODES_SHEET} says what they mean.",
         f"Check the workbook with: caseseries check --data {WORKBOOK_NAME}",

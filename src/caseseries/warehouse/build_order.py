@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import graphlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from caseseries.study.study_file import suggestion
+
 if TYPE_CHECKING:
     import duckdb
 
 SCHEMAS = ("staging", "derived", "cohort")
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 class SqlFileError(Exception):
@@ -83,13 +87,49 @@ def nodes(tree: Any) -> Iterator[dict[str, Any]]:
 
 
 def read_sql_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> list[SqlTable]:
-    """All SQL files below ``folder/<schema>/``, in alphabetical order."""
+    """All SQL files below ``folder/<schema>/``, in alphabetical order. Raises SqlFileError."""
     tables = []
     for schema in SCHEMAS:
         for path in sorted((folder / schema).glob("*.sql")):
-            sql = path.read_text(encoding="utf-8")
+            sql = _text(path)
             tables.append(SqlTable(f"{schema}.{path.stem}", path, sql, tables_read(con, sql, path)))
     return tables
+
+
+def _text(path: Path) -> str:
+    if not _NAME.fullmatch(path.stem):
+        raise SqlFileError(
+            f"{path}: the file's name is the table's; write small letters, digits and _ alone"
+        )
+    try:
+        # A byte order mark, as some editors write it, is no part of the select.
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text; save it so"
+        raise SqlFileError(f"{path}: cannot be read: {why}") from error
+
+
+def _line_of(table: str, sql: str) -> int:
+    """The line of a select that first names a table; the first where none does."""
+    schema, _, name = table.partition(".")
+    named = re.search(rf'\b{schema}"?\s*\.\s*"?{re.escape(name)}\b', _without_comments(sql), re.I)
+    return sql.count("\n", 0, named.start()) + 1 if named else 1
+
+
+def _without_comments(sql: str) -> str:
+    """The text with blanks in place of its comments of a line."""
+    return re.sub(r"--[^\n]*", lambda comment: " " * len(comment[0]), sql)
+
+
+def cannot_run(table: SqlTable, error: Exception) -> SqlFileError:
+    """What to say of a select that DuckDB refused: file, line, and its first sentence.
+
+    The statement has to begin in the first line of the file, so that DuckDB counts its lines.
+    """
+    said = str(error)
+    line = re.search(r"^LINE (\d+):", said, re.MULTILINE)
+    where = f"{table.path}:{line[1]}" if line else str(table.path)
+    return SqlFileError(f"{where}: cannot be run: {said.splitlines()[0]}")
 
 
 def in_build_order(tables: Iterable[SqlTable], existing: Iterable[str]) -> list[SqlTable]:
@@ -103,8 +143,11 @@ def in_build_order(tables: Iterable[SqlTable], existing: Iterable[str]) -> list[
     for table in by_name.values():
         missing = table.reads - by_name.keys() - known
         if missing:
+            names = sorted(missing)
+            meant = suggestion(names[0], by_name.keys() | known)
             raise SqlFileError(
-                f"{table.path}: reads {', '.join(sorted(missing))}, which no SQL file builds"
+                f"{table.path}:{_line_of(names[0], table.sql)}: reads {', '.join(names)}, which no "
+                f"SQL file builds{meant}"
             )
     graph = {name: sorted(table.reads & by_name.keys()) for name, table in by_name.items()}
     try:

@@ -7,7 +7,6 @@ tables in a transaction that is rolled back.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from caseseries.study.declaration import Table
 from caseseries.warehouse.build_order import (
     SCHEMAS,
-    SqlFileError,
     SqlTable,
+    cannot_run,
     in_build_order,
     read_sql_tables,
 )
@@ -151,8 +150,4 @@ def _run(con: duckdb.DuckDBPyConnection, sql: str, select: SqlTable) -> duckdb.D
     try:
         return con.execute(sql)
     except duckdb.Error as error:
-        # The statement begins in the first line of the file, so that DuckDB counts its lines.
-        said = str(error)
-        line = re.search(r"^LINE (\d+):", said, re.MULTILINE)
-        where = f"{select.path}:{line[1]}" if line else str(select.path)
-        raise SqlFileError(f"{where}: cannot be run: {said.splitlines()[0]}") from None
+        raise cannot_run(select, error) from None

@@ -13,7 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caseseries.warehouse.build_order import SqlFileError, SqlTable, in_build_order, read_sql_tables
+from caseseries.warehouse.build_order import (
+    SqlFileError,
+    SqlTable,
+    cannot_run,
+    in_build_order,
+    read_sql_tables,
+)
 from caseseries.warehouse.catalog import describe_catalog
 from caseseries.warehouse.database import opened
 from caseseries.writing.identifiers import quoted
@@ -37,6 +43,7 @@ def derive(con: duckdb.DuckDBPyConnection, study: Study) -> tuple[SqlTable, ...]
     Raises SqlFileError (a file cannot be built, or no file builds a declared cohort table) and
     CohortError (rows were lost or doubled on the way).
     """
+    refuse_unbuilt(study)
     _write_settings(con, study)
     tables = read_sql_tables(con, study.sql_folder)
     existing = [
@@ -51,18 +58,21 @@ def derive(con: duckdb.DuckDBPyConnection, study: Study) -> tuple[SqlTable, ...]
         con.execute(f"create schema if not exists {schema}")
     for table in ordered:
         _create(con, table)
-    built = {table.name for table in ordered}
-    for name in study.cohort_tables:
-        if f"cohort.{name}" not in built:
-            raise SqlFileError(
-                f"{study.sql_folder / 'cohort' / f'{name}.sql'} is missing: the cohort table {name}"
-                " is declared, and no file builds it"
-            )
     describe_catalog(con, ordered, study)
     for declared in study.cohort_tables.values():
         if declared.rows_of is not None:
             _same_rows(con, study.raw_tables[declared.rows_of], declared)
     return tuple(ordered)
+
+
+def refuse_unbuilt(study: Study) -> None:
+    """Raise SqlFileError for a declared cohort table that no file builds."""
+    for name in study.cohort_tables:
+        file = study.sql_folder / "cohort" / f"{name}.sql"
+        if not file.is_file():
+            raise SqlFileError(
+                f"{file} is missing: the cohort table {name} is declared, and no file builds it"
+            )
 
 
 def _create(con: duckdb.DuckDBPyConnection, table: SqlTable) -> None:
@@ -71,7 +81,7 @@ def _create(con: duckdb.DuckDBPyConnection, table: SqlTable) -> None:
     try:
         con.execute(f"create table {table.name} as {table.sql}")
     except duckdb.Error as error:
-        raise SqlFileError(f"{table.path}: {error}") from None
+        raise cannot_run(table, error) from None
 
 
 def _write_settings(con: duckdb.DuckDBPyConnection, study: Study) -> None:

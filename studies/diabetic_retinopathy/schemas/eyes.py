@@ -20,7 +20,8 @@ class Eyes(RawTable):
         ge=0,
         le=100,
         label="Follow-up",
-        description="Time to visual loss, else to the last visit.",
+        description="Time to visual loss, else to the last visit, less the 6.5 months from"
+        " treatment in which loss cannot yet be ascertained.",
     )
     visual_loss: bool = column(
         description="Whether visual acuity fell below 5/200 at two visits in a row."

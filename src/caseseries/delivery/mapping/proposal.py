@@ -19,7 +19,7 @@ from caseseries.delivery.mapping.sheet_profiles import SheetProfile, read_profil
 from caseseries.delivery.mapping.value_guess import ValueGuess, guess_values
 from caseseries.delivery.mapping.words import GENERAL, Words
 from caseseries.study.date_formats import date_format
-from caseseries.study.declaration import Column, Table
+from caseseries.study.declaration import Column, Table, root_table
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _SHOWN = 8
@@ -95,7 +95,7 @@ def _lines(
     own = {(item.table, item.column.name): item for item in dates} if general is None else {}
     for guess in guesses:
         yield ""
-        yield from _table(guess, values, own, words)
+        yield from _table(guess, values, own, words, _key_of_root(tables))
     lacking = [name for name in tables if name not in {guess.table.name for guess in guesses}]
     for name in lacking:
         need = "optional" if tables[name].optional else "needed"
@@ -110,6 +110,7 @@ def _table(
     values: Mapping[tuple[str, str], ValueGuess],
     dates: Mapping[tuple[str, str], _Dates],
     words: Sequence[str],
+    root: str,
 ) -> Iterator[str]:
     table, several = guess.table, len(guess.blocks) > 1
     yield f"# {table.name}: {table.grain}"
@@ -118,7 +119,7 @@ def _table(
         if position == 0:
             yield f"file = {_text(guess.sheet.name)}"
             yield from _settings(guess, values, dates, words)
-        yield from _missing_ids(guess, number)
+        yield from _missing_ids(guess, number, root)
         yield f"[mapping.{table.name}.columns]"
         for name in table.column_names:
             found = guess.columns.get(name)
@@ -167,17 +168,26 @@ def _settings(
             yield f'# TODO date_format.{name} = ""  # its cells fit no one way of writing'
 
 
-def _missing_ids(guess: TableGuess, number: int) -> Iterator[str]:
+def _key_of_root(tables: Mapping[str, Table]) -> str:
+    """The key, ``table.column``, that the rows of all other tables lead to."""
+    root = root_table(tables)
+    return f"{root.name}.{root.key[0]}" if root.key else ""
+
+
+def _missing_ids(guess: TableGuess, number: int, root: str) -> Iterator[str]:
     """Where rows have no id of their own, one made of what the line has."""
     table = guess.table
     if len(table.key) != 1 or table.key[0] in guess.columns:
         return
     (name,) = table.key
-    patient = guess.columns.get("patient_id")
-    if patient is None or name == "patient_id":
+    pointing = [c for c in table.columns if c.references and c.name in guess.columns]
+    # Whose row it is says more than what else it points to.
+    pointing.sort(key=lambda column: column.references != root)
+    if not pointing:
         yield f'# TODO compose.{name} = ""  # no column was found for the id of each row'
         return
-    part = f"{{{patient.headers.get(0, next(iter(patient.headers.values())))}}}"
+    parent = guess.columns[pointing[0].name]
+    part = f"{{{parent.headers.get(0, next(iter(parent.headers.values())))}}}"
     if number:
         template = f"{part}-{number}"
     else:

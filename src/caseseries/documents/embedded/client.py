@@ -5,9 +5,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from caseseries.documents import child
 from caseseries.documents.render_error import RenderError
 
 _CODE = Path(__file__).resolve().parents[3]
@@ -33,6 +34,7 @@ class Worker:
             encoding="utf-8",
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             cwd=project_dir,
+            start_new_session=True,
         )
 
     def render(
@@ -53,7 +55,7 @@ class Worker:
         seconds: dict[str, float] = {}
         done = None
         error = None
-        for line in self._process.stdout:
+        for line in self._messages():
             message = json.loads(line)
             if "say" in message:
                 progress(message["say"])
@@ -73,6 +75,14 @@ class Worker:
                 "its own message stands above",
             )
         return seconds, done["missing"]
+
+    def _messages(self) -> Iterator[str]:
+        assert self._process.stdout is not None
+        try:
+            yield from self._process.stdout
+        except BaseException:
+            child.end(self._process)
+            raise
 
     def close(self) -> None:
         """End the process: at once where it still waits for its order."""

@@ -87,6 +87,19 @@ def finish(process: "subprocess.Popen[bytes]", what: str) -> bytes:
     return output
 
 
+def _refuse_missing_files(metadata: Metadata, folder: Path) -> None:
+    """Raise RenderError for a bibliography or style that is not there."""
+    for key in ("bibliography", "csl"):
+        named = metadata.get(key) or []
+        for path in [named] if isinstance(named, str) else named:
+            if "://" not in path and not (folder / path).is_file():
+                raise RenderError(
+                    f"{path} does not exist",
+                    "",
+                    f"write it, or take it out of `{key}:` in the document or _quarto.yml",
+                )
+
+
 def parse(
     pandoc: Path, markdown: str, metadata: Metadata, folder: Path, log: Path
 ) -> tuple[Tree, list[tuple[str, str]]]:
@@ -96,6 +109,7 @@ def parse(
     crossref.lua, ``citation``, and ``warning`` for anything else pandoc complains about.
     """
     front = {key: value for key, value in metadata.items() if key not in _NOT_FOR_PANDOC}
+    _refuse_missing_files(metadata, folder)
     head = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10**6)
     arguments = [
         "--from=markdown",

@@ -5,6 +5,7 @@ beside the document < front matter < the format's own entries of each; maps merg
 lists are joined.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -88,13 +89,14 @@ def merge(lower: Metadata, upper: Metadata) -> Metadata:
 
 
 def _absolute_paths(metadata: Metadata, folder: Path) -> Metadata:
+    # An extension may be linked into the project, and ../ is still a folder of the project.
     resolved = dict(metadata)
     for key in _PATH_KEYS:
         value = resolved.get(key)
         if isinstance(value, str):
-            resolved[key] = str((folder / value).resolve())
+            resolved[key] = os.path.normpath((folder / value).absolute())
         elif isinstance(value, list):
-            resolved[key] = [str((folder / item).resolve()) for item in value]
+            resolved[key] = [os.path.normpath((folder / item).absolute()) for item in value]
     formats = resolved.get("format")
     if isinstance(formats, dict):
         resolved["format"] = {
@@ -109,7 +111,8 @@ def document_paths(project_dir: Path) -> tuple[Path, ...]:
     project = read_project(project_dir).get("project", {})
     found: dict[Path, None] = {}
     for pattern in project.get("render", ["*.qmd"]):
-        for path in sorted(project_dir.glob(pattern)):
+        # A leading slash is the folder of the project, as Quarto has it.
+        for path in sorted(project_dir.glob(pattern.lstrip("/"))):
             if path.suffix == ".qmd" and not path.name.startswith("_"):
                 found[path] = None
     if not found:

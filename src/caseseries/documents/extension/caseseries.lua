@@ -298,23 +298,33 @@ end
 -- A number of the HTML carries an empty link with the note of what it rests on; see
 -- report/trace/note.py and screen.css. The other formats get the bare text.
 
-local LIST_OF_NUMBERS = "supplement.html#number-"
+local LIST_OF_NUMBERS = "supplement"
+local traced_so_far = 0
 
-local function traced(span, shown)
+-- The number's row in the list of numbers; without such a document, the number itself.
+local function place_of(id, has_list)
+  if has_list then return LIST_OF_NUMBERS .. ".html#number-" .. id, "" end
+  traced_so_far = traced_so_far + 1
+  local here = "trace-" .. traced_so_far
+  return "#" .. here, here
+end
+
+local function traced(span, shown, has_list)
   if not (span.classes:includes("number") and span.attributes.trace) then return nil end
   if not shown then return span.content end
   local first = span.attributes.trace:match("^%S+")
   local label = (span.attributes.text or pandoc.utils.stringify(span.content))
     :gsub(FIGURE_SPACE, ""):gsub("%s+", " ")
   local note = label .. " | " .. (span.attributes.note or span.attributes.trace)
-  local link = pandoc.Link({}, LIST_OF_NUMBERS .. first, "", pandoc.Attr("", { "trace" }, {
+  local target, here = place_of(first, has_list)
+  local link = pandoc.Link({}, target, "", pandoc.Attr("", { "trace" }, {
     { "aria-label", (note:gsub(" | ", "\n")) },
   }))
   local content = span.content:clone()
   content:insert(link)
   local attributes = { { "trace", span.attributes.trace } }
   if span.attributes.style then attributes[2] = { "style", span.attributes.style } end
-  return pandoc.Span(content, pandoc.Attr("", { "number" }, attributes))
+  return pandoc.Span(content, pandoc.Attr(here, { "number" }, attributes))
 end
 
 -- Title block, links ---------------------------------------------------------------------
@@ -447,9 +457,13 @@ function Pandoc(doc)
   -- the link absolute, with the folders of the machine it ran on.
   local in_pdf = meta["in-pdf"] == true
   local has_traces = false
+  local has_list = false
+  for _, document in ipairs(as_list(meta.documents)) do
+    has_list = has_list or pandoc.utils.stringify(document.file) == LIST_OF_NUMBERS
+  end
   doc.blocks = doc.blocks:walk({
     Span = function(span)
-      local number = traced(span, is_html and not in_pdf)
+      local number = traced(span, is_html and not in_pdf, has_list)
       has_traces = has_traces or number ~= nil
       return number
     end,

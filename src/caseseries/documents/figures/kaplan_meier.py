@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents.figures import style
-from caseseries.documents.figures.figure_numbers import mark
+from caseseries.documents.figures.lines_below import line_below
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource, endpoint_row, settings_of
@@ -60,7 +60,7 @@ class Curve:
     traces: Traces
 
 
-HEIGHT_INCHES: Final = 3.75
+HEIGHT_INCHES: Final = 3.3
 TABLE_ROWS: Final = (
     ("n_at_risk", "At risk"),
     ("n_censored", "Censored"),
@@ -232,39 +232,15 @@ def _set_axes(ax: Axes, about: Analysis, curves: list[Curve]) -> None:
 
 def _draw_table(ax: Axes, curve: Curve, first: int, *, headed: bool) -> int:
     """Draw the numbers at risk below the axis from a line on; return the next line."""
-    from matplotlib.transforms import ScaledTranslation, blended_transform_factory
-
-    figure = ax.get_figure(root=True)
-    if figure is None or not curve.ticks:
+    if not curve.ticks:
         return first
-    under_ticks = blended_transform_factory(ax.transData, ax.transAxes)
-    beside_axis = ax.transAxes
     rows = ((("", curve.label),) if headed else ()) + TABLE_ROWS
     for line, (column, heading) in enumerate(rows, start=first):
-        depth = -(TABLE_TOP_POINTS + TABLE_ROW_POINTS * line) / style.POINTS_PER_INCH
-        down = ScaledTranslation(0, depth, figure.dpi_scale_trans)
-        left = ScaledTranslation(-14 / style.POINTS_PER_INCH, depth, figure.dpi_scale_trans)
-        ax.text(
-            0,
-            0,
-            heading,
-            transform=beside_axis + left,
-            ha="right",
-            va="center",
-            fontsize=style.SMALL_POINTS,
-            color=style.MUTED,
-        )
-        for tick in curve.ticks if column else ():
-            printed = ax.text(
-                tick["time"],
-                0,
-                fmt.count(tick[column]),
-                transform=under_ticks + down,
-                ha="center",
-                va="center",
-                fontsize=style.SMALL_POINTS,
-            )
-            mark(printed, curve.traces[tick["time"], column])
+        texts = [
+            (tick["time"], fmt.count(tick[column]), curve.traces[tick["time"], column])
+            for tick in (curve.ticks if column else ())
+        ]
+        line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * line, heading, texts)
     return first + len(rows)
 
 

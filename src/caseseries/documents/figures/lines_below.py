@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 def line_below(
     ax: Axes, points: float, heading: str, texts: Sequence[tuple[float, str, Trace | None]]
 ) -> None:
-    """One line so many points below the axis; `texts` are place on the axis, text, trace."""
+    """One line so many points below the axis; `texts` are place on the axis, text, trace.
+
+    A heading alone, the name of a group, has the whole line from the edge of the figure on.
+    """
     from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
     figure = ax.get_figure(root=True)
@@ -27,8 +30,10 @@ def line_below(
     depth = -points / style.POINTS_PER_INCH
     down = ScaledTranslation(0, depth, figure.dpi_scale_trans)
     left = ScaledTranslation(-14 / style.POINTS_PER_INCH, depth, figure.dpi_scale_trans)
+    from_edge = blended_transform_factory(figure.transFigure, ax.transAxes)
     ax.text(
-        0, 0, heading, transform=ax.transAxes + left, ha="right", va="center",
+        0, 0, heading, transform=ax.transAxes + left if texts else from_edge + down,
+        ha="right" if texts else "left", va="center",
         fontsize=style.SMALL_POINTS, color=style.MUTED,
     )  # fmt: skip
     for place, text, trace in texts:

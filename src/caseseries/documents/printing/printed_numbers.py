@@ -1,8 +1,8 @@
 """Numbers as they stand in running text: ids in, printed strings out.
 
-A qmd says `` `{python} say.share("table1.sex.male")` `` and types no digit of its own. An id that
-this cohort does not have (nobody in a group) prints as a dash and is kept in `unknown`; the tests
-hold that list empty for the shipped study, so that a mistyped id cannot hide.
+A qmd says `` `{python} say.share("table1.sex.male")` `` and types no digit of its own. What cannot
+be estimated, or is of a group with nobody in it, prints as a dash. Any other id that the study
+does not have stops the document at its line: without its table a sentence cannot stand.
 """
 
 from __future__ import annotations
@@ -12,32 +12,15 @@ from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.groups import Groups
 from caseseries.documents.printing.number_words import in_words, spelled_out
+from caseseries.documents.printing.printed import Printed, composed, joints
 from caseseries.documents.source import ResultsSource
-from caseseries.documents.traced.note import Trace, plain, trace_of
+from caseseries.documents.traced.note import trace_of
 from caseseries.results.numbers import time_slug
 
 P = ParamSpec("P")
 TIME_UNITS: Final = ("days", "weeks", "months", "years")
-
-
-class Printed(str):
-    """A printed form that a document takes as Markdown, with the trace of its numbers.
-
-    Plain strings would reach it by way of `repr`, which writes a no-break space as ``\\xa0``.
-    A text put together of several keeps its `pieces`, each with the trace of its own.
-    """
-
-    trace: Trace | None = None
-    pieces: tuple[str, ...] = ()
-
-    def _repr_markdown_(self) -> str:
-        if self.pieces:
-            return "".join(
-                piece._repr_markdown_() if isinstance(piece, Printed) else piece
-                for piece in self.pieces
-            )
-        return self.trace.markdown(self) if self.trace else plain(self)
 
 
 def _printed(
@@ -54,20 +37,13 @@ def _printed(
     return printed
 
 
-def composed(*pieces: str) -> Printed:
-    """One text of several, each with the trace of its own; what is between them is Markdown."""
-    text = Printed("".join(pieces))
-    text.pieces = pieces
-    return text
-
-
 class PrintedNumbers:
     """Printed forms of the numbers of one study; every method takes ids of `results.numbers`."""
 
     def __init__(self, results: ResultsSource) -> None:
         self._results = results
-        self.unknown: list[str] = []
         self._ids: list[str] = []
+        self._groups = Groups(results)
 
     @property
     def results(self) -> ResultsSource:
@@ -87,12 +63,16 @@ class PrintedNumbers:
             return False
 
     def value(self, id: str) -> float | None:
-        """The unformatted value, None where there is none."""
+        """The unformatted value, None where there is none.
+
+        Raises UnknownNumberError for an id that the study does not have.
+        """
         try:
             value = self._results.number(id).value
         except KeyError:
-            self.unknown.append(id)
-            return None
+            if self._groups.lack(id):
+                return None
+            raise
         self._ids.append(id)
         return value
 
@@ -307,10 +287,3 @@ class PrintedNumbers:
             rate = self.rate(f"{prefix}.rate_{time_slug(landmark, unit)}", limits=limits)
             pieces += [joint, rate, f" at {fmt.landmark(landmark, unit)}"]
         return composed(*pieces)
-
-
-def joints(n: int) -> list[str]:
-    """What stands before each of n things in a row: `a`, `a and b`, `a, b, and c`."""
-    if n < 3:
-        return ["", " and "][:n]
-    return ["", *[", "] * (n - 2), ", and "]

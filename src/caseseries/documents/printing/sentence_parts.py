@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from caseseries.documents.printing import format as fmt
-from caseseries.documents.printing.printed_numbers import Printed, PrintedNumbers, composed, joints
+from caseseries.documents.printing.printed import Printed, composed, joints
+from caseseries.documents.printing.printed_numbers import PrintedNumbers
 from caseseries.documents.source import rows_of_table
 
 

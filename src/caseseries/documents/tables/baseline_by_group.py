@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_decimals
 from caseseries.documents.source import ResultsSource, rows_of_table, settings_of, units_of
 from caseseries.documents.tables.baseline_lines import (
     aligned_values,
@@ -107,7 +108,7 @@ def _part(shown: _Shown, unit: str, records: list[Record]) -> RowGroup:
 
 
 def _counts(shown: _Shown, ids: Sequence[str]) -> list[str]:
-    return fmt.align_decimals([fmt.count(shown.results.number(id).value) for id in ids])
+    return align_decimals([fmt.count(shown.results.number(id).value) for id in ids])
 
 
 def _variable(

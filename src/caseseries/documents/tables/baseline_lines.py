@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_decimals
 from caseseries.documents.source import ResultsSource
 from caseseries.documents.tables.survival_groups import label_trace
 from caseseries.documents.traced.note import Trace, trace_of
@@ -67,7 +68,7 @@ def aligned_values(records: list[Record]) -> list[str]:
     """Counts are aligned among each other; means and ranges start where counts start."""
     values = [_value(r) for r in records]
     levels = [i for i, r in enumerate(records) if r["kind"] not in STATISTIC_LABELS]
-    for i, text in zip(levels, fmt.align_decimals([values[i] for i in levels]), strict=True):
+    for i, text in zip(levels, align_decimals([values[i] for i in levels]), strict=True):
         values[i] = text
     return values
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_decimals
 from caseseries.documents.source import ResultsSource, rows_of_table
 from caseseries.documents.tables.html_table import (
     Cell,
@@ -55,7 +56,7 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
         *(Column("center", width) for width in widths),
         Column("left", 100 - LABEL_WIDTH - sum(widths)),
     )
-    values = [fmt.align_decimals([fmt.p_value(r[p]) for r in records]) for p in shown]
+    values = [align_decimals([fmt.p_value(r[p]) for r in records]) for p in shown]
     rows = tuple(
         body_row(
             [str(record["label"]), *texts, fmt.capitalized(str(record["conclusion"]))],

@@ -31,6 +31,9 @@ Align = Literal["left", "center", "right"]
 INDENT = 2 * "\u2007"
 """Two figure spaces, about one em: an indentation that HTML, PDF and Word all keep."""
 
+SHORT_ROWS = 10
+"""A table of so many rows is not broken over two pages."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -87,6 +90,11 @@ class HtmlTable:
         return f"<HtmlTable: {n_rows} rows, {len(self.columns)} columns>"
 
     @property
+    def _is_short(self) -> bool:
+        """Whether it is better on the next page than on two."""
+        return sum(len(group.rows) + bool(group.heading) for group in self.groups) <= SHORT_ROWS
+
+    @property
     def html(self) -> str:
         """The `<table>` element."""
 
@@ -94,7 +102,7 @@ class HtmlTable:
             return _element(cell, scope)
 
         return _template().render(
-            classes=self.classes,
+            classes=f"{self.classes} short" if self._is_short else self.classes,
             columns=self.columns,
             header=self.header,
             groups=self.groups,

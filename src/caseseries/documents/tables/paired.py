@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_decimals, align_lines
 from caseseries.documents.source import ResultsSource, rows_of_table
 from caseseries.documents.tables.confidence import confidence_level
 from caseseries.documents.tables.html_table import (
@@ -39,11 +40,11 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
     records = rows_of_table(results, "paired", name)
     level = confidence_level(results)
     printed = [
-        fmt.align_decimals([fmt.count(r["n"]) for r in records]),
-        fmt.align_decimals([fmt.mean_sd(r["before_mean"], r["before_sd"]) for r in records]),
-        fmt.align_decimals([fmt.mean_sd(r["after_mean"], r["after_sd"]) for r in records]),
-        fmt.align_lines([_difference(r) for r in records]),
-        *(fmt.align_decimals([_p(r[p]) for r in records]) for p in ("paired_t_p", "signed_rank_p")),
+        align_decimals([fmt.count(r["n"]) for r in records]),
+        align_decimals([fmt.mean_sd(r["before_mean"], r["before_sd"]) for r in records]),
+        align_decimals([fmt.mean_sd(r["after_mean"], r["after_sd"]) for r in records]),
+        align_lines([_difference(r) for r in records]),
+        *(align_decimals([_p(r[p]) for r in records]) for p in ("paired_t_p", "signed_rank_p")),
     ]
     rows = tuple(
         body_row(

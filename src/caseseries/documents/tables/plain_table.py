@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_decimals
 from caseseries.documents.source import ResultsSource
 from caseseries.documents.tables.html_table import (
     Align,
@@ -90,7 +91,7 @@ def _printed_column(
 ) -> Sequence[str | Markup]:
     values = [record[column.key] for record in records]
     if column.places is not None:
-        return fmt.align_decimals(
+        return align_decimals(
             ["" if fmt.is_missing(v) else fmt.number(v, column.places) for v in values]
         )
     texts = [_text(value) for value in values]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_decimals
 from caseseries.documents.source import ResultsSource, rows_of_table
 from caseseries.documents.tables.confidence import confidence_level
 from caseseries.documents.tables.html_table import (
@@ -26,6 +27,7 @@ from caseseries.documents.tables.survival_groups import (
     fraction_as_percent,
     label_trace,
     landmark_ids,
+    over_landmarks,
     rate_with_limits,
     variable_groups,
 )
@@ -68,11 +70,9 @@ def published_form(results: ResultsSource, name: str) -> HtmlTable:
         Column("center", P_WIDTH),
     )
     values = [
-        fmt.align_decimals([fmt.n_percent(r["n"], r["percent"]) for r in records]),
+        align_decimals([fmt.n_percent(r["n"], r["percent"]) for r in records]),
         *rates.columns(records, _published_rate),
-        fmt.align_decimals(
-            [fmt.or_not_estimable(fmt.number(r["median_follow_up"])) for r in records]
-        ),
+        align_decimals([fmt.or_not_estimable(fmt.number(r["median_follow_up"])) for r in records]),
     ]
     groups = variable_groups(
         records,
@@ -118,25 +118,14 @@ def published_header(
     def outer(label: str) -> Cell:
         return Cell(label, rowspan=2 if rates.times else 1, align="center", is_header=True)
 
-    spanner = Cell(
-        f"{about.label} rate ({level} CI, %)",
-        colspan=len(rates.times),
-        align="center",
-        is_header=True,
-    )
-    p_heading = Cell(
-        emphasized("P"),
-        rowspan=2 if rates.times else 1,
-        align="center",
-        is_header=True,
-    )
+    p_heading = outer(emphasized("P"))
     label = Cell("Variable", rowspan=2 if rates.times else 1, is_header=True)
     n = outer("n (%)")
     mst = outer(f"MST\n({SHORT_UNITS[about.unit]})")
     if not rates.times:
         return ((label, n, mst, p_heading),)
     landmarks = header_cells([fmt.landmark(t, about.unit) for t in rates.times], columns[2:-2])
-    return ((label, n, spanner, mst, p_heading), landmarks)
+    return ((label, n, over_landmarks(rates, about, level), mst, p_heading), landmarks)
 
 
 def _published_rate(rate: Record | None) -> str:

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_lines
 from caseseries.documents.source import ResultsSource, rows_of_table, settings_of, units_of
 from caseseries.documents.tables.confidence import confidence_level
 from caseseries.documents.tables.html_table import (
@@ -47,7 +48,7 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
     level = confidence_level(results)
     heads = [f"{title}\n({level} CI)" for title in titles or ["Rate"]]
     of_group = [[r for r in records if r["by_level"] == id] for id, _ in groups]
-    printed = [fmt.align_lines([_rate(r) for r in column]) for column in of_group]
+    printed = [align_lines([_rate(r) for r in column]) for column in of_group]
     lines = list(zip(zip(*of_group, strict=True), zip(*printed, strict=True), strict=True))
     parts = groupby(lines, key=lambda line: str(line[0][0]["unit_of_analysis"]))
     bodies = [

@@ -7,9 +7,11 @@ penalized likelihood, which stay finite where a group has no events.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_lines
 from caseseries.documents.source import ResultsSource, rows_of_table
 from caseseries.documents.tables.confidence import confidence_level
 from caseseries.documents.tables.events_per_variable import events_per_variable_notes
@@ -23,6 +25,7 @@ from caseseries.documents.tables.survival_groups import (
     fraction_as_percent,
     label_trace,
     landmark_ids,
+    over_landmarks,
     rate_with_limits,
     ratio_trace,
     ratio_with_limits,
@@ -30,18 +33,33 @@ from caseseries.documents.tables.survival_groups import (
 )
 from caseseries.documents.traced.note import Trace, trace_of
 
-LABEL_WIDTH: Final = 19.0
-EVENTS_WIDTH: Final = 9.0
-MEDIAN_WIDTH: Final = 14.0
-RATIO_WIDTH: Final = 14.0
-P_WIDTH: Final = 8.0
+
+@dataclass(frozen=True)
+class Widths:
+    """Shares of the columns beside the landmarks, in percent."""
+
+    label: float
+    events: float
+    median: float
+    ratio: float
+    p: float
+
+
+WIDE: Final = Widths(19.0, 9.0, 14.0, 14.0, 8.0)
+# Beside many landmarks, so that limits stay on one line of the printed page.
+NARROW: Final = Widths(13.0, 8.0, 13.5, 12.5, 7.0)
+MANY_LANDMARKS: Final = 4
 
 NE_NOTE: Final = (
     "NE, not estimable: nobody under observation at that time, or the limit or median is not "
     "reached."
 )
-RATIO_NOTE: Final = (
-    "Hazard ratios (HR) are Firth's penalized Cox estimates with profile likelihood intervals; "
+FIRTH_NOTE: Final = (
+    "Hazard ratios (HR), each factor alone, are Firth's penalized Cox estimates with profile "
+    "likelihood intervals; Ref., reference group."
+)
+COX_NOTE: Final = (
+    "Hazard ratios (HR), each factor alone, are Cox estimates with {} limits; "
     "Ref., reference group."
 )
 
@@ -57,23 +75,26 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
     test = RecommendedTest(results, records)
     level = confidence_level(results)
     # Without a model of these factors there is no ratio to print.
-    ratio_widths = [RATIO_WIDTH] if ratios.model else []
-    fixed = LABEL_WIDTH + EVENTS_WIDTH + MEDIAN_WIDTH + sum(ratio_widths) + P_WIDTH
+    of = WIDE if len(rates.times) < MANY_LANDMARKS else NARROW
+    ratio_widths = [of.ratio] if ratios.model else []
+    fixed = of.label + of.events + of.median + sum(ratio_widths) + of.p
     rate_width = round((100 - fixed) / max(len(rates.times), 1), 1)
     columns = (
-        Column("left", LABEL_WIDTH),
-        Column("center", EVENTS_WIDTH),
-        Column("center", MEDIAN_WIDTH),
+        Column("left", of.label),
+        Column("center", of.events),
+        Column("center", of.median),
         *(Column("center", rate_width) for _ in rates.times),
         *(Column("center", width) for width in ratio_widths),
-        Column("center", P_WIDTH),
+        Column("center", of.p),
     )
     values = [
         [fmt.n_of(r["events"], r["n"]) for r in records],
-        fmt.align_lines([_median(r) for r in records]),
+        align_lines([_median(r, fmt.time_places(about.unit)) for r in records]),
         *rates.columns(records, _recommended_rate),
-        *([fmt.align_lines([ratios.cell(r) for r in records])] if ratios.model else []),
+        *([align_lines([ratios.cell(r) for r in records])] if ratios.model else []),
     ]
+    p_values = [fmt.or_not_estimable(test.p_value(r)) for r in records]
+    printed = [*p_values, *(text for column in values for text in column)]
     return HtmlTable(
         columns=columns,
         header=_header(rates, columns, level, about, bool(ratios.model)),
@@ -87,10 +108,10 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
         notes=(
             f"Rates and medians are Kaplan–Meier estimates with {conf_type} {level} "
             "confidence intervals (CI).",
-            NE_NOTE,
+            *([NE_NOTE] if any(fmt.NOT_ESTIMABLE in text for text in printed) else []),
             *test.notes,
             *(
-                (RATIO_NOTE, *ratios.notes, *events_per_variable_notes(results, ratios.model))
+                (ratios.how, *ratios.notes, *events_per_variable_notes(results, ratios.model))
                 if ratios.model
                 else ()
             ),
@@ -129,7 +150,8 @@ def _traces(
 class FirthRatios:
     """Hazard ratios of each factor alone, by variable and level: Firth's where they are fitted.
 
-    ``model`` is the table of the regression they come from, empty where the study has none.
+    ``model`` is the table of the regression they come from, empty where the study has none; ``how``
+    says how they and their limits were estimated.
     """
 
     def __init__(self, results: ResultsSource, groups: list[Record]) -> None:
@@ -146,6 +168,9 @@ class FirthRatios:
         self.method = "firth" if "firth" in methods else "cox"
         self.model = str(alone[0]["table_name"]) if alone else ""
         firth = [r for r in alone if r["method"] == self.method and r["table_name"] == self.model]
+        robust = any(not fmt.is_missing(r["naive_std_error"]) for r in firth)
+        cox = COX_NOTE.format("robust" if robust else "Wald")
+        self.how = FIRTH_NOTE if self.method == "firth" else cox
         self._ratios = {(r["variable"], r["level"]): r for r in firth}
         self._references = {(r["variable"], r["reference"]) for r in firth}
         self.notes: tuple[str, ...] = model_notes(firth)
@@ -192,26 +217,20 @@ def _header(
     )
     if not rates.times:
         return ((*left, *right),)
-    spanner = Cell(
-        f"{about.label} rate ({level} CI, %)",
-        colspan=len(rates.times),
-        align="center",
-        is_header=True,
-    )
     landmarks = header_cells(
         [fmt.landmark(t, about.unit) for t in rates.times], columns[3 : 3 + len(rates.times)]
     )
-    return ((*left, spanner, *right), landmarks)
+    return ((*left, over_landmarks(rates, about, level), *right), landmarks)
 
 
-def _median(record: Record) -> str:
+def _median(record: Record, places: int) -> str:
     median = record["km_median"]
     if fmt.is_missing(median):
         return fmt.NOT_ESTIMABLE
     low, high = record["km_median_low"], record["km_median_high"]
     unknown = fmt.is_missing(low) and fmt.is_missing(high)
-    limits = fmt.NOT_ESTIMABLE if unknown else fmt.interval(low, high)
-    return f"{fmt.number(median)}\n({limits})"
+    limits = fmt.NOT_ESTIMABLE if unknown else fmt.interval(low, high, places)
+    return f"{fmt.number(median, places)}\n({limits})"
 
 
 def _recommended_rate(rate: Record | None) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_decimals, align_lines
 from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table
 from caseseries.documents.tables.confidence import confidence_level
 from caseseries.documents.tables.events_per_variable import events_per_variable_notes
@@ -79,7 +80,7 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
     printed: list[list[str]] = []
     for part in shown:
         of_part = [rows_of[part.model, part.method, t["variable"], t["level"]] for t in terms]
-        printed.append(fmt.align_lines([_ratio(r, part) for r in of_part]))
+        printed.append(align_lines([_ratio(r, part) for r in of_part]))
         printed.append(_p_values(of_part, part, fmt.p_value))
     rows = tuple(
         body_row(
@@ -118,7 +119,7 @@ def _ratio(record: Record, part: Shown) -> str:
 def _p_values(
     records: Sequence[Record], part: Shown, printed: Callable[[float | None], str]
 ) -> list[str]:
-    return fmt.align_decimals([fmt.or_not_estimable(printed(r[part.p])) for r in records])
+    return align_decimals([fmt.or_not_estimable(printed(r[part.p])) for r in records])
 
 
 def _notes(

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_decimals, align_lines
 from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table
 from caseseries.documents.tables.html_table import (
     INDENT,
@@ -54,9 +55,18 @@ class LandmarkRates:
     def columns(self, records: Sequence[Record], cell: RateCell) -> list[list[str]]:
         """The printed rates, one aligned column per landmark."""
         return [
-            fmt.align_lines([cell(self.at(record, time)) for record in records])
-            for time in self.times
+            align_lines([cell(self.at(record, time)) for record in records]) for time in self.times
         ]
+
+
+def over_landmarks(rates: LandmarkRates, about: GroupsAbout, level: str) -> Cell:
+    """The heading above the columns of the landmarks."""
+    return Cell(
+        f"{about.label}, % ({level} CI)",
+        colspan=len(rates.times),
+        align="center",
+        is_header=True,
+    )
 
 
 def landmark_ids(prefix: str, time: float, unit: str, limits: str = "") -> list[str]:
@@ -115,9 +125,7 @@ def variable_groups(
     if not records:
         return (nothing_to_show(columns, NO_GROUPS),)
     rows_of_values = list(zip(*values, strict=True))
-    p_values = fmt.align_decimals(
-        [fmt.or_not_estimable(p_of_variable(record)) for record in records]
-    )
+    p_values = align_decimals([fmt.or_not_estimable(p_of_variable(record)) for record in records])
     groups: list[RowGroup] = []
     numbered = enumerate(records)
     for _, block in groupby(numbered, key=lambda item: item[1]["variable"]):

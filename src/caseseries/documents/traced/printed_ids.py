@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from caseseries.documents.printing.printed_numbers import Printed
+from caseseries.documents.printing.printed import Printed
 
 _INLINE: Final = re.compile(r"`\{python\}\s+([^`]+)`")
 _CELL: Final = re.compile(r"^```\{python\}\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -114,6 +114,12 @@ def _unknown(word: str) -> str:
     )
 
 
+# Units of what is measured, whatever a ledger says it counts in them.
+MEASURED_UNITS = frozenset(
+    ("", "%", "years", "months", "weeks", "hours", "minutes", "min", "seconds", "cm", "mm", "kg")
+)
+
+
 class Entries:
     """The entries of one ledger, looked up by where they stand and whom they are about."""
 
@@ -149,9 +155,13 @@ class Entries:
 
     @cached_property
     def counted_units(self) -> frozenset[str]:
-        """The units of what is counted: patients, lesions, visits, as the ledger calls them."""
+        """The units of what is counted: patients, lesions, visits, as the ledger calls them.
+
+        A count of years, as of experience, makes no age a whole number.
+        """
         counts = (entry for entry in self.all if entry.quantity in ("n", "count"))
-        return frozenset(entry.unit for entry in counts if entry.whole is not None) - {""}
+        units = frozenset(entry.unit for entry in counts if entry.whole is not None)
+        return units - MEASURED_UNITS
 
     def wholes(self, section: str = "") -> list[Entry]:
         """Numbers of the populations that are no group: those of a section, or all."""

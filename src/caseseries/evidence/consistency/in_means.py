@@ -13,7 +13,7 @@ from caseseries.evidence.consistency.printed import Outcome, impossible
 from caseseries.evidence.consistency.standard_deviations import standard_deviation
 from caseseries.evidence.consistency.subgroups import means_add_up
 
-# Units whose single values can only be whole, besides those a ledger counts in.
+# Units whose single values are whole as cohorts record them, besides those a ledger counts in.
 WHOLE_UNITS = frozenset({"cycles", "points", "items", "days", "events"})
 
 

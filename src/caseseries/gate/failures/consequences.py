@@ -106,7 +106,7 @@ class _Reads:
             (name, column)
             for name, table in tables.items()
             for column in table.column_names
-            if name in words and column in words
+            if name in rule.tables and column in words
         )
         self.table = rule.rule.table
         mentions = len(re.findall(rf'raw\."?{self.table}\b', rule.sql.lower()))

@@ -29,6 +29,8 @@ _FIELD = re.compile(r"-- (?P<name>[a-z]+): (?P<text>.*)")
 _CONTINUED = re.compile(r"--   (?P<text>.*)")
 _REQUIRED_FIELDS = ("severity", "rule", "message", "reason")
 _FIELDS = (*_REQUIRED_FIELDS, "column", "source")
+_WORD = re.compile(r"[^\W\d]\w*")
+_RAW_TABLE = re.compile(r'\braw"?\s*\.\s*"?([^\W\d]\w*)')
 _RULE_ID = re.compile(r"(?P<table>[a-z][a-z0-9_]*)\.[a-z][a-z0-9_]*")
 
 
@@ -55,14 +57,19 @@ class SqlRule:
 
         ``lacking`` says so by (table, column), ``unavailable`` by table.
         """
-        words = set(re.findall(r"[a-z_][a-z0-9_]*", self.sql))
+        tables, words = self.tables, set(_WORD.findall(self.sql.lower()))
         for table in sorted(unavailable):
-            if table in words:
+            if table in tables:
                 return unavailable[table]
         for table, column in sorted(lacking):
-            if table in words and column in words:
+            if table in tables and column in words:
                 return lacking[table, column]
         return ""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The raw tables it reads: a table called ``order`` is not what ``order by`` names."""
+        return frozenset(_RAW_TABLE.findall(self.sql.lower()))
 
 
 def rule_files(tables: Mapping[str, Table], folder: Path) -> Iterator[SqlRule]:

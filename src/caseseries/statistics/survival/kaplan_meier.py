@@ -11,7 +11,6 @@ import pandas as pd
 from caseseries.statistics.survival.confidence import ConfType, limits
 from caseseries.statistics.survival.influence import Influence
 from caseseries.statistics.survival.observations import (
-    TIME_TOLERANCE,
     FloatArray,
     IntArray,
     Observations,
@@ -20,6 +19,7 @@ from caseseries.statistics.survival.observed_counts import entry_note, observed_
 from caseseries.statistics.survival.product_limit import (
     Counts,
     crossing,
+    curve_at,
     greenwood_steps,
     product_limit,
 )
@@ -60,24 +60,7 @@ class KaplanMeier:
         with a duration of at least that time; 0 means the estimate is carried past the last
         observation. Raises ValueError for a missing or negative time.
         """
-        wanted = np.atleast_1d(np.asarray(times, dtype=float))
-        if not (np.isfinite(wanted) & (wanted >= 0)).all():
-            raise ValueError(f"times: {times!r} holds a missing, infinite or negative time")
-        columns = ["estimate", "std_error", "conf_low", "conf_high"]
-        if not self.estimable:
-            empty = pd.DataFrame(np.nan, index=range(len(wanted)), columns=columns)
-            empty.insert(0, "time", wanted)
-            empty.insert(1, "n_at_risk", 0)
-            return empty
-        known = self.curve["time"].to_numpy()
-        slack = TIME_TOLERANCE * float(np.mean(known))
-        step = np.searchsorted(known, wanted + slack, side="right") - 1
-        coming = np.searchsorted(known, wanted - slack, side="left")
-        at_risk = np.append(self.curve["n_at_risk"].to_numpy(), 0)
-        found = self.curve[columns].iloc[step].reset_index(drop=True)
-        found.insert(0, "time", wanted)
-        found.insert(1, "n_at_risk", at_risk[coming])
-        return found
+        return curve_at(self.curve, times, estimable=self.estimable)
 
     def quantile(self, p: float) -> tuple[float, float, float]:
         """Time by which a fraction ``p`` has had the event: estimate, conf_low, conf_high.

@@ -1,12 +1,14 @@
-"""Arithmetic of a product-limit curve: the product, its variance, where it crosses a level."""
+"""Arithmetic of a curve: the product limit, its variance, crossings of a level, given times."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from caseseries.statistics.survival.observations import FloatArray, IntArray
+from caseseries.statistics.survival.observations import TIME_TOLERANCE, FloatArray, IntArray
 
 Counts = IntArray | FloatArray  # floats are sums of weights
 # S within this of a wanted fraction counts as equal to it; R's quantile.survfit has the same.
@@ -61,3 +63,28 @@ def crossing(time: FloatArray, survival: FloatArray, p: float) -> float:
     if passed == len(levels):
         return np.nan
     return float((times[reached] + times[passed]) / 2)
+
+
+def curve_at(curve: pd.DataFrame, times: Any, *, estimable: bool) -> pd.DataFrame:
+    """A curve at ``times``: time, n_at_risk, estimate, std_error, conf_low, conf_high.
+
+    n_at_risk counts those with a duration of at least that time; 0 means the estimate is carried
+    past the last observation. Raises ValueError for a missing, infinite or negative time.
+    """
+    wanted = np.atleast_1d(np.asarray(times, dtype=float))
+    if not (np.isfinite(wanted) & (wanted >= 0)).all():
+        raise ValueError(f"times: {times!r} holds a missing, infinite or negative time")
+    columns = ["estimate", "std_error", "conf_low", "conf_high"]
+    if not estimable:
+        empty = pd.DataFrame(np.nan, index=range(len(wanted)), columns=columns)
+        empty.insert(0, "time", wanted)
+        empty.insert(1, "n_at_risk", 0)
+        return empty
+    known = curve["time"].to_numpy()
+    slack = TIME_TOLERANCE * float(np.mean(known))
+    step = np.searchsorted(known, wanted + slack, side="right") - 1
+    coming = np.searchsorted(known, wanted - slack, side="left")
+    found = curve[columns].iloc[step].reset_index(drop=True)
+    found.insert(0, "time", wanted)
+    found.insert(1, "n_at_risk", np.append(curve["n_at_risk"].to_numpy(), 0)[coming])
+    return found

@@ -1,0 +1,1 @@
+"""The manuscript of the first study, and the tables, figures and sentences only it has."""

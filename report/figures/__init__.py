@@ -1,0 +1,1 @@
+"""Figures that no kind makes: a module each, from recorded rows."""

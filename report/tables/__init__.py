@@ -1,0 +1,1 @@
+"""Tables that no kind makes: a module each, from recorded rows."""

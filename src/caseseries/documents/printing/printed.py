@@ -1,0 +1,38 @@
+"""A printed text with the trace of its numbers, and texts put together of several."""
+
+from __future__ import annotations
+
+from caseseries.documents.traced.note import Trace, plain
+
+
+class Printed(str):
+    """A printed form that a document takes as Markdown, with the trace of its numbers.
+
+    Plain strings would reach it by way of `repr`, which writes a no-break space as ``\\xa0``.
+    A text put together of several keeps its `pieces`, each with the trace of its own.
+    """
+
+    trace: Trace | None = None
+    pieces: tuple[str, ...] = ()
+
+    def _repr_markdown_(self) -> str:
+        if self.pieces:
+            return "".join(
+                piece._repr_markdown_() if isinstance(piece, Printed) else piece
+                for piece in self.pieces
+            )
+        return self.trace.markdown(self) if self.trace else plain(self)
+
+
+def composed(*pieces: str) -> Printed:
+    """One text of several, each with the trace of its own; what is between them is Markdown."""
+    text = Printed("".join(pieces))
+    text.pieces = pieces
+    return text
+
+
+def joints(n: int) -> list[str]:
+    """What stands before each of n things in a row: `a`, `a and b`, `a, b, and c`."""
+    if n < 3:
+        return ["", " and "][:n]
+    return ["", *[", "] * (n - 2), ", and "]
