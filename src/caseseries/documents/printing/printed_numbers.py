@@ -141,9 +141,10 @@ class PrintedNumbers:
 
         A group the cohort does not have counts nobody.
         """
-        if not self.known(f"{prefix}.n"):
+        number = self.value(f"{prefix}.n")
+        if number is None:
             return Printed(f"none{after}")
-        if not self.value(f"{prefix}.n"):
+        if not number:
             return composed(self.because("none", f"{prefix}.n"), after)
         count, percent = self.words(f"{prefix}.n"), self.percent(f"{prefix}.percent")
         return composed(count, after, " (", percent, ")")
