@@ -43,7 +43,8 @@ def test_nouns_and_verbs_agree_with_the_count(n: int, within: str, beginning: st
 
 def test_a_group_this_cohort_does_not_have_counts_nobody() -> None:
     said = say({"deaths.n": 0, "deaths.percent": 0.0, "some.n": 6, "some.percent": 12.0})
-    assert said.those("no.such.group") == "none"
+    with pytest.raises(KeyError, match=r"no\.such\.group"):
+        said.those("no.such.group")
     assert said.those("deaths", after=" of pneumonia") == "none of pneumonia"
     assert said.those("some") == "six (12.0%)"
     assert said.counted("deaths.n", "factor is", "factors are", none="no factor is") == (
