@@ -20,6 +20,8 @@ WORD = re.compile(
 )
 # The Python session that runs the cells of a document.
 OTHER_MEANING = {
+    "documents/child.py": "session",
+    "documents/embedded/client.py": "session",
     "documents/embedded/compose.py": "session",
     "documents/embedded/document.py": "session",
     "documents/embedded/execute.py": "session",
