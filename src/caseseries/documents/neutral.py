@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from caseseries.documents.printing.format import capitalized, plural
 from caseseries.documents.printing.printed import Printed, composed
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Neutral:
         if not failures:
             return Printed("None was broken.")
         aside = len(self._results.records("quarantine"))
-        left = f" {aside} rows were set aside." if aside else ""
+        left = f" {plural(aside, 'row was', 'rows were')} set aside." if aside else ""
         return Printed(f"Places that break a rule: {failures}.{left}")
 
     def endpoint(self, name: str) -> Printed:
@@ -48,9 +49,9 @@ class Neutral:
         about = next(r for r in self._results.records("endpoints") if r["endpoint"] == name)
         happened = f"{name}.{about['events_called']}"
         pieces: list[str] = [
-            f"**{about['label']}.** Of {about['units']}, ",
+            f"**{about['label']}.** {capitalized(about['event_name'])} occurred in ",
             self._say.share(happened),
-            f" had {about['event_name']}.",
+            f" of the {about['units']}.",
         ]
         if about["landmarks"]:
             rates = self._say.rates(name, *about["landmarks"], unit=about["time_unit"])
@@ -89,8 +90,12 @@ class Neutral:
             found.append("Some terms of the models have no estimate; their tables say why.")
         missing = [row for row in self._frame("baseline") if row["kind"] == "missing"]
         if missing:
-            named = ", ".join(dict.fromkeys(str(row["label"]).lower() for row in missing))
-            found.append(f"Values are missing for {named}; each analysis leaves those rows out.")
+            # Without the unit that stands behind the comma of a label.
+            labels = (str(row["label"]).partition(",")[0].lower() for row in missing)
+            named = self._say.row([Printed(label) for label in dict.fromkeys(labels)])
+            found.append(
+                composed("Values are missing for ", named, "; each analysis leaves those rows out.")
+            )
         if not found:
             found.append("None follows from the numbers alone.")
         pieces: list[str] = []
