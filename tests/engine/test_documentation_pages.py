@@ -238,7 +238,7 @@ def test_without_documents_a_neutral_one_says_what_study_toml_names(copied: Path
     page = (copied / "build" / "report" / "index.html").read_text(encoding="utf-8")
     text = " ".join(html.unescape(re.sub(r"<svg.*?</svg>|<[^>]+>", "", page, flags=re.S)).split())
     assert "Loss of dental implants" in text
-    assert "Loss of the implant happened in 41.7% (5/12) of implants." in text
+    assert "Loss of the implant occurred in 41.7% (5/12) of implants." in text
     for section in ("tables", "figures"):
         for caption in re.findall(rf'\[{section}\..*?caption = "(.*?)"', TEXTS["study_toml"], re.S):
             assert caption in text

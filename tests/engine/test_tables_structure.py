@@ -30,6 +30,14 @@ def small_table(**changes: Any) -> HtmlTable:
     return HtmlTable(**(parts | changes))
 
 
+def test_only_a_short_table_is_kept_on_one_page() -> None:
+    # Ten rows, the heading of their group among them.
+    row = body_row(["A", "1"], COLUMNS)
+    for n_rows, kept in ((9, True), (10, False)):
+        html = small_table(groups=(RowGroup((row,) * n_rows, heading="Both"),)).html
+        assert ('class="results-table short"' in html) == kept
+
+
 def test_notes_stand_below_the_table_and_not_in_a_footer() -> None:
     markdown = small_table()._repr_markdown_()
     table, _, notes = markdown.partition("</table>")

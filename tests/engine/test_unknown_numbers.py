@@ -95,8 +95,8 @@ def test_the_neutral_manuscript_says_what_a_share_without_the_event_leaves_out(
     neutral = Neutral(study.results, SentenceParts(study.results))
     # Two of three died; one fell ill, and death makes that impossible.
     assert neutral.endpoint("survival").startswith(
-        "**Survival.** Death happened in 66.7% (2/3) of people. The share without it was"
+        "**Survival.** Death occurred in 66.7% (2/3) of people. The share without it was"
     )
     assert neutral.endpoint("illness").startswith(
-        "**Illness.** The event of illness happened in 33.3% (1/3) of people. Competing events are"
+        "**Illness.** The event of illness occurred in 33.3% (1/3) of people. Competing events are"
     )

@@ -1,5 +1,6 @@
 """Metadata, includes and shortcodes by Quarto's rules, and refusal of what is not known."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,17 @@ def test_a_linked_extension_points_into_the_project(tmp_path: Path) -> None:
     document = read_document(project / "report" / "index.qmd")
     found = metadata_for(project, document, "docx")["reference-doc"]
     assert found == str(project / "build" / "reference.docx")
+
+
+def test_a_project_without_the_extension_takes_nothing_but_what_it_reads_from_the_package(
+    tmp_path: Path,
+) -> None:
+    project = write_project(tmp_path / "p")
+    shutil.rmtree(project / "_extensions")
+    document = read_document(project / "report" / "index.qmd")
+    found = metadata_for(project, document, "docx")
+    assert found["reference-doc"] == str(project / "build" / "reference.docx")
+    assert Path(found["template"]).is_file()
 
 
 def test_the_project_lists_its_documents(tmp_path: Path) -> None:

@@ -126,6 +126,35 @@ def test_recommended_medians_ratios_and_exact_p_values() -> None:
     assert row(table, "Others")[-1] == "Ref."
 
 
+def test_the_note_says_how_the_ratios_were_estimated() -> None:
+    assert any("Firth" in str(note) for note in recommended(RESULTS).notes)
+    # Without Firth's model the ratios are Cox's own; robust where naive errors stand beside.
+    only_cox = [r for r in cox(COX, "univariable") if r["method"] == "cox"]
+    for naive_error, limits in ((None, "Wald limits"), (0.4, "robust limits")):
+        regression = [{**r, "naive_std_error": naive_error} for r in only_cox]
+        table = recommended(
+            LiteralResults({**table3(GROUPS, PLAIN + LOG_LOG), "regression": regression})
+        )
+        notes = " ".join(map(str, table.notes))
+        assert limits in notes
+        assert "Firth" not in notes
+
+
+def test_not_estimable_is_explained_where_it_stands() -> None:
+    def explained(table: HtmlTable) -> bool:
+        return any("NE, not estimable" in str(note) for note in table.notes)
+
+    assert explained(recommended(RESULTS))
+    reached = [{**g, "km_median": 9.0, "km_median_low": 5.0, "km_median_high": 11.0}
+               for g in GROUPS]  # fmt: skip
+    known = [{**r, "estimate": 0.5, "conf_low": 0.2, "conf_high": 0.8, "beyond_follow_up": False}
+             for r in PLAIN + LOG_LOG]  # fmt: skip
+    ratios = [r for r in cox(COX, "univariable") if r["method"] == "firth"]
+    assert not explained(
+        recommended(LiteralResults({**table3(reached, known), "regression": ratios}))
+    )
+
+
 def test_both_forms_without_any_group_say_so() -> None:
     for table in (
         published(LiteralResults()),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from caseseries.documents.printing.format import capitalized, plural
 from caseseries.documents.printing.printed import Printed, composed
+from caseseries.documents.printing.sentence_parts import lower_first
 
 if TYPE_CHECKING:
     from caseseries.documents.printing.sentence_parts import SentenceParts
@@ -40,16 +42,15 @@ class Neutral:
         if not failures:
             return Printed("None was broken.")
         aside = len(self._results.records("quarantine"))
-        left = f" {aside} rows were set aside." if aside else ""
+        left = f" {plural(aside, 'row was', 'rows were')} set aside." if aside else ""
         return Printed(f"Places that break a rule: {failures}.{left}")
 
     def endpoint(self, name: str) -> Printed:
         """Events, rates at the landmarks and the median of one endpoint."""
         about = next(r for r in self._results.records("endpoints") if r["endpoint"] == name)
         happened = f"{name}.{about['events_called']}"
-        event = str(about["event_name"])
         pieces: list[str] = [
-            f"**{about['label']}.** {event[:1].upper()}{event[1:]} happened in ",
+            f"**{about['label']}.** {capitalized(about['event_name'])} occurred in ",
             self._say.share(happened),
             f" of {about['units']}.",
         ]
@@ -95,8 +96,12 @@ class Neutral:
             found.append("Some terms of the models have no estimate; their tables say why.")
         missing = [row for row in self._frame("baseline") if row["kind"] == "missing"]
         if missing:
-            named = "; ".join(dict.fromkeys(str(row["label"]) for row in missing))
-            found.append(f"Values are missing for {named}; each analysis leaves those rows out.")
+            # Without the unit that stands behind the comma of a label.
+            labels = (lower_first(str(row["label"]).partition(",")[0]) for row in missing)
+            named = self._say.row([Printed(label) for label in dict.fromkeys(labels)])
+            found.append(
+                composed("Values are missing for ", named, "; each analysis leaves those rows out.")
+            )
         if not found:
             found.append("None follows from the numbers alone.")
         pieces: list[str] = []

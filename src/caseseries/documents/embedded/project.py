@@ -21,12 +21,15 @@ Metadata = dict[str, Any]
 
 # Ours, which a project may do without where Quarto itself does not render it.
 EXTENSION = "caseseries"
+_SHIPPED = Path(__file__).parents[1] / "extension"
 
 _SHORTCODE = re.compile(r"\{\{<\s*(?P<body>.*?)\s*>\}\}")
 _ESCAPED = re.compile(r"\{\{\{<\s*(?P<body>.*?)\s*>\}\}\}")
 _FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})")
 # Keys with paths: in _quarto.yml they count from the project, in a document from its folder.
 _PATH_KEYS = ("bibliography", "csl", "css", "template", "reference-doc")
+# What rendering itself writes is written in the project, wherever the extension lies.
+_MADE = ("reference-doc",)
 _PAGE_BREAK = (
     '\n```{=openxml}\n<w:p><w:r><w:br w:type="page"/></w:r></w:p>\n```\n\n'
     '```{=html}\n<div class="page-break"></div>\n```\n'
@@ -176,9 +179,8 @@ def read_document(path: Path) -> Document:
 
 def _extension_format(project_dir: Path, extension: str, output: str) -> Metadata:
     """What ``_extensions/<extension>`` contributes to one format, paths absolute."""
-    folder = project_dir / "_extensions" / extension
-    if extension == EXTENSION and not folder.exists():
-        folder = Path(__file__).parents[1] / "extension"
+    place = project_dir / "_extensions" / extension
+    folder = _SHIPPED if extension == EXTENSION and not place.exists() else place
     path = folder / "_extension.yml"
     if not path.exists():
         raise RenderError(
@@ -187,7 +189,8 @@ def _extension_format(project_dir: Path, extension: str, output: str) -> Metadat
         )
     formats = read_yaml(path).get("contributes", {}).get("formats", {})
     merged = merge(formats.get("common") or {}, formats.get(output) or {})
-    return _absolute_paths(merged, folder)
+    made = {key: merged[key] for key in _MADE if key in merged}
+    return _absolute_paths(merged, folder) | _absolute_paths(made, place)
 
 
 def metadata_for(project_dir: Path, document: Document, output: str) -> Metadata:

@@ -47,7 +47,7 @@ class Widths:
 
 WIDE: Final = Widths(19.0, 9.0, 14.0, 14.0, 8.0)
 # Beside many landmarks, so that limits stay on one line of the printed page.
-NARROW: Final = Widths(13.0, 8.0, 13.5, 12.5, 7.0)
+NARROW: Final = Widths(12.0, 9.0, 12.5, 12.0, 8.0)
 MANY_LANDMARKS: Final = 4
 
 NE_NOTE: Final = (
