@@ -7,7 +7,7 @@ from typing import Final
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.alignment import align_decimals
 from caseseries.documents.source import ResultsSource
-from caseseries.documents.tables.html_table import (
+from caseseries.documents.tables.parts.html_table import (
     Column,
     HtmlTable,
     RowGroup,

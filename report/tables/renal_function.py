@@ -7,7 +7,7 @@ from typing import Any, Final
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.alignment import align_decimals
 from caseseries.documents.source import ResultsSource
-from caseseries.documents.tables.html_table import (
+from caseseries.documents.tables.parts.html_table import (
     INDENT,
     Cell,
     Column,
@@ -18,7 +18,7 @@ from caseseries.documents.tables.html_table import (
     header_cells,
     nothing_to_show,
 )
-from caseseries.documents.tables.table_note import table_note
+from caseseries.documents.tables.parts.table_note import table_note
 from caseseries.documents.traced.note import Trace, trace_of
 from caseseries.results.numbers import slug
 

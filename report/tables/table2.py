@@ -7,8 +7,8 @@ from typing import Any, Final
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.alignment import align_lines
 from caseseries.documents.source import ResultsSource
-from caseseries.documents.tables.confidence import confidence_level
-from caseseries.documents.tables.html_table import (
+from caseseries.documents.tables.parts.confidence import confidence_level
+from caseseries.documents.tables.parts.html_table import (
     Cell,
     Column,
     HtmlTable,

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from caseseries.commands.study_options import DATA, DB, OUT
+from caseseries.commands.shared.study_options import DATA, DB, OUT
 
 CHECK_FORMATS = ("text", "json", "junit", "sarif", "markdown", "github", "html", "xlsx")
 DOCUMENT_FORMATS = ("html", "pdf", "docx")

@@ -43,7 +43,7 @@ DB_VARIABLE: Final = "CASESERIES_DB"
 
 def database() -> Path:
     """The database the documents are about."""
-    from caseseries.commands.study_options import DB
+    from caseseries.commands.shared.study_options import DB
     from caseseries.study.study import study_file
 
     named = os.environ.get(DB_VARIABLE)

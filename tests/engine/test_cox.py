@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from survival_reference import DATASETS, FREIREICH, NUMERIC, close, data, values
 
-from caseseries.statistics.survival.partial_likelihood import Ties
+from caseseries.statistics.survival.likelihood.partial_likelihood import Ties
 from caseseries.survival import cox
 
 COLUMNS = {

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from survival_reference import SEPARATED, close, data, values
 
-from caseseries.statistics.survival.partial_likelihood import Ties
+from caseseries.statistics.survival.likelihood.partial_likelihood import Ties
 from caseseries.survival import CoxResult, cox, landmark, logrank, proportional_hazards
 
 HEART = ["age", "year", "surgery", "transplant"]
@@ -244,8 +244,15 @@ def test_doubling_rows_within_clusters_changes_no_robust_error(rows: Rows) -> No
         )
 
 
+# Whoever dies has the largest x of those at risk: the likelihood rises for ever, with weights too.
+RISING: Rows = [
+    *[(0, 1, False, 0, 0)] * 5, (0, 1, True, 1, 0), (0, 2, False, -2, 1), (0, 2, True, -1, 0),
+]  # fmt: skip
+
+
 @settings(deadline=None, max_examples=30)
 @given(rows_of)
+@example(RISING)
 def test_a_weight_of_two_is_two_rows(rows: Rows) -> None:
     d = _columns(rows).assign(w=lambda f: 1 + f["id"] % 2)
     repeated = d.loc[d.index.repeat(d["w"])].reset_index(drop=True)

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from survival_reference import close, data, values
 
+from caseseries.statistics.survival.comparison.logrank import Weighting
+from caseseries.statistics.survival.comparison.proportional_hazards import Transform
 from caseseries.statistics.survival.confidence import ConfType
-from caseseries.statistics.survival.logrank import Weighting
-from caseseries.statistics.survival.partial_likelihood import Ties
-from caseseries.statistics.survival.proportional_hazards import Transform
+from caseseries.statistics.survival.likelihood.partial_likelihood import Ties
 from caseseries.survival import (
     cox,
     follow_up,

@@ -25,7 +25,7 @@ def test_the_kinds_are_those_there_are() -> None:
 
 @pytest.mark.parametrize("kind", [*TABLE_KINDS, *FIGURE_KINDS])
 def test_every_key_is_named(kind: str) -> None:
-    settings = importlib.import_module(f"caseseries.analyses.{kind}").Settings
+    settings = importlib.import_module(f"caseseries.analyses.kinds.{kind}").Settings
     keys = set(settings.model_fields) - {"kind", "caption"}
     named = set(re.findall(r"`(\w+)`", SECTIONS[kind]))
     assert keys <= named

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from survival_reference import DATASETS, FREIREICH, close, data, values
 
-from caseseries.statistics.survival.logrank import Weighting
+from caseseries.statistics.survival.comparison.logrank import Weighting
 from caseseries.survival import logrank
 
 # ovarian of R's survival package: futime, fustat, rx, resid.ds

@@ -6,9 +6,9 @@ import pytest
 from literal_results import LiteralResults, of_table, rows
 from table_cells import cells
 
-from caseseries.analyses.conclusions import _conclusion
+from caseseries.analyses.kinds.conclusions import _conclusion
 from caseseries.documents.tables import conclusions
-from caseseries.documents.tables.events_per_variable import events_per_variable_notes
+from caseseries.documents.tables.parts.events_per_variable import events_per_variable_notes
 
 MODELS = of_table(
     "cox",

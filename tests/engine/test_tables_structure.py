@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from caseseries.documents.tables import PlainColumn, plain_table
-from caseseries.documents.tables.html_table import (
+from caseseries.documents.tables.parts.html_table import (
     Cell,
     Column,
     HtmlTable,

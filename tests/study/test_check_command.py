@@ -16,7 +16,7 @@ import pytest
 from gate_cohort import deliver
 
 from caseseries.cli import main
-from caseseries.commands import progress
+from caseseries.commands.shared import progress
 
 WRONG_MARGIN = ("ablations", "S01,T01,true,7,2,", "S01,T01,true,700,2,")
 

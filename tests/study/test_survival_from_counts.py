@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from survival_reference import DATASETS, FREIREICH, NUMERIC, SEPARATED, close, data, values
 
+from caseseries.statistics.survival.comparison.logrank import Weighting
+from caseseries.statistics.survival.comparison.logrank_statistic import WEIGHTINGS
 from caseseries.statistics.survival.confidence import CONF_TYPES, ConfType
-from caseseries.statistics.survival.logrank import Weighting
-from caseseries.statistics.survival.logrank_statistic import WEIGHTINGS
-from caseseries.statistics.survival.partial_likelihood import Ties
+from caseseries.statistics.survival.likelihood.partial_likelihood import Ties
 from caseseries.survival import (
     CoxResult,
     GroupedCounts,

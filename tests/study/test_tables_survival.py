@@ -10,7 +10,7 @@ from literal_results import LiteralResults, of_table, rows
 from table_cells import cells, row
 
 from caseseries.documents.tables import HtmlTable, regression, survival_by_group
-from caseseries.documents.tables.model_notes import model_notes
+from caseseries.documents.tables.parts.model_notes import model_notes
 from report import own
 
 GROUPS = rows(

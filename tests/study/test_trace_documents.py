@@ -14,7 +14,7 @@ from caseseries.document import DB_VARIABLE
 from caseseries.documents.embedded.project import document_paths
 from caseseries.documents.shown import Tables
 from caseseries.documents.supplement import Supplement
-from caseseries.documents.tables.html_table import HtmlTable
+from caseseries.documents.tables.parts.html_table import HtmlTable
 from caseseries.documents.traced.note import trace_of
 from caseseries.documents.traced.printed_ids import printed_ids
 from caseseries.evidence.as_published import AsPublished

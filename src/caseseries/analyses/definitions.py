@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
-from caseseries.analyses.logrank import EXACT_UP_TO
+from caseseries.analyses.kinds.logrank import EXACT_UP_TO
 from caseseries.results.numbers import Population
 
 if TYPE_CHECKING:

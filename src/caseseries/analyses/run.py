@@ -58,7 +58,7 @@ def _shown(study: Study, what: str, name: str, kinds: tuple[str, ...]) -> Shown:
         raise StudyFileError(
             f"{place}: [{what}s.{name}] {said}{suggestion(str(kind or ''), kinds)}"
         )
-    module = importlib.import_module(f"caseseries.analyses.{kind}")
+    module = importlib.import_module(f"caseseries.analyses.kinds.{kind}")
     model: type[SettingsModel] = module.Settings
     return Shown(what, name, module, study.settings.read([f"{what}s", name], model))
 

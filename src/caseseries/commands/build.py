@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from caseseries.commands.building import build_database
+from caseseries.commands.shared.building import build_database
 
 
 def run(options: argparse.Namespace) -> int:

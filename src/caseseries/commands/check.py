@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import argparse
 
-from caseseries.commands.building import CANNOT_READ, CLEAN, DATA_BREAK_A_RULE
-from caseseries.commands.progress import fail, waiting
-from caseseries.commands.report_output import report_format, write_report
+from caseseries.commands.shared.building import CANNOT_READ, CLEAN, DATA_BREAK_A_RULE
+from caseseries.commands.shared.progress import fail, waiting
+from caseseries.commands.shared.report_output import report_format, write_report
 
 
 def run(options: argparse.Namespace) -> int:
     import duckdb
 
-    from caseseries.commands.gate_options import (
+    from caseseries.commands.shared.gate_options import (
         OptionsError,
         keep_quarantine,
         keep_register,
         refuse_both,
     )
-    from caseseries.commands.study_options import study_of
+    from caseseries.commands.shared.study_options import study_of
     from caseseries.gate import gate
     from caseseries.gate.aside.register import RegisterError
     from caseseries.gate.gate_settings import gate_settings

@@ -9,9 +9,9 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
-from caseseries.commands.building import CANNOT_READ, CLEAN
-from caseseries.commands.pipe_tables import markdown_row
-from caseseries.commands.progress import fail
+from caseseries.commands.shared.building import CANNOT_READ, CLEAN
+from caseseries.commands.shared.pipe_tables import markdown_row
+from caseseries.commands.shared.progress import fail
 
 if TYPE_CHECKING:
     from caseseries.evidence.judged import Judged
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _judge(options: argparse.Namespace) -> int:
-    from caseseries.commands.study_options import study_of
+    from caseseries.commands.shared.study_options import study_of
     from caseseries.evidence.judged import judge_ledger
     from caseseries.evidence.ledger import LedgerError
     from caseseries.evidence.study_claims import ledger_of, prove_of

@@ -6,12 +6,12 @@ import argparse
 import json
 import sys
 
-from caseseries.commands.building import CANNOT_READ, CLEAN
-from caseseries.commands.progress import fail
+from caseseries.commands.shared.building import CANNOT_READ, CLEAN
+from caseseries.commands.shared.progress import fail
 
 
 def run(options: argparse.Namespace) -> int:
-    from caseseries.commands.study_options import study_of
+    from caseseries.commands.shared.study_options import study_of
     from caseseries.study.dictionary import data_package, markdown
     from caseseries.study.failure import CannotReadError
     from caseseries.writing.whole_file import write_whole

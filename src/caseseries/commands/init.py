@@ -7,8 +7,8 @@ import shlex
 import shutil
 from pathlib import Path
 
-from caseseries.commands.building import CANNOT_READ, CLEAN
-from caseseries.commands.progress import fail
+from caseseries.commands.shared.building import CANNOT_READ, CLEAN
+from caseseries.commands.shared.progress import fail
 
 
 def run(options: argparse.Namespace) -> int:

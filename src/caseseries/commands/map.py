@@ -6,12 +6,12 @@ import argparse
 import os
 import sys
 
-from caseseries.commands.building import CANNOT_READ, CLEAN
-from caseseries.commands.progress import fail
+from caseseries.commands.shared.building import CANNOT_READ, CLEAN
+from caseseries.commands.shared.progress import fail
 
 
 def run(options: argparse.Namespace) -> int:
-    from caseseries.commands.study_options import study_of
+    from caseseries.commands.shared.study_options import study_of
     from caseseries.delivery.mapping.proposal import propose
     from caseseries.delivery.mapping.words import words_of
     from caseseries.study.failure import CannotReadError

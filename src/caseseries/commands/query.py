@@ -6,8 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from caseseries.commands.building import CANNOT_READ, CLEAN
-from caseseries.commands.progress import fail
+from caseseries.commands.shared.building import CANNOT_READ, CLEAN
+from caseseries.commands.shared.progress import fail
 from caseseries.writing.inert_cells import inert_cell, plain_json, printable
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     import duckdb
 
-    from caseseries.commands.study_options import settle_database
+    from caseseries.commands.shared.study_options import settle_database
     from caseseries.study.failure import CannotReadError
     from caseseries.warehouse.database import DatabaseMissingError, opened
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from caseseries.commands.building import CANNOT_READ, CLEAN
-from caseseries.commands.progress import fail, progress
+from caseseries.commands.shared.building import CANNOT_READ, CLEAN
+from caseseries.commands.shared.progress import fail, progress
 
 if TYPE_CHECKING:
     from caseseries.evidence.verdicts import Verdict
@@ -16,7 +16,7 @@ INFEASIBLE = 1
 
 def run(options: argparse.Namespace) -> int:
     from caseseries.build import CohortError, GateFailedError, build
-    from caseseries.commands.study_options import study_of
+    from caseseries.commands.shared.study_options import study_of
     from caseseries.evidence.ledger import LedgerError, read_ledger
     from caseseries.evidence.solving.conflict import InfeasibleError, UnsupportedLedgerError
     from caseseries.evidence.solving.tables import render, write

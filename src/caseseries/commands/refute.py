@@ -6,8 +6,8 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from caseseries.commands.building import CANNOT_READ, CLEAN
-from caseseries.commands.progress import fail
+from caseseries.commands.shared.building import CANNOT_READ, CLEAN
+from caseseries.commands.shared.progress import fail
 
 if TYPE_CHECKING:
     from caseseries.evidence.consistency.check import Report
@@ -51,7 +51,7 @@ def _table(report: Report) -> str:
 
 
 def _markdown(report: Report) -> str:
-    from caseseries.commands.pipe_tables import markdown_row
+    from caseseries.commands.shared.pipe_tables import markdown_row
 
     headings = ("test", "claims", "section", "quote", "why not")
     return "\n".join(

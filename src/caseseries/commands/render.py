@@ -7,14 +7,14 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from caseseries.commands.building import (
+from caseseries.commands.shared.building import (
     CANNOT_READ,
     CLEAN,
     RENDERING_FAILED,
     build_database,
 )
-from caseseries.commands.progress import fail, progress
-from caseseries.commands.study_options import settle
+from caseseries.commands.shared.progress import fail, progress
+from caseseries.commands.shared.study_options import settle
 from caseseries.documents import stamp
 from caseseries.documents.child import orderly_end
 from caseseries.documents.render import Renderer, RenderOutcome, choose, current

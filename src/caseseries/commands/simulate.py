@@ -7,8 +7,8 @@ import typing
 from collections.abc import Iterable
 from pathlib import Path
 
-from caseseries.commands.building import CANNOT_READ, CLEAN
-from caseseries.commands.progress import fail, progress
+from caseseries.commands.shared.building import CANNOT_READ, CLEAN
+from caseseries.commands.shared.progress import fail, progress
 
 if typing.TYPE_CHECKING:
     from caseseries.gate.gate_settings import GateSettings
@@ -17,7 +17,7 @@ if typing.TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    from caseseries.commands.study_options import study_of
+    from caseseries.commands.shared.study_options import study_of
     from caseseries.gate.gate import UnknownRuleError
     from caseseries.gate.gate_settings import gate_settings
     from caseseries.gate.rules.sql_rules import RuleFileError

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from caseseries.commands.building import CANNOT_READ, CLEAN
-from caseseries.commands.progress import fail
+from caseseries.commands.shared.building import CANNOT_READ, CLEAN
+from caseseries.commands.shared.progress import fail
 
 
 def run(options: argparse.Namespace) -> int:
-    from caseseries.commands.study_options import study_of
+    from caseseries.commands.shared.study_options import study_of
     from caseseries.study.failure import CannotReadError
     from caseseries.study.template import WORKBOOK_NAME, write_csv_template, write_excel_template
     from caseseries.writing.new_folder import FolderInUseError, new_folder

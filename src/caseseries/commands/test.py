@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from caseseries.commands.building import CANNOT_READ, CLEAN
-from caseseries.commands.progress import fail
+from caseseries.commands.shared.building import CANNOT_READ, CLEAN
+from caseseries.commands.shared.progress import fail
 from caseseries.writing.inert_cells import printable
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class _Tested:
 def run(options: argparse.Namespace) -> int:
     import duckdb
 
-    from caseseries.commands.study_options import study_of
+    from caseseries.commands.shared.study_options import study_of
     from caseseries.gate.rules.sql_rules import RuleFileError
     from caseseries.study.failure import CannotReadError
     from caseseries.warehouse.build_order import SqlFileError

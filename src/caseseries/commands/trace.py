@@ -7,8 +7,8 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from caseseries.commands.building import CANNOT_READ, CLEAN
-from caseseries.commands.progress import fail
+from caseseries.commands.shared.building import CANNOT_READ, CLEAN
+from caseseries.commands.shared.progress import fail
 from caseseries.results.trace.raw_file import raw_file
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _LABEL_WIDTH = 12
 
 
 def run(options: argparse.Namespace) -> int:
-    from caseseries.commands.study_options import settle_database
+    from caseseries.commands.shared.study_options import settle_database
     from caseseries.commands.trace_column import is_column, show_column
     from caseseries.documents.traced.lookup import ID, find, nearest
     from caseseries.results.results import load

@@ -12,8 +12,8 @@ from caseseries.documents.figures.follow_up_bounds import follow_up_bounds
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.printed import Printed
-from caseseries.documents.tables.html_table import HtmlTable
-from caseseries.documents.tables.plain_table import PlainColumn, plain_table
+from caseseries.documents.tables.parts.html_table import HtmlTable
+from caseseries.documents.tables.parts.plain_table import PlainColumn, plain_table
 from caseseries.documents.traced.lookup import find
 from caseseries.documents.traced.note import trace_of
 from caseseries.results.numbers import Results, slug

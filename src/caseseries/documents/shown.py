@@ -11,7 +11,7 @@ from caseseries.study.study_file import suggestion
 if TYPE_CHECKING:
     from caseseries.documents.figures.report_figure import ReportFigure
     from caseseries.documents.source import ResultsSource
-    from caseseries.documents.tables.html_table import HtmlTable
+    from caseseries.documents.tables.parts.html_table import HtmlTable
     from caseseries.results.numbers import Results
 
 # These print under the rounding of a paper that is recomputed, where there is one.

@@ -9,8 +9,8 @@ from typing import Any
 from caseseries.analyses.gate_numbers import table_id
 from caseseries.documents.embedded.project import document_paths
 from caseseries.documents.printing import format as fmt
-from caseseries.documents.tables.html_table import HtmlTable
-from caseseries.documents.tables.plain_table import PlainColumn, plain_table
+from caseseries.documents.tables.parts.html_table import HtmlTable
+from caseseries.documents.tables.parts.plain_table import PlainColumn, plain_table
 from caseseries.documents.traced.number_list import number_list
 from caseseries.documents.traced.printed_ids import printed_ids
 from caseseries.results.numbers import Results

@@ -17,7 +17,7 @@ from caseseries.documents.tables.baseline_lines import (
     value_notes,
     value_trace,
 )
-from caseseries.documents.tables.html_table import (
+from caseseries.documents.tables.parts.html_table import (
     Column,
     HtmlTable,
     Row,

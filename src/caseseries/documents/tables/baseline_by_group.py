@@ -18,7 +18,7 @@ from caseseries.documents.tables.baseline_lines import (
     value_notes,
     value_trace,
 )
-from caseseries.documents.tables.html_table import (
+from caseseries.documents.tables.parts.html_table import (
     Column,
     HtmlTable,
     Row,
@@ -27,7 +27,7 @@ from caseseries.documents.tables.html_table import (
     emphasized,
     header_cells,
 )
-from caseseries.documents.tables.table_note import TableNote, table_note
+from caseseries.documents.tables.parts.table_note import TableNote, table_note
 from caseseries.documents.traced.note import Trace, trace_of
 
 Record = dict[str, Any]

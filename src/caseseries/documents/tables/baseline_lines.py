@@ -7,7 +7,7 @@ from typing import Any, Final
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.alignment import align_decimals
 from caseseries.documents.source import ResultsSource
-from caseseries.documents.tables.survival_groups import label_trace
+from caseseries.documents.tables.survival.survival_groups import label_trace
 from caseseries.documents.traced.note import Trace, trace_of
 
 Record = dict[str, Any]

@@ -7,7 +7,7 @@ from typing import Any, Final
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.alignment import align_decimals
 from caseseries.documents.source import ResultsSource, rows_of_table
-from caseseries.documents.tables.html_table import (
+from caseseries.documents.tables.parts.html_table import (
     Cell,
     Column,
     HtmlTable,
@@ -17,8 +17,8 @@ from caseseries.documents.tables.html_table import (
     header_cells,
     nothing_to_show,
 )
-from caseseries.documents.tables.recommended_test import no_exact_test
-from caseseries.documents.tables.table_note import TableNote
+from caseseries.documents.tables.parts.table_note import TableNote
+from caseseries.documents.tables.survival.recommended_test import no_exact_test
 from caseseries.documents.traced.note import Trace, trace_of
 
 Record = dict[str, Any]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource, rows_of_table
-from caseseries.documents.tables.html_table import HtmlTable
-from caseseries.documents.tables.plain_table import PlainColumn, plain_table
+from caseseries.documents.tables.parts.html_table import HtmlTable
+from caseseries.documents.tables.parts.plain_table import PlainColumn, plain_table
 
 
 def table(results: ResultsSource, name: str) -> HtmlTable:

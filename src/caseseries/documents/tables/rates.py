@@ -8,8 +8,8 @@ from typing import Any, Final
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.alignment import align_lines
 from caseseries.documents.source import ResultsSource, rows_of_table, settings_of, units_of
-from caseseries.documents.tables.confidence import confidence_level
-from caseseries.documents.tables.html_table import (
+from caseseries.documents.tables.parts.confidence import confidence_level
+from caseseries.documents.tables.parts.html_table import (
     Cell,
     Column,
     HtmlTable,
@@ -19,7 +19,7 @@ from caseseries.documents.tables.html_table import (
     header_cells,
     nothing_to_show,
 )
-from caseseries.documents.tables.survival_groups import label_trace
+from caseseries.documents.tables.survival.survival_groups import label_trace
 from caseseries.documents.traced.note import Trace, trace_of
 
 Record = dict[str, Any]

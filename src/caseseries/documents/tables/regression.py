@@ -12,9 +12,9 @@ from typing import Any, Final
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.alignment import align_decimals, align_lines
 from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table
-from caseseries.documents.tables.confidence import confidence_level
-from caseseries.documents.tables.events_per_variable import events_per_variable_notes
-from caseseries.documents.tables.html_table import (
+from caseseries.documents.tables.parts.confidence import confidence_level
+from caseseries.documents.tables.parts.events_per_variable import events_per_variable_notes
+from caseseries.documents.tables.parts.html_table import (
     Cell,
     Column,
     HtmlTable,
@@ -23,9 +23,9 @@ from caseseries.documents.tables.html_table import (
     emphasized,
     nothing_to_show,
 )
-from caseseries.documents.tables.model_notes import model_notes
-from caseseries.documents.tables.survival_groups import label_trace, ratio_with_limits
-from caseseries.documents.tables.table_note import TableNote, table_note
+from caseseries.documents.tables.parts.model_notes import model_notes
+from caseseries.documents.tables.parts.table_note import TableNote, table_note
+from caseseries.documents.tables.survival.survival_groups import label_trace, ratio_with_limits
 from caseseries.documents.traced.note import Trace, trace_of
 
 Record = dict[str, Any]

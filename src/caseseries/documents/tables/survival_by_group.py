@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from caseseries.documents.source import ResultsSource
-from caseseries.documents.tables.html_table import HtmlTable
-from caseseries.documents.tables.published_form import published_form
-from caseseries.documents.tables.recommended_form import recommended_form
+from caseseries.documents.tables.parts.html_table import HtmlTable
+from caseseries.documents.tables.survival.published_form import published_form
+from caseseries.documents.tables.survival.recommended_form import recommended_form
 
 FORMS = {"published": published_form, "recommended": recommended_form}
 

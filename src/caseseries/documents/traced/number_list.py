@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from caseseries.documents.printing import format as fmt
-from caseseries.documents.tables.html_table import (
+from caseseries.documents.tables.parts.html_table import (
     Column,
     HtmlTable,
     Row,

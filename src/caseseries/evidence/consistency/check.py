@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from caseseries.evidence.consistency import in_counts, in_means, in_ratios, in_survival
+from caseseries.evidence.consistency.applied import in_counts, in_means, in_ratios, in_survival
 from caseseries.evidence.consistency.entries import Entries, Tested
 
 

@@ -14,9 +14,38 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from caseseries.statistics.survival.comparison.gray import GrayTest as GrayTest
+    from caseseries.statistics.survival.comparison.gray import gray_test as gray_test
+    from caseseries.statistics.survival.comparison.logrank import LogRank as LogRank
+    from caseseries.statistics.survival.comparison.logrank import logrank as logrank
+    from caseseries.statistics.survival.comparison.proportional_hazards import (
+        ProportionalHazards as ProportionalHazards,
+    )
+    from caseseries.statistics.survival.comparison.proportional_hazards import (
+        proportional_hazards as proportional_hazards,
+    )
+    from caseseries.statistics.survival.counts.cox_from_counts import (
+        cox_from_counts as cox_from_counts,
+    )
+    from caseseries.statistics.survival.counts.from_counts import (
+        follow_up_from_counts as follow_up_from_counts,
+    )
+    from caseseries.statistics.survival.counts.from_counts import (
+        kaplan_meier_from_counts as kaplan_meier_from_counts,
+    )
+    from caseseries.statistics.survival.counts.from_counts import (
+        logrank_from_counts as logrank_from_counts,
+    )
+    from caseseries.statistics.survival.counts.grouped_counts import GroupedCounts as GroupedCounts
+    from caseseries.statistics.survival.counts.grouped_counts import (
+        grouped_counts as grouped_counts,
+    )
+    from caseseries.statistics.survival.counts.survival_table import SurvivalTable as SurvivalTable
+    from caseseries.statistics.survival.counts.survival_table import (
+        survival_table as survival_table,
+    )
     from caseseries.statistics.survival.cox import CoxResult as CoxResult
     from caseseries.statistics.survival.cox import cox as cox
-    from caseseries.statistics.survival.cox_from_counts import cox_from_counts as cox_from_counts
     from caseseries.statistics.survival.cumulative_incidence import (
         CumulativeIncidence as CumulativeIncidence,
     )
@@ -25,59 +54,36 @@ if TYPE_CHECKING:
     )
     from caseseries.statistics.survival.follow_up import FollowUp as FollowUp
     from caseseries.statistics.survival.follow_up import follow_up as follow_up
-    from caseseries.statistics.survival.from_counts import (
-        follow_up_from_counts as follow_up_from_counts,
-    )
-    from caseseries.statistics.survival.from_counts import (
-        kaplan_meier_from_counts as kaplan_meier_from_counts,
-    )
-    from caseseries.statistics.survival.from_counts import (
-        logrank_from_counts as logrank_from_counts,
-    )
-    from caseseries.statistics.survival.gray import GrayTest as GrayTest
-    from caseseries.statistics.survival.gray import gray_test as gray_test
-    from caseseries.statistics.survival.grouped_counts import GroupedCounts as GroupedCounts
-    from caseseries.statistics.survival.grouped_counts import grouped_counts as grouped_counts
     from caseseries.statistics.survival.kaplan_meier import KaplanMeier as KaplanMeier
     from caseseries.statistics.survival.kaplan_meier import kaplan_meier as kaplan_meier
     from caseseries.statistics.survival.landmarks import Landmark as Landmark
     from caseseries.statistics.survival.landmarks import landmark as landmark
-    from caseseries.statistics.survival.logrank import LogRank as LogRank
-    from caseseries.statistics.survival.logrank import logrank as logrank
-    from caseseries.statistics.survival.proportional_hazards import (
-        ProportionalHazards as ProportionalHazards,
-    )
-    from caseseries.statistics.survival.proportional_hazards import (
-        proportional_hazards as proportional_hazards,
-    )
-    from caseseries.statistics.survival.survival_table import SurvivalTable as SurvivalTable
-    from caseseries.statistics.survival.survival_table import survival_table as survival_table
 
 _HOME = {
     "CoxResult": "cox",
     "CumulativeIncidence": "cumulative_incidence",
     "FollowUp": "follow_up",
-    "GroupedCounts": "grouped_counts",
-    "GrayTest": "gray",
+    "GroupedCounts": "counts.grouped_counts",
+    "GrayTest": "comparison.gray",
     "KaplanMeier": "kaplan_meier",
     "Landmark": "landmarks",
-    "LogRank": "logrank",
-    "ProportionalHazards": "proportional_hazards",
-    "SurvivalTable": "survival_table",
+    "LogRank": "comparison.logrank",
+    "ProportionalHazards": "comparison.proportional_hazards",
+    "SurvivalTable": "counts.survival_table",
     "cox": "cox",
-    "cox_from_counts": "cox_from_counts",
+    "cox_from_counts": "counts.cox_from_counts",
     "cumulative_incidence": "cumulative_incidence",
     "follow_up": "follow_up",
-    "follow_up_from_counts": "from_counts",
-    "gray_test": "gray",
-    "grouped_counts": "grouped_counts",
+    "follow_up_from_counts": "counts.from_counts",
+    "gray_test": "comparison.gray",
+    "grouped_counts": "counts.grouped_counts",
     "kaplan_meier": "kaplan_meier",
-    "kaplan_meier_from_counts": "from_counts",
+    "kaplan_meier_from_counts": "counts.from_counts",
     "landmark": "landmarks",
-    "logrank": "logrank",
-    "logrank_from_counts": "from_counts",
-    "proportional_hazards": "proportional_hazards",
-    "survival_table": "survival_table",
+    "logrank": "comparison.logrank",
+    "logrank_from_counts": "counts.from_counts",
+    "proportional_hazards": "comparison.proportional_hazards",
+    "survival_table": "counts.survival_table",
 }
 
 __all__ = [  # noqa: RUF022 - the functions first, then what they return

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from caseseries.statistics.survival.confidence import normal_quantile
-from caseseries.statistics.survival.cox_fit import fit_or_note, separating
-from caseseries.statistics.survival.cox_notes import left_out, separated
-from caseseries.statistics.survival.cox_result import (
+from caseseries.statistics.survival.likelihood.cox_fit import fit_or_note, separating
+from caseseries.statistics.survival.likelihood.cox_notes import left_out, separated
+from caseseries.statistics.survival.likelihood.cox_result import (
     CoxFit,
     CoxModel,
     CoxResult,
@@ -19,12 +19,12 @@ from caseseries.statistics.survival.cox_result import (
     coefficient_table,
     no_test,
 )
-from caseseries.statistics.survival.design import Design, column, design, refuse_missing
-from caseseries.statistics.survival.identifiability import independent_terms
+from caseseries.statistics.survival.likelihood.design import Design, column, design, refuse_missing
+from caseseries.statistics.survival.likelihood.identifiability import independent_terms
+from caseseries.statistics.survival.likelihood.partial_likelihood import PartialLikelihood, Ties
+from caseseries.statistics.survival.likelihood.robust import with_robust_errors
+from caseseries.statistics.survival.likelihood.row_likelihood import RowLikelihood
 from caseseries.statistics.survival.observations import IntArray, labels, row_names
-from caseseries.statistics.survival.partial_likelihood import PartialLikelihood, Ties
-from caseseries.statistics.survival.robust import with_robust_errors
-from caseseries.statistics.survival.row_likelihood import RowLikelihood
 from caseseries.statistics.survival.sampling import cluster_codes, observed_from
 
 __all__ = ["CoxResult", "cox"]

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from caseseries.statistics.survival.cox_result import CoxFit, chi_squared_test, no_test
+from caseseries.statistics.survival.likelihood.cox_result import CoxFit, chi_squared_test, no_test
+from caseseries.statistics.survival.likelihood.row_likelihood import RowLikelihood
 from caseseries.statistics.survival.observations import FloatArray, IntArray
-from caseseries.statistics.survival.row_likelihood import RowLikelihood
 
 _MOST_STEPS = 100
 _MOST_HALVINGS = 60

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from caseseries.statistics.survival.design import column
+from caseseries.statistics.survival.likelihood.design import column
 from caseseries.statistics.survival.observations import (
     TIME_TOLERANCE,
     numbers,

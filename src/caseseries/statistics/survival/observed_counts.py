@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseseries.statistics.survival.interval_sums import IntervalSums
+from caseseries.statistics.survival.likelihood.interval_sums import IntervalSums
 from caseseries.statistics.survival.observations import FloatArray, IntArray, Observations
 
 

@@ -1,0 +1,1 @@
+"""One module for each kind of table and figure that study.toml may name."""

@@ -1,0 +1,206 @@
+"""Cumulative incidence of an endpoint whose event another one can make impossible.
+
+Aalen and Johansen's (1978) estimate; between groups Gray's (1988) test. Standard errors take the
+rows as independent.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+from pydantic import Field
+
+from caseseries.analyses.endpoints import Endpoint, endpoint_of
+from caseseries.analyses.groups import By, groups_of
+from caseseries.analyses.kinds.logrank import levels_within
+from caseseries.analyses.survival_rates import (
+    OF_CURVE,
+    axis_step,
+    conf_types,
+    known,
+    part_of,
+    recommended,
+)
+from caseseries.results import frames
+from caseseries.results.cohort import rows_of
+from caseseries.results.numbers import time_slug
+from caseseries.statistics.survival import cumulative_incidence, gray_test
+from caseseries.study.places import at
+from caseseries.study.settings import Name, SettingsModel
+from caseseries.study.study_file import StudyFileError
+
+if TYPE_CHECKING:
+    from caseseries.analyses.variables import Level
+    from caseseries.results.cohort import Cohort
+    from caseseries.results.numbers import Recorder
+    from caseseries.study.study import Study
+
+METHOD: Final = "caseseries.survival.cumulative_incidence"
+EVENT, COMPETING = 1, 2
+LIMITS: Final = ("low", "high")
+STATISTICS: Final = {"": "Aalen-Johansen estimate", "_std_error": "standard error"}
+
+FRAMES: Final[frames.Frames] = {
+    "incidence_curves": (
+        "One row per step of a cumulative incidence curve and type of limits.",
+        (
+            frames.FIGURE,
+            *OF_CURVE,
+            ("n_at_risk", frames.INTEGER, "Number at risk just before that time."),
+            ("n_events", frames.INTEGER, "Events at that time."),
+            ("n_competing", frames.INTEGER, "Competing events at that time."),
+            ("n_censored", frames.INTEGER, "Censored at that time."),
+            ("estimate", frames.REAL, "Cumulative incidence as a fraction."),
+            ("std_error", frames.REAL, "Its standard error (infinitesimal jackknife)."),
+            frames.LOW,
+            frames.HIGH,
+            frames.CONF_TYPE,
+        ),
+    ),
+    "incidence_at_risk": (
+        "One row per curve of cumulative incidence and tick of its time axis.",
+        (
+            frames.FIGURE,
+            *OF_CURVE,
+            ("n_at_risk", frames.INTEGER, "Number at risk just before that time."),
+            ("n_events", frames.INTEGER, "Events up to that time."),
+            ("n_competing", frames.INTEGER, "Competing events up to that time."),
+        ),
+    ),
+}
+
+
+class Settings(SettingsModel):
+    """``kind = "cumulative_incidence"``: incidence of an endpoint with a competing event."""
+
+    kind: Literal["cumulative_incidence"]
+    caption: str = Field("", description="Caption of the figure.")
+    endpoint: Name = Field(description="Name of an endpoint with competing = ….")
+    by: By | None = Field(None, description="A variable whose groups have a curve each.")
+
+
+def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
+    """Frames ``incidence_curves`` and ``incidence_at_risk``; numbers ``<figure>[.<level>].*``:
+    ``rate_12m`` with ``_std_error``, ``_low``, ``_high`` and, of the recommended type,
+    ``_recommended_low`` and ``_high``; ``events.n``, ``competing.n``; ``<figure>.gray_p``."""
+    endpoint = endpoint_of(cohort, study, said.endpoint)
+    place = f"{at(study.file, ['figures', name, 'endpoint'])}: [figures.{name}]"
+    if endpoint.competing is None:
+        raise StudyFileError(
+            f"{place} endpoint = {said.endpoint!r} has no competing event: add competing = … to"
+            f" [endpoints.{said.endpoint}], or draw it as kaplan_meier"
+        )
+    if endpoint.entry is not None:
+        raise StudyFileError(
+            f"{place} endpoint = {said.endpoint!r} has rows that come under observation late"
+            " (entry); cumulative incidence is not estimated of these"
+        )
+    _of_group(name, said, endpoint, None, study, record)
+    if said.by is None:
+        return
+    unit = study.settings.endpoints[said.endpoint].unit
+    groups = groups_of(cohort, said.by, unit, study.settings.place("figures", name))
+    levels = levels_within(cohort, study, said.endpoint, groups)
+    for level in levels:
+        group = endpoint.restricted_to(level.rows, level.population)
+        _of_group(name, said, group, level, study, record)
+    record.add(
+        f"{name}.gray_p", _gray(endpoint, levels), endpoint.population, statistic="Gray's P",
+        method="caseseries.survival.gray_test", events=endpoint.n_events,
+    )  # fmt: skip
+
+
+def _causes(endpoint: Endpoint) -> Any:
+    """0 censored, 1 the event, 2 the competing one; a row with both had the event."""
+    events = endpoint.events.to_numpy(dtype=bool)
+    competing = np.zeros(len(events), dtype=bool)
+    if endpoint.competing is not None:
+        competing = endpoint.competing.to_numpy(dtype=bool)
+    return np.where(events, EVENT, np.where(competing, COMPETING, 0))
+
+
+def _gray(endpoint: Endpoint, levels: list[Level]) -> float | None:
+    group = np.full(len(endpoint.durations), -1)
+    for code, level in enumerate(levels):
+        group[level.rows.to_numpy(dtype=bool)] = code
+    kept = group >= 0
+    durations = endpoint.durations.to_numpy(dtype=float)[kept]
+    return known(gray_test(durations, _causes(endpoint)[kept], group[kept], EVENT).p_value)
+
+
+def _of_group(
+    name: str, said: Settings, endpoint: Endpoint, level: Level | None, study: Study,
+    record: Recorder,
+) -> None:  # fmt: skip
+    prefix = name if level is None else f"{name}.{level.id}"
+    durations, causes = endpoint.durations.to_numpy(dtype=float), _causes(endpoint)
+    for key, cause in (("events", EVENT), ("competing", COMPETING)):
+        with_it = part_of(endpoint.population, causes == cause, f"with {key}")
+        record.add(
+            f"{prefix}.{key}.n", with_it.n, with_it, statistic="count",
+            method=f"{__name__}.analyse", unit=endpoint.population.counted,
+        )  # fmt: skip
+    if not len(durations):
+        return
+    about = {
+        "figure_name": name,
+        "endpoint": said.endpoint,
+        "variable": None if level is None or said.by is None else said.by.variable,
+        "level": None if level is None else level.id,
+        "level_label": None if level is None else level.label,
+        "time_unit": endpoint.time_unit,
+    }
+    alpha = 1 - study.settings.statistics.conf_level
+    landmarks = study.settings.endpoints[said.endpoint].landmarks
+    for conf_type in conf_types(study):
+        fitted = cumulative_incidence(durations, causes, EVENT, conf_type=conf_type, alpha=alpha)
+        record.frame(
+            "incidence_curves",
+            ({**about, **row, "conf_type": conf_type} for row in rows_of(fitted.curve)),
+        )
+        main = conf_type == study.settings.statistics.conf_type
+        names = ("",) * main + ("_recommended",) * (conf_type == recommended(study))
+        for row in rows_of(fitted.at(list(landmarks))) if landmarks else ():
+            id = f"{prefix}.rate_{time_slug(row['time'], endpoint.time_unit)}"
+            values = {
+                **({"": row["estimate"], "_std_error": row["std_error"]} if main else {}),
+                **{f"{which}_{end}": row[f"conf_{end}"] for which in names for end in LIMITS},
+            }
+            for suffix, value in values.items():
+                record.add(
+                    f"{id}{suffix}", known(100 * value), endpoint.population,
+                    statistic=STATISTICS.get(suffix, f"{conf_type} confidence limit"),
+                    method=METHOD, unit="%", events=endpoint.n_events,
+                )  # fmt: skip
+    _at_risk(prefix, about, endpoint, causes, axis_step(study, said.endpoint, endpoint), record)
+
+
+def _at_risk(
+    prefix: str,
+    about: dict[str, Any],
+    endpoint: Endpoint,
+    causes: Any,
+    step: float,
+    record: Recorder,
+) -> None:
+    """Numbers ``<prefix>.risk_table.12m.n_at_risk``, ``.n_events``, ``.n_competing``."""
+    times = endpoint.durations.to_numpy(dtype=float)
+    for number in range(math.ceil(float(times.max()) / step) + 1):
+        tick = number * step
+        past = times <= tick
+        counted = {
+            "n_at_risk": (times >= tick, "at risk at"),
+            "n_events": (past & (causes == EVENT), "with the event up to"),
+            "n_competing": (past & (causes == COMPETING), "with a competing event up to"),
+        }
+        for key, (rows, words) in counted.items():
+            record.add(
+                f"{prefix}.risk_table.{time_slug(tick, endpoint.time_unit)}.{key}",
+                int(rows.sum()),
+                part_of(endpoint.population, rows, f"{words} {tick:g} {endpoint.time_unit}"),
+                statistic="count", method=f"{__name__}.analyse", unit=endpoint.population.counted,
+            )  # fmt: skip
+        counts = {key: int(rows.sum()) for key, (rows, _) in counted.items()}
+        record.frame("incidence_at_risk", [{**about, "time": tick, **counts}])

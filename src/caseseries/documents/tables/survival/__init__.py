@@ -1,0 +1,1 @@
+"""Survival by group as papers print it, and as is recommended."""

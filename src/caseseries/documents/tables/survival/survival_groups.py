@@ -1,0 +1,163 @@
+"""What both forms of survival by group share: blocks of levels, rates at the landmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.alignment import align_decimals, align_lines
+from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table
+from caseseries.documents.tables.parts.html_table import (
+    INDENT,
+    Cell,
+    Column,
+    Row,
+    RowGroup,
+    nothing_to_show,
+)
+from caseseries.documents.traced.note import Trace, trace_of
+from caseseries.results.numbers import time_slug
+
+Record = dict[str, Any]
+RateCell = Callable[[Record | None], str]
+RowTraces = Sequence[Trace | None]
+
+NO_GROUPS: Final = "Nothing to compare."
+
+
+class GroupsAbout:
+    """The endpoint behind a table of survival by group: its label, unit of time, events."""
+
+    def __init__(self, results: ResultsSource, name: str) -> None:
+        self.name = name
+        rows = rows_of_table(results, "survival_by_group", name)
+        endpoint = endpoint_row(results, rows[0]["endpoint"]) if rows else {}
+        self.label = str(endpoint.get("label", "Survival"))
+        self.unit = str(endpoint.get("time_unit", "months"))
+        self.events = str(endpoint.get("events_called", "events"))
+
+
+class LandmarkRates:
+    """`results.survival_by_group_rates` of one table and type of limits."""
+
+    def __init__(self, results: ResultsSource, name: str, conf_type: str) -> None:
+        of_table = rows_of_table(results, "survival_by_group_rates", name)
+        records = [r for r in of_table if r["conf_type"] == conf_type]
+        self._rates = {(r["variable"], r["level"], r["time"]): r for r in records}
+        self.times: tuple[float, ...] = tuple(sorted({r["time"] for r in records}))
+
+    def at(self, record: Record, time: float) -> Record | None:
+        """The rate of a level at a landmark."""
+        return self._rates.get((record["variable"], record["level"], time))
+
+    def columns(self, records: Sequence[Record], cell: RateCell) -> list[list[str]]:
+        """The printed rates, one aligned column per landmark."""
+        return [
+            align_lines([cell(self.at(record, time)) for record in records]) for time in self.times
+        ]
+
+
+def over_landmarks(rates: LandmarkRates, about: GroupsAbout, level: str) -> Cell:
+    """The heading above the columns of the landmarks."""
+    return Cell(
+        f"{about.label}, % ({level} CI)",
+        colspan=len(rates.times),
+        align="center",
+        is_header=True,
+    )
+
+
+def landmark_ids(prefix: str, time: float, unit: str, limits: str = "") -> list[str]:
+    """Ids of a rate and its limits; `limits` is empty (published) or ``_recommended``."""
+    rate = f"{prefix}.rate_{time_slug(time, unit)}"
+    return [rate, f"{rate}{limits}_low", f"{rate}{limits}_high"]
+
+
+def ratio_trace(results: ResultsSource, prefix: str) -> Trace | None:
+    """The trace of a hazard ratio and its limits."""
+    return trace_of(results, [f"{prefix}.{n}" for n in ("hazard_ratio", "conf_low", "conf_high")])
+
+
+def label_trace(results: ResultsSource, record: Record) -> Trace | None:
+    """The trace of the cut-point in the label of a level, as `≥ 55`."""
+    has_number = any(character.isdigit() for character in str(record["level_label"]))
+    return trace_of(results, [f"definitions.cut.{record['variable']}"]) if has_number else None
+
+
+def fraction_as_percent(fraction: float | None) -> float | None:
+    """Survival fractions are stored as 0–1 and printed in percent."""
+    return None if fraction is None or fmt.is_missing(fraction) else 100 * fraction
+
+
+def rate_with_limits(rate: Record) -> str:
+    """`83.3%` with `(53.5–100)` on a second line; `(NE)` where there are no limits."""
+    low, high = fraction_as_percent(rate["conf_low"]), fraction_as_percent(rate["conf_high"])
+    no_limits = fmt.is_missing(low) and fmt.is_missing(high)
+    limits = fmt.NOT_ESTIMABLE if no_limits else fmt.percent_interval(low, high, sign="")
+    return f"{fmt.percent(fraction_as_percent(rate['estimate']))}\n({limits})"
+
+
+def ratio_with_limits(ratio: Record) -> str:
+    """`19.6` with `(2.0–196.2)` on a second line, `NE` where there is no hazard ratio."""
+    if fmt.is_missing(ratio["hazard_ratio"]):
+        return fmt.NOT_ESTIMABLE
+    low, high = ratio["conf_low"], ratio["conf_high"]
+    places = fmt.ratio_places(ratio["hazard_ratio"])
+    no_limits = fmt.is_missing(low) and fmt.is_missing(high)
+    limits = fmt.NOT_ESTIMABLE if no_limits else fmt.interval(low, high, places)
+    return f"{fmt.number(ratio['hazard_ratio'], places)}\n({limits})"
+
+
+def variable_groups(
+    records: Sequence[Record],
+    columns: Sequence[Column],
+    values: Sequence[Sequence[str]],
+    p_of_variable: Callable[[Record], str],
+    traces: Sequence[RowTraces],
+) -> tuple[RowGroup, ...]:
+    """A `tbody` per variable: heading, one row per level, the P value spanning the levels.
+
+    `values` holds the printed columns between the label and the P value; `traces`, per record,
+    those of the label, of these columns and, at the end, of the P value.
+    """
+    if not records:
+        return (nothing_to_show(columns, NO_GROUPS),)
+    rows_of_values = list(zip(*values, strict=True))
+    p_values = align_decimals([fmt.or_not_estimable(p_of_variable(record)) for record in records])
+    groups: list[RowGroup] = []
+    numbered = enumerate(records)
+    for _, block in groupby(numbered, key=lambda item: item[1]["variable"]):
+        levels = list(block)
+        rows = [
+            _level_row(record, rows_of_values[i], columns, traces[i], indented=len(levels) > 1)
+            for i, record in levels
+        ]
+        first = levels[0][0]
+        p_cell = Cell(p_values[first], rowspan=len(levels), align="center", trace=traces[first][-1])
+        rows[0] = Row((*rows[0].cells, p_cell), rows[0].classes)
+        # A variable with one level left has no heading of its own: the row names both.
+        heading = str(levels[0][1]["label"]) if len(levels) > 1 else ""
+        groups.append(RowGroup(tuple(rows), heading=heading))
+    return tuple(groups)
+
+
+def _level_row(
+    record: Record,
+    values: Sequence[str],
+    columns: Sequence[Column],
+    traces: RowTraces,
+    *,
+    indented: bool,
+) -> Row:
+    name = str(record["level_label"])
+    label = INDENT + name if indented else f"{record['label']}: {name}"
+    cells = [Cell(label, is_header=True, trace=traces[0])]
+    cells += [
+        Cell(text, align=column.align, trace=trace)
+        for text, column, trace in zip(
+            values, columns[1 : 1 + len(values)], traces[1:-1], strict=True
+        )
+    ]
+    return Row(tuple(cells), "level-1" if indented else "")

@@ -1,0 +1,1 @@
+"""What in a ledger each test applies to."""

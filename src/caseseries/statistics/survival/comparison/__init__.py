@@ -1,0 +1,1 @@
+"""Tests between curves, and of what a model assumes."""

@@ -1,0 +1,1 @@
+"""The same estimates from counts made in DuckDB, for millions of rows."""
