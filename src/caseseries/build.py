@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from caseseries.study.study import StudyError
 from caseseries.warehouse.warehouse import CohortError, derive, swapped_in, write_views
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ def build(
     from caseseries.results.results import store
     from caseseries.results.trace.function_source import study_functions
 
+    if not study.cohort_tables:
+        raise StudyError(
+            f"{study.root / 'schemas'}: no cohort table is declared, and results are computed of "
+            "those; declare one, a class Name(CohortTable, …), with its SQL in sql/cohort/. "
+            "caseseries check needs none"
+        )
     settings = gate_settings(study)
     shown(study)
     with swapped_in(db) as con:
@@ -126,6 +133,7 @@ def _gate_records(report: GateReport) -> list[dict[str, Any]]:
 def _study_record(study: Study) -> dict[str, Any]:
     about, statistics = study.settings.about, study.settings.statistics
     return {
+        "file": study.file.name,
         "title": about.title,
         "authors": list(about.authors),
         "synthetic_statement": about.synthetic_statement,

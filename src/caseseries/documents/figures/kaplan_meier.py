@@ -250,7 +250,7 @@ def _alternative_text(about: Analysis, shown: Curve) -> str:
     start = fmt.plural(n, about.unit, about.units)
     events = sum(r["n_events"] for r in curve)
     last = curve[-1]
-    of_group = f", {shown.label}," if shown.label else ""
+    of_group = f", {shown.label}" if shown.label else ""
     band = "" if shown.label else " with confidence band"
     text = (
         f"Kaplan–Meier curve of {about.sentence_name}{of_group}{band}, {start}, "
