@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from caseseries.gate.failures.column_failures import column_failures
+from caseseries.gate.failures.column_failures import MANY_ROWS, column_failures
 from caseseries.gate.failures.consequences import Judgment, without_consequences
 from caseseries.gate.rules.grading import regraded
 from caseseries.gate.rules.own_checks import lacking_column, own_checks
 from caseseries.gate.rules.pandera_schemas import column_rules, row_rules
-from caseseries.gate.rules.sql_rules import SqlRule, rule_messages
+from caseseries.gate.rules.sql_rules import SqlRule, possibly_broken, rule_messages
 from caseseries.study.declaration import Table, root_table
 from caseseries.study.failure import Failure, Rule
 
@@ -101,11 +101,18 @@ def judge(
         for failure in failures
         if failure.rule.endswith(UNREAD_CELLS)
     }
-    for rule in rules.in_sql:
-        id = rule.rule.id
-        # A rule selects rows of its own table: without any it cannot fail.
-        if id in rules.in_use and not rules.unmet[id] and reading.rows[rule.rule.table]:
-            failures.extend(_sql_failures(con, rule, reading))
+    # A rule selects rows of its own table: without any it cannot fail.
+    asked: Iterable[SqlRule] = [
+        rule
+        for rule in rules.in_sql
+        if rule.rule.id in rules.in_use
+        and not rules.unmet[rule.rule.id]
+        and reading.rows[rule.rule.table]
+    ]
+    if max(reading.rows.values()) < MANY_ROWS:
+        asked = possibly_broken(con, asked)
+    for rule in asked:
+        failures.extend(_sql_failures(con, rule, reading))
     ready()
     left_out = rules.switched_off.union(id for id, rule in rules.in_use.items() if rule.not_checked)
     for table in rules.tables.values():
