@@ -14,8 +14,9 @@ from caseseries.gate.rules.grading import regraded
 from caseseries.gate.rules.own_checks import lacking_column, own_checks
 from caseseries.gate.rules.pandera_schemas import column_rules, row_rules
 from caseseries.gate.rules.sql_rules import SqlRule, possibly_broken, rule_messages
-from caseseries.study.declaration import Table, root_table
+from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure, Rule
+from caseseries.study.root_table import root_table
 
 if typing.TYPE_CHECKING:
     import duckdb

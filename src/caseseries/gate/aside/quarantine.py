@@ -14,8 +14,9 @@ from caseseries.delivery.row_numbers import line_of
 from caseseries.gate.failures.patient_of import patient_query
 from caseseries.gate.failures.rows import with_cells
 from caseseries.gate.rules.sql_rules import RuleFileError
-from caseseries.study.declaration import Table, root_table
+from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
+from caseseries.study.root_table import root_table
 from caseseries.writing.identifiers import quoted
 
 if typing.TYPE_CHECKING:
