@@ -18,8 +18,9 @@ from caseseries.delivery.sources import delimited
 from caseseries.delivery.sources.delimited import DelimitedFile
 from caseseries.delivery.sources.naming import Naming
 from caseseries.delivery.sources.source import Source, cannot_read
-from caseseries.study.declaration import Table, root_table
+from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError, Failure
+from caseseries.study.root_table import root_table
 from caseseries.study.template import GUIDE_SHEETS
 
 # The readers of these are imported where such a file is there.
