@@ -93,9 +93,7 @@ def _failures(tables: dict[str, UnitRows], check: Check) -> list[Failure]:
         return [failure for failure in check(Path(folder)) if failure.severity == "error"]
 
 
-def _of_units(
-    failures: list[Failure], tables: dict[str, UnitRows], file: Path
-) -> _Errors:
+def _of_units(failures: list[Failure], tables: dict[str, UnitRows], file: Path) -> _Errors:
     rows: dict[tuple[str, str], list[int]] = collections.defaultdict(list)
     for failure in failures:
         if failure.line is None or failure.table not in tables:
