@@ -14,7 +14,7 @@ from pydantic import Field
 
 from caseseries.analyses.endpoints import Endpoint, endpoint_of
 from caseseries.analyses.groups import By, groups_of
-from caseseries.analyses.kinds.logrank import levels_within
+from caseseries.analyses.kinds.logrank import levels_within, record_without_group
 from caseseries.analyses.survival_rates import (
     OF_CURVE,
     axis_step,
@@ -106,6 +106,8 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     for level in levels:
         group = endpoint.restricted_to(level.rows, level.population)
         _of_group(name, said, group, level, study, record)
+    label = said.by.label or said.by.variable.replace("_", " ")
+    record_without_group(name, label, endpoint, levels, record)
     record.add(
         f"{name}.gray_p", _gray(endpoint, levels), endpoint.population, statistic="Gray's P",
         method="caseseries.survival.gray_test", events=endpoint.n_events,

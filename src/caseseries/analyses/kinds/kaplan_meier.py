@@ -8,7 +8,7 @@ from pydantic import Field
 
 from caseseries.analyses.endpoints import columns_of, declared, endpoint_of
 from caseseries.analyses.groups import By, groups_of
-from caseseries.analyses.kinds.logrank import levels_within, logrank_of
+from caseseries.analyses.kinds.logrank import levels_within, logrank_of, record_without_group
 from caseseries.analyses.survival_rates import record_curve
 from caseseries.results import frames
 from caseseries.study.settings import Name, SettingsModel
@@ -39,6 +39,8 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     groups = groups_of(cohort, said.by, unit, study.settings.place("figures", name))
     levels = levels_within(cohort, study, said.endpoint, groups)
     test = logrank_of(endpoint, levels)
+    label = said.by.label or said.by.variable.replace("_", " ")
+    record_without_group(name, label, endpoint, levels, record)
     for key, value in (("logrank_p", test.p_value), ("logrank_exact_p", test.exact_p_value)):
         record.reads(f"{name}.{key}", said.by.variable, *columns_of(cohort, study, said.endpoint))
         record.add(

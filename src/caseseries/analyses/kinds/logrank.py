@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from caseseries.analyses.endpoints import Endpoint, columns_of, declared, endpoint_of, rows_in
-from caseseries.analyses.survival_rates import known
+from caseseries.analyses.survival_rates import known, part_of
 from caseseries.analyses.variables import Level, levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.statistics.survival import logrank
@@ -102,6 +102,23 @@ def levels_within(
     ]
 
 
+def record_without_group(
+    prefix: str, label: str, endpoint: Endpoint, levels: Sequence[Level], record: Recorder
+) -> None:
+    """The number ``<prefix>.without_group.n``: rows of the endpoint whose group is missing.
+
+    The masks of the levels are over the rows of the endpoint.
+    """
+    grouped = np.zeros(len(endpoint.events), dtype=bool)
+    for level in levels:
+        grouped |= level.rows.to_numpy(dtype=bool)
+    rest = part_of(endpoint.population, ~grouped, f"without {label.lower()}")
+    record.add(
+        f"{prefix}.without_group.n", rest.n, rest, statistic="count",
+        method=f"{__name__}.record_without_group", unit=rest.counted,
+    )  # fmt: skip
+
+
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
     """Frame ``logrank`` and the number ``<endpoint>.significant_factors.n``."""
     endpoint = endpoint_of(cohort, study, said.endpoint)
@@ -114,6 +131,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     for position, row in enumerate(rows_of_table(cohort, variables, unit, where), start=1):
         levels = levels_within(cohort, study, said.endpoint, levels_of(cohort, row))
         test = logrank_of(endpoint, levels)
+        record_without_group(f"{name}.{row.variable}", row.label, endpoint, levels, record)
         record.frame(
             "logrank",
             [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from pydantic import Field
 
 from caseseries.analyses.endpoints import Endpoint, columns_of, declared, endpoint_of
-from caseseries.analyses.kinds.logrank import levels_within, logrank_of
+from caseseries.analyses.kinds.logrank import levels_within, logrank_of, record_without_group
 from caseseries.analyses.survival_rates import km_median, landmark_rates, record_rates
 from caseseries.analyses.variables import Level, Row, levels_of, rows_of_table
 from caseseries.results import frames
@@ -94,6 +94,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
                 " table of kind regression"
             )
         test = logrank_of(survival, levels)
+        record_without_group(f"{name}.{row.variable}", row.label, survival, levels, record)
         for key, value in (("logrank_p", test.p_value), ("logrank_exact_p", test.exact_p_value)):
             record.add(
                 f"{name}.{row.variable}.{key}", value, survival.population,
