@@ -48,7 +48,8 @@ def build(
     ``db`` is left untouched.
     """
     from caseseries.analyses.gate_numbers import gate_numbers
-    from caseseries.analyses.run import analyse, shown
+    from caseseries.analyses.kind_settings import read_study_file
+    from caseseries.analyses.run import analyse
     from caseseries.analyses.set_aside import extent_records, row_records, set_aside_numbers
     from caseseries.documents.printing.printed_forms import store_printed_forms
     from caseseries.evidence.store import store_claims
@@ -65,7 +66,7 @@ def build(
             "caseseries check needs none"
         )
     settings = gate_settings(study)
-    shown(study)
+    read_study_file(study)
     with swapped_in(db) as con:
         progress("Checking the raw tables")
         report = review(

@@ -63,8 +63,16 @@ def _lines(file: Path) -> list[str]:
 
 
 def _header(lines: list[str], section: Sequence[str]) -> int | None:
-    header = re.compile(rf"\s*\[\[?{re.escape('.'.join(section))}\]\]?\s*(#|$)")
-    return next((n for n, line in enumerate(lines) if section and header.match(line)), None)
+    """Its own header, else that of the first section within it."""
+    if not section:
+        return None
+    name = re.escape(".".join(section))
+    for within in ("", r"\.[^\]]+"):
+        header = re.compile(rf"\s*\[\[?{name}{within}\]\]?\s*(#|$)")
+        for number, line in enumerate(lines):
+            if header.match(line):
+                return number
+    return None
 
 
 def _named(file: Path, line: int | None) -> str:

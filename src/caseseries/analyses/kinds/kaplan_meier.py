@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Final
 
 from caseseries.analyses.endpoints import columns_of, declared, endpoint_of
-from caseseries.analyses.groups import By, groups_of
+from caseseries.analyses.groups import groups_of
+from caseseries.analyses.kind_settings import KaplanMeier as Settings
 from caseseries.analyses.kinds.logrank import levels_within, logrank_of, record_without_group
 from caseseries.analyses.survival_rates import record_curve
 from caseseries.results import frames
-from caseseries.study.settings import Name, SettingsModel
 
 if TYPE_CHECKING:
     from caseseries.results.cohort import Cohort
@@ -19,15 +17,6 @@ if TYPE_CHECKING:
     from caseseries.study.study import Study
 
 FRAMES: Final[frames.Frames] = {}
-
-
-class Settings(SettingsModel):
-    """``kind = "kaplan_meier"``: the curve of an endpoint with its table of numbers at risk."""
-
-    kind: Literal["kaplan_meier"]
-    caption: str = Field("", description="Caption of the figure.")
-    endpoint: Name = Field(description="Name of the endpoint.")
-    by: By | None = Field(None, description="A variable whose groups have a curve each.")
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pydantic import Field
 
 from caseseries.analyses.endpoints import Endpoint, columns_of, declared, endpoint_of, rows_in
+from caseseries.analyses.kind_settings import Logrank as Settings
 from caseseries.analyses.survival_rates import known, part_of
 from caseseries.analyses.variables import Level, levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.statistics.survival import logrank
-from caseseries.study.settings import Name, SettingsModel, Variable
 
 if TYPE_CHECKING:
     from caseseries.results.cohort import Cohort
@@ -38,16 +37,6 @@ FRAMES: Final[frames.Frames] = {
         ),
     ),
 }
-
-
-class Settings(SettingsModel):
-    """``kind = "logrank"``: the log-rank test of several factors."""
-
-    kind: Literal["logrank"]
-    caption: str = Field("", description="Caption of the table.")
-    endpoint: Name = Field(description="Name of the endpoint.")
-    rows: tuple[Variable, ...] = Field((), description="The factors, in their order.")
-    rows_of: Name | None = Field(None, description="The factors of this table instead.")
 
 
 @dataclass(frozen=True)
