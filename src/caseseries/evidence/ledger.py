@@ -21,12 +21,14 @@ of ``quantity``, not rows of their own.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from caseseries.evidence.quantities import is_quantity, unknown
+from caseseries.study.places import at_byte
 
 VERDICTS = ("reproduced", "contradicted", "cited")
 ROUNDINGS = (
@@ -97,7 +99,7 @@ def rows_of_csv(path: Path, columns: Collection[str]) -> list[tuple[int, dict[st
     what is no UTF-8 text.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="") as file:
             reader = csv.DictReader(file, strict=True)
             missing = [name for name in columns if name not in (reader.fieldnames or ())]
             if missing:
@@ -113,8 +115,10 @@ def rows_of_csv(path: Path, columns: Collection[str]) -> list[tuple[int, dict[st
         raise LedgerError(f"{path} is missing") from None
     except OSError as error:
         raise LedgerError(f"{path} cannot be read: {error.strerror}") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise LedgerError(f"{path} is no CSV file in UTF-8: {error}") from None
+    except UnicodeDecodeError as error:
+        raise LedgerError(f"{at_byte(path, error)}: is no CSV file in UTF-8; save it so") from None
+    except csv.Error as error:
+        raise LedgerError(f"{path} is no CSV file: {error}") from None
     return rows
 
 

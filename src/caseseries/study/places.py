@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+NEWLINE: Final = b"\n"
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,14 @@ def at_value(file: Path, section: Sequence[str], key: str, value: str) -> str:
     written = re.compile(rf"(^|[\s{{,]){re.escape(key)}\s*=\s*[\"']{re.escape(value)}[\"']")
     found = (n for n in range(header or 0, len(lines)) if written.search(lines[n]))
     return _named(file, next(found, header))
+
+
+def at_byte(file: Path, error: UnicodeDecodeError) -> str:
+    """``study.toml:12``: the line of the first byte of a text file that is not UTF-8.
+
+    `error` is that of decoding the file as a whole.
+    """
+    return f"{file}:{error.object.count(NEWLINE, 0, error.start) + 1}"
 
 
 def _lines(file: Path) -> list[str]:
