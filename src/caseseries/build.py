@@ -13,6 +13,7 @@ from caseseries.warehouse.warehouse import CohortError, derive, swapped_in, writ
 
 if TYPE_CHECKING:
     from caseseries.gate.gate import GateReport
+    from caseseries.study.failure import Failure
     from caseseries.study.study import Study
     from caseseries.warehouse.build_order import SqlTable
 
@@ -36,11 +37,13 @@ def build(
     progress: Callable[[str], None] = lambda stage: None,
     quarantine: bool = False,
     review: Callable[[GateReport], GateReport] = lambda report: report,
+    warn: Callable[[str], None] = lambda sentence: None,
 ) -> GateReport:
     """Check the raw tables in ``data`` and build the DuckDB file ``db``.
 
     With ``quarantine`` rows with errors are left out, and the results say so. ``review`` may grade
-    the gate's failures otherwise before they decide. Returns the gate's report, whose warnings did
+    the gate's failures otherwise before they decide. ``warn`` is told of each check of a cohort
+    table that only warns and does not hold. Returns the gate's report, whose warnings did
     not stop the build.
 
     Raises CannotReadError (a file is missing or unreadable, the study cannot be used),
@@ -85,8 +88,10 @@ def build(
         progress("Deriving the cohort")
         tables = derive(con, study)
         broken = gate.check_cohort(con, study.cohort_tables)
-        if broken:
-            raise CohortError("\n".join(failure.message for failure in broken))
+        if errors := [failure.message for failure in broken if failure.severity == "error"]:
+            raise CohortError("\n".join(errors))
+        for sentence in _once_a_rule(broken):
+            warn(sentence)
         progress("Computing the results")
         results, frames = analyse(Cohort(con, study), study)
         about = {
@@ -112,6 +117,16 @@ def build(
         store_printed_forms(con, study)
         write_views(con, tables)
     return report
+
+
+def _once_a_rule(failures: Iterable[Failure]) -> Iterator[str]:
+    """The first failure of each rule, and how many more rows fail it."""
+    of_rule: dict[str, list[Failure]] = {}
+    for failure in failures:
+        of_rule.setdefault(failure.rule, []).append(failure)
+    for found in of_rule.values():
+        places = f" It is the first of {len(found)} places." if len(found) > 1 else ""
+        yield f"{found[0].message}{places}"
 
 
 def _gate_records(report: GateReport) -> list[dict[str, Any]]:
