@@ -22,6 +22,7 @@ AXIS_STEPS: Final = (1, 2, 3, 5, 6, 10, 12, 24, 30, 50, 60, 90, 100, 180, 200, 3
 
 OF_CURVE: Final[tuple[frames.Column, ...]] = (
     frames.ENDPOINT,
+    ("figure_name", frames.TEXT, "Figure whose groups have curves; missing for all."),
     ("variable", frames.TEXT, "Cohort column whose groups have curves; missing for all."),
     frames.LEVEL,
     frames.LEVEL_LABEL,
@@ -211,7 +212,7 @@ def record_curve(
     group: dict[str, str] | None = None,
 ) -> None:
     """Frames ``curves`` and ``risk_table`` of an endpoint or of one group of it, and for the whole
-    the numbers of the latter. ``group`` has the variable, level and level_label."""
+    the numbers of the latter. ``group`` has the figure_name, variable, level and level_label."""
     if not len(endpoint.durations):
         return
     about = {"endpoint": name, "time_unit": endpoint.time_unit, **(group or {})}
@@ -235,7 +236,7 @@ def record_curve(
                 for row in rows_of(curve)
             ),
         )
-    _record_risk_table(record, name, endpoint, axis_step(study, name, endpoint), about, group)
+    _record_risk_table(record, endpoint, axis_step(study, name, endpoint), about)
 
 
 def axis_step(study: Study, name: str, endpoint: Endpoint) -> float:
@@ -248,17 +249,17 @@ def axis_step(study: Study, name: str, endpoint: Endpoint) -> float:
 
 
 def _record_risk_table(
-    record: Recorder,
-    name: str,
-    endpoint: Endpoint,
-    step: float,
-    about: dict[str, str],
-    group: dict[str, str] | None,
+    record: Recorder, endpoint: Endpoint, step: float, about: dict[str, str]
 ) -> None:
     """Frame ``risk_table``; numbers ``<name>[.<variable>.<level>].risk_table.12m.n_at_risk``."""
     times = endpoint.durations
     began = endpoint.entry
-    prefix = name if group is None else f"{name}.{group['variable']}.{group['level']}"
+    prefix = about["endpoint"]
+    if "level" in about:
+        prefix = f"{prefix}.{about['variable']}.{about['level']}"
+        # A second figure by this variable may call other rows so: its numbers bear its name.
+        if f"{prefix}.risk_table.{time_slug(0, endpoint.time_unit)}.n_events" in record.numbers:
+            prefix = f"{about['figure_name']}.{about['level']}"
     for number in range(math.ceil(float(times.max()) / step) + 1):
         tick = number * step
         past = times <= tick

@@ -40,5 +40,8 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
         group = endpoint.restricted_to(level.rows, level.population)
         record_curve(
             record, said.endpoint, group, study,
-            {"variable": said.by.variable, "level": level.id, "level_label": level.label},
+            {
+                "figure_name": name, "variable": said.by.variable,
+                "level": level.id, "level_label": level.label,
+            },
         )  # fmt: skip

@@ -92,7 +92,7 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
         about["units"],
     )
     variable = said["by"]["variable"] if said.get("by") else None
-    curves = _curves(results, endpoint, variable, limits)
+    curves = _curves(results, name, endpoint, variable, limits)
     stem = f"{name}_kaplan_meier"
     if not any(curve.steps for curve in curves):
         sentence = (
@@ -112,13 +112,15 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
 
 
 def _curves(
-    results: ResultsSource, endpoint: str, variable: str | None, conf_type: str
+    results: ResultsSource, name: str, endpoint: str, variable: str | None, conf_type: str
 ) -> list[Curve]:
+    figure = name if variable else None
+
     def of_figure(frame: str) -> list[Record]:
         return [
             r
             for r in results.records(frame)
-            if r["endpoint"] == endpoint and r["variable"] == variable
+            if r["endpoint"] == endpoint and r.get("figure_name") == figure
         ]
 
     steps = [
@@ -130,9 +132,11 @@ def _curves(
     curves = []
     for level in dict.fromkeys(r["level"] for r in steps):
         of_level = [r for r in ticks if r["level"] == level]
-        prefix = endpoint if level is None else f"{endpoint}.{variable}.{level}"
+        prefixes = [endpoint]
+        if level is not None:
+            prefixes = [f"{name}.{level}", f"{endpoint}.{variable}.{level}"]
         traces = {
-            (tick["time"], column): trace_of(results, [_risk_id(prefix, tick, column)])
+            (tick["time"], column): _risk_trace(results, prefixes, tick, column)
             for tick in of_level
             for column, _ in TABLE_ROWS
         }
@@ -141,8 +145,13 @@ def _curves(
     return curves
 
 
-def _risk_id(prefix: str, tick: Record, column: str) -> str:
-    return f"{prefix}.risk_table.{time_slug(tick['time'], tick['time_unit'])}.{column}"
+def _risk_trace(
+    results: ResultsSource, prefixes: list[str], tick: Record, column: str
+) -> Trace | None:
+    """That of the first prefix with such a number; those of a second figure bear its name."""
+    slug = time_slug(tick["time"], tick["time_unit"])
+    traces = (trace_of(results, [f"{prefix}.risk_table.{slug}.{column}"]) for prefix in prefixes)
+    return next((trace for trace in traces if trace is not None), None)
 
 
 def _draw(about: Analysis, curves: list[Curve], left_out: str) -> Figure:
