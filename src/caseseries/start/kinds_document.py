@@ -18,6 +18,7 @@ from caseseries.analyses.run import FIGURE_KINDS, TABLE_KINDS
 from caseseries.start.study_toml_document import KEYS, keys_of
 
 if TYPE_CHECKING:
+    from caseseries.documents.figures.report_figure import ReportFigure
     from caseseries.documents.shown import Figures, Tables
     from caseseries.documents.tables.parts.html_table import HtmlTable
 
@@ -57,6 +58,11 @@ def pictures(page: str) -> Iterator[tuple[str, str, str]]:
         yield picture[1], picture[2], picture[3]
 
 
+def picture_of_figure(figure: ReportFigure) -> str:
+    """The figure as SVG, without the list of its numbers and where they come from."""
+    return re.sub(r"\s*<metadata>.*?</metadata>|(?<=\n) +", "", figure.svg, flags=re.DOTALL)
+
+
 def text_of_svg(svg: str) -> list[str]:
     """The labels, ticks and numbers of a figure, in the order they are drawn."""
     return _LETTERING.findall(svg)
@@ -78,7 +84,7 @@ def html_of(table: HtmlTable) -> str:
     ).stdout  # fmt: skip
 
 
-def picture_of(table: HtmlTable) -> bytes:
+def picture_of_table(table: HtmlTable) -> bytes:
     """The table as the PDF prints it, cropped, as PNG with its text as description."""
     from PIL import Image, ImageChops
     from PIL.PngImagePlugin import PngInfo
@@ -127,7 +133,11 @@ def write(docs: Path) -> None:
     folder = docs / PICTURES
     folder.mkdir(exist_ok=True)
     for file, what, name in pictures(text):
-        drawn = picture_of(tables(name)) if what == "tables" else figures(name).svg.encode()
+        drawn = (
+            picture_of_table(tables(name))
+            if what == "tables"
+            else picture_of_figure(figures(name)).encode()
+        )
         (folder / file).write_bytes(drawn)
 
 

@@ -1,26 +1,30 @@
 -- One row per patient, with what became of the two eyes.
+with eyes as (
+    select
+        patient_id,
+        max(risk_score) filter (where treated) as risk_treated,
+        max(risk_score) filter (where not treated) as risk_untreated,
+        max(follow_up_months) filter (where treated) as treated_months,
+        max(follow_up_months) filter (where not treated) as untreated_months,
+        bool_or(treated and visual_loss) as treated_loss,
+        bool_or(not treated and visual_loss) as untreated_loss
+    from staging.eyes
+    group by patient_id
+)
+
 select
     patients.patient_id,
     patients.age_at_diagnosis_years,
     patients.laser,
-    untreated.risk_score as risk_untreated,
-    treated.risk_score as risk_treated,
-    least(untreated.follow_up_months, treated.follow_up_months) as months,
-    coalesce(
-        untreated.visual_loss
-        and (not treated.visual_loss or untreated.follow_up_months <= treated.follow_up_months),
-        false
-    ) as untreated_lost,
-    coalesce(
-        treated.visual_loss
-        and (not untreated.visual_loss or treated.follow_up_months < untreated.follow_up_months),
-        false
-    ) as treated_lost,
-    greatest(untreated.follow_up_months, treated.follow_up_months) as observed_months,
-    untreated.visual_loss and treated.visual_loss as both_lost,
-    row_number() over (order by patients.source_line) <= 15 as first
-from raw.patients
-inner join staging.eyes as untreated
-    on patients.patient_id = untreated.patient_id and not untreated.treated
-inner join staging.eyes as treated
-    on patients.patient_id = treated.patient_id and treated.treated
+    eyes.risk_untreated,
+    eyes.risk_treated,
+    least(eyes.untreated_months, eyes.treated_months) as months,
+    eyes.untreated_loss or eyes.treated_loss as an_eye_lost,
+    eyes.untreated_loss
+    and (not eyes.treated_loss or eyes.untreated_months <= eyes.treated_months) as untreated_first,
+    eyes.treated_loss
+    and (not eyes.untreated_loss or eyes.treated_months < eyes.untreated_months) as treated_first,
+    greatest(eyes.untreated_months, eyes.treated_months) as observed_months,
+    eyes.untreated_loss and eyes.treated_loss as both_lost
+from staging.patients
+inner join eyes on patients.patient_id = eyes.patient_id

@@ -3,18 +3,17 @@
 -- box: Name of the box; rows with the same one are its lines.
 -- label: What the line counts.
 -- n: How many.
-select 1 as position, 'enrolled' as box, 'Patients enrolled' as label, count(*) as n
-from staging.patients
-union all
-select
-    2 + row_number() over (order by laser),
-    'excluded',
-    'Under 12 months without loss, ' || laser || ' laser',
-    count(*)
+select 1 as position, 'enrolled' as box, 'Patients' as label, count(*) as n
 from cohort.patients
-where months < 12 and not untreated_lost and not treated_lost
-group by laser
 union all
-select 9, 'kept', 'Known for a year or to the loss of an eye', count(*)
+select 2, 'excluded', 'Younger than 10 years at diagnosis', count(*)
 from cohort.patients
-where months >= 12 or untreated_lost or treated_lost
+where age_at_diagnosis_years < 10
+union all
+select 3, 'excluded', 'Observed for less than a year', count(*)
+from cohort.patients
+where age_at_diagnosis_years >= 10 and observed_months < 12
+union all
+select 4, 'kept', 'Older, observed for a year', count(*)
+from cohort.patients
+where age_at_diagnosis_years >= 10 and observed_months >= 12
