@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from caseseries.analyses.run import FIGURE_KINDS, TABLE_KINDS
 from caseseries.start.study_toml_document import KEYS, keys_of
 
 if TYPE_CHECKING:
@@ -42,9 +41,7 @@ _MARGIN_PIXELS: Final = 6
 
 def with_keys(page: str) -> str:
     """The page with the tables of keys as the kinds declare them."""
-    return _SECTION.sub(
-        lambda section: _KEYS.sub(lambda _: _keys(section[1]), section[0]), page
-    )
+    return _SECTION.sub(lambda section: _KEYS.sub(lambda _: _keys(section[1]), section[0]), page)
 
 
 def study_toml(page: str) -> str:
@@ -59,8 +56,10 @@ def pictures(page: str) -> Iterator[tuple[str, str, str]]:
 
 
 def picture_of_figure(figure: ReportFigure) -> str:
-    """The figure as SVG, without the list of its numbers and where they come from."""
-    return re.sub(r"\s*<metadata>.*?</metadata>|(?<=\n) +", "", figure.svg, flags=re.DOTALL)
+    """The figure as a small SVG: without where its numbers come from, to a thousandth point."""
+    bare = re.sub(r"\s*<metadata>.*?</metadata>|(?<=\n) +", "", figure.svg, flags=re.DOTALL)
+    # The scale of letters, the last number in parentheses, keeps its digits.
+    return re.sub(r"(?<=\d\.\d{3})\d+(?![\d)])", "", bare)
 
 
 def text_of_svg(svg: str) -> list[str]:

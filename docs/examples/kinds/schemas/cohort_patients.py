@@ -10,8 +10,12 @@ class CohortPatients(CohortTable, name="patients", unit="patient", rows_of="pati
     patient_id: str = same_as(Patients, "patient_id")
     age_at_diagnosis_years: int = same_as(Patients, "age_at_diagnosis_years")
     laser: str = same_as(Patients, "laser")
-    risk_untreated: int = column(label="Risk score, untreated eye", description="Risk of the untreated eye.")
-    risk_treated: int = column(label="Risk score, treated eye", description="Risk of the treated eye.")
+    risk_untreated: int = column(
+        label="Risk score, untreated eye", description="Risk of the untreated eye."
+    )
+    risk_treated: int = column(
+        label="Risk score, treated eye", description="Risk of the treated eye."
+    )
     months: float = column(unit="months", description="Time to the first loss of an eye.")
     an_eye_lost: bool = column(description="Whether an eye lost vision.")
     untreated_first: bool = column(

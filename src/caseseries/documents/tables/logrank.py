@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource, rows_of_table
-from caseseries.documents.tables.parts.html_table import HtmlTable
+from caseseries.documents.tables.parts.html_table import HtmlTable, emphasized
 from caseseries.documents.tables.parts.plain_table import PlainColumn, plain_table
+from caseseries.documents.tables.survival.recommended_test import no_exact_test
+
+NOTE: Final = (
+    "*P* values of the log-rank test, from the chi-squared distribution; exact, from the"
+    " permutation distribution."
+)
 
 
 def table(results: ResultsSource, name: str) -> HtmlTable:
@@ -19,13 +27,17 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
         }
         for row in rows_of_table(results, "logrank", name)
     ]
+    columns = [
+        PlainColumn("label", "Factor", 40),
+        PlainColumn("asymptotic", emphasized("P", ", log-rank"), 15, "right"),
+        PlainColumn("exact", emphasized("P", ", exact"), 15, "right"),
+    ]
+    if any(record["note"] for record in records):
+        columns.append(PlainColumn("note", "", 30))
+    exact = any(not fmt.is_missing(record["logrank_exact_p"]) for record in records)
     return plain_table(
         records,
-        [
-            PlainColumn("label", "Factor", 40),
-            PlainColumn("asymptotic", "P, log-rank", 15, "right"),
-            PlainColumn("exact", "P, exact", 15, "right"),
-            PlainColumn("note", "", 30),
-        ],
+        columns,
+        notes=(NOTE, *(() if exact else no_exact_test(results))),
         empty="No factor to test.",
     )
