@@ -124,20 +124,20 @@ def shown(study: Path) -> tuple[Tables, Figures]:
 
 def write(docs: Path) -> None:
     """Write the page's tables of keys, its study's ``study.toml`` and its pictures."""
-    page = docs / "kinds.md"
+    page, study, folder = docs / "kinds.md", docs / STUDY, docs / PICTURES
     text = with_keys(page.read_text(encoding="utf-8"))
     page.write_text(text, encoding="utf-8")
-    (docs / STUDY / "study.toml").write_text(study_toml(text), encoding="utf-8")
-    tables, figures = shown(docs / STUDY)
-    folder = docs / PICTURES
+    (study / "study.toml").write_text(study_toml(text), encoding="utf-8")
+    tables, figures = shown(study)
+    drawn = {
+        file: picture_of_table(tables(name))
+        if what == "tables"
+        else picture_of_figure(figures(name)).encode()
+        for file, what, name in pictures(text)
+    }
     folder.mkdir(exist_ok=True)
-    for file, what, name in pictures(text):
-        drawn = (
-            picture_of_table(tables(name))
-            if what == "tables"
-            else picture_of_figure(figures(name)).encode()
-        )
-        (folder / file).write_bytes(drawn)
+    for file, picture in drawn.items():
+        (folder / file).write_bytes(picture)
 
 
 def _keys(kind: str) -> str:

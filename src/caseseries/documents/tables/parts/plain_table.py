@@ -20,6 +20,7 @@ from caseseries.documents.tables.parts.html_table import (
     header_cells,
     nothing_to_show,
 )
+from caseseries.documents.tables.parts.table_note import TableNote
 from caseseries.documents.traced.note import Trace, trace_of
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def plain_table(
     *,
     results: ResultsSource | None = None,
     group_by: str | None = None,
-    notes: Sequence[str] = (),
+    notes: Sequence[str | TableNote] = (),
     empty: str = "No rows.",
 ) -> HtmlTable:
     """Records in their order; `group_by` names a key whose runs get a heading of their own.
