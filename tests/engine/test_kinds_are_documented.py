@@ -113,7 +113,8 @@ def test_a_picture_is_what_is_drawn(built: Built, file: str, what: str, name: st
     assert picture.stat().st_size < LARGEST_BYTES
     if what == "tables":
         drawn = page.text_of_table(built.tables(name))
-        assert Image.open(picture).info["Description"] == drawn, ANEW
+        with Image.open(picture) as image:
+            assert image.info["Description"] == drawn, ANEW
     else:
         drawn = page.text_of_svg(built.figures(name).svg)
         assert len(drawn) > 3

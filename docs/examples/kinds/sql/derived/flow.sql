@@ -6,14 +6,14 @@
 select 1 as position, 'enrolled' as box, 'Patients' as label, count(*) as n
 from cohort.patients
 union all
-select 2, 'excluded', 'Younger than 10 years at diagnosis', count(*)
+select 2 as position, 'excluded' as box, 'Younger than 10 at diagnosis' as label, count(*) as n
 from cohort.patients
 where age_at_diagnosis_years < 10
 union all
-select 3, 'excluded', 'Observed for less than a year', count(*)
+select 3 as position, 'excluded' as box, 'Observed for less than a year' as label, count(*) as n
 from cohort.patients
 where age_at_diagnosis_years >= 10 and observed_months < 12
 union all
-select 4, 'kept', 'Older, observed for a year', count(*)
+select 4 as position, 'kept' as box, 'Older, observed for a year' as label, count(*) as n
 from cohort.patients
 where age_at_diagnosis_years >= 10 and observed_months >= 12
