@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from caseseries.analyses.possible_times import require_possible_times
 from caseseries.analyses.survival_rates import (
     axis_step,
     known,
@@ -105,6 +106,8 @@ def endpoint_of(cohort: Cohort, study: Study, name: str) -> Endpoint:
     frame = cohort.frame(said.unit)[rows.to_numpy(dtype=bool)]
     start = said.counted_from or 0.0
     durations = frame[said.time].astype(float) - start
+    # Who came under observation before the landmark is under observation at it.
+    entry = None if said.entry is None else (frame[said.entry].astype(float) - start).clip(lower=0)
     words = f"{_where_words(said)}" if said.where or said.counted_from else None
     table = cohort.table(said.unit)
     plural = table.name.replace("_", " ")
@@ -118,12 +121,13 @@ def endpoint_of(cohort: Cohort, study: Study, name: str) -> Endpoint:
     clusters = frame[cluster] if cluster is not None and cluster in frame else None
     if clusters is not None and not (said.robust and clusters.duplicated().any()):
         clusters = None
+    require_possible_times(frame, study, name, said)
     return Endpoint(
         durations,
         frame[said.event].astype(bool),
         population,
         said.time_unit,
-        None if said.entry is None else frame[said.entry].astype(float),
+        entry,
         clusters,
         None if said.competing is None else frame[said.competing].fillna(False).astype(bool),
     )
