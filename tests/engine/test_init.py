@@ -9,8 +9,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from caseseries.cli import main
+from caseseries.documents.skeleton import DEFAULT_PROJECT, EXTENSION
 from caseseries.study.declaration import Column
 from caseseries.study.study import Study, open_study
 
@@ -267,3 +269,12 @@ def test_a_hospital_workbook_passes_its_own_proposal(tmp_path, capsys):
     assert query(db, "select count(*) from cohort.patienten where geschlecht = 'W'") == [(7,)]
     rows = query(db, "select count(kreatinin_mg_dl), min(entnahme)::varchar from raw.labor")
     assert rows[0][0] == 146
+
+
+def test_the_neutral_manuscript_is_a_project_that_quarto_renders_like_any_other():
+    """Quarto's PDF engine and Word template are written by the hooks a project names."""
+    template = EXTENSION.parents[1] / "start" / "template" / "_quarto.yml"
+    neutral = yaml.safe_load(DEFAULT_PROJECT)["project"]
+    for hook in ("pre-render", "post-render"):
+        assert neutral[hook] == yaml.safe_load(template.read_text("utf-8"))["project"][hook]
+        assert (EXTENSION / Path(neutral[hook]).name).is_file()

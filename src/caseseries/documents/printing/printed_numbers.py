@@ -165,7 +165,7 @@ class PrintedNumbers:
     def number(self, id: str, places: int | None = None) -> str:
         """`54.3`; without ``places`` to those a number of its kind prints to."""
         value = self.value(id)
-        kind = "" if value is None else self._results.number(id).statistic
+        kind = "" if value is None else getattr(self._results.number(id), "statistic", "")
         return fmt.number(value, fmt.places_of(kind) if places is None else places)
 
     @_printed
