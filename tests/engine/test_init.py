@@ -278,3 +278,26 @@ def test_the_neutral_manuscript_is_a_project_that_quarto_renders_like_any_other(
     for hook in ("pre-render", "post-render"):
         assert neutral[hook] == yaml.safe_load(template.read_text("utf-8"))["project"][hook]
         assert (EXTENSION / Path(neutral[hook]).name).is_file()
+
+
+def test_rows_that_are_only_numbered_belong_to_what_another_column_names(tmp_path: Path):
+    """Every table numbers its rows from 1: that alone makes none a part of another."""
+    data = tmp_path / "data"
+    data.mkdir()
+    tables = {
+        "events": ("id,patient,day", [f"{n},{n % 5 + 2},{n}" for n in range(1, 12)]),
+        "patients": ("id,age", [f"{n},{n + 40}" for n in range(1, 9)]),
+        "spells": ("id,patient,days", [f"{n},{n % 8 + 1},{n}" for n in range(1, 20)]),
+    }
+    for name, (header, lines) in tables.items():
+        (data / f"{name}.csv").write_text("\n".join([header, *lines, ""]), encoding="utf-8")
+    study = proposed(tmp_path, data)
+    references = {
+        f"{table.name}.{column.name}": column.references
+        for table in study.raw_tables.values()
+        for column in table.columns
+        if column.references
+    }
+    assert references == {"events.patient": "patients.id", "spells.patient": "patients.id"}
+    assert list(study.cohort_tables) == ["patients"]
+    assert checked(study, data) == 0

@@ -13,7 +13,7 @@ from caseseries.gate.frames import polars_frame
 from caseseries.gate.report.masking import MASK
 from caseseries.gate.rules.own_checks import failing_rows, own_checks
 from caseseries.gate.rules.pandera_schemas import column_message, row_failures, row_message
-from caseseries.study.declaration import Table
+from caseseries.study.declaration import DUCKDB_TYPES, Table
 from caseseries.study.failure import Failure
 from caseseries.writing.identifiers import quoted
 
@@ -123,7 +123,8 @@ def _failure(
     what = texts.get(check, f"the rule {check} does not hold")
     whole = key is None
     if check == "type" and column is not None:
-        what += f" ({table.column(column).type}); cast it in sql/cohort/{table.name}.sql"
+        type = table.column(column).type
+        what += f" ({type}); cast it to {DUCKDB_TYPES[type].lower()} in sql/cohort/{table.name}.sql"
     if column is None:
         what = row_message(table, check, whole=whole).rstrip(".")
     elif check not in texts:

@@ -72,11 +72,14 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
     # Without a model of these factors there is no ratio to print.
     of = WIDE if len(rates.times) < MANY_LANDMARKS else NARROW
     ratio_widths = [of.ratio] if ratios.any else []
-    fixed = of.label + of.events + of.median + sum(ratio_widths) + of.p
+    # No word of the heading is broken.
+    longest = max(map(len, about.events.split("_")))
+    events_width = max(of.events, 1.2 * longest)
+    fixed = of.label + events_width + of.median + sum(ratio_widths) + of.p
     rate_width = round((100 - fixed) / max(len(rates.times), 1), 1)
     columns = (
         Column("left", of.label),
-        Column("center", of.events),
+        Column("center", round(events_width, 1)),
         Column("center", of.median),
         *(Column("center", rate_width) for _ in rates.times),
         *(Column("center", width) for width in ratio_widths),
