@@ -6,11 +6,9 @@ from typing import Final
 
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource
-from caseseries.documents.tables.parts.events_per_variable import (
-    TableNote,
-    events_per_variable_notes,
-)
+from caseseries.documents.tables.parts.events_per_variable import events_per_variable_notes
 from caseseries.documents.tables.parts.model_notes import model_notes
+from caseseries.documents.tables.parts.table_note import TableNote
 from caseseries.documents.tables.survival.survival_groups import (
     Record,
     ratio_trace,
@@ -83,7 +81,7 @@ class RatiosAlone:
         )
 
     @property
-    def notes(self) -> tuple[TableNote, ...]:
+    def notes(self) -> tuple[str | TableNote, ...]:
         """How the ratios and their limits were estimated, and what to think of them."""
         rows = [row for rows in self._models.values() for row in rows]
         cox = [row for row in rows if row["method"] == "cox"]
