@@ -50,6 +50,8 @@ class Neutral:
         about = next(r for r in self._results.records("endpoints") if r["endpoint"] == name)
         happened = f"{name}.{about['events_called']}"
         among = f" {about['among']}" if about["among"] else ""
+        if not about["n"]:
+            return Printed(f"**{about['label']}.** There are no {about['units']}{among}.")
         pieces: list[str] = [f"**{about['label']}.** {capitalized(about['event_name'])} occurred "]
         if about["spells"]:
             times = self._say.counted(f"{happened}.n", "time", "times")
