@@ -76,3 +76,24 @@ landmarks = [1]
     made = built(tmp_path, files('{ variable = "sex" }', more=more))
     neutral = Neutral(made.results, SentenceParts(made.results))
     assert neutral.endpoint("illness") == "**Illness.** There are no people where `stage > 5`."
+
+
+@pytest.mark.parametrize("ill", ["1", "no"])
+def test_a_note_of_the_gate_is_no_broken_rule(tmp_path: Path, ill: str):
+    csv = CSV.replace("1,true", f"1,{ill}")
+    toml = '[tables.t]\nkind = "rates"\nrows = [{ variable = "ill" }]\n'
+    made = built(tmp_path, one_table(COLUMNS, csv, toml))
+    notes = [row for row in made.results.records("gate") if row["failures"]]
+    assert [row["severity"] for row in notes] == ["note"]
+    assert Neutral(made.results, SentenceParts(made.results)).gate() == "None was broken."
+
+
+def test_a_warning_of_the_gate_is_counted(tmp_path: Path):
+    toml = '[rules]\n"people.stage.range" = "warning"\n'
+    written = one_table(COLUMNS, CSV, toml)
+    raw = written["schemas/people.py"]
+    written["schemas/people.py"] = raw.replace("stage: int = column(", "stage: int = column(le=1, ")
+    made = built(tmp_path, written)
+    # B and C are at stage 2.
+    said = Neutral(made.results, SentenceParts(made.results)).gate()
+    assert said == "Places that break a rule: 2."
