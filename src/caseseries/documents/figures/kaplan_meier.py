@@ -223,7 +223,7 @@ def _set_axes(ax: Axes, about: Analysis, curves: list[Curve]) -> None:
     ax.set_ylim(0, 102)
     ax.spines["left"].set_bounds(0, 100)
     ax.set_yticks(range(0, 101, 20))
-    ax.set_ylabel(about.axis_label)
+    style.label_y(ax, about.axis_label)
     if ticks:
         ax.set_xticks(ticks, [f"{tick:.12g}" for tick in ticks])
     ax.set_xlabel(about.time_axis_label, labelpad=3)

@@ -64,6 +64,14 @@ def count(n: float | None) -> str:
     return f"{MINUS}{text}" if whole < 0 else text
 
 
+def places_of(statistic: str) -> int:
+    """The decimals a number of this kind prints to: standardized differences lie about 0.1,
+    standard errors of coefficients below it."""
+    if statistic in ("ratio", "standardized difference"):
+        return 2
+    return 3 if statistic.endswith("coefficient") else 1
+
+
 def percent(value_percent: float | None, places: int = 1) -> str:
     """A percentage given as 0–100: `46.2%`; exactly nothing and everything are `0%` and `100%`."""
     if value_percent is None or is_missing(value_percent):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource, rows_of_table
 from caseseries.documents.tables.parts.html_table import HtmlTable
@@ -23,9 +26,14 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
         records,
         [
             PlainColumn("label", "Factor", 40),
-            PlainColumn("asymptotic", "P, log-rank", 15, "right"),
-            PlainColumn("exact", "P, exact", 15, "right"),
+            PlainColumn("asymptotic", "P, log-rank", 15, "right", ids=_ids(name, "logrank_p")),
+            PlainColumn("exact", "P, exact", 15, "right", ids=_ids(name, "logrank_exact_p")),
             PlainColumn("note", "", 30),
         ],
+        results=results,
         empty="No factor to test.",
     )
+
+
+def _ids(name: str, number: str) -> Callable[[dict[str, Any]], list[str]]:
+    return lambda row: [f"{name}.{row['variable']}.{number}"]
