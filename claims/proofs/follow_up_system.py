@@ -4,8 +4,7 @@ The unknowns are, for every patient in the order of follow-up, the months of fol
 months from diagnosis to ablation and the group in each factor; each claim constrains them to what
 prints so. Times are hundredths of a month: a hundredth is finer than anything printed, and the
 windows are widened by what rounding to it can move, so that a system without solution has none in
-real numbers either. CP-SAT (OR-tools) decides; one worker and a fixed seed give the same answer
-everywhere.
+real numbers either. CP-SAT (OR-tools) decides, with one worker and a fixed seed.
 """
 
 from __future__ import annotations

@@ -18,8 +18,9 @@ from caseseries.delivery.sources import delimited
 from caseseries.delivery.sources.delimited import DelimitedFile
 from caseseries.delivery.sources.naming import Naming
 from caseseries.delivery.sources.source import Source, cannot_read
-from caseseries.study.declaration import Table, root_table
+from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError, Failure
+from caseseries.study.root_table import root_table
 from caseseries.study.template import GUIDE_SHEETS
 
 # The readers of these are imported where such a file is there.
@@ -162,6 +163,9 @@ def assign(delivery: Delivery, tables: Mapping[str, Table], naming: Naming) -> A
     for name, table in tables.items():
         wanted = naming.source_name(table)
         found = _candidates(delivery.sources, wanted or name)
+        if not found and wanted is not None:
+            own = _candidates(delivery.sources, name)
+            found = [source for source in own if naming.in_own_words(table, source)]
         assigned[name] = found[0] if found else None
         used.update(id(source) for source in found)
         if not found and (wanted is not None or not table.optional):

@@ -11,8 +11,6 @@ import contextlib
 import dataclasses
 import functools
 import gc
-import sys
-import threading
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,7 +19,6 @@ from caseseries.gate.cohort_gate import check_cohort
 from caseseries.gate.failures.many_failures import Failures
 from caseseries.gate.judging import judge, rules_in_use
 from caseseries.gate.rules.grading import UnknownRuleError
-from caseseries.gate.rules.pandera_schemas import warm_up
 from caseseries.gate.rules.rule_sets import StudyRules, sql_rules
 from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError, Failure, Rule, Severity
@@ -34,8 +31,6 @@ if typing.TYPE_CHECKING:
     from caseseries.delivery.reading import Reading
     from caseseries.gate.aside.quarantine import Quarantine
     from caseseries.gate.failures.details import Details
-
-TURN_SECONDS = 0.0005
 
 __all__ = ["CannotReadError", "GateReport", "UnknownRuleError", "check", "check_cohort"]
 
@@ -109,33 +104,14 @@ def check(
     ``severities`` names no rule, RuleFileError where a rule file is malformed or does not run.
     Everything else that is wrong with the data is a failure in the report.
     """
-    # Pandera takes longer to import than a small cohort to read: both go on at the same time.
-    importing = threading.Thread(target=warm_up)
-    importing.start()
-    try:
-        from caseseries.delivery.reading import read_tables
-        from caseseries.delivery.redcap.export import read_export
+    from caseseries.delivery.reading import read_tables
+    from caseseries.delivery.redcap.export import read_export
 
-        readers = (read_export,) if readers is None else readers
-        read = functools.partial(read_tables, data, con, tables, mapping=mapping, readers=readers)
-        options = _Options(tables, severities or {}, own or StudyRules(), details, quarantine)
-        with _no_garbage_collection(), _frequent_turns():
-            return _check(read, con, options, importing)
-    finally:
-        # A thread that still imports when the interpreter ends would print a traceback.
-        importing.join()
-
-
-@contextlib.contextmanager
-def _frequent_turns() -> Iterator[None]:
-    """Let threads take turns more often: after each short query this one waits for the importing
-    one, and with the usual turns that adds up to more than the queries take."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(min(before, TURN_SECONDS))
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
+    readers = (read_export,) if readers is None else readers
+    read = functools.partial(read_tables, data, con, tables, mapping=mapping, readers=readers)
+    options = _Options(tables, severities or {}, own or StudyRules(), details, quarantine)
+    with _no_garbage_collection():
+        return _check(read, con, options)
 
 
 @contextlib.contextmanager
@@ -163,19 +139,18 @@ def _check(
     read: Callable[[], Reading],
     con: duckdb.DuckDBPyConnection,
     options: _Options,
-    importing: threading.Thread,
 ) -> GateReport:
     from caseseries.delivery.file_system import shut_file_system
     from caseseries.delivery.reading import forget_texts
     from caseseries.gate.failures.row_lines import with_lines
 
-    in_sql = sql_rules(con, options.tables, options.chosen, options.own)
     # Its bar would be drawn into whatever the command prints.
     con.execute("set enable_progress_bar = false")
+    in_sql = sql_rules(con, options.tables, options.chosen, options.own)
     reading = read()
     shut_file_system(con, reading)
     rules = rules_in_use(reading, options.tables, in_sql, options.chosen)
-    apply = functools.partial(judge, con, rules=rules, ready=importing.join)
+    apply = functools.partial(judge, con, rules=rules)
     judgment = apply(reading)
     complete = _complete(con, judgment.failures, reading, options.tables)
     following = _one_by_one(con, judgment.following, reading, options.tables)

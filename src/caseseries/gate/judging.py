@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import typing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
-from caseseries.gate.failures.column_failures import column_failures
+from caseseries.gate.failures.column_failures import MANY_ROWS, column_failures
 from caseseries.gate.failures.consequences import Judgment, without_consequences
 from caseseries.gate.rules.grading import regraded
 from caseseries.gate.rules.own_checks import lacking_column, own_checks
 from caseseries.gate.rules.pandera_schemas import column_rules, row_rules
-from caseseries.gate.rules.sql_rules import SqlRule, rule_messages
-from caseseries.study.declaration import Table, root_table
+from caseseries.gate.rules.sql_rules import SqlRule, possibly_broken, rule_messages
+from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure, Rule
+from caseseries.study.root_table import root_table
 
 if typing.TYPE_CHECKING:
     import duckdb
@@ -87,13 +90,11 @@ def judge(
     con: duckdb.DuckDBPyConnection,
     reading: Reading,
     rules: RulesInUse,
-    ready: Callable[[], None],
 ) -> Judgment:
     """Return what the rows in ``raw.*`` break, and what was wrong with reading them.
 
     Failures that follow from others are counted only, see
     ``caseseries.gate.failures.consequences``.
-    ``ready`` is called before Pandera is needed, which may still be importing.
     """
     failures = [*reading.failures, *_no_rows(reading, root_table(rules.tables))]
     misformatted = {
@@ -101,20 +102,32 @@ def judge(
         for failure in failures
         if failure.rule.endswith(UNREAD_CELLS)
     }
-    for rule in rules.in_sql:
-        id = rule.rule.id
-        # A rule selects rows of its own table: without any it cannot fail.
-        if id in rules.in_use and not rules.unmet[id] and reading.rows[rule.rule.table]:
-            failures.extend(_sql_failures(con, rule, reading))
-    ready()
+    # A rule selects rows of its own table: without any it cannot fail.
+    asked = [
+        rule
+        for rule in rules.in_sql
+        if rule.rule.id in rules.in_use
+        and not rules.unmet[rule.rule.id]
+        and reading.rows[rule.rule.table]
+    ]
     left_out = rules.switched_off.union(id for id, rule in rules.in_use.items() if rule.not_checked)
-    for table in rules.tables.values():
-        failures.extend(
-            failure
-            for failure in column_failures(con, table, reading, left_out)
-            # A value that could not be typed is not missing: it has been reported as it stands.
-            if (failure.table, failure.line, failure.column) not in misformatted
-        )
+    in_columns = itertools.chain.from_iterable(
+        [column_failures(con, table, reading, left_out) for table in rules.tables.values()]
+    )
+    if max(reading.rows.values()) < MANY_ROWS:
+        # Pandera has its rows, and the connection is free for the rules in SQL meanwhile.
+        with ThreadPoolExecutor(1) as aside:
+            broken = aside.submit(lambda: list(possibly_broken(con, asked)))
+            in_columns = list(in_columns)
+        asked = broken.result()
+    for rule in asked:
+        failures.extend(_sql_failures(con, rule, reading))
+    failures.extend(
+        failure
+        for failure in in_columns
+        # A value that could not be typed is not missing: it has been reported as it stands.
+        if (failure.table, failure.line, failure.column) not in misformatted
+    )
     graded = [
         failure
         if failure.severity == rules.in_use[failure.rule].severity

@@ -89,7 +89,7 @@ def picture_of_table(table: HtmlTable) -> bytes:
     from PIL.PngImagePlugin import PngInfo
 
     from caseseries.documents.embedded.pandoc import TEMPLATES
-    from caseseries.documents.embedded.weasy import write_pdf
+    from caseseries.documents.pdf.weasy import write_pdf
 
     with tempfile.TemporaryDirectory() as folder:
         pdf = Path(folder, "table.pdf")

@@ -15,7 +15,6 @@ from typing import Any, ClassVar, Final, Literal
 
 import pandera.polars as pa
 import polars as pl
-from pandera import extensions
 from pandera.api.dataframe.model_components import FieldInfo
 from pandera.api.polars.model_config import BaseConfig
 
@@ -39,14 +38,12 @@ _TYPES: Final[Mapping[Any, ColumnType]] = {
 _GRAIN: Final = re.compile(r"\b(One row per [^.]*)\.", re.IGNORECASE)
 
 
-@extensions.register_check_method(statistics=["first_of_month"])
-def first_of_month(data: pa.PolarsData, *, first_of_month: bool) -> pl.LazyFrame:
+def _first_of_month(data: pa.PolarsData) -> pl.LazyFrame:
     """Dates whose day is left out to de-identify stand on the first of their month."""
     return data.lazyframe.select(pl.col(data.key).dt.day() == 1)
 
 
-@extensions.register_check_method(statistics=["distinct"])
-def distinct(data: pa.PolarsData, *, distinct: bool) -> pl.LazyFrame:
+def _distinct(data: pa.PolarsData) -> pl.LazyFrame:
     """No value twice. Pandera's own ``unique`` calls every missing cell a duplicate."""
     column = pl.col(data.key)
     return data.lazyframe.select(column.is_null() | (column.is_duplicated().not_()))
@@ -123,10 +120,6 @@ def column(
     """
     if codes is not None:
         field["isin"] = list(codes)
-    if first_of_month:
-        field["first_of_month"] = True
-    if unique:
-        field["distinct"] = True
     facts = {
         "unit": unit,
         "codes": dict(codes) if codes is not None else None,
@@ -140,9 +133,17 @@ def column(
         "date_precision": date_precision,
         "impute": impute,
     }
-    return pa.Field(
+    declared = pa.Field(
         description=description, metadata={**field.pop("metadata", {}), FACTS: facts}, **field
     )
+    # Not registered by name, as pandera.extensions would: that imports hypothesis at every start.
+    for asked, name, check in (
+        (first_of_month, "first_of_month", _first_of_month),
+        (unique, "distinct", _distinct),
+    ):
+        if asked:
+            declared.checks.append(pa.Check(check, name=name, statistics={name: True}))
+    return declared
 
 
 def same_as(model: type[_Declared], name: str) -> Any:

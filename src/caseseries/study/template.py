@@ -10,8 +10,9 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from caseseries.study.declaration import Column, Table, root_table
+from caseseries.study.declaration import Column, Table
 from caseseries.study.dictionary import markdown, type_words, value_words
+from caseseries.study.root_table import root_table
 
 if typing.TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -19,7 +19,8 @@ from caseseries.delivery.mapping.sheet_profiles import SheetProfile, read_profil
 from caseseries.delivery.mapping.value_guess import ValueGuess, guess_values
 from caseseries.delivery.mapping.words import GENERAL, Words
 from caseseries.study.date_formats import date_format
-from caseseries.study.declaration import Column, Table, root_table
+from caseseries.study.declaration import Column, Table
+from caseseries.study.root_table import root_table
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _SHOWN = 8

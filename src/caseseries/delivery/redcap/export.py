@@ -10,8 +10,9 @@ from caseseries.delivery.redcap.dictionary import Project, is_dictionary, read_d
 from caseseries.delivery.redcap.form import RedcapForm, export_columns
 from caseseries.delivery.redcap.records import REPEAT_INSTRUMENT, Records, first_row
 from caseseries.delivery.sources.delimited import SUFFIXES
-from caseseries.study.declaration import Table, root_table
+from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError
+from caseseries.study.root_table import root_table
 
 
 def read_export(paths: Sequence[Path], tables: Mapping[str, Table]) -> Opened:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource, rows_of_table
@@ -29,8 +30,12 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
     ]
     columns = [
         PlainColumn("label", "Factor", 40),
-        PlainColumn("asymptotic", emphasized("P", ", log-rank"), 15, "right"),
-        PlainColumn("exact", emphasized("P", ", exact"), 15, "right"),
+        PlainColumn(
+            "asymptotic", emphasized("P", ", log-rank"), 15, "right", ids=_ids(name, "logrank_p")
+        ),
+        PlainColumn(
+            "exact", emphasized("P", ", exact"), 15, "right", ids=_ids(name, "logrank_exact_p")
+        ),
     ]
     if any(record["note"] for record in records):
         columns.append(PlainColumn("note", "", 30))
@@ -38,6 +43,11 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
     return plain_table(
         records,
         columns,
+        results=results,
         notes=(NOTE, *(() if exact else no_exact_test(results))),
         empty="No factor to test.",
     )
+
+
+def _ids(name: str, number: str) -> Callable[[dict[str, Any]], list[str]]:
+    return lambda row: [f"{name}.{row['variable']}.{number}"]

@@ -14,8 +14,9 @@ from caseseries.delivery.row_numbers import line_of
 from caseseries.gate.failures.patient_of import patient_query
 from caseseries.gate.failures.rows import with_cells
 from caseseries.gate.rules.sql_rules import RuleFileError
-from caseseries.study.declaration import Table, root_table
+from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
+from caseseries.study.root_table import root_table
 from caseseries.writing.identifiers import quoted
 
 if typing.TYPE_CHECKING:
@@ -195,8 +196,8 @@ def _delete(con: duckdb.DuckDBPyConnection, table: str, lines: Sequence[int]) ->
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = con.execute(f"select count(*) from raw.{quoted(table)}").fetchone()
-    return int(row[0]) if row else 0
+    ((n,),) = con.execute(f"select count(*) from raw.{quoted(table)}").fetchall()
+    return n
 
 
 def _keys_of_root(con: duckdb.DuckDBPyConnection, root: Table) -> set[str]:
@@ -241,10 +242,10 @@ def extent(
 
     root = root_table(tables)
     key = ", ".join(quoted(name) for name in root.key) or "source_line"
-    row = con.execute(
+    ((n,),) = con.execute(
         f"select count(*) from (select distinct {key} from raw.{quoted(root.name)})"
-    ).fetchone()
-    found: dict[str, float] = {root.name: row[0] if row else 0}
+    ).fetchall()
+    found: dict[str, float] = {root.name: n}
     if measures is not None:
         try:
             cursor = con.execute(measures)

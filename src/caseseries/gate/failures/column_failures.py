@@ -25,6 +25,7 @@ from caseseries.writing.identifiers import quoted
 
 if typing.TYPE_CHECKING:
     import duckdb
+    import polars as pl
 
     from caseseries.delivery.reading import Reading
 
@@ -38,24 +39,28 @@ def column_failures(
     reading: Reading,
     switched_off: Collection[str] = (),
 ) -> Iterator[Failure]:
-    """Yield the cells and rows of ``raw.<table>`` that break a rule of the table's declaration.
+    """The cells and rows of ``raw.<table>`` that break a rule of the table's declaration.
 
-    ``switched_off`` are ids of rules that need not or cannot be checked. Raises RuleFileError
-    where a check of the table's model cannot be run.
+    ``switched_off`` are ids of rules that need not or cannot be checked. Below `MANY_ROWS` the
+    connection is not needed any more once this returns. Raises RuleFileError where a check of the
+    table's model cannot be run.
     """
     delivered = [
         column for column in table.columns if (table.name, column.name) not in reading.absent
     ]
     n_rows = reading.rows[table.name]
     if not n_rows or not delivered:
-        return
+        return iter(())
     own = [check for check in own_checks(table) if check.rule not in switched_off]
     if n_rows < MANY_ROWS or not all(check.by_value for check in own):
         names = [column.name for column in delivered]
         found = _in_frame(con, table, names, own, switched_off)
     else:
         found = _by_value(con, table, delivered, switched_off)
-    file = reading.files[table.name]
+    return _failures(found, table, reading.files[table.name])
+
+
+def _failures(found: Iterator[Found], table: Table, file: str) -> Iterator[Failure]:
     said: dict[tuple[str, str | None, bool], tuple[str, str]] = {}
     for check, column, line in found:
         whole = line is None
@@ -83,9 +88,19 @@ def _in_frame(
 ) -> Iterator[Found]:
     selected = ", ".join([*map(quoted, columns), "source_line"])
     delivered = polars_frame(con, f"select {selected} from raw.{quoted(table.name)}")
-    # A check may look at all columns of a row, and this is none of the table's.
-    lines, frame = delivered["source_line"], delivered.drop("source_line")
     skip = set(table.column_names).difference(columns)
+    return _of_rows(table, delivered, skip, own, switched_off)
+
+
+def _of_rows(
+    table: Table,
+    delivered: pl.DataFrame,
+    skip: Collection[str],
+    own: Iterable[OwnCheck],
+    switched_off: Collection[str],
+) -> Iterator[Found]:
+    # A check may look at all columns of a row, and the line is none of the table's.
+    lines, frame = delivered["source_line"], delivered.drop("source_line")
     for found in row_failures(frame, table, skip, switched_off):
         yield found.check, found.column, None if found.row is None else lines[found.row]
     for check in own:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import typing
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from caseseries.study.declaration import Table, root_table
+from caseseries.study.declaration import Table
+from caseseries.study.root_table import root_table
 from caseseries.writing.identifiers import quoted
 
 if typing.TYPE_CHECKING:

@@ -13,7 +13,8 @@ import typing
 from collections.abc import Collection, Iterable, Mapping
 
 from caseseries.gate.failures.many_failures import of_rules
-from caseseries.study.declaration import Table, root_table
+from caseseries.study.declaration import Table
+from caseseries.study.root_table import root_table
 
 if typing.TYPE_CHECKING:
     from caseseries.gate.gate import GateReport

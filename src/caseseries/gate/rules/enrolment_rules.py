@@ -17,8 +17,9 @@ from collections.abc import Iterator, Mapping
 
 from caseseries.gate.failures.patient_of import patient_query
 from caseseries.gate.rules.sql_rules import SqlRule
-from caseseries.study.declaration import Table, root_table
+from caseseries.study.declaration import Table
 from caseseries.study.failure import Rule
+from caseseries.study.root_table import root_table
 from caseseries.writing.identifiers import quoted
 
 Period = tuple[datetime.date, datetime.date]

@@ -93,15 +93,6 @@ def column_message(column: Column, check: str, *, whole: bool = False) -> str:
     return f"Expected {column.expectation()}."
 
 
-def warm_up() -> None:
-    """Import Pandera and let it register its checks, which it does at the first validation."""
-    import pandera.polars as pa
-    import polars as pl
-
-    schema = pa.DataFrameSchema({"code": pa.Column(pl.String, pa.Check.isin(["a"]))})
-    schema.validate(pl.DataFrame({"code": ["a"]}), lazy=True)
-
-
 def pandera_schema(
     table: Table, skip: Collection[str] = (), switched_off: Collection[str] = ()
 ) -> pa.DataFrameSchema:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from caseseries.gate.rules.sql_rules import RuleFileError, SqlRule
 from caseseries.study.declaration import Table
@@ -52,12 +52,18 @@ def refuse_unsafe(
         [[rule.sql for rule in judged]],
     ).fetchall()
     for rule, (tree,) in zip(judged, trees, strict=True):
-        complaint = _complaint(json.loads(tree), tables)
-        if complaint:
+        if complaint := _complaint(tree, tables):
             raise RuleFileError(f"{rule.file or rule.rule.id}: {complaint}")
 
 
-def _complaint(tree: Mapping[str, typing.Any], tables: Mapping[str, Table]) -> str:
+def _complaint(serialized: str, tables: Mapping[str, Table]) -> str:
+    nodes: list[dict[str, typing.Any]] = []
+
+    def seen(node: dict[str, typing.Any]) -> dict[str, typing.Any]:
+        nodes.append(node)
+        return node
+
+    tree = json.loads(serialized, object_hook=seen)
     if tree.get("error"):
         reason = tree.get("error_message", "it is not SQL")
         if tree.get("error_type") == "parser":
@@ -66,7 +72,6 @@ def _complaint(tree: Mapping[str, typing.Any], tables: Mapping[str, Table]) -> s
     statements = tree.get("statements", [])
     if len(statements) != 1:
         return f"the file holds {len(statements)} statements. {_ONE_SELECT}"
-    nodes = list(_nodes(statements))
     own_names = {
         str(entry.get("key", "")).lower()
         for node in nodes
@@ -115,14 +120,3 @@ def _complaint_about_table(
         return ""
     shown = f"{schema}.{name}" if schema else name
     return f"there is no table {shown} to select from. Tables are raw.{', raw.'.join(tables)}."
-
-
-def _nodes(tree: object) -> Iterator[Mapping[str, typing.Any]]:
-    waiting = [tree]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, dict):
-            yield item
-            waiting.extend(item.values())
-        elif isinstance(item, list):
-            waiting.extend(item)

@@ -15,12 +15,13 @@ import dataclasses
 import re
 import string
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from caseseries.delivery.row_numbers import line_of
 from caseseries.study.declaration import Table
 from caseseries.study.failure import SEVERITIES, Rule, severity_named
+from caseseries.writing.identifiers import quoted
 
 if typing.TYPE_CHECKING:
     import duckdb
@@ -31,6 +32,8 @@ _REQUIRED_FIELDS = ("severity", "rule", "message", "reason")
 _FIELDS = (*_REQUIRED_FIELDS, "column", "source")
 _WORD = re.compile(r"[^\W\d]\w*")
 _RAW_TABLE = re.compile(r'\braw"?\s*\.\s*"?([^\W\d]\w*)')
+# More in one statement costs as much again to plan.
+_AT_ONCE = 24
 _RULE_ID = re.compile(r"(?P<table>[a-z][a-z0-9_]*)\.[a-z][a-z0-9_]*")
 
 
@@ -51,6 +54,16 @@ class SqlRule:
     message: str
     file: str = ""
     shortcut: str = ""
+
+    @property
+    def shown(self) -> set[str]:
+        """The selected columns that the message names."""
+        return {name for _, name, _, _ in string.Formatter().parse(self.message) if name}
+
+    @property
+    def needed(self) -> set[str]:
+        """The columns that the SQL has to select."""
+        return {"source_line", *self.shown}
 
     def unmet(self, lacking: Mapping[tuple[str, str], str], unavailable: Mapping[str, str]) -> str:
         """Say which table or column the rule needs and misses; empty where it can be applied.
@@ -157,6 +170,30 @@ def _header_fields(text: str, file: str) -> dict[str, str]:
     return fields
 
 
+def possibly_broken(con: duckdb.DuckDBPyConnection, rules: Sequence[SqlRule]) -> Iterator[SqlRule]:
+    """Yield the rules that select a row, and those that cannot be run.
+
+    For small tables: what costs there is the number of statements, and most rules are kept.
+    """
+    import duckdb
+
+    for at in range(0, len(rules), _AT_ONCE):
+        asked = rules[at : at + _AT_ONCE]
+        questions = (
+            f"(select {i} where not coalesce(({rule.shortcut}), false))"
+            if rule.shortcut
+            else f"(select {i} where exists "
+            f"(select {', '.join(map(quoted, sorted(rule.needed)))} from ({rule.sql})))"
+            for i, rule in enumerate(asked)
+        )
+        try:
+            found = con.execute(" union all ".join(questions)).fetchall()
+        except duckdb.Error:
+            yield from asked
+        else:
+            yield from (asked[i] for (i,) in sorted(found))
+
+
 def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tuple[int, str]]:
     """Run a rule and yield line and message of each offending row.
 
@@ -172,8 +209,7 @@ def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tup
         rows = result.fetchall()
     except duckdb.Error as error:
         raise RuleFileError(f"The rule {rule.rule.id} cannot be run: {error}") from error
-    shown = {name for _, name, _, _ in string.Formatter().parse(rule.message) if name}
-    lacking = sorted({"source_line", *shown}.difference(names))
+    lacking = sorted(rule.needed.difference(names))
     if lacking:
         raise RuleFileError(f"The rule {rule.rule.id} does not select {', '.join(lacking)}.")
     at = names.index("source_line")
@@ -182,6 +218,7 @@ def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tup
             f"The rule {rule.rule.id} does not select the source_line of {rule.rule.table}: it "
             "must be the number found there, neither missing nor changed."
         )
+    shown = rule.shown
     if not shown:
         message = rule.message.format()
         yield from ((row[at], message) for row in rows)

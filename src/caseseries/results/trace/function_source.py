@@ -48,8 +48,8 @@ def function_source(method: str, root: Path | None = None) -> FunctionSource | N
     """The source of ``caseseries.module.function``, or of one below a study's folder ``root``, read
     without importing it.
 
-    A package may offer a module's function under the module's own name, as
-    ``caseseries.survival.kaplan_meier`` does; a file such as ``study.toml`` is its own source. None
+    A package may offer the function of a module below it under the module's own name, as
+    ``caseseries.survival.logrank`` does; a file such as ``study.toml`` is its own source. None
     where nothing of that name is there.
     """
     parts = method.split(".")
@@ -62,8 +62,8 @@ def function_source(method: str, root: Path | None = None) -> FunctionSource | N
             return FunctionSource(method, None)
     else:
         return None
-    for module in (parts, parts[:-1]):
-        path = folder.joinpath(*module).with_suffix(".py") if module else folder
+    package = folder.joinpath(*parts[:-1])
+    for path in (*sorted(package.rglob(f"{parts[-1]}.py")), package.with_suffix(".py")):
         if path.is_file():
             return FunctionSource(path.relative_to(shown).as_posix(), _line(path, parts[-1]))
     return None
