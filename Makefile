@@ -18,7 +18,7 @@ test: .venv/.dev
 lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqruff lint sql schemas studies src/caseseries/start/template
+	$(BIN)/sqruff lint sql schemas studies docs/examples src/caseseries/start/template
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 

@@ -148,7 +148,7 @@ def text_for_a_number(study: dict[str, str]) -> None:
         (
             text_for_a_number,
             r"age_years: the column holds String, another type than declared \(integer\); cast it"
-            r" in sql/cohort/people\.sql",
+            r" to bigint in sql/cohort/people\.sql",
         ),
     ],
 )

@@ -69,3 +69,27 @@ def test_a_long_name_is_not_cut_at_the_edge_of_the_figure(tmp_path: Path) -> Non
     extent = heading.get_window_extent()
     assert extent.x0 >= 0
     assert extent.x1 <= figure.bbox.x1
+
+
+def test_a_code_without_words_is_named_with_its_column(tmp_path: Path) -> None:
+    coded = COLUMNS.replace(
+        'smoker: bool = column(label="Smoker"', 'grade: str = column(label="Grade"'
+    )
+    rows = CSV.replace("smoker", "grade").replace(",yes,", ",1,", 1).replace(",no,", ",2,", 1)
+    rows = rows.replace("P3,yes,", "P3,1,").replace("P4,no,", "P4,二,")
+    of_grade = built(tmp_path, one_table(coded, rows, ENDPOINT.replace("{}", '"grade"')))
+    (axes,) = of_grade.figures("f")._figure.axes
+    legend = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert legend == ["Grade: 1", "Grade: 2", "二"]
+
+
+def test_the_text_for_those_who_do_not_see_the_curve_reads_as_a_sentence(tmp_path: Path) -> None:
+    yearly = ENDPOINT.replace('time_unit = "months"', 'time_unit = "years"\naxis_step = 1')
+    names = '{ variable = "smoker", names = { yes = "Smokers", no = "Others" } }'
+    study = built(tmp_path, one_table(COLUMNS, CSV, yearly.replace("{}", names)))
+    alt = study.figures("f").alt.replace("\N{NO-BREAK SPACE}", " ")
+    # Smokers: a death at 3 years, one censored at 14.
+    assert alt.startswith(
+        "Kaplan–Meier curve of survival, Smokers, 2 people, 1 event."
+        " The estimate is 100% at 1 year (2 at risk), 100% at 2 years (2 at risk),"
+    )

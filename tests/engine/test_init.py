@@ -9,8 +9,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from caseseries.cli import main
+from caseseries.documents.skeleton import DEFAULT_PROJECT, EXTENSION
 from caseseries.study.declaration import Column
 from caseseries.study.study import Study, open_study
 
@@ -267,3 +269,35 @@ def test_a_hospital_workbook_passes_its_own_proposal(tmp_path, capsys):
     assert query(db, "select count(*) from cohort.patienten where geschlecht = 'W'") == [(7,)]
     rows = query(db, "select count(kreatinin_mg_dl), min(entnahme)::varchar from raw.labor")
     assert rows[0][0] == 146
+
+
+def test_the_neutral_manuscript_is_a_project_that_quarto_renders_like_any_other():
+    """Quarto's PDF engine and Word template are written by the hooks a project names."""
+    template = EXTENSION.parents[1] / "start" / "template" / "_quarto.yml"
+    neutral = yaml.safe_load(DEFAULT_PROJECT)["project"]
+    for hook in ("pre-render", "post-render"):
+        assert neutral[hook] == yaml.safe_load(template.read_text("utf-8"))["project"][hook]
+        assert (EXTENSION / Path(neutral[hook]).name).is_file()
+
+
+def test_rows_that_are_only_numbered_belong_to_what_another_column_names(tmp_path: Path):
+    """Every table numbers its rows from 1: that alone makes none a part of another."""
+    data = tmp_path / "data"
+    data.mkdir()
+    tables = {
+        "events": ("id,patient,day", [f"{n},{n % 5 + 2},{n}" for n in range(1, 12)]),
+        "patients": ("id,age", [f"{n},{n + 40}" for n in range(1, 9)]),
+        "spells": ("id,patient,days", [f"{n},{n % 8 + 1},{n}" for n in range(1, 20)]),
+    }
+    for name, (header, lines) in tables.items():
+        (data / f"{name}.csv").write_text("\n".join([header, *lines, ""]), encoding="utf-8")
+    study = proposed(tmp_path, data)
+    references = {
+        f"{table.name}.{column.name}": column.references
+        for table in study.raw_tables.values()
+        for column in table.columns
+        if column.references
+    }
+    assert references == {"events.patient": "patients.id", "spells.patient": "patients.id"}
+    assert list(study.cohort_tables) == ["patients"]
+    assert checked(study, data) == 0

@@ -91,5 +91,5 @@ def test_it_is_that_of_the_study_everywhere(
     assert ARM[recommended or conf_type].replace("%", "") in found.tables.groups.html
     assert f"{recommended or conf_type} " in found.tables.groups.html
     for figure in (found.figures.curve, found.figures.curves):
-        assert "75.0% at 12 months" in figure.alt
+        assert "75.0% at 12 months" in figure.alt.replace("\N{NO-BREAK SPACE}", " ")
     assert f"25.0% (95% CI, {INCIDENCE[conf_type]})" in found.figures.incidence.alt

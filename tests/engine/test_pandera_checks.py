@@ -14,7 +14,7 @@ import pytest
 from tiny_study import ROOT, written
 
 from caseseries.cli import main
-from caseseries.gate import gate, judging
+from caseseries.gate import gate
 from caseseries.gate.failures import column_failures
 from caseseries.gate.report.masking import Masking
 from caseseries.gate.rules.sql_rules import RuleFileError
@@ -93,19 +93,13 @@ BROKEN = [
 ]
 
 
-def judge_by_value(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a large table is judged; the rules in SQL then wait for the connection."""
-    for module in (column_failures, judging):
-        monkeypatch.setattr(module, "MANY_ROWS", 0)
-
-
 @pytest.mark.parametrize("many", [False, True], ids=["rows", "values"])
 @pytest.mark.parametrize(("row", "rule", "value"), BROKEN)
 def test_a_cell_that_fails_a_check_is_found_where_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str, rule: str, value: str, many: bool
 ) -> None:
     if many:
-        judge_by_value(monkeypatch)
+        monkeypatch.setattr(column_failures, "MANY_ROWS", 0)
     key = row.partition(",")[0]
     wanted = [(f"samples.{rule}", 5, rule.partition(".")[0], key, value)]
     if rule == "label.distinct":
@@ -124,7 +118,7 @@ class Tubes(RawTable):
 def test_a_large_table_is_judged_by_its_values(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    judge_by_value(monkeypatch)
+    monkeypatch.setattr(column_failures, "MANY_ROWS", 0)
     text = "tube_id,color,ml\nT1,red,1\nT2,green,0\nT3,,9\nT4,green,10\nU5,blue,\n"
     (tmp_path / "tubes.csv").write_text(text, encoding="utf-8")
     with duckdb.connect() as con:

@@ -1,6 +1,6 @@
 """Figures in the PDF carry their lettering as text."""
 
-from caseseries.documents.embedded.svg_text import with_text
+from caseseries.documents.pdf.svg_text import with_text
 
 GLYPHS = (
     '<g id="text_1">\n <!-- Months &amp; days -->\n'

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.kind_settings import declared
+from caseseries.analyses.made_once import made_once
+from caseseries.analyses.possible_times import require_possible_times
+from caseseries.analyses.spells import spells
 from caseseries.analyses.survival_rates import (
     axis_step,
     known,
@@ -95,6 +98,8 @@ def endpoint_of(cohort: Cohort, study: Study, name: str) -> Endpoint:
     frame = cohort.frame(said.unit)[rows.to_numpy(dtype=bool)]
     start = said.counted_from or 0.0
     durations = frame[said.time].astype(float) - start
+    # Who came under observation before the landmark is under observation at it.
+    entry = None if said.entry is None else (frame[said.entry].astype(float) - start).clip(lower=0)
     words = f"{_where_words(said)}" if said.where or said.counted_from else None
     table = cohort.table(said.unit)
     plural = table.name.replace("_", " ")
@@ -108,21 +113,22 @@ def endpoint_of(cohort: Cohort, study: Study, name: str) -> Endpoint:
     clusters = frame[cluster] if cluster is not None and cluster in frame else None
     if clusters is not None and not (said.robust and clusters.duplicated().any()):
         clusters = None
+    require_possible_times(frame, study, name, said)
     return Endpoint(
         durations,
         frame[said.event].astype(bool),
         population,
         said.time_unit,
-        None if said.entry is None else frame[said.entry].astype(float),
+        entry,
         clusters,
         None if said.competing is None else frame[said.competing].fillna(False).astype(bool),
     )
 
 
-def _where_words(said: Declared) -> str:
+def _where_words(said: Declared, quote: str = "") -> str:
     parts = []
     if said.where is not None:
-        parts.append(f"where {said.where}")
+        parts.append(f"where {quote}{said.where}{quote}")
     if said.counted_from is not None:
         parts.append(f"at risk after {said.counted_from:g} {said.time_unit}")
     return " and ".join(parts)
@@ -181,20 +187,27 @@ def columns_of(cohort: Cohort, study: Study, name: str) -> tuple[str, ...]:
 def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     """Numbers ``<endpoint>.*`` of every endpoint of ``study.toml``, and frames of their curves."""
     for position, (name, said) in enumerate(study.settings.endpoints.items(), start=1):
-        endpoint = endpoint_of(cohort, study, name)
-        for prefix in (name, *([] if said.follow_up is None else [said.follow_up])):
-            record.reads(prefix, *columns_of(cohort, study, name))
-        record.frame("endpoints", [_about(position, name, said, study, endpoint)])
-        record_rates(record, name, endpoint, study, said.landmarks)
-        record_median(record, name, endpoint, study)
-        record_curve(record, name, endpoint, study)
-        _record_events(cohort, study, name, endpoint, record)
-        if said.follow_up is not None:
-            _record_follow_up(said.follow_up, endpoint, study, record)
+        with made_once(study, "endpoints", name):
+            _analyse(position, name, said, cohort, study, record)
+
+
+def _analyse(
+    position: int, name: str, said: Declared, cohort: Cohort, study: Study, record: Recorder
+) -> None:
+    endpoint = endpoint_of(cohort, study, name)
+    for prefix in (name, *([] if said.follow_up is None else [said.follow_up])):
+        record.reads(prefix, *columns_of(cohort, study, name))
+    record.frame("endpoints", [_about(position, name, said, cohort, study, endpoint)])
+    record_rates(record, name, endpoint, study, said.landmarks)
+    record_median(record, name, endpoint, study)
+    record_curve(record, name, endpoint, study)
+    _record_events(cohort, study, name, endpoint, record)
+    if said.follow_up is not None:
+        _record_follow_up(said.follow_up, endpoint, study, record)
 
 
 def _about(
-    position: int, name: str, said: Declared, study: Study, endpoint: Endpoint
+    position: int, name: str, said: Declared, cohort: Cohort, study: Study, endpoint: Endpoint
 ) -> dict[str, Any]:
     return {
         "position": position,
@@ -210,6 +223,8 @@ def _about(
         "landmarks": list(said.landmarks),
         "robust": endpoint.cluster is not None,
         "competing": endpoint.competing is not None,
+        "spells": spells(cohort, said, rows_in(cohort, study, name)),
+        "among": _where_words(said, "`") or None,
         "n": endpoint.population.n,
         "events": endpoint.n_events,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from caseseries.results.numbers import Population, Recorder
 
 
-_ANSWERS: Final = ("Yes", "No")
+# Of a yes/no column, or of a code without a label: an answer to a question that stands nowhere.
+_ANSWERS: Final = re.compile(r"Yes|No|[\W\d_]+")
 
 
 def groups_of(cohort: Cohort, by: Variable, unit: str, where: Place) -> tuple[Level, ...]:
@@ -41,7 +43,7 @@ def groups_of(cohort: Cohort, by: Variable, unit: str, where: Place) -> tuple[Le
 
 def _speaking(level: Level, by: Variable, label: str) -> Level:
     """A group that says what it is where nothing heads it: `Smoker: yes`, not `Yes`."""
-    if level.id in by.names or not (by.cut is not None or level.label in _ANSWERS):
+    if level.id in by.names or not (by.cut is not None or _ANSWERS.fullmatch(level.label)):
         return level
     answer = level.label if by.cut is not None else level.label.lower()
     return replace(level, label=f"{label}: {answer}")

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from caseseries.analyses.kind_settings import read_study_file
+from caseseries.analyses.made_once import made_once
 from caseseries.results.frames import ABOUT, Frames
 from caseseries.results.numbers import Recorder, Results
 from caseseries.study.modules import where_it_failed
@@ -57,7 +58,8 @@ def analyse(cohort: Cohort, study: Study) -> tuple[Results, Frames]:
     everything = shown(study)
     for item in everything:
         declared |= item.module.FRAMES
-        item.module.analyse(item.name, item.settings, cohort, study, record)
+        with made_once(study, f"{item.what}s", item.name):
+            item.module.analyse(item.name, item.settings, cohort, study, record)
     record.frame("shown", _about(everything))
     for name in study.modules_in("analysis"):
         module = study.load(name)

@@ -22,7 +22,6 @@ AXIS_STEPS: Final = (1, 2, 3, 5, 6, 10, 12, 24, 30, 50, 60, 90, 100, 180, 200, 3
 
 OF_CURVE: Final[tuple[frames.Column, ...]] = (
     frames.ENDPOINT,
-    ("figure_name", frames.TEXT, "Figure whose groups have curves; missing for all."),
     ("variable", frames.TEXT, "Cohort column whose groups have curves; missing for all."),
     frames.LEVEL,
     frames.LEVEL_LABEL,
@@ -33,6 +32,7 @@ FRAMES: Final[frames.Frames] = {
     "curves": (
         "One row per step of a Kaplan-Meier curve and type of limits.",
         (
+            frames.FIGURE,
             *OF_CURVE,
             ("n_at_risk", frames.INTEGER, "Number at risk just before that time."),
             ("n_events", frames.INTEGER, "Events at that time."),
@@ -47,6 +47,7 @@ FRAMES: Final[frames.Frames] = {
     "risk_table": (
         "One row per curve and tick of its time axis (Morris 2019).",
         (
+            frames.FIGURE,
             *OF_CURVE,
             ("n_at_risk", frames.INTEGER, "Number at risk just before that time."),
             ("n_censored", frames.INTEGER, "Censored up to that time."),
@@ -252,9 +253,7 @@ def _record_risk_table(
     record: Recorder, endpoint: Endpoint, step: float, about: dict[str, str]
 ) -> None:
     """Frame ``risk_table``; numbers ``<name>[.<variable>.<level>].risk_table.12m.n_at_risk``."""
-    times = endpoint.durations
-    began = endpoint.entry
-    prefix = about["endpoint"]
+    times, began, prefix = endpoint.durations, endpoint.entry, about["endpoint"]
     if "level" in about:
         prefix = f"{prefix}.{about['variable']}.{about['level']}"
         # A second figure by this variable may call other rows so: its numbers bear its name.

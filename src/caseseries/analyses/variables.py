@@ -119,13 +119,17 @@ def in_any(levels: Sequence[Level]) -> pd.Series[bool]:
     return reduce(or_, [level.rows for level in levels])
 
 
-def is_continuous(cohort: Cohort, row: Row) -> bool:
-    """Whether a variable is a number that nothing cuts into groups."""
+def is_number(cohort: Cohort, row: Row) -> bool:
+    """Whether a variable is numeric: it has a mean."""
     import pandas as pd
 
     column = column_of(cohort, row)
-    numeric = pd.api.types.is_numeric_dtype(column) and not _is_boolean(column)
-    return bool(numeric) and row.said.cut is None and row.said.level is None
+    return pd.api.types.is_numeric_dtype(column) and not _is_boolean(column)
+
+
+def is_continuous(cohort: Cohort, row: Row) -> bool:
+    """Whether a variable is a number that nothing cuts into groups."""
+    return is_number(cohort, row) and row.said.cut is None and row.said.level is None
 
 
 def _groups(
@@ -144,8 +148,18 @@ def _groups(
             (f"ge_{slug(cut)}", f"≥ {cut}", known & (column >= said.cut)),
         ]
     if said.level is not None:
+        codes = _codes(cohort, row)
+        if _is_boolean(column) or pd.api.types.is_numeric_dtype(column):
+            raise StudyFileError(
+                f"{row.where} is no text; level = {said.level!r} picks one of several texts"
+            )
+        if codes and said.level not in codes:
+            raise StudyFileError(
+                f"{row.where} has no level {said.level!r}{suggestion(said.level, codes)}"
+            )
+        label = codes.get(said.level) or _sentence_case(said.level)
         return [
-            (slug(said.level), _sentence_case(said.level), known & (column == said.level)),
+            (slug(said.level), label, known & (column == said.level)),
             ("other", "Other", known & (column != said.level)),
         ]
     if _is_boolean(column):

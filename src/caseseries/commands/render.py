@@ -85,7 +85,8 @@ def _renderer(asked: str, project: Path | None) -> str:
     if asked == "quarto":
         raise RenderError(
             f"Quarto needs {PROJECT_FILE}, which is not there", str(project),
-            "write it, as caseseries init does, or leave --renderer out",
+            "copy it and _extensions from a study that caseseries init writes, or leave"
+            " --renderer out",
         )  # fmt: skip
     return "embedded"
 

@@ -163,6 +163,9 @@ def assign(delivery: Delivery, tables: Mapping[str, Table], naming: Naming) -> A
     for name, table in tables.items():
         wanted = naming.source_name(table)
         found = _candidates(delivery.sources, wanted or name)
+        if not found and wanted is not None:
+            own = _candidates(delivery.sources, name)
+            found = [source for source in own if naming.in_own_words(table, source)]
         assigned[name] = found[0] if found else None
         used.update(id(source) for source in found)
         if not found and (wanted is not None or not table.optional):

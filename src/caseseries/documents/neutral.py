@@ -38,7 +38,12 @@ class Neutral:
 
     def gate(self) -> Printed:
         """What the gate found."""
-        failures = sum(int(row["failures"]) for row in self._results.records("gate"))
+        # A note is no breach: how a cell is written, what is only to be looked at.
+        failures = sum(
+            int(row["failures"])
+            for row in self._results.records("gate")
+            if row["severity"] != "note"
+        )
         if not failures:
             return Printed("None was broken.")
         aside = len(self._results.records("quarantine"))
@@ -49,18 +54,28 @@ class Neutral:
         """Events, rates at the landmarks and the median of one endpoint."""
         about = next(r for r in self._results.records("endpoints") if r["endpoint"] == name)
         happened = f"{name}.{about['events_called']}"
-        pieces: list[str] = [
-            f"**{about['label']}.** {capitalized(about['event_name'])} occurred in ",
-            self._say.share(happened),
-            f" of {about['units']}.",
-        ]
+        among = f" {about['among']}" if about["among"] else ""
+        if not about["n"]:
+            return Printed(f"**{about['label']}.** There are no {about['units']}{among}.")
+        pieces: list[str] = [f"**{about['label']}.** {capitalized(about['event_name'])} occurred "]
+        if about["spells"]:
+            times = self._say.counted(f"{happened}.n", "time", "times")
+            rows = self._say.n(f"{happened}.of")
+            pieces += [times, " in ", rows, f" {about['units']}{among}."]
+        else:
+            pieces += ["in ", self._say.share(happened), f" of {about['units']}{among}."]
+        if about["spells"] == "repeated":
+            # A curve is of the first event, or of none in particular.
+            return composed(*pieces)
         if about["competing"]:
             pieces.append(
                 " Competing events are taken as censored in what follows, so that it tells of those"
                 " whom none met and overstates how often it happens."
             )
         if about["landmarks"]:
-            rates = self._say.rates(name, *about["landmarks"], unit=about["time_unit"])
+            rates = self._say.rates(
+                name, *about["landmarks"], unit=about["time_unit"], limits="recommended"
+            )
             pieces += [" The share without it was ", rates, "."]
         pieces += [" The median was ", self._say.km_median(name), "."]
         return composed(*pieces)

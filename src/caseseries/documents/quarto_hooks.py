@@ -24,9 +24,13 @@ def before() -> bool:
 
 
 def _write_engine(path: Path) -> None:
-    """A WeasyPrint that Quarto finds without an activated environment: that of this Python."""
+    """A WeasyPrint that Quarto finds without an activated environment: that of this Python.
+
+    It lays pages out as the embedded renderer does.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m weasyprint "$@"\n', encoding="utf-8")
+    engine = f'#!/bin/sh\nexec "{sys.executable}" -m caseseries.documents.pdf.engine "$@"\n'
+    path.write_text(engine, encoding="utf-8")
     path.chmod(0o755)
 
 

@@ -25,6 +25,8 @@ project:
   type: default
   render: [/report/*.qmd]
   execute-dir: project
+  pre-render: _extensions/caseseries/prerender.py
+  post-render: _extensions/caseseries/postrender.py
 lang: en
 format:
   caseseries-html: default

@@ -8,9 +8,15 @@ import re
 import zipfile
 from pathlib import Path
 
-_TABLE = re.compile(r"<w:tbl>.*?</w:tbl>", re.DOTALL)
+# With what follows: nothing, or the notes of the table.
+_TABLE = re.compile(
+    r'(?P<table><w:tbl>.*?</w:tbl>)(?P<notes>\s*<w:p>\s*<w:pPr>\s*<w:pStyle w:val="TableNotes")?',
+    re.DOTALL,
+)
 _ROW = re.compile(r"<w:tr>.*?</w:tr>", re.DOTALL)
 _CELL = re.compile(r"<w:tc>.*?</w:tc>", re.DOTALL)
+_RUN = re.compile(r"<w:r>.*?</w:r>", re.DOTALL)
+_BOLD = re.compile(r"<w:b ?/>")
 _SPAN = re.compile(r'<w:gridSpan w:val="(\d+)" ?/>')
 # pandoc describes the picture itself by its path on the machine; the text stands one level up
 _PICTURE_PATH = re.compile(r'(<pic:cNvPr\b[^>]*?) descr="[^"]*"')
@@ -35,37 +41,48 @@ def _header_cell(cell: str, *, last: bool) -> str:
     return cell.replace("<w:r><w:rPr><w:i", "<w:r><w:rPr><w:b/><w:bCs/><w:i")
 
 
-def _row(row: str, *, header: bool, last_header: bool, last: bool) -> str:
+def _is_heading(row: str) -> bool:
+    """Whether all that the first cell of a row says is bold: it heads the rows below."""
+    first = _CELL.search(row)
+    runs = _RUN.findall(first.group()) if first else []
+    return bool(runs) and all(_BOLD.search(run) for run in runs)
+
+
+def _row(row: str, *, header: bool, last_header: bool, keep: bool) -> str:
     if "<w:trPr>" in row:
         row = row.replace("<w:trPr>", "<w:trPr><w:cantSplit/>", 1)
     else:
         row = row.replace("<w:tr>", "<w:tr><w:trPr><w:cantSplit/></w:trPr>", 1)
     if header:
         row = _CELL.sub(lambda m: _header_cell(m.group(), last=last_header), row)
-    if not last and ("<w:b /><w:bCs /></w:rPr>" in row or header):
-        # a heading row stays with the row below it
+    if keep:
         row = row.replace("<w:pPr>", "<w:pPr><w:keepNext/>")
         row = re.sub(r"(<w:pPr>)<w:keepNext/>(<w:pStyle [^>]*>)", r"\1\2<w:keepNext/>", row)
     return row
 
 
 def _table(match: re.Match[str]) -> str:
-    table = match.group()
+    table, notes = match["table"], match["notes"] or ""
     rows = _ROW.findall(table)
     n_headers = sum("<w:tblHeader" in row for row in rows)
     position = iter(range(len(rows)))
 
     def finish(found: re.Match[str]) -> str:
-        at = next(position)
+        at, row = next(position), found.group()
+        header, last = at < n_headers, at == len(rows) - 1
         return _row(
-            found.group(),
-            header=at < n_headers,
+            row,
+            header=header,
             last_header=at == n_headers - 1,
-            last=at == len(rows) - 1,
+            # a heading stays with the row below it, the last row with the notes
+            keep=bool(notes) if last else header or _is_heading(row),
         )
 
     table = _ROW.sub(finish, table)
-    return table.replace('w:firstRow="1"', 'w:firstRow="0"').replace('w:val="0020"', 'w:val="0000"')
+    table = table.replace('w:firstRow="1"', 'w:firstRow="0"').replace(
+        'w:val="0020"', 'w:val="0000"'
+    )
+    return table + notes
 
 
 def finish(path: Path) -> None:

@@ -11,6 +11,7 @@ import typing
 from collections.abc import Iterator, Mapping
 
 from caseseries.gate.frames import polars_frame
+from caseseries.gate.report.masking import MASK
 from caseseries.gate.rules.own_checks import failing_rows, own_checks
 from caseseries.gate.rules.pandera_schemas import (
     column_message,
@@ -18,7 +19,7 @@ from caseseries.gate.rules.pandera_schemas import (
     row_failures,
     row_message,
 )
-from caseseries.study.declaration import Table
+from caseseries.study.declaration import DUCKDB_TYPES, Table
 from caseseries.study.failure import Failure
 from caseseries.writing.identifiers import quoted
 
@@ -85,13 +86,14 @@ def _row_and_key(
     if at is None:
         return {}, None
     row = frame.row(at, named=True)
-    return row, ", ".join(str(row[name]) for name in table.key)
+    return row, ", ".join(MASK if table.column(name).phi else str(row[name]) for name in table.key)
 
 
 def _broken_keys(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Failure]:
     relation = f"cohort.{quoted(table.name)}"
     key = ", ".join(quoted(name) for name in table.key)
-    shown = f"concat_ws(', ', {key})"
+    parts = (f"'{MASK}'" if table.column(name).phi else quoted(name) for name in table.key)
+    shown = f"concat_ws(', ', {', '.join(parts)})"
     repeated = con.execute(
         f"select {shown} from {relation} group by {key} having count(*) > 1"
     ).fetchall()
@@ -130,11 +132,14 @@ def _failure(
     what = texts.get(check, f"the rule {check} does not hold")
     whole = key is None
     if check == "type" and column is not None:
-        what += f" ({table.column(column).type}); cast it in sql/cohort/{table.name}.sql"
+        type = table.column(column).type
+        what += f" ({type}); cast it to {DUCKDB_TYPES[type].lower()} in sql/cohort/{table.name}.sql"
     if column is None:
         what = row_message(table, check, whole=whole).rstrip(".")
     elif check not in texts:
         what = column_message(table.column(column), check, whole=whole).rstrip(".")
+    if value is not None and (column is None or table.column(column).phi):
+        value = MASK
     place = "rows" if whole else "row"
     shown = "" if value is None else f" = {value!r}"
     return Failure(

@@ -8,7 +8,7 @@ import typing
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from caseseries.gate.failures.column_failures import MANY_ROWS, column_failures
+from caseseries.gate.failures import column_failures as columns
 from caseseries.gate.failures.consequences import Judgment, without_consequences
 from caseseries.gate.rules.grading import regraded
 from caseseries.gate.rules.own_checks import lacking_column, own_checks
@@ -112,9 +112,9 @@ def judge(
     ]
     left_out = rules.switched_off.union(id for id, rule in rules.in_use.items() if rule.not_checked)
     in_columns = itertools.chain.from_iterable(
-        [column_failures(con, table, reading, left_out) for table in rules.tables.values()]
+        [columns.column_failures(con, table, reading, left_out) for table in rules.tables.values()]
     )
-    if max(reading.rows.values()) < MANY_ROWS:
+    if max(reading.rows.values()) < columns.MANY_ROWS:
         # Pandera has its rows, and the connection is free for the rules in SQL meanwhile.
         with ThreadPoolExecutor(1) as aside:
             broken = aside.submit(lambda: list(possibly_broken(con, asked)))

@@ -94,6 +94,13 @@ ABOUT: Final[Frames] = {
             ("landmarks", REAL + "[]", "Times at which rates are given, in the time unit."),
             ("robust", FLAG, "True where limits know which rows belong together."),
             ("competing", FLAG, "True where other events may make this one impossible."),
+            (
+                "spells",
+                TEXT,
+                "Where rows are times of one that follow on one another: `once` where it has the"
+                " event at most once, else `repeated`.",
+            ),
+            ("among", TEXT, "What rows the endpoint is limited to, in words."),
             N,
             EVENTS,
         ),

@@ -100,6 +100,14 @@ class Results:
             ) from None
 
 
+class ClaimedTwiceError(ValueError):
+    """Two analyses make a number of one id, given as ``id``."""
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        super().__init__(f"two analyses claim the number {id}")
+
+
 @dataclass
 class Recorder:
     """Collects numbers and frames while the analyses run; ids must be new."""
@@ -122,7 +130,7 @@ class Recorder:
         events: int | None = None,
     ) -> None:
         if id in self.numbers:
-            raise ValueError(f"two analyses claim the number {id}")
+            raise ClaimedTwiceError(id)
         self.numbers[id] = Number(
             id, _known(value), unit, population.n, events, population.name, statistic, method,
             population.tables, population.keys, unit_of_analysis=population.unit_of_analysis,

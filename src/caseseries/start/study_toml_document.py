@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
@@ -33,6 +33,8 @@ and what may stand there. The blocks on this page are [one file](examples/implan
 of the study which [declarations](declarations.md), [derivations](derivations.md) and
 [manuscript](manuscript.md) write.
 """
+KEYS: Final = "| key | takes | without it | what it says |\n|---|---|---|---|\n"
+"""The head of a table of keys."""
 _TABLES: Final = """
 ## [tables.NAME] and [figures.NAME]
 
@@ -121,14 +123,27 @@ def _block(toml: str) -> str:
 
 
 def _section(title: str, model: type[BaseModel], text: str) -> str:
-    rows = (
-        f"| `{name}` | {_takes(field)} | {_default(field)} | {_cell(field.description or '')} |\n"
-        for name, field in model.model_fields.items()
-    )
-    return (
-        f"\n## {title}\n\n{text}\n\n| key | takes | without it | what it says |\n"
-        f"|---|---|---|---|\n{''.join(rows)}"
-    )
+    return f"\n## {title}\n\n{text}\n\n{KEYS}{keys_of(model)}"
+
+
+def keys_of(model: type[BaseModel], leave_out: Iterable[str] = (), within: str = "") -> str:
+    """The rows of the table of a model's keys, those of its lists of tables below each."""
+    rows = ""
+    for name, field in model.model_fields.items():
+        if name not in leave_out:
+            said = _cell(field.description or "")
+            rows += f"| `{within}{name}` | {_takes(field)} | {_default(field)} | {said} |\n"
+            part = _part(field.annotation)
+            if part is not None:
+                rows += keys_of(part, within=f"{name}.")
+    return rows
+
+
+def _part(annotation: Any) -> type[BaseModel] | None:
+    """What a list of tables holds; lines, which all kinds share, have a table of their own."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return None if annotation is Variable else annotation
+    return next(filter(None, map(_part, get_args(annotation))), None)
 
 
 def _listed(title: str, text: str, keys: Mapping[str, str]) -> str:
@@ -159,6 +174,10 @@ def _kinds(annotation: Any) -> Iterator[str]:
         yield f"list: {' or '.join(_kinds(arguments[0]))}"
     elif isinstance(origin, type) and issubclass(origin, Mapping):
         yield "table: name = text"
+    elif annotation is Variable:
+        yield "[variable](study_toml.md#rows)"
+    elif issubclass(annotation, BaseModel):
+        yield "table"
     else:
         yield {str: "text", float: "number", int: "number", bool: "true or false"}[annotation]
 

@@ -18,11 +18,9 @@ from caseseries.start.names import class_name, column_name, singular, table_name
 # All different texts are wanted: a key is one in every row.
 _ALL_TEXTS: Final = 1_000_000
 _MOST_CODES, _LONGEST_CODE = 12, 60
-_IDENTIFYING: Final = frozenset(
-    (
-        *("id", "nr", "no", "num", "number", "nummer", "key", "pseudonym", "pid", "uid"),
-        *("patient", "patientin", "subject", "participant", "record", "fall"),
-    )
+_OF_ANYTHING: Final = frozenset(("id", "nr", "no", "num", "number", "nummer", "key", "uid"))
+_IDENTIFYING: Final = _OF_ANYTHING | frozenset(
+    ("pseudonym", "pid", "patient", "patientin", "subject", "participant", "record", "fall")
 )
 
 
@@ -95,27 +93,38 @@ def _find_references(tables: Sequence[GuessedTable]) -> None:
     parents: Mapping[str, set[str]] = defaultdict(set)
     # Of several tables with the same keys the first is the one they are named after.
     ordered = sorted(tables, key=lambda table: not _names_its_key(table))
-    for number, table in enumerate(ordered):
-        for column in table.columns:
-            found = [
-                parent
-                for at, parent in enumerate(ordered)
-                if parent is not table
-                and parent.name not in parents[table.name]
-                and not _leads_to(parent.name, table.name, parents)
-                and _points_to(column, parent, same_allowed=at < number)
-            ]
-            if found:
-                same_name = [p for p in found if p.key and p.key.name == column.name]
-                _refer(column, (same_name or found)[0])
-                parents[table.name].update(table.parents)
+    # What says whose it is goes before what is merely called alike.
+    for by_unit in (True, False):
+        for number, table in enumerate(ordered):
+            for column in table.columns:
+                if column.references or (not by_unit and _only_counts(column, parents[table.name])):
+                    continue
+                found = [
+                    parent
+                    for at, parent in enumerate(ordered)
+                    if parent is not table
+                    and parent.name not in parents[table.name]
+                    and not _leads_to(parent.name, table.name, parents)
+                    and _points_to(column, parent, by_unit=by_unit, same_allowed=at < number)
+                ]
+                if found:
+                    same_name = [p for p in found if p.key and p.key.name == column.name]
+                    _refer(column, (same_name or found)[0])
+                    parents[table.name].update(table.parents)
+
+
+def _only_counts(column: GuessedColumn, parents: set[str]) -> bool:
+    """Whether a key called `id` only numbers rows that belong to another table already."""
+    return column.key and bool(parents) and _OF_ANYTHING.issuperset(words(column.header))
 
 
 def _names_its_key(table: GuessedTable) -> bool:
     return table.key is not None and table.unit in words(table.key.header)
 
 
-def _points_to(column: GuessedColumn, parent: GuessedTable, *, same_allowed: bool) -> bool:
+def _points_to(
+    column: GuessedColumn, parent: GuessedTable, *, by_unit: bool, same_allowed: bool
+) -> bool:
     key = parent.key
     if key is None or column.type not in ("text", "integer") or not column.texts:
         return False
@@ -123,9 +132,10 @@ def _points_to(column: GuessedColumn, parent: GuessedTable, *, same_allowed: boo
         return False
     if column.key and len(column.texts) == len(key.texts) and not same_allowed:
         return False
-    named = column.name == key.name or parent.unit in words(column.header)
+    if by_unit:
+        return parent.unit in words(column.header)
     letters = not all(text.isdigit() for text in column.texts)
-    return named or (letters and len(column.texts) > 1)
+    return column.name == key.name or (letters and len(column.texts) > 1)
 
 
 def _leads_to(table: str, wanted: str, parents: Mapping[str, set[str]]) -> bool:
@@ -139,7 +149,7 @@ def _refer(column: GuessedColumn, parent: GuessedTable) -> None:
         return
     column.references = f"{parent.name}.{key.name}"
     column.type, column.unit, column.not_negative = key.type, None, False
-    column.why.append(f"Points to {parent.name}: each of its values is a {key.name} there.")
+    column.why.append(f"Points to {parent.name}: each of its values is there as {key.name}.")
 
 
 def _find_codes(column: GuessedColumn) -> None:

@@ -65,10 +65,14 @@ class Statistics(SettingsModel):
         0.95, description="Confidence level as a fraction; P below 1 minus it is significant."
     )
     conf_type: ConfType = Field(
-        "log-log", description="Confidence limits of survival rates: plain, log or log-log."
+        "log-log",
+        description="Confidence limits of survival rates and of cumulative incidence: plain, log or"
+        " log-log.",
     )
     recommended_conf_type: ConfType | None = Field(
-        None, description="A second type of limits, shown beside the first; by default none."
+        None,
+        description="A second type of limits of the same, kept beside the first. Where it is given,"
+        " medians, tables by group and the neutral manuscript show it instead; by default none.",
     )
 
 
@@ -90,13 +94,18 @@ class Setting(SettingsModel):
 class Endpoint(SettingsModel):
     """``[endpoints.NAME]``: a time to an event, of one unit of analysis."""
 
-    label: str = Field(description="Name of the endpoint, as it is printed.")
+    label: str = Field(
+        description="Name of the endpoint as it is printed, beside curves and rates too, which show"
+        " the share without the event: 'Overall survival', 'Freedom from recurrence'."
+    )
     unit: Name = Field(description="Unit of analysis: that of a cohort table.")
     time: Name = Field(description="Column with the time from the start to event or censoring.")
     event: Name = Field(description="Column that is true where the event happened.")
     time_unit: TimeUnit = Field("months", description="Unit of the times: of ids, axes, sentences.")
     entry: Name | None = Field(
-        None, description="Column with the time of entry, where rows come under observation late."
+        None,
+        description="Column with the time of entry, where rows come under observation late. A row"
+        " whose entry is not before its time is refused: leave it out with `where`.",
     )
     competing: Name | None = Field(
         None, description="Column that is true where another event made this one impossible."
@@ -132,7 +141,9 @@ class Endpoint(SettingsModel):
         None, description="Prefix of numbers on how long rows were observed; without it none."
     )
     event_name: str = Field(
-        "", description="What the event is called in sentences: death, local progression."
+        "",
+        description="What the event is called in sentences: death, local progression; by default"
+        " 'the event of' and the label.",
     )
     events_called: Name = Field("events", description="What events are called in ids of numbers.")
 
@@ -242,6 +253,10 @@ class Settings:
             said = f": {field.description}" if field is not None and field.description else ""
             return f"{where} lacks {name}{said}"
         told = fault["msg"].removeprefix("Value error, ")
+        if fault["type"] == "string_pattern_mismatch":
+            field = fields.get(keys[-1])
+            said = f" ({field.description.rstrip('.')})" if field and field.description else ""
+            told = f"a name{said} has lower-case letters, digits and _, a letter first"
         return f"{where} {name} = {fault['input']!r}: {told[:1].lower() + told[1:]}"
 
 

@@ -15,5 +15,7 @@ class Patients(RawTable):
         description="Age at diagnosis of diabetes.",
     )
     laser: str = column(
-        codes={"argon": "Argon", "xenon": "Xenon"}, description="Kind of laser used."
+        codes={"argon": "Argon", "xenon": "Xenon"},
+        description="Laser as the source gives it: xenon for all below 20 years, argon for all "
+        "others, so the age group again and not to be analyzed as a kind of laser.",
     )

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 from caseseries.analyses.group_tests import TESTS, compared
 from caseseries.analyses.groups import Within, groups_of, record_groups
 from caseseries.analyses.kind_settings import Baseline as Settings
-from caseseries.analyses.variables import Level, Row, column_of, levels_of, rows_of_table
+from caseseries.analyses.variables import (
+    Level,
+    Row,
+    column_of,
+    is_number,
+    levels_of,
+    rows_of_table,
+)
 from caseseries.results import frames
 from caseseries.results.numbers import percent
 from caseseries.statistics.summary import summary
@@ -78,6 +85,10 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
         if row.said.test is not None and said.by is None:
             raise StudyFileError(f"{row.where}: test = {row.said.test!r} needs by = …, the groups")
         levels = levels_of(cohort, row)
+        if row.said.show and not is_number(cohort, row):
+            raise StudyFileError(f"{row.where} is not numeric; it has no {row.said.show[0]}")
+        if not row.said.show and not levels and is_number(cohort, row):
+            raise StudyFileError(f"{row.where} is a number: say what to show, show = … or cut = …")
         described = _lines(name, cohort, row, levels, None, record)
         for group in (None, *groups.get(row.unit, ())):
             lines = described if group is None else _lines(

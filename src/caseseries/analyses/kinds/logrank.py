@@ -109,18 +109,26 @@ def record_without_group(
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
-    """Frame ``logrank`` and the number ``<endpoint>.significant_factors.n``."""
+    """Frame ``logrank``; numbers ``<table>.<variable>.logrank_p``, ``….logrank_exact_p`` and
+    ``<table>.significant_factors.n``."""
     endpoint = endpoint_of(cohort, study, said.endpoint)
     unit = declared(study, said.endpoint).unit
     where = study.settings.place("tables", name)
     variables = said.rows or study.settings.rows_of(
         said.rows_of, where.saying("rows_of", str(said.rows_of))
     )
+    record.reads(name, *columns_of(cohort, study, said.endpoint))
     significant = 0
     for position, row in enumerate(rows_of_table(cohort, variables, unit, where), start=1):
         levels = levels_within(cohort, study, said.endpoint, levels_of(cohort, row))
         test = logrank_of(endpoint, levels)
         record_without_group(f"{name}.{row.variable}", row.label, endpoint, levels, record)
+        for key, value in (("logrank_p", test.p_value), ("logrank_exact_p", test.exact_p_value)):
+            record.add(
+                f"{name}.{row.variable}.{key}", value, endpoint.population,
+                statistic="log-rank P", method="caseseries.survival.logrank",
+                events=endpoint.n_events,
+            )  # fmt: skip
         record.frame(
             "logrank",
             [
@@ -137,7 +145,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
         )
         level = 1 - study.settings.statistics.conf_level
         significant += test.p_value is not None and test.p_value < level
-    id = f"{said.endpoint}.significant_factors"
+    id = f"{name}.significant_factors"
     record.reads(
         id, *columns_of(cohort, study, said.endpoint), *(row.variable for row in variables)
     )

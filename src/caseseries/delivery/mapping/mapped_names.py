@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import duckdb
 
+from caseseries.delivery.header import normalized
 from caseseries.delivery.mapping.declared import StudyMapping
+from caseseries.delivery.mapping.headers import headers_named, without_letter
 from caseseries.delivery.mapping.mapped_sheet import MappedSheet
 from caseseries.delivery.mapping.sql import meaning, precision_meaning
 from caseseries.delivery.row_numbers import line_expression
@@ -42,6 +44,8 @@ class MappedNames:
             if source is not None and self._gives_columns(name)
         }
         for name, source in mapped.items():
+            if self.in_own_words(self._mapping.declared[name], source):
+                continue
             tables_of.setdefault(id(source), []).append(name)
         seen: dict[str, Source | None] = dict(assigned)
         for names in tables_of.values():
@@ -59,6 +63,18 @@ class MappedNames:
             self._groups.append((source, sheets))
             seen.update(zip(names, sheets, strict=True))
         return seen
+
+    def in_own_words(self, table: Table, source: Source) -> bool:
+        """Whether a file has the declared header and nothing the mapping names: rows that were
+        simulated, or a template filled in, need no mapping."""
+        blocks = self._mapping.tables[table.name].blocks
+        columns = table.column_names
+        named = {without_letter(name) for block in blocks for _, name in headers_named(block)}
+        header = source.header({*columns, *map(normalized, named)})
+        if header is None:
+            return False
+        cells = set(map(normalized, header.cells))
+        return cells.issuperset(columns) and not (named - set(columns)).intersection(header.cells)
 
     def _gives_columns(self, table: str) -> bool:
         own = self._mapping.tables.get(table)

@@ -25,6 +25,10 @@ class Naming(typing.Protocol):
         """
         ...
 
+    def in_own_words(self, table: Table, source: Source) -> bool:
+        """Return whether a source has the table as declared, and is read so under its own name."""
+        ...
+
     def sources(self, assigned: Mapping[str, Source | None]) -> Mapping[str, Source | None]:
         """Return the source of each table as the table's columns are to be seen in it."""
         ...
@@ -56,6 +60,10 @@ class DeclaredNames:
     def source_name(self, table: Table) -> str | None:
         """Return None: the table's own name."""
         return None
+
+    def in_own_words(self, table: Table, source: Source) -> bool:
+        """Return True: there are no other words."""
+        return True
 
     def sources(self, assigned: Mapping[str, Source | None]) -> Mapping[str, Source | None]:
         """Return the sources as they are."""

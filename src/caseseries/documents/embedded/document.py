@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.documents import word_finish, word_template
-from caseseries.documents.embedded import pandoc, weasy
+from caseseries.documents.embedded import pandoc
 from caseseries.documents.embedded.cells import Cell, Prose, imported_modules, split
 from caseseries.documents.embedded.inline import inlined, style_sheet
 from caseseries.documents.embedded.processes import side_by_side
@@ -22,16 +21,12 @@ from caseseries.documents.embedded.project import (
     read_document,
     read_yaml,
 )
-from caseseries.documents.embedded.svg_text import with_text
-from caseseries.documents.embedded.untraced import without_traces
+from caseseries.documents.pdf import weasy
+from caseseries.documents.pdf.page import for_paper
 from caseseries.documents.render_error import RenderError
 
 FORMATS = ("html", "pdf", "docx")
 __all__ = ["Job", "Prepared", "document_paths", "prepare", "render"]
-# WeasyPrint parses the style attribute of every cell anew; a class it matches once.
-_ALIGNMENT = re.compile(
-    r'(<t[dh](?: (?!class)[\w-]+="[^"]*")*?) style="text-align: (center|right);"(?![^>]* class=)'
-)
 # Figures import these when they are drawn, which is too late to do it while others wait.
 DRAWING = (
     "matplotlib.figure",
@@ -52,7 +47,6 @@ _EXPLANATIONS = {
     "mixed": ("[@{0} …] mixes a cross-reference with a citation", "write two brackets"),
     "warning": ("pandoc: {0}", ""),
 }
-_SIBLING_LINK = re.compile(r'<a href="[\w-]+\.(?:html|pdf|docx)(?:#[^"]*)?">(.*?)</a>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -152,16 +146,13 @@ def render(prepared: Prepared, job: Job) -> None:
 
     tasks: list[Callable[[], None]] = []
     if {"html", "pdf"} & set(job.formats):
-        svgs = [path for path, _ in composed.figures]
-        tasks.append(lambda: _write_pages(prepared, job, tree, program, svgs))
+        tasks.append(lambda: _write_pages(prepared, job, tree, program))
     if "docx" in job.formats:
         tasks.append(word)
     side_by_side(tasks)
 
 
-def _write_pages(
-    prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path, figures: Sequence[Path]
-) -> None:
+def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path) -> None:
     metadata = prepared.metadata["html"]
     folder = prepared.document.path.parent
     stem = prepared.document.path.stem
@@ -183,20 +174,8 @@ def _write_pages(
     if "pdf" in job.formats:
         job.say(f"{stem}: laying out the PDF")
         with job.timed(f"{stem}: pdf"):
-            page = without_traces(_with_lettering(page, figures))
-            page = _SIBLING_LINK.sub(r"\1", page)
-            page = _ALIGNMENT.sub(r'\1 class="align-\2"', page)
             sheets = style_sheets(prepared.metadata["pdf"])
-            weasy.write_pdf(page, folder, job.stage / f"{stem}.pdf", sheets)
-
-
-def _with_lettering(page: str, figures: Sequence[Path]) -> str:
-    """The page with figures whose letters are text; see svg_text."""
-    for path in figures:
-        lettered = path.with_suffix(".text.svg")
-        lettered.write_text(with_text(path.read_text(encoding="utf-8")), encoding="utf-8")
-        page = page.replace(f'src="{path}"', f'src="{lettered}"')
-    return page
+            weasy.write_pdf(for_paper(page, folder), folder, job.stage / f"{stem}.pdf", sheets)
 
 
 def _write_docx(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path) -> None:

@@ -32,7 +32,8 @@ class _Channel:
 
 
 def _work(project_dir: Path, formats: tuple[str, ...], channel: _Channel) -> None:
-    from caseseries.documents.embedded import document, weasy
+    from caseseries.documents.embedded import document
+    from caseseries.documents.pdf import weasy
 
     prepared = [
         document.prepare(project_dir, path) for path in document.document_paths(project_dir)

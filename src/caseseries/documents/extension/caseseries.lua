@@ -138,13 +138,20 @@ local function align_decimals(rows)
   end
 end
 
--- Word has no class to hang the weight of a group heading on.
+-- Word has no class to hang the weight of a group heading on. What is bold already is not made so
+-- twice: a run with two weights is no valid Word.
+local function bold(inlines)
+  return pandoc.Inlines({ pandoc.Strong(inlines:walk({
+    Strong = function(strong) return strong.content end,
+  })) })
+end
+
 local function embolden(rows)
   for _, row in ipairs(rows) do
     if row.attr.classes:includes("group") or row.attr.classes:includes("variable") then
       local cell = row.cells[1]
       cell.contents = cell.contents:map(function(block)
-        if block.content then block.content = pandoc.Inlines({ pandoc.Strong(block.content) }) end
+        if block.content then block.content = bold(block.content) end
         return block
       end)
     end
@@ -162,8 +169,8 @@ function Table(tbl)
   return tbl
 end
 
-local function scroll_box(tbl, label)
-  return pandoc.Div({ tbl }, pandoc.Attr("", { "table-scroll" }, {
+local function scroll_box(content, class, label)
+  return pandoc.Div(content, pandoc.Attr("", { class }, {
     { "tabindex", "0" }, { "role", "region" }, { "aria-label", label },
   }))
 end
@@ -253,12 +260,14 @@ local function html_float(identifier, kind, caption, content)
   local attr = pandoc.Attr(identifier, { "float", "float-" .. kind })
   if kind == "fig" then
     -- written by hand: pandoc hides a <figcaption> from readers of the alternative text
-    local out = pandoc.Blocks({ pandoc.RawBlock("html",
-      '<figure id="' .. identifier .. '" class="float float-fig">') })
+    local drawn = pandoc.Blocks({})
     for _, block in ipairs(flatten(content)) do
-      out:extend(block.t == "Figure" and block.content
+      drawn:extend(block.t == "Figure" and block.content
         or block.t == "Para" and { pandoc.Plain(block.content) } or { block })
     end
+    local out = pandoc.Blocks({ pandoc.RawBlock("html",
+      '<figure id="' .. identifier .. '" class="float float-fig">'),
+      scroll_box(drawn, "figure-scroll", plain_label) })
     out:extend({ pandoc.RawBlock("html", "<figcaption>"), pandoc.Plain(line),
       pandoc.RawBlock("html", "</figcaption></figure>") })
     return pandoc.Div(out, pandoc.Attr("", { "float-box" }))
@@ -267,9 +276,9 @@ local function html_float(identifier, kind, caption, content)
   for _, block in ipairs(flatten(content)) do
     if block.t == "Table" and #block.caption.long == 0 then
       block.caption.long = { pandoc.Plain({ pandoc.Span(line, pandoc.Attr("", { "caption-text" })) }) }
-      out:insert(scroll_box(block, plain_label))
+      out:insert(scroll_box({ block }, "table-scroll", plain_label))
     elseif block.t == "Table" then
-      out:insert(scroll_box(block, plain_label))
+      out:insert(scroll_box({ block }, "table-scroll", plain_label))
     else
       out:insert(block)
     end
@@ -293,6 +302,35 @@ function Div(div)
   end
   return nil
 end
+
+-- Running text --------------------------------------------------------------------------
+
+-- *P* and what it is compared with stay on one line.
+function Inlines(inlines)
+  for i = 1, #inlines - 2 do
+    local sign, space, after = inlines[i], inlines[i + 1], inlines[i + 2]
+    if sign.t == "Emph" and (space.t == "Space" or space.t == "SoftBreak")
+      and pandoc.utils.stringify(sign) == "P"
+      and pandoc.utils.stringify(after):match("^[=<>]") then
+      inlines[i + 1] = pandoc.Str(NBSP)
+    end
+  end
+  return inlines
+end
+
+-- Pandoc sets the items of a tight list in the style it uses for the cells of tables.
+local function loose(list)
+  if not is_word then return nil end
+  list.content = list.content:map(function(item)
+    return item:map(function(block)
+      return block.t == "Plain" and pandoc.Para(block.content) or block
+    end)
+  end)
+  return list
+end
+
+BulletList = loose
+OrderedList = loose
 
 -- Traced numbers -------------------------------------------------------------------------
 -- A number of the HTML carries an empty link with the note of what it rests on; see

@@ -155,7 +155,7 @@ def _draw(about: Analysis, curves: list[_Curve], left_out: str) -> Figure:
     ax.set_xticks(ticks, [f"{tick:.12g}" for tick in ticks])
     ax.set_ylim(0, 102)
     ax.set_yticks(range(0, 101, 20))
-    ax.set_ylabel(about.axis_label)
+    style.label_y(ax, about.axis_label)
     ax.set_xlabel(about.time_axis_label, labelpad=3)
     style.light_grid(ax)
     if several:

@@ -22,6 +22,7 @@ MODELS: Final = {
 }
 INCHES_PER_LINE: Final = 0.3
 MARGIN_INCHES: Final = 0.75
+LABEL_CHARACTERS: Final = 38
 # Where limits are wider than this the axis ends and an arrow stands for the rest.
 WIDEST: Final = (0.01, 100.0)
 TICKS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
@@ -127,4 +128,8 @@ def _printed(record: Record) -> str:
 def _wrapped(label: str) -> str:
     import textwrap
 
-    return "\n".join(textwrap.wrap(label, 38))
+    if len(label) <= LABEL_CHARACTERS:
+        return label
+    factor, colon, levels = label.partition(": ")
+    parts = (factor + colon.strip(), levels)
+    return "\n".join(line for part in parts for line in textwrap.wrap(part, LABEL_CHARACTERS))

@@ -236,7 +236,7 @@ def _set_axes(ax: Axes, about: Analysis, curves: list[Curve]) -> None:
     ax.set_ylim(0, 102)
     ax.spines["left"].set_bounds(0, 100)
     ax.set_yticks(range(0, 101, 20))
-    ax.set_ylabel(about.axis_label)
+    style.label_y(ax, about.axis_label)
     if ticks:
         ax.set_xticks(ticks, [f"{tick:.12g}" for tick in ticks])
     ax.set_xlabel(about.time_axis_label, labelpad=3)
@@ -271,7 +271,7 @@ def _alternative_text(about: Analysis, shown: Curve) -> str:
     )
     steps = [
         f"{fmt.percent(100 * _estimate_at(curve, r['time']))} at "
-        f"{r['time']:.12g} {unit} ({fmt.count(r['n_at_risk'])} at risk)"
+        f"{fmt.exact_time(r['time'], unit)} ({fmt.count(r['n_at_risk'])} at risk)"
         for r in shown.ticks
         if r["time"] > 0 and r["n_at_risk"]
     ]
@@ -279,7 +279,7 @@ def _alternative_text(about: Analysis, shown: Curve) -> str:
         text += f"The estimate is {', '.join(steps)}. "
     return text + (
         f"The curve ends at {fmt.percent(100 * last['estimate'])} "
-        f"after {fmt.number(last['time'], fmt.time_places(unit))} {unit}."
+        f"after {fmt.duration(last['time'], unit)}."
     )
 
 

@@ -8,6 +8,7 @@ the author's. Output is deterministic: fixed ids, no date.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -37,6 +38,8 @@ TEXT_POINTS: Final = 8.5
 SMALL_POINTS: Final = 7.5
 LINE_POINTS: Final = 1.4
 HAIRLINE_POINTS: Final = 0.6
+LONGEST_AXIS_LABEL: Final = 40
+"""Characters beyond which a label is longer than the axis it stands at."""
 
 
 @contextmanager
@@ -110,3 +113,8 @@ def light_grid(ax: Axes, axis: str = "y") -> None:
     """Hairlines behind the data, for reading values off."""
     ax.set_axisbelow(True)
     ax.grid(visible=True, axis=axis, color=RULE, linewidth=0.4)  # pyright: ignore[reportArgumentType]
+
+
+def label_y(ax: Axes, label: str) -> None:
+    """Name the vertical axis, on several lines where one is longer than the axis."""
+    ax.set_ylabel(textwrap.fill(label, LONGEST_AXIS_LABEL))

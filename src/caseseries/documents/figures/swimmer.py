@@ -79,6 +79,7 @@ def _course(lane: Record, marks: list[Record], about: Record) -> str:
 
 def _draw(about: Record, lanes: list[Record], marks: list[Record]) -> Figure:
     from matplotlib.lines import Line2D
+    from matplotlib.ticker import MultipleLocator
 
     height = min(MARGIN_INCHES + INCHES_PER_LANE * len(lanes), TALLEST_INCHES)
     drawn = style.new_figure(height)
@@ -90,7 +91,11 @@ def _draw(about: Record, lanes: list[Record], marks: list[Record]) -> Figure:
             facecolor=style.BAND, edgecolor=style.BLUE, linewidth=0.6,
         )  # fmt: skip
         end = "x" if lane["event"] else ">"
-        ax.plot([lane["stop"]], [place], marker=end, color=style.INK, markersize=5, clip_on=False)
+        # Above the marks: one of them may be what ended the lane.
+        ax.plot(
+            [lane["stop"]], [place], marker=end, color=style.INK, markersize=5, zorder=5,
+            clip_on=False,
+        )  # fmt: skip
     labels = list(dict.fromkeys(mark["label"] for mark in marks))
     handles: list[Any] = [
         Line2D([], [], linestyle="none", marker=marker, color=style.INK, label=label)
@@ -111,6 +116,7 @@ def _draw(about: Record, lanes: list[Record], marks: list[Record]) -> Figure:
     left = min([0.0, *(mark["start"] for mark in marks)])
     right = max(mark["stop"] or mark["start"] for mark in [*lanes, *marks])
     ax.set_xlim(left, right * 1.03 or 1.0)
+    ax.xaxis.set_major_locator(MultipleLocator(about["axis_step"]))
     origin = f" after {about['origin']}" if about["origin"] else ""
     ax.set_xlabel(f"{fmt.capitalized(about['time_unit'])}{origin}", labelpad=3)
     style.light_grid(ax, "x")

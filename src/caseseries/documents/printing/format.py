@@ -64,6 +64,14 @@ def count(n: float | None) -> str:
     return f"{MINUS}{text}" if whole < 0 else text
 
 
+def places_of(statistic: str) -> int:
+    """The decimals a number of this kind prints to: standardized differences lie about 0.1,
+    standard errors of coefficients below it."""
+    if statistic in ("ratio", "standardized difference"):
+        return 2
+    return 3 if statistic.endswith("coefficient") else 1
+
+
 def percent(value_percent: float | None, places: int = 1) -> str:
     """A percentage given as 0–100: `46.2%`; exactly nothing and everything are `0%` and `100%`."""
     if value_percent is None or is_missing(value_percent):
@@ -154,8 +162,17 @@ def duration(value: float | None, unit: str = "months") -> str:
     """`24.3 months`, `99 days`; `not estimable` where missing."""
     if is_missing(value):
         return "not estimable"
-    printed = number(value, time_places(unit))
-    return f"{printed}{NO_BREAK_SPACE}{unit.removesuffix('s') if printed in ('1', '1.0') else unit}"
+    return _with_unit(number(value, time_places(unit)), unit)
+
+
+def exact_time(time: float, unit: str) -> str:
+    """A time as the study chose it, in its unit: `12 months`, `0.5 years`, `1 day`."""
+    return _with_unit(f"{time:.12g}", unit)
+
+
+def _with_unit(printed: str, unit: str) -> str:
+    one = printed in ("1", "1.0")
+    return f"{printed}{NO_BREAK_SPACE}{unit.removesuffix('s') if one else unit}"
 
 
 def time_places(unit: str) -> int:
@@ -181,11 +198,9 @@ def duration_ci(
 
 def landmark(time: float, unit: str = "months") -> str:
     """A time of the follow-up as a heading: `1 year`, `18 months`, `30 days`."""
-    amount: float | str = time
     if unit == "months" and time and time % 12 == 0:
-        amount, unit = time / 12, "years"
-    printed = f"{amount:.12g}"
-    return f"{printed}{NO_BREAK_SPACE}{unit.removesuffix('s') if printed == '1' else unit}"
+        return exact_time(time / 12, "years")
+    return exact_time(time, unit)
 
 
 def p_value(p: float | None) -> str:

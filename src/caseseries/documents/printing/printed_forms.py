@@ -37,7 +37,7 @@ def printed_form(number: Number, value: float | None, numbers: Numbers) -> str:
     for applies, form in RULES:
         if applies(number):
             return form(number, value, numbers)
-    return fmt.number(value)
+    return fmt.number(value, fmt.places_of(number.statistic))
 
 
 def _count(number: Number, value: float, numbers: Numbers) -> str:
@@ -80,7 +80,7 @@ def _is_p(number: Number) -> bool:
     return number.statistic.endswith(" P") or " P (" in number.statistic
 
 
-# The first rule that applies decides; one decimal where none does.
+# The first rule that applies decides; where none does, the decimals of `format.places_of`.
 RULES: Final[tuple[tuple[Callable[[Number], bool], Form], ...]] = (
     (lambda number: number.statistic == "definition", _as_chosen),
     (lambda number: number.unit == "year", _year),
@@ -89,12 +89,7 @@ RULES: Final[tuple[tuple[Callable[[Number], bool], Form], ...]] = (
     (lambda number: number.statistic.endswith("hazard ratio"), _ratio),
     (lambda number: number.unit == "%", _percent),
     (lambda number: number.statistic in ("minimum", "maximum"), _end_of_range),
-    (
-        lambda number: (
-            number.statistic in ("ratio", "standardized difference") or number.unit == "cycles"
-        ),
-        _two_places,
-    ),
+    (lambda number: number.unit == "cycles", _two_places),
 )
 
 

@@ -162,8 +162,11 @@ class PrintedNumbers:
         return fmt.DASH if value is None else f"{value:.12g}"
 
     @_printed
-    def number(self, id: str, places: int = 1) -> str:
-        return fmt.number(self.value(id), places)
+    def number(self, id: str, places: int | None = None) -> str:
+        """`54.3`; without ``places`` to those a number of its kind prints to."""
+        value = self.value(id)
+        kind = "" if value is None else getattr(self._results.number(id), "statistic", "")
+        return fmt.number(value, fmt.places_of(kind) if places is None else places)
 
     @_printed
     def percent(self, id: str, places: int = 1) -> str:
@@ -235,9 +238,7 @@ class PrintedNumbers:
     @_printed
     def km_median(self, prefix: str) -> str:
         """`46.9 months (95% CI, 12.5–NE)`: the median of an endpoint, or of a group of one."""
-        unit = next((unit for unit in TIME_UNITS if self.known(f"{prefix}.km_median_{unit}")), None)
-        if unit is None:
-            unit = next((u for u in TIME_UNITS if self._has(f"{prefix}.km_median_{u}")), "months")
+        unit = next((u for u in TIME_UNITS if self._has(f"{prefix}.km_median_{u}")), "months")
         return fmt.duration_ci(
             self.value(f"{prefix}.km_median_{unit}"),
             self.value(f"{prefix}.km_median_low"),
@@ -245,6 +246,10 @@ class PrintedNumbers:
             self._level,
             unit,
         )
+
+    def _unit_of_rates(self, prefix: str, landmarks: tuple[float, ...]) -> str:
+        ids = {u: [f"{prefix}.rate_{time_slug(at, u)}" for at in landmarks] for u in TIME_UNITS}
+        return next((u for u in TIME_UNITS if any(map(self._has, ids[u]))), "months")
 
     def _has(self, id: str) -> bool:
         try:
@@ -280,9 +285,13 @@ class PrintedNumbers:
         )
 
     def rates(
-        self, prefix: str, *landmarks: float, limits: str = "published", unit: str = "months"
+        self, prefix: str, *landmarks: float, limits: str = "published", unit: str | None = None
     ) -> Printed:
-        """`76.9% (95% CI, …) at 1 year and 59.3% (95% CI, …) at 3 years`."""
+        """`76.9% (95% CI, …) at 1 year and 59.3% (95% CI, …) at 3 years`.
+
+        The landmarks are in the unit of the endpoint.
+        """
+        unit = unit or self._unit_of_rates(prefix, landmarks)
         pieces: list[str] = []
         for landmark, joint in zip(landmarks, joints(len(landmarks)), strict=True):
             rate = self.rate(f"{prefix}.rate_{time_slug(landmark, unit)}", limits=limits)

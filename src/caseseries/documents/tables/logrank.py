@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, Final
+
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table, settings_of
-from caseseries.documents.tables.parts.html_table import HtmlTable
+from caseseries.documents.tables.parts.html_table import HtmlTable, emphasized
 from caseseries.documents.tables.parts.no_group_note import no_group_note
 from caseseries.documents.tables.parts.plain_table import PlainColumn, plain_table
 from caseseries.documents.tables.parts.table_note import TableNote
+from caseseries.documents.tables.survival.recommended_test import no_exact_test
+
+NOTE: Final = (
+    "*P* values of the log-rank test, from the chi-squared distribution; exact, from the"
+    " permutation distribution."
+)
 
 
 def table(results: ResultsSource, name: str) -> HtmlTable:
@@ -21,20 +30,32 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
         }
         for row in rows_of_table(results, "logrank", name)
     ]
-    notes: list[TableNote] = []
+    left_out: list[TableNote] = []
     if records:
         endpoint = endpoint_row(results, settings_of(results, "table", name)["endpoint"])
         for row in records:
             prefix, unit = f"{name}.{row['variable']}", endpoint["unit_of_analysis"]
-            notes += no_group_note(results, prefix, unit, str(row["label"]))
+            left_out += no_group_note(results, prefix, unit, str(row["label"]))
+    columns = [
+        PlainColumn("label", "Factor", 40),
+        PlainColumn(
+            "asymptotic", emphasized("P", ", log-rank"), 15, "right", ids=_ids(name, "logrank_p")
+        ),
+        PlainColumn(
+            "exact", emphasized("P", ", exact"), 15, "right", ids=_ids(name, "logrank_exact_p")
+        ),
+    ]
+    if any(record["note"] for record in records):
+        columns.append(PlainColumn("note", "", 30))
+    exact = any(not fmt.is_missing(record["logrank_exact_p"]) for record in records)
     return plain_table(
         records,
-        [
-            PlainColumn("label", "Factor", 40),
-            PlainColumn("asymptotic", "P, log-rank", 15, "right"),
-            PlainColumn("exact", "P, exact", 15, "right"),
-            PlainColumn("note", "", 30),
-        ],
+        columns,
+        results=results,
+        notes=(NOTE, *(() if exact else no_exact_test(results)), *left_out),
         empty="No factor to test.",
-        notes=notes,
     )
+
+
+def _ids(name: str, number: str) -> Callable[[dict[str, Any]], list[str]]:
+    return lambda row: [f"{name}.{row['variable']}.{number}"]

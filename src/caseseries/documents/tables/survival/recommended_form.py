@@ -14,7 +14,6 @@ from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.alignment import align_lines
 from caseseries.documents.source import ResultsSource, rows_of_table
 from caseseries.documents.tables.parts.confidence import confidence_level
-from caseseries.documents.tables.parts.events_per_variable import events_per_variable_notes
 from caseseries.documents.tables.parts.html_table import (
     Cell,
     Column,
@@ -22,7 +21,7 @@ from caseseries.documents.tables.parts.html_table import (
     emphasized,
     header_cells,
 )
-from caseseries.documents.tables.parts.model_notes import model_notes
+from caseseries.documents.tables.survival.ratios_alone import RatiosAlone
 from caseseries.documents.tables.survival.recommended_test import RecommendedTest, recommended_id
 from caseseries.documents.tables.survival.survival_groups import (
     GroupsAbout,
@@ -33,8 +32,6 @@ from caseseries.documents.tables.survival.survival_groups import (
     landmark_ids,
     over_landmarks,
     rate_with_limits,
-    ratio_trace,
-    ratio_with_limits,
     variable_groups,
 )
 from caseseries.documents.traced.note import Trace, trace_of
@@ -60,14 +57,6 @@ NE_NOTE: Final = (
     "NE, not estimable: nobody under observation at that time, or the limit or median is not "
     "reached."
 )
-FIRTH_NOTE: Final = (
-    "Hazard ratios (HR), each factor alone, are Firth's penalized Cox estimates with profile "
-    "likelihood intervals; Ref., reference group."
-)
-COX_NOTE: Final = (
-    "Hazard ratios (HR), each factor alone, are Cox estimates with {} limits; "
-    "Ref., reference group."
-)
 
 
 def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
@@ -77,17 +66,20 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
     conf_type = study["recommended_conf_type"] or study["conf_type"]
     rates = LandmarkRates(results, name, conf_type)
     about = GroupsAbout(results, name)
-    ratios = FirthRatios(results, records)
+    ratios = RatiosAlone(results, records)
     test = RecommendedTest(results, records)
     level = confidence_level(results)
     # Without a model of these factors there is no ratio to print.
     of = WIDE if len(rates.times) < MANY_LANDMARKS else NARROW
-    ratio_widths = [of.ratio] if ratios.model else []
-    fixed = of.label + of.events + of.median + sum(ratio_widths) + of.p
+    ratio_widths = [of.ratio] if ratios.any else []
+    # No word of the heading is broken.
+    longest = max(map(len, about.events.split("_")))
+    events_width = max(of.events, 1.2 * longest)
+    fixed = of.label + events_width + of.median + sum(ratio_widths) + of.p
     rate_width = round((100 - fixed) / max(len(rates.times), 1), 1)
     columns = (
         Column("left", of.label),
-        Column("center", of.events),
+        Column("center", round(events_width, 1)),
         Column("center", of.median),
         *(Column("center", rate_width) for _ in rates.times),
         *(Column("center", width) for width in ratio_widths),
@@ -97,13 +89,13 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
         [fmt.n_of(r["events"], r["n"]) for r in records],
         align_lines([_median(r, fmt.time_places(about.unit)) for r in records]),
         *rates.columns(records, _recommended_rate),
-        *([align_lines([ratios.cell(r) for r in records])] if ratios.model else []),
+        *([align_lines([ratios.cell(r) for r in records])] if ratios.any else []),
     ]
     p_values = [fmt.or_not_estimable(test.p_value(r)) for r in records]
     printed = [*p_values, *(text for column in values for text in column)]
     return HtmlTable(
         columns=columns,
-        header=_header(rates, columns, level, about, bool(ratios.model)),
+        header=_header(rates, columns, level, about, ratios.any),
         groups=variable_groups(
             records,
             columns,
@@ -117,11 +109,7 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
             *([NE_NOTE] if any(fmt.NOT_ESTIMABLE in text for text in printed) else []),
             *about.notes(),
             *test.notes,
-            *(
-                (ratios.how, *ratios.notes, *events_per_variable_notes(results, ratios.model))
-                if ratios.model
-                else ()
-            ),
+            *ratios.notes,
         ),
         classes="results-table table-3",
     )
@@ -130,12 +118,11 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
 def _traces(
     results: ResultsSource,
     about: GroupsAbout,
-    ratios: FirthRatios,
+    ratios: RatiosAlone,
     record: Record,
     rates: LandmarkRates,
 ) -> list[Trace | None]:
-    factor, level = record["variable"], record["level"]
-    prefix = f"{about.name}.{factor}.{level}"
+    prefix = f"{about.name}.{record['variable']}.{record['level']}"
     medians = [f"{prefix}.km_median_{part}" for part in (about.unit, "low", "high")]
     return [
         label_trace(results, record),
@@ -145,60 +132,9 @@ def _traces(
             trace_of(results, landmark_ids(prefix, time, about.unit, "_recommended"))
             for time in rates.times
         ),
-        *(
-            [ratio_trace(results, f"{ratios.model}.univariable.{ratios.method}.{factor}.{level}")]
-            if ratios.model
-            else []
-        ),
+        *([ratios.trace(record)] if ratios.any else []),
         trace_of(results, [recommended_id(record)]),
     ]
-
-
-class FirthRatios:
-    """Hazard ratios of each factor alone, by variable and level: Firth's where they are fitted.
-
-    ``model`` is the table of the regression they come from, empty where the study has none; ``how``
-    says how they and their limits were estimated.
-    """
-
-    def __init__(self, results: ResultsSource, groups: list[Record]) -> None:
-        factors = {r["variable"] for r in groups}
-        endpoints = {r["endpoint"] for r in groups}
-        alone = [
-            r
-            for r in _models(results)
-            if r["model"] == "univariable"
-            and r["variable"] in factors
-            and r["endpoint"] in endpoints
-        ]
-        methods = {r["method"] for r in alone}
-        self.method = "firth" if "firth" in methods else "cox"
-        self.model = str(alone[0]["table_name"]) if alone else ""
-        firth = [r for r in alone if r["method"] == self.method and r["table_name"] == self.model]
-        robust = any(not fmt.is_missing(r["naive_std_error"]) for r in firth)
-        cox = COX_NOTE.format("robust" if robust else "Wald")
-        self.how = FIRTH_NOTE if self.method == "firth" else cox
-        self._ratios = {(r["variable"], r["level"]): r for r in firth}
-        self._references = {(r["variable"], r["reference"]) for r in firth}
-        self.notes: tuple[str, ...] = model_notes(firth)
-
-    def cell(self, record: Record) -> str:
-        """`0.47` with its limits on a second line, `Ref.`, or `NE`."""
-        key = (record["variable"], record["level"])
-        if key in self._references:
-            return "Ref."
-        ratio = self._ratios.get(key)
-        if ratio is None or fmt.is_missing(ratio["hazard_ratio"]):
-            return fmt.NOT_ESTIMABLE
-        return ratio_with_limits(ratio)
-
-
-def _models(results: ResultsSource) -> list[Record]:
-    try:
-        return results.records("regression")
-    except KeyError:
-        # A study without a table of this kind has no such frame.
-        return []
 
 
 def _header(

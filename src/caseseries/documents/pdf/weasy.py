@@ -94,14 +94,16 @@ def write_pdf(page: str, folder: Path, output: Path | BinaryIO, css: tuple[Path,
     The page's links to its style sheets are replaced by ``css``, read beforehand. Raises
     RenderError when WeasyPrint misses a file.
     """
-    weasyprint = load()
+    load()
+    from caseseries.documents.pdf.packing import PackedHTML
+
     fonts, sheets = _style_sheets(css)
     handler = _Warnings()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(handler)
     propagate, logger.propagate = logger.propagate, False
     try:
-        document = weasyprint.HTML(string=re.sub(STYLE_SHEET_LINK, "", page), base_url=f"{folder}/")
+        document = PackedHTML(string=re.sub(STYLE_SHEET_LINK, "", page), base_url=f"{folder}/")
         document.write_pdf(
             output,
             stylesheets=list(sheets),

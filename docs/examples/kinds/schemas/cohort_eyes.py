@@ -1,0 +1,1 @@
+../../../../studies/diabetic_retinopathy/schemas/cohort_eyes.py

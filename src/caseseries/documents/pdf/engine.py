@@ -1,0 +1,23 @@
+"""WeasyPrint as pandoc calls it under Quarto: the same page, laid out in the same way.
+
+``python -m caseseries.documents.pdf.engine OPTIONS page.html page.pdf`` takes WeasyPrint's options.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from weasyprint.__main__ import main
+
+from caseseries.documents.pdf.packing import PackedHTML
+from caseseries.documents.pdf.page import for_paper
+
+
+class _Page(PackedHTML):
+    def __init__(self, source: str, base_url: str | None = None, **options: Any) -> None:
+        path = Path(source)
+        text = for_paper(path.read_text(encoding="utf-8"), path.parent)
+        super().__init__(string=text, base_url=base_url or f"{path.parent}/", **options)
+
+
+if __name__ == "__main__":
+    main(HTML=_Page)

@@ -1,0 +1,38 @@
+"""The page of the HTML as paper takes it, before WeasyPrint lays it out."""
+
+import base64
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+from caseseries.documents.pdf.svg_text import with_text
+from caseseries.documents.pdf.untraced import without_traces
+
+# WeasyPrint parses the style attribute of every cell anew; a class it matches once.
+_ALIGNMENT = re.compile(
+    r'(<t[dh](?: (?!class)[\w-]+="[^"]*")*?) style="text-align: (center|right);"(?![^>]* class=)'
+)
+_SIBLING_LINK = re.compile(r'<a href="[\w-]+\.(?:html|pdf|docx)(?:#[^"]*)?">(.*?)</a>', re.DOTALL)
+_SVG = "data:image/svg+xml;base64,"
+_FIGURE = re.compile(rf'(<img\b[^>]*?\bsrc=")({re.escape(_SVG)}[^"]*|[^":]+\.svg)(")')
+
+
+def for_paper(page: str, folder: Path) -> str:
+    """The page without what needs a screen, its figures lettered; paths count from ``folder``."""
+
+    def lettered(match: re.Match[str]) -> str:
+        return match[1] + _SVG + _encoded(with_text(_svg(match[2], folder))) + match[3]
+
+    page = _FIGURE.sub(lettered, without_traces(page))
+    page = _SIBLING_LINK.sub(r"\1", page)
+    return _ALIGNMENT.sub(r'\1 class="align-\2"', page)
+
+
+def _svg(source: str, folder: Path) -> str:
+    if source.startswith(_SVG):
+        return base64.b64decode(source.removeprefix(_SVG)).decode()
+    return (folder / unquote(source)).read_text(encoding="utf-8")
+
+
+def _encoded(svg: str) -> str:
+    return base64.b64encode(svg.encode()).decode()

@@ -1,0 +1,138 @@
+"""Text fills what a table or figure would leave open, on pages 400 high whose blocks have heights.
+
+Everything is worked out by hand: a page holds blocks until their heights exceed 400, and may stay
+open by a fifth, which is 80.
+"""
+
+import base64
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from caseseries.documents.pdf.packing import PackedHTML
+from caseseries.documents.pdf.page import for_paper
+
+STYLE = """<style>@page { size: 300px 400px; margin: 0 } html, body, h2, h3, p { margin: 0 }
+p, h2, h3, .float-box { break-inside: avoid; overflow: hidden; font-size: 10px }
+h2, h3 { break-after: avoid } table { border-spacing: 0 } td { padding: 0 }</style>"""
+
+
+def text(name: str, height: int, tag: str = "p") -> str:
+    return f'<{tag} id="{name}" style="height: {height}px">{name}</{tag}>'
+
+
+def figure(name: str, height: int) -> str:
+    return f'<div class="float-box" id="{name}" style="height: {height}px">{name}</div>'
+
+
+def table(name: str, rows: int, short: str = "short") -> str:
+    """Rows are 20 high; a short table does not break."""
+    cells = '<tr><td style="height: 20px; font-size: 8px">1</td></tr>' * rows
+    avoid = 'style="break-inside: avoid"' if short else ""
+    inner = f'<table class="{short}" {avoid}><tbody>{cells}</tbody></table>'
+    return f'<div class="float float-tbl" id="{name}">{inner}</div>'
+
+
+def pages(*blocks: str) -> list[list[str]]:
+    """The ids of the blocks that begin on each page."""
+    page = f"<html>{STYLE}<body><main><section>{''.join(blocks)}</section></main></body></html>"
+    html = PackedHTML(string=page)
+    document = html.render()
+    begun: set[str] = set()
+    found = []
+    for laid_out in document.pages:
+        here = []
+        for box in laid_out._page_box.descendants():
+            name = box.element.get("id") if box.element is not None else None
+            if name and name not in begun:
+                begun.add(name)
+                here.append(name)
+        found.append(here)
+    return found
+
+
+def test_text_goes_before_a_figure_that_does_not_fit() -> None:
+    # 250 + 200 > 400 leaves 150 open; b fills 100 of them, c begins the next page.
+    blocks = (text("a", 250), figure("F", 200), text("b", 100), text("c", 100))
+    assert pages(*blocks) == [["a", "b"], ["c", "F"]]
+
+
+def test_a_page_open_by_less_than_a_fifth_stays_as_it_is() -> None:
+    blocks = (text("a", 330), figure("F", 200), text("b", 50))
+    assert pages(*blocks) == [["a"], ["F", "b"]]
+
+
+def test_a_figure_that_fits_stays_where_it_is() -> None:
+    assert pages(text("a", 100), figure("F", 200), text("b", 50)) == [["a", "F", "b"]]
+
+
+def test_figures_keep_their_order_and_a_table_may_pass_them() -> None:
+    blocks = (text("a", 250), figure("F", 200), figure("G", 100), table("T", 5), text("b", 300))
+    # T is 100 high and fills the page but for 50; b is of the text after it.
+    assert pages(*blocks) == [["a", "T"], ["b"], ["F", "G"]]
+
+
+def test_a_long_table_begins_where_a_figure_does_not_fit() -> None:
+    blocks = (text("a", 250), figure("F", 200), table("T", 15, short=""))
+    # 300 high: 140 on the first page, 160 on the second, above F.
+    assert pages(*blocks) == [["a", "T"], ["F"]]
+
+
+def test_no_figure_passes_a_heading_of_the_highest_level() -> None:
+    blocks = (text("a", 250), figure("F", 200), text("H", 20, "h2"), text("b", 100))
+    assert pages(*blocks) == [["a"], ["F", "H", "b"]]
+
+
+def test_a_lower_heading_is_passed_with_its_text_only() -> None:
+    passed = (text("a", 250), figure("F", 200), text("h", 20, "h3"), text("b", 100))
+    assert pages(*passed) == [["a", "h", "b"], ["F"]]
+    alone = (text("a", 250), figure("F", 200), text("h", 20, "h3"))
+    assert pages(*alone) == [["a"], ["F", "h"]]
+
+
+def test_several_gaps_close_one_after_the_other() -> None:
+    blocks = (
+        *(text("a", 250), figure("F", 200), text("b", 140)),
+        *(text("c", 100), figure("G", 200), text("d", 90)),
+    )
+    # b leaves 10 of the first page, so that c is set before F; both leave 100 of the second for d.
+    assert pages(*blocks) == [["a", "b"], ["c", "F", "d"], ["G"]]
+
+
+LETTERING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+    '<!-- At risk --> <g transform="translate(1 9) scale(0.08 -0.08)"><defs>'
+    '<path id="CohortSans-Regular-41" d="M 1 1 L 9 9 z"/></defs>'
+    '<use xlink:href="#CohortSans-Regular-41"/></g></svg>'
+)
+
+
+@pytest.mark.parametrize("embedded", [False, True])
+def test_a_figure_has_letters_whether_it_is_a_file_or_inside_the_page(
+    tmp_path: Path, embedded: bool
+) -> None:
+    (tmp_path / "curve 1.svg").write_text(LETTERING)
+    data = f"data:image/svg+xml;base64,{base64.b64encode(LETTERING.encode()).decode()}"
+    page = f'<p><img alt="a" src="{data if embedded else "curve%201.svg"}"></p>'
+    printed = for_paper(page, tmp_path)
+    (encoded,) = printed.split("base64,")[1:]
+    svg = base64.b64decode(encoded.partition('"')[0]).decode()
+    assert ">At risk</text>" in svg
+    assert "<path" not in svg
+
+
+def test_what_quarto_calls_makes_the_same_page(tmp_path: Path) -> None:
+    note = '<span class="number" data-trace="n">7<a class="trace" aria-label="note"></a></span>'
+    blocks = (f"<p style='height: 250px'>{note}</p>", figure("Figure", 200), text("second", 100))
+    (tmp_path / "in.html").write_text(
+        f"<html lang='en'><title>t</title>{STYLE}<body><main>{''.join(blocks)}</main></body>"
+    )
+    subprocess.run(
+        [sys.executable, "-m", "caseseries.documents.pdf.engine", "--pdf-variant=pdf/ua-1",
+         "./in.html", "./out.pdf"],
+        cwd=tmp_path, check=True, capture_output=True,
+    )  # fmt: skip
+    read = subprocess.run(["pdftotext", tmp_path / "out.pdf", "-"], check=True, capture_output=True)
+    assert read.stdout.decode().split() == ["7", "second", "Figure"]
