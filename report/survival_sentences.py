@@ -94,6 +94,16 @@ class SurvivalSentences(SentenceParts):
             ),
         )  # fmt: skip
 
+    def published_limits(self) -> Printed:
+        """The confidence limits of rates among the published methods."""
+        if self.conf_type() != "plain":
+            return Printed(f"{self.conf_type()} limits of the rates (Greenwood)")
+        return composed(
+            "limits of the rates at S ± ",
+            self.number("definitions.limits_standard_errors", 2),
+            " standard errors (Greenwood), cut to 0% and 100%",
+        )
+
     def recommended_test(self) -> Printed:
         """The log-rank test among the recommended methods."""
         limit = "definitions.exact_test_patients"

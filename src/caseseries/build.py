@@ -8,10 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from caseseries.study.study import StudyError
 from caseseries.warehouse.warehouse import CohortError, derive, swapped_in, write_views
 
 if TYPE_CHECKING:
     from caseseries.gate.gate import GateReport
+    from caseseries.study.failure import Failure
     from caseseries.study.study import Study
     from caseseries.warehouse.build_order import SqlTable
 
@@ -35,11 +37,13 @@ def build(
     progress: Callable[[str], None] = lambda stage: None,
     quarantine: bool = False,
     review: Callable[[GateReport], GateReport] = lambda report: report,
+    warn: Callable[[str], None] = lambda sentence: None,
 ) -> GateReport:
     """Check the raw tables in ``data`` and build the DuckDB file ``db``.
 
     With ``quarantine`` rows with errors are left out, and the results say so. ``review`` may grade
-    the gate's failures otherwise before they decide. Returns the gate's report, whose warnings did
+    the gate's failures otherwise before they decide. ``warn`` is told of each check of a cohort
+    table that only warns and does not hold. Returns the gate's report, whose warnings did
     not stop the build.
 
     Raises CannotReadError (a file is missing or unreadable, the study cannot be used),
@@ -47,7 +51,8 @@ def build(
     ``db`` is left untouched.
     """
     from caseseries.analyses.gate_numbers import gate_numbers
-    from caseseries.analyses.run import analyse, shown
+    from caseseries.analyses.kind_settings import read_study_file
+    from caseseries.analyses.run import analyse
     from caseseries.analyses.set_aside import extent_records, row_records, set_aside_numbers
     from caseseries.documents.printing.printed_forms import store_printed_forms
     from caseseries.evidence.store import store_claims
@@ -57,8 +62,14 @@ def build(
     from caseseries.results.results import store
     from caseseries.results.trace.function_source import study_functions
 
+    if not study.cohort_tables:
+        raise StudyError(
+            f"{study.root / 'schemas'}: no cohort table is declared, and results are computed of "
+            "those; declare one, a class Name(CohortTable, …), with its SQL in sql/cohort/. "
+            "caseseries check needs none"
+        )
     settings = gate_settings(study)
-    shown(study)
+    read_study_file(study)
     with swapped_in(db) as con:
         progress("Checking the raw tables")
         report = review(
@@ -77,8 +88,10 @@ def build(
         progress("Deriving the cohort")
         tables = derive(con, study)
         broken = gate.check_cohort(con, study.cohort_tables)
-        if broken:
-            raise CohortError("\n".join(failure.message for failure in broken))
+        if errors := [failure.message for failure in broken if failure.severity == "error"]:
+            raise CohortError("\n".join(errors))
+        for sentence in _once_a_rule(broken):
+            warn(sentence)
         progress("Computing the results")
         results, frames = analyse(Cohort(con, study), study)
         about = {
@@ -106,6 +119,16 @@ def build(
     return report
 
 
+def _once_a_rule(failures: Iterable[Failure]) -> Iterator[str]:
+    """The first failure of each rule, and how many more rows fail it."""
+    of_rule: dict[str, list[Failure]] = {}
+    for failure in failures:
+        of_rule.setdefault(failure.rule, []).append(failure)
+    for found in of_rule.values():
+        places = f" It is the first of {len(found)} places." if len(found) > 1 else ""
+        yield f"{found[0].message}{places}"
+
+
 def _gate_records(report: GateReport) -> list[dict[str, Any]]:
     failures = Counter(failure.rule for failure in report.failures)
     return [
@@ -126,6 +149,7 @@ def _gate_records(report: GateReport) -> list[dict[str, Any]]:
 def _study_record(study: Study) -> dict[str, Any]:
     about, statistics = study.settings.about, study.settings.statistics
     return {
+        "file": study.file.name,
         "title": about.title,
         "authors": list(about.authors),
         "synthetic_statement": about.synthetic_statement,

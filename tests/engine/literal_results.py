@@ -50,8 +50,8 @@ FIGURES = ("overall_survival", "progression_free_survival", "local_control")
 
 ABOUT: dict[str, list[dict[str, Any]]] = {
     "study": rows(
-        "title authors synthetic_statement conf_type recommended_conf_type conf_level",
-        ("A series", [], None, "plain", "log-log", 0.95),
+        "file title authors synthetic_statement conf_type recommended_conf_type conf_level",
+        ("study.toml", "A series", [], None, "plain", "log-log", 0.95),
     ),
     "units": rows(
         "unit table_name rows_of belongs_to",

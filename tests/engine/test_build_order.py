@@ -1,5 +1,6 @@
 """The SQL files are built in the order their own text asks for."""
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -66,6 +67,33 @@ def test_a_circle_names_its_tables():
         in_build_order(tables, [])
 
 
+def test_a_circle_names_the_lines_that_close_it(con, tmp_path):
+    for name, sql in {
+        "a": "-- One row.\nselect x\nfrom derived.b",
+        "b": "-- Of derived.c, one row.\nselect x from raw.z\ninner join\n    derived.c using (x)",
+        "c": "select x\nfrom derived.a",
+        "d": "select x from derived.a",
+    }.items():
+        (tmp_path / "derived").mkdir(exist_ok=True)
+        (tmp_path / "derived" / f"{name}.sql").write_text(sql, encoding="utf-8")
+    with pytest.raises(SqlFileError) as caught:
+        in_build_order(read_sql_tables(con, tmp_path), ["raw.z"])
+    said = str(caught.value).replace(f"{tmp_path / 'derived'}/", "")
+    # Where the circle is told from is open.
+    first = re.match(r"([abc])\.sql:(\d): the SQL files read each other in a circle: ", said)
+    assert first is not None
+    assert {"a": "3", "b": "4", "c": "2"}[first[1]] == first[2]
+    turned = {"a": "a b c a", "b": "b c a b", "c": "c a b c"}[first[1]].split()
+    assert " → ".join(f"derived.{name}" for name in turned) in said
+    assert all(place in said for place in ("a.sql:3", "b.sql:4", "c.sql:2"))
+    assert "d.sql" not in said
+
+
+def test_a_table_that_reads_itself_is_named_with_its_line():
+    with pytest.raises(SqlFileError, match=r"^a\.x\.sql:1: .*circle: a\.x → a\.x; one"):
+        in_build_order([table("a.x", "a.x")], [])
+
+
 def test_a_table_nobody_builds_is_named():
     with pytest.raises(SqlFileError, match=r"a\.x\.sql:1: reads raw\.nowhere"):
         in_build_order([table("a.x", "raw.nowhere")], [])
@@ -91,7 +119,7 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(con, tmp_path):
     with pytest.raises(SqlFileError, match=r"visits\.sql:3: reads raw\.visit, .*raw\.visits meant"):
         in_build_order(read_sql_tables(con, tmp_path), ["raw.visits"])
     file.write_bytes(b"-- Gr\xf6\xdfe\nselect 1 as a\n")
-    with pytest.raises(SqlFileError, match=r"visits\.sql: cannot be read: it is not UTF-8"):
+    with pytest.raises(SqlFileError, match=r"visits\.sql:1: cannot be read: it is not UTF-8"):
         read_sql_tables(con, tmp_path)
     file.write_bytes(b"\xef\xbb\xbfselect 1 as a\n")
     assert [table.sql for table in read_sql_tables(con, tmp_path)] == ["select 1 as a\n"]

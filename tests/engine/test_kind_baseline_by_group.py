@@ -129,7 +129,7 @@ def test_columns_by_hand(tmp_path: Path) -> None:
     assert ["Mean ± SD", "5.0 ± 3.2", "2.0 ± 1.4", "7.0 ± 2.8", "", ""] in shown
     assert ["Mark", "", "", "", "0.40", "2.00"] in shown
     notes = study.tables("t")._repr_markdown_()
-    assert "people belong to no group." in notes
+    assert "belongs to no group." in notes
     assert "t.mark.p_value" in study.tables("t").ids
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from caseseries.cli import main
-from caseseries.evidence.consistency import entries
+from caseseries.evidence import quantities
+from caseseries.evidence.ledger import LedgerError, read_ledger
 
 HEADER = "claim_id,section,quote,quantity,published,unit,population\n"
 ROOT = Path(__file__).parents[2]
@@ -48,6 +49,17 @@ def test_a_word_that_would_test_nothing_is_refused_with_the_nearest(
     assert f"'other: {word}'" in said.err
 
 
+def test_the_ledger_of_a_study_has_the_same_vocabulary(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.csv"
+    head = "claim_id,section,quote,quantity,published,decimals,unit,population,result,rounding"
+    rows = [f"A{at},Results,q,{word},20,0,,people,,,cited," for at, word in enumerate(("n", "nn"))]
+    path.write_text("\n".join([f"{head},verdict,reason", *rows, ""]), encoding="utf-8")
+    with pytest.raises(LedgerError, match=r"ledger\.csv:3: claim A1: quantity is 'nn'"):
+        read_ledger(path)
+    path.write_text(path.read_text(encoding="utf-8").replace(",nn,", ",n,"), encoding="utf-8")
+    assert [claim.quantity for claim in read_ledger(path)] == ["n", "n"]
+
+
 @pytest.mark.parametrize("word", ["", "other: "])
 def test_a_quantity_is_not_empty(tmp_path: Path, word: str) -> None:
     assert main(["claims", "--ledger", str(ledger(tmp_path, "n", "count", word))]) == 2
@@ -74,7 +86,7 @@ def test_how_many_claims_no_test_touched_is_said(
 def test_the_document_lists_the_vocabulary() -> None:
     text = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
     tested, untested = text.partition("## Quantities that no test reads")[::2]
-    listed = set(re.findall("`([^`]+)`", untested)) - {entries.OTHER, "percentages"}
-    assert listed == {*entries.UNTESTED, "other: operators"}
-    for word in entries.TESTED:
+    listed = set(re.findall("`([^`]+)`", untested)) - {quantities.OTHER, "percentages"}
+    assert listed == {*quantities.UNTESTED, "other: operators"}
+    for word in quantities.TESTED:
         assert f"`{word}`" in tested or word in ("P of OR", "P of RR")

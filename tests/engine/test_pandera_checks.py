@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from tiny_study import ROOT
+from tiny_study import ROOT, written
 
 from caseseries.cli import main
-from caseseries.gate import gate
+from caseseries.gate import gate, judging
 from caseseries.gate.failures import column_failures
 from caseseries.gate.report.masking import Masking
 from caseseries.gate.rules.sql_rules import RuleFileError
@@ -93,13 +93,19 @@ BROKEN = [
 ]
 
 
+def judge_by_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a large table is judged; the rules in SQL then wait for the connection."""
+    for module in (column_failures, judging):
+        monkeypatch.setattr(module, "MANY_ROWS", 0)
+
+
 @pytest.mark.parametrize("many", [False, True], ids=["rows", "values"])
 @pytest.mark.parametrize(("row", "rule", "value"), BROKEN)
 def test_a_cell_that_fails_a_check_is_found_where_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str, rule: str, value: str, many: bool
 ) -> None:
     if many:
-        monkeypatch.setattr(column_failures, "MANY_ROWS", 0)
+        judge_by_value(monkeypatch)
     key = row.partition(",")[0]
     wanted = [(f"samples.{rule}", 5, rule.partition(".")[0], key, value)]
     if rule == "label.distinct":
@@ -118,7 +124,7 @@ class Tubes(RawTable):
 def test_a_large_table_is_judged_by_its_values(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(column_failures, "MANY_ROWS", 0)
+    judge_by_value(monkeypatch)
     text = "tube_id,color,ml\nT1,red,1\nT2,green,0\nT3,,9\nT4,green,10\nU5,blue,\n"
     (tmp_path / "tubes.csv").write_text(text, encoding="utf-8")
     with duckdb.connect() as con:
@@ -303,6 +309,87 @@ def test_tables_of_the_cohort_are_held_against_their_checks_too() -> None:
             "cohort.samples, X2, sample_id = 'X2'",
         ),
     ]
+
+
+FILES = {
+    "schemas/people.py": MODEL.format(check="pass"),
+    "schemas/cohort_people.py": """
+        import polars as pl
+
+        from caseseries.schema import CohortTable, check, column, dataframe_check
+
+
+        class CohortPeople(CohortTable, name="people", unit="person"):
+            \"\"\"People, ready to analyze. One row per person.\"\"\"
+
+            person_id: str = column(key=True, description="The person.")
+            age_years: int = column(description="Age.")
+
+            @check("age_years", raise_warning=WARNING)
+            def grown_up(cls, data):
+                \"\"\"Everybody is grown up.\"\"\"
+                return data.lazyframe.select(pl.col("age_years") >= 18)
+
+            @dataframe_check(raise_warning=True)
+            def even(cls, data):
+                \"\"\"Every age is even.\"\"\"
+                return data.lazyframe.select(pl.col("age_years") % 2 == 0)
+        """,
+    "sql/cohort/people.sql": "-- One row per person.\nselect * from raw.people\n",
+    "data/raw/people.csv": "person_id,age_years\nP1,10\nP2,11\nP3,20\n",
+    "study.toml": "",
+}
+
+
+def built(folder: Path, warning: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    model = FILES["schemas/cohort_people.py"].replace("WARNING", warning)
+    written(folder, {**FILES, "schemas/cohort_people.py": model})
+    try:
+        status = main(["build", "--study", str(folder)])
+    finally:
+        activate(ROOT)
+    return status, capsys.readouterr().err
+
+
+def test_a_check_of_the_cohort_that_only_warns_stops_no_build(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, said = built(tmp_path, "True", capsys)
+    assert status == 0, said
+    assert (tmp_path / "build" / "study.duckdb").is_file()
+    warnings = [line for line in said.splitlines() if "warning:" in line]
+    assert len(warnings) == 2
+    assert "cohort.people, P2, row: Every age is even." in warnings[0]
+    assert "first of" not in warnings[0]
+    assert "cohort.people, P1, age_years = '10': Everybody is grown up." in warnings[1]
+    assert warnings[1].endswith(" It is the first of 2 places.")
+
+
+def test_beside_an_error_it_does_not_matter(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, said = built(tmp_path, "False", capsys)
+    assert status == 1
+    assert "Everybody is grown up." in said
+    assert "Every age is even." not in said
+    assert not (tmp_path / "build" / "study.duckdb").exists()
+
+
+@pytest.mark.parametrize(("check_name", "wanted"), [("even", 2), ("of_age", 0)])
+def test_a_check_and_a_rule_file_of_one_name_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], check_name: str, wanted: int
+) -> None:
+    select = (
+        "-- severity: error\n-- column: age_years\n-- rule: No age is odd.\n"
+        "-- message: Correct the age.\n-- reason: Ages are even.\n"
+        "select source_line from raw.people where age_years % 2 = 3\n"
+    )
+    written(tmp_path, {"schemas/people.py": "", "schemas/rules/people.even.sql": select})
+    of_rows = f"@dataframe_check\ndef {check_name}(cls, data):\n    return True"
+    status, _, err = run(tmp_path, of_rows, capsys)
+    assert status == wanted, err
+    said = "people.even.sql: there is a rule people.even in schemas/people.py already"
+    assert (said in err) == (wanted == 2)
 
 
 def test_a_column_of_another_type_is_said_before_the_checks_that_need_it() -> None:

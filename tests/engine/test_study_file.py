@@ -253,6 +253,14 @@ def test_a_mistake_in_study_toml_is_named_with_its_line(tmp_path, capsys, old, n
     assert f"study.toml:{line}:" in said
 
 
+def test_a_file_that_is_not_utf_8_is_said_with_its_line(tmp_path, capsys):
+    folder = a_study(tmp_path, replaced("[study]", "# Größe\n[study]"))
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    (folder / "study.toml").write_bytes(text.encode("latin-1", "replace"))
+    line = text.splitlines().index("# Größe") + 1
+    assert f"study.toml:{line}: is not UTF-8 text" in complaint(folder, capsys)
+
+
 def test_what_is_no_toml_is_said_with_line_and_column(tmp_path, capsys):
     said = complaint(a_study(tmp_path, replaced("[study]", "[study")), capsys)
     assert re.search(r"study\.toml is not TOML: .*line 1", said)

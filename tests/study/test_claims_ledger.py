@@ -69,7 +69,8 @@ def test_a_repeated_claim_is_refused(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"claim_id,section\nC001,Abstract\n", "lacks the columns quote"),
-        (b"\xff\xfe\x00", "no CSV file in UTF-8"),
+        (b"\xff\xfe\x00", "ledger.csv:1: is no CSV file in UTF-8"),
+        (b"claim_id\nC1\n\nC\xe4\n", "ledger.csv:4: is no CSV file in UTF-8"),
     ],
 )
 def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path, content: bytes, message: str) -> None:

@@ -151,7 +151,7 @@ def test_a_malformed_rule_file_is_named(name: str, text: str, complaint: str) ->
 
 def test_a_rule_file_of_another_encoding_is_named(tmp_path: Path) -> None:
     (tmp_path / "labs.early.sql").write_bytes(HEADER.encode("utf-16"))
-    with pytest.raises(RuleFileError, match="is not UTF-8 text"):
+    with pytest.raises(RuleFileError, match=r"\.sql:\d: is not UTF-8 text"):
         checked(deliver(tmp_path / "data"), own=StudyRules(folders=(tmp_path,)))
 
 

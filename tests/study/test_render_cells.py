@@ -6,7 +6,7 @@ import pytest
 
 from caseseries.documents.embedded.cells import Cell, Prose, imported_modules, split
 from caseseries.documents.embedded.compose import Composer
-from caseseries.documents.embedded.execute import Session, escaped
+from caseseries.documents.embedded.execute import Rich, Session, escaped
 from caseseries.documents.embedded.project import Line
 from caseseries.documents.render_error import RenderError
 
@@ -204,3 +204,24 @@ def test_cells_run_in_the_project_folder(tmp_path: Path) -> None:
 def test_modules_of_the_cells_are_known_before_they_run() -> None:
     text = cell("import a.b\nfrom c.d import e\nfrom . import f") + "\n" + cell("%magic\n1 +")
     assert imported_modules(split(lines(text))) == ["a.b", "c.d"]
+
+
+@pytest.mark.parametrize(
+    "show", ["figure", "axes.figure", "from IPython.display import display\ndisplay(figure)"]
+)
+def test_a_figure_of_matplotlib_is_a_figure(show: str, tmp_path: Path) -> None:
+    code = (
+        "from matplotlib.figure import Figure\n"
+        "figure = Figure()\naxes = figure.subplots()\naxes.plot([1, 2], [3, 4])\n"
+        f"axes.set_title('Rising')\n{show}"
+    )
+    text = composed(cell(f"#| label: fig-x\n{code}"), tmp_path)
+    assert f"![]({tmp_path / 'figures' / 'fig-x-1.svg'})" in text
+    svg = (tmp_path / "figures" / "fig-x-1.svg").read_text(encoding="utf-8")
+    assert '<title id="plain-1-title">Rising</title>' in svg
+    session = Session(tmp_path)
+    (shown,) = session.run(Cell(code, {}, QMD, 1))
+    assert isinstance(shown, Rich)
+    png = session.png(shown.value)
+    assert png is not None
+    assert png.startswith(b"\x89PNG")

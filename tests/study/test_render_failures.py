@@ -13,8 +13,10 @@ from caseseries.documents.stamp import Sources, fingerprint
 OLD = "the documents of an earlier run"
 
 
-def failing(folder: Path, body: str, *, head: str = "") -> str:
-    index = f"---\ntitle: T\nbibliography: refs.bib\n{head}---\n\n{body}\n"
+def failing(
+    folder: Path, body: str, *, head: str = "", bibliography: str = "bibliography: refs.bib\n"
+) -> str:
+    index = f"---\ntitle: T\n{bibliography}{head}---\n\n{body}\n"
     project = write_project(folder / "p", index=index)
     out = project / "out"
     out.mkdir()
@@ -34,6 +36,17 @@ def test_references_citations_and_images_are_reported_together_with_their_lines(
     assert "/report/index.qmd:6: nothing carries the label @tbl-lost" in message
     assert "/report/index.qmd:8: @lost2020 is in no bibliography" in message
     assert "/report/index.qmd:10: there is no image file lost.png" in message
+    assert message.count("tbl-lost") == 1
+
+
+def test_a_citation_without_any_bibliography_is_an_error(tmp_path: Path) -> None:
+    body = "Ask a@b.org or @home.\n\nAs written [see @lost2020, p. 3; @tbl-lost]."
+    message = failing(tmp_path, body, bibliography="")
+    assert "/report/index.qmd:7: [@lost2020] is cited, and the document has no biblio" in message
+    assert "home" not in message
+    message = failing(tmp_path / "b", "See [@tbl-lost] and [-@lost2021].", bibliography="")
+    assert "/report/index.qmd:5: nothing carries the label @tbl-lost" in message
+    assert "/report/index.qmd:5: [@lost2021] is cited" in message
     assert message.count("tbl-lost") == 1
 
 

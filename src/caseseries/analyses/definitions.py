@@ -24,7 +24,7 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
 
     def add(id: str, value: float, unit: str = "") -> None:
         record.add(
-            f"definitions.{id}", value, chosen, statistic="definition", method="study.toml",
+            f"definitions.{id}", value, chosen, statistic="definition", method=study.file.name,
             unit=unit,
         )  # fmt: skip
 

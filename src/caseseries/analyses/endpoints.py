@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from caseseries.analyses.kind_settings import declared
 from caseseries.analyses.made_once import made_once
 from caseseries.analyses.possible_times import require_possible_times
 from caseseries.analyses.spells import spells
@@ -24,7 +25,7 @@ from caseseries.analyses.survival_rates import (
 from caseseries.results.numbers import Population
 from caseseries.statistics.summary import summary
 from caseseries.statistics.survival import follow_up
-from caseseries.study.places import at, at_value
+from caseseries.study.places import at
 from caseseries.study.study_file import StudyFileError, suggestion
 
 if TYPE_CHECKING:
@@ -73,17 +74,6 @@ class Endpoint:
             competing=part(self.competing),
             population=population,
         )
-
-
-def declared(study: Study, name: str) -> Declared:
-    """What ``study.toml`` says of an endpoint; raises StudyFileError for an unknown one."""
-    endpoints = study.settings.endpoints
-    if name not in endpoints:
-        place = at_value(study.file, [], "endpoint", name)
-        raise StudyFileError(
-            f"{place}: there is no [endpoints.{name}]{suggestion(name, endpoints)}"
-        )
-    return endpoints[name]
 
 
 def rows_in(cohort: Cohort, study: Study, name: str) -> pd.Series[bool]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Final
-
-from pydantic import BeforeValidator
+from typing import TYPE_CHECKING, Final
 
 from caseseries.analyses.variables import Level, Row, in_any, levels_of, rows_of_table
 from caseseries.study.places import Place
@@ -21,15 +19,8 @@ if TYPE_CHECKING:
     from caseseries.results.numbers import Population, Recorder
 
 
-def _named(said: Any) -> Any:
-    return {"variable": said} if isinstance(said, str) else said
-
-
 # Of a yes/no column, or of a code without a label: an answer to a question that stands nowhere.
 _ANSWERS: Final = re.compile(r"Yes|No|[\W\d_]+")
-
-By = Annotated[Variable, BeforeValidator(_named)]
-"""A variable whose levels are groups; a text names a cohort column."""
 
 
 def groups_of(cohort: Cohort, by: Variable, unit: str, where: Place) -> tuple[Level, ...]:

@@ -6,28 +6,19 @@ import importlib
 import json
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from caseseries.analyses.kind_settings import read_study_file
 from caseseries.analyses.made_once import made_once
 from caseseries.results.frames import ABOUT, Frames
 from caseseries.results.numbers import Recorder, Results
 from caseseries.study.modules import where_it_failed
-from caseseries.study.places import at
-from caseseries.study.settings import SettingsModel
 from caseseries.study.study import StudyError
-from caseseries.study.study_file import StudyFileError, suggestion
+from caseseries.study.study_file import StudyFileError
 
 if TYPE_CHECKING:
     from caseseries.results.cohort import Cohort
     from caseseries.study.study import Study
-
-# What study.toml calls a kind of table or figure, and the module that analyses it.
-TABLE_KINDS: Final = (
-    "baseline", "rates", "paired", "survival_by_group", "regression", "logrank", "conclusions",
-)  # fmt: skip
-FIGURE_KINDS: Final = (
-    "kaplan_meier", "cumulative_incidence", "paired_lines", "forest", "swimmer", "flow",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,25 +34,13 @@ class Shown:
 def shown(study: Study) -> list[Shown]:
     """The tables, then the figures of ``study.toml``; raises StudyFileError naming the line."""
     return [
-        *(_shown(study, "table", name, TABLE_KINDS) for name in study.content.get("tables", {})),
-        *(_shown(study, "figure", name, FIGURE_KINDS) for name in study.content.get("figures", {})),
+        Shown(said.what, said.name, _module(said.settings.kind), said.settings)
+        for said in read_study_file(study)
     ]
 
 
-def _shown(study: Study, what: str, name: str, kinds: tuple[str, ...]) -> Shown:
-    section = study.content[f"{what}s"][name]
-    kind = section.get("kind") if isinstance(section, dict) else None
-    if kind not in kinds:
-        place = at(study.file, [f"{what}s", name, *(["kind"] if kind else [])])
-        said = (
-            f"kind = {kind!r} is no kind of {what}" if kind else f"lacks kind, the kind of {what}"
-        )
-        raise StudyFileError(
-            f"{place}: [{what}s.{name}] {said}{suggestion(str(kind or ''), kinds)}"
-        )
-    module = importlib.import_module(f"caseseries.analyses.kinds.{kind}")
-    model: type[SettingsModel] = module.Settings
-    return Shown(what, name, module, study.settings.read([f"{what}s", name], model))
+def _module(kind: str) -> ModuleType:
+    return importlib.import_module(f"caseseries.analyses.kinds.{kind}")
 
 
 def analyse(cohort: Cohort, study: Study) -> tuple[Results, Frames]:

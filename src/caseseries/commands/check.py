@@ -12,6 +12,7 @@ from caseseries.commands.shared.report_output import report_format, write_report
 def run(options: argparse.Namespace) -> int:
     import duckdb
 
+    from caseseries.analyses.kind_settings import read_study_file
     from caseseries.commands.shared.gate_options import (
         OptionsError,
         keep_quarantine,
@@ -34,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
         refuse_both(options)
         study = study_of(options)
         settings = gate_settings(study)
+        read_study_file(study)
         details = format in FORMATS_WITH_DETAILS
         with duckdb.connect() as con, waiting(f"checking {options.data}"):
             report = gate.check(

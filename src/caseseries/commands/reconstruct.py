@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
         if ledger is None or reconstruct is None:
             fail(
                 f"{study.root}: this study reconstructs no cohort; that takes a ledger"
-                " ([claims] in study.toml) and the folder claims/reconstruct/"
+                f" ([claims] in {study.file.name}) and the folder claims/reconstruct/"
             )
             return CANNOT_READ
         claims = read_ledger(ledger)

@@ -17,6 +17,7 @@ if typing.TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
+    from caseseries.analyses.kind_settings import read_study_file
     from caseseries.commands.shared.study_options import study_of
     from caseseries.gate.gate import UnknownRuleError
     from caseseries.gate.gate_settings import gate_settings
@@ -28,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         study = study_of(options)
         settings = gate_settings(study)
+        read_study_file(study)
         simulate(
             study.raw_tables,
             study.section("simulate").values,

@@ -64,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
         return CANNOT_READ
     shown = {select.name for select, _ in examples}
     without = [table for table in chosen if table in derivations and table.name not in shown]
-    print(f"{len(examples)} examples, {failed} failed")
+    count = len(examples)
+    print(f"{count} example{'' if count == 1 else 's'}, {failed} failed")
     if without:
         names = ", ".join(table.name for table in without)
         print(f"caseseries: without an example: {names}", file=sys.stderr)

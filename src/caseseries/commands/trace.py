@@ -156,7 +156,7 @@ def _sql(step: SqlStep) -> str:
 
 def _without_rows(number: Number) -> str:
     if number.tables == ("staging.study",):
-        return "none: chosen in study.toml"
+        return f"none: chosen in {number.method}"
     if all(table.startswith("claims.") for table in number.tables):
         return f"none: counted in {', '.join(number.tables)}"
     return "none"

@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents import set_aside
+from caseseries.documents.source import file_of
 from caseseries.study.study_file import suggestion
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class _Named:
         }
         if name not in kinds:
             raise AttributeError(
-                f"study.toml has no [{self.what}s.{name}]{suggestion(name, kinds)}"
+                f"{file_of(self._results)} has no [{self.what}s.{name}]{suggestion(name, kinds)}"
             )
         return kinds[name]
 

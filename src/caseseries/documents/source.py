@@ -57,6 +57,11 @@ def units_of(results: ResultsSource, unit: str) -> str:
     return f"{unit}s"
 
 
+def file_of(results: ResultsSource) -> str:
+    """The name of the study's file: ``study.toml``, unless another was named."""
+    return str(results.records("study")[0]["file"])
+
+
 def settings_of(results: ResultsSource, what: str, name: str) -> dict[str, Any]:
     """What ``study.toml`` says of a table or figure; `KeyError` where it names none so."""
     known = [row for row in results.records("shown") if row["what"] == what]
@@ -64,4 +69,4 @@ def settings_of(results: ResultsSource, what: str, name: str) -> dict[str, Any]:
         if row["name"] == name:
             return json.loads(row["settings"])
     names = ", ".join(str(row["name"]) for row in known) or "none"
-    raise KeyError(f"study.toml has no [{what}s.{name}]; there are {names}")
+    raise KeyError(f"{file_of(results)} has no [{what}s.{name}]; there are {names}")

@@ -4,8 +4,8 @@
 
 - ``claim_id`` stays for good; a row that is taken out leaves its id unused.
 - ``section``, ``quote``: where it stands. Numbers printed together share one quote.
-- ``quantity``, ``population``: what it is of whom; the vocabulary that the tests of
-  `caseseries.evidence.consistency` understand stands there. A group is written ``factor: level``.
+- ``quantity``, ``population``: what it is, a word of `caseseries.evidence.quantities`, of whom.
+  A group is written ``factor: level``.
 - ``published``: the digits exactly as printed, number words as digits, ``-`` for a dash.
 - ``decimals``: to how many decimals it is compared. These are the printed ones, but where a
   series of percentages drops the decimals of 0 and 100 they are those of the series.
@@ -21,10 +21,14 @@ of ``quantity``, not rows of their own.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+
+from caseseries.evidence.quantities import is_quantity, unknown
+from caseseries.study.places import at_byte
 
 VERDICTS = ("reproduced", "contradicted", "cited")
 ROUNDINGS = (
@@ -74,10 +78,10 @@ def read_ledger(path: Path, known: Collection[str] = ()) -> tuple[Claim, ...]:
     """All claims in the order of the file.
 
     Raises LedgerError (file, line, claim) for a file that cannot be read, a missing column, a
-    repeated id, an unknown verdict or rounding, a value that is no number, fewer decimals than
-    are printed, a claim that is neither cited nor points to a result (unless it is contradicted
-    by its own numbers), or a contradiction without a reason. With `known`, the ids of a study's
-    results, also for a claim that points to none of them.
+    repeated id, an unknown quantity, verdict or rounding, a value that is no number, fewer decimals
+    than are printed, a claim that is neither cited nor points to a result (unless it is
+    contradicted by its own numbers), or a contradiction without a reason. With `known`, the ids of
+    a study's results, also for a claim that points to none of them.
     """
     claims = [_claim(path, line, row, known) for line, row in rows_of_csv(path, COLUMNS)]
     seen: set[str] = set()
@@ -95,7 +99,7 @@ def rows_of_csv(path: Path, columns: Collection[str]) -> list[tuple[int, dict[st
     what is no UTF-8 text.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="") as file:
             reader = csv.DictReader(file, strict=True)
             missing = [name for name in columns if name not in (reader.fieldnames or ())]
             if missing:
@@ -111,13 +115,17 @@ def rows_of_csv(path: Path, columns: Collection[str]) -> list[tuple[int, dict[st
         raise LedgerError(f"{path} is missing") from None
     except OSError as error:
         raise LedgerError(f"{path} cannot be read: {error.strerror}") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise LedgerError(f"{path} is no CSV file in UTF-8: {error}") from None
+    except UnicodeDecodeError as error:
+        raise LedgerError(f"{at_byte(path, error)}: is no CSV file in UTF-8; save it so") from None
+    except csv.Error as error:
+        raise LedgerError(f"{path} is no CSV file: {error}") from None
     return rows
 
 
 def _claim(path: Path, line: int, row: dict[str, str], known: Collection[str]) -> Claim:
     where = f"{path}:{line}: claim {row['claim_id']}"
+    if not is_quantity(row["quantity"]):
+        raise LedgerError(f"{where}: {unknown(row['quantity'])}")
     if not row["decimals"].isdecimal():
         raise LedgerError(f"{where}: decimals is {row['decimals']!r}; write a whole number")
     check_published(where, row["published"], int(row["decimals"]))

@@ -6,13 +6,19 @@ in the SQL or something odd in the data that no rule of the gate names yet, and 
 
 from __future__ import annotations
 
+import dataclasses
 import typing
 from collections.abc import Iterator, Mapping
 
 from caseseries.gate.frames import polars_frame
 from caseseries.gate.report.masking import MASK
 from caseseries.gate.rules.own_checks import failing_rows, own_checks
-from caseseries.gate.rules.pandera_schemas import column_message, row_failures, row_message
+from caseseries.gate.rules.pandera_schemas import (
+    column_message,
+    own_severities,
+    row_failures,
+    row_message,
+)
 from caseseries.study.declaration import DUCKDB_TYPES, Table
 from caseseries.study.failure import Failure
 from caseseries.writing.identifiers import quoted
@@ -33,13 +39,16 @@ def check_cohort(
     """Validate the tables of the schema ``cohort``.
 
     Checks types, missing values, codes, ranges, the checks of the tables' models, unique keys, and
-    that references lead somewhere. Failures carry the row's key and no line: a derived row has no
-    line of its own.
+    that references lead somewhere. A check with ``raise_warning`` gives warnings, all else errors.
+    Failures carry the row's key and no line: a derived row has no line of its own.
     """
     failures: list[Failure] = []
     for table in tables.values():
         frame = polars_frame(con, f"select * from cohort.{quoted(table.name)}")
-        failures.extend(_broken_columns(table, frame))
+        graded = own_severities(table)
+        for failure in _broken_columns(table, frame):
+            severity = graded.get(failure.rule.removeprefix("cohort."), failure.severity)
+            failures.append(dataclasses.replace(failure, severity=severity))
         if not set(table.column_names).difference(frame.columns):
             failures.extend(_broken_keys(con, table))
     return tuple(sorted(failures, key=lambda failure: failure.sort_key))

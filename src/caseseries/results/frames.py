@@ -48,6 +48,7 @@ ABOUT: Final[Frames] = {
     "study": (
         "One row: what the study says of itself in study.toml.",
         (
+            ("file", TEXT, "Name of the study's file: study.toml, unless another was named."),
             ("title", TEXT, "Title of the study."),
             ("authors", TEXT + "[]", "Authors as they are printed."),
             ("synthetic_statement", TEXT, "Says that the rows are synthetic, where they are."),

@@ -32,7 +32,7 @@ _Errors = dict[tuple[str, str], Integers]
 
 
 def sound_units(
-    plan: Plan, seed: int, first: int, count: int, check: Check | None
+    plan: Plan, seed: int, first: int, count: int, check: Check | None, file: Path
 ) -> dict[str, UnitRows]:
     """Return the tables of the units ``first`` to ``first + count - 1``, checked.
 
@@ -57,7 +57,7 @@ def sound_units(
         if not found:
             return tables
         known.update(item.rule for item in found)
-        errors = _of_units(found, again)
+        errors = _of_units(found, again, file)
         failing = np.unique(np.concatenate(list(errors.values())))
         failures = sum(map(len, errors.values()))
         in_vain = in_vain + len(failing) if failures >= fewest else 0
@@ -70,10 +70,10 @@ def sound_units(
         chosen = {name: turns[failing - first] for name, turns in attempts.items()}
         again = draw_units(plan, Uniforms(seed, failing, chosen))
         tables = {name: _with(tables[name], again[name], failing) for name in tables}
-    raise SimulationError(_cannot_be_met(errors))
+    raise SimulationError(_cannot_be_met(errors, file))
 
 
-def refuse_errors(folder: Path, check: Check) -> None:
+def refuse_errors(folder: Path, check: Check, file: Path) -> None:
     """Raise SimulationError where the tables of a folder break a rule, naming the rules."""
     rules = collections.Counter(item.rule for item in check(folder) if item.severity == "error")
     if rules:
@@ -82,7 +82,7 @@ def refuse_errors(folder: Path, check: Check) -> None:
         )
         raise SimulationError(
             f"Units drawn apart break rules when they come together: {named}. Add hints under "
-            "[simulate] in study.toml that keep them apart, or simulate fewer."
+            f"[simulate] in {file.name} that keep them apart, or simulate fewer."
         )
 
 
@@ -93,13 +93,13 @@ def _failures(tables: dict[str, UnitRows], check: Check) -> list[Failure]:
         return [failure for failure in check(Path(folder)) if failure.severity == "error"]
 
 
-def _of_units(failures: list[Failure], tables: dict[str, UnitRows]) -> _Errors:
+def _of_units(failures: list[Failure], tables: dict[str, UnitRows], file: Path) -> _Errors:
     rows: dict[tuple[str, str], list[int]] = collections.defaultdict(list)
     for failure in failures:
         if failure.line is None or failure.table not in tables:
             raise SimulationError(
                 f"The rows drawn break the rule {failure.rule}: {failure.message} Add hints under "
-                "[simulate] in study.toml."
+                f"[simulate] in {file.name}."
             )
         # The header is the first line.
         rows[failure.rule, failure.table].append(failure.line - 2)
@@ -116,13 +116,13 @@ def _with(table: UnitRows, again: UnitRows, failing: Integers) -> UnitRows:
     return UnitRows(unit[order], rows[order])
 
 
-def _cannot_be_met(errors: _Errors) -> str:
+def _cannot_be_met(errors: _Errors, file: Path) -> str:
     most = sorted(errors, key=lambda rule: -len(errors[rule]))
     named = [f"{rule[0]} ({len(errors[rule])} units)" for rule in most[:_RULES_NAMED]]
     named += [f"{len(most) - _RULES_NAMED} more"] if len(most) > _RULES_NAMED else []
     rules = "the rule" if len(most) == 1 else "the rules"
     return (
         f"Rows drawn again and again go on to break {rules} {', '.join(named)}. Add hints under "
-        "[simulate] in study.toml that make sound rows likelier: shares, range, mean and sd, "
+        f"[simulate] in {file.name} that make sound rows likelier: shares, range, mean and sd, "
         "after, per_parent."
     )

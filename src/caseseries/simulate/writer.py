@@ -60,7 +60,7 @@ def simulate(
         _write(folder, tables, _chunks(units, chunk_units, draw), units, progress)
         if model is None and check is not None and units > chunk_units:
             progress("checking all units together")
-            refuse_errors(folder, check)
+            refuse_errors(folder, check, file)
         if file_format == "parquet":
             for table in tables.values():
                 progress(f"{table.name}.parquet")
@@ -90,7 +90,7 @@ def _drawing(
     planned = plan(tables, hints, file)
 
     def draw(first: int, count: int) -> dict[str, pl.DataFrame]:
-        drawn = sound_units(planned, seed, first, count, check)
+        drawn = sound_units(planned, seed, first, count, check, file)
         return {name: drawn[name].rows for name in tables}
 
     return draw

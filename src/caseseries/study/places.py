@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+NEWLINE: Final = b"\n"
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,14 @@ def at_value(file: Path, section: Sequence[str], key: str, value: str) -> str:
     return _named(file, next(found, header))
 
 
+def at_byte(file: Path, error: UnicodeDecodeError) -> str:
+    """``study.toml:12``: the line of the first byte of a text file that is not UTF-8.
+
+    `error` is that of decoding the file as a whole.
+    """
+    return f"{file}:{error.object.count(NEWLINE, 0, error.start) + 1}"
+
+
 def _lines(file: Path) -> list[str]:
     try:
         return file.read_text(encoding="utf-8").splitlines()
@@ -63,8 +74,16 @@ def _lines(file: Path) -> list[str]:
 
 
 def _header(lines: list[str], section: Sequence[str]) -> int | None:
-    header = re.compile(rf"\s*\[\[?{re.escape('.'.join(section))}\]\]?\s*(#|$)")
-    return next((n for n, line in enumerate(lines) if section and header.match(line)), None)
+    """Its own header, else that of the first section within it."""
+    if not section:
+        return None
+    name = re.escape(".".join(section))
+    for within in ("", r"\.[^\]]+"):
+        header = re.compile(rf"\s*\[\[?{name}{within}\]\]?\s*(#|$)")
+        for number, line in enumerate(lines):
+            if header.match(line):
+                return number
+    return None
 
 
 def _named(file: Path, line: int | None) -> str:

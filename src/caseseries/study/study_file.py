@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from caseseries.study.failure import CannotReadError
+from caseseries.study.places import at_byte
 
 
 class StudyFileError(CannotReadError):
@@ -21,8 +22,7 @@ def read_toml(path: Path) -> dict[str, typing.Any]:
     Raises StudyFileError where it is missing, cannot be read or is not TOML.
     """
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
+        return tomllib.loads(path.read_bytes().decode())
     except FileNotFoundError:
         raise StudyFileError(
             f"{path} is missing; caseseries init writes a study to start from"
@@ -31,7 +31,11 @@ def read_toml(path: Path) -> dict[str, typing.Any]:
         raise StudyFileError(f"cannot read {path}: {problem.strerror or problem}") from None
     except RecursionError:
         raise StudyFileError(f"{path} is not read: its values are nested too deeply") from None
-    # Not TOML, not UTF-8, or a number of thousands of digits.
+    except UnicodeDecodeError as error:
+        raise StudyFileError(
+            f"{at_byte(path, error)}: is not UTF-8 text; save the file as UTF-8"
+        ) from None
+    # Not TOML, or a number of thousands of digits.
     except ValueError as error:
         hint = ""
         if "after a key" in str(error):

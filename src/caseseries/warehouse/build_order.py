@@ -8,6 +8,7 @@ reads is taken from `json_serialize_sql`, not from a list kept by hand and not f
 from __future__ import annotations
 
 import graphlib
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from caseseries.study.places import at_byte
 from caseseries.study.study_file import suggestion
 
 if TYPE_CHECKING:
@@ -104,9 +106,12 @@ def _text(path: Path) -> str:
     try:
         # A byte order mark, as some editors write it, is no part of the select.
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text; save it so"
-        raise SqlFileError(f"{path}: cannot be read: {why}") from error
+    except OSError as error:
+        raise SqlFileError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SqlFileError(
+            f"{at_byte(path, error)}: cannot be read: it is not UTF-8 text; save it so"
+        ) from error
 
 
 def _line_of(table: str, sql: str) -> int:
@@ -153,10 +158,15 @@ def in_build_order(tables: Iterable[SqlTable], existing: Iterable[str]) -> list[
     try:
         order = list(graphlib.TopologicalSorter(graph).static_order())
     except graphlib.CycleError as error:
-        cycle = " → ".join(reversed(error.args[1]))
-        files = ", ".join(str(by_name[name].path) for name in sorted(set(error.args[1])))
+        # Each of them reads the next.
+        cycle = list(reversed(error.args[1]))
+        places = [
+            f"{by_name[name].path}:{_line_of(read, by_name[name].sql)}"
+            for name, read in itertools.pairwise(cycle)
+        ]
+        others = f" ({', '.join(places)})" if len(places) > 1 else ""
         raise SqlFileError(
-            f"the SQL files read each other in a circle: {cycle}; one of {files} has to read"
-            " something else"
+            f"{places[0]}: the SQL files read each other in a circle: {' → '.join(cycle)}{others};"
+            " one of them has to read something else"
         ) from None
     return [by_name[name] for name in order]

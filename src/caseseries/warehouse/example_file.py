@@ -23,6 +23,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from caseseries.study.places import at_byte
+
 SUFFIX = ".example.md"
 
 _GIVEN = re.compile(r"Given (?P<name>[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*)")
@@ -75,8 +77,8 @@ def read_examples(path: Path) -> tuple[Example, ...]:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
         raise ExampleError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ExampleError(f"{path}: is not UTF-8 text; save it as UTF-8") from None
+    except UnicodeDecodeError as error:
+        raise ExampleError(f"{at_byte(path, error)}: is not UTF-8 text; save it as UTF-8") from None
     numbered = [(number, line.strip()) for number, line in enumerate(lines, start=1)]
     starts = [at for at, (_, text) in enumerate(numbered) if text.startswith("# ")]
     for number, text in numbered[: starts[0]] if starts else numbered:

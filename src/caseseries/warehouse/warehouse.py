@@ -57,7 +57,7 @@ def derive(con: duckdb.DuckDBPyConnection, study: Study) -> tuple[SqlTable, ...]
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
     for table in ordered:
-        _create(con, table)
+        _create(con, table, study)
     describe_catalog(con, ordered, study)
     for declared in study.cohort_tables.values():
         if declared.rows_of is not None:
@@ -75,13 +75,20 @@ def refuse_unbuilt(study: Study) -> None:
             )
 
 
-def _create(con: duckdb.DuckDBPyConnection, table: SqlTable) -> None:
+def _create(con: duckdb.DuckDBPyConnection, table: SqlTable, study: Study) -> None:
     import duckdb
 
     try:
         con.execute(f"create table {table.name} as {table.sql}")
     except duckdb.Error as error:
-        raise cannot_run(table, error) from None
+        refused = cannot_run(table, error)
+        if isinstance(error, duckdb.BinderException) and "staging.study" in table.reads:
+            settings = ", ".join(study.settings.for_sql) or "none"
+            refused = SqlFileError(
+                f"{refused}; the columns of staging.study are what [settings] of {study.file} "
+                f"names: {settings}"
+            )
+        raise refused from None
 
 
 def _write_settings(con: duckdb.DuckDBPyConnection, study: Study) -> None:

@@ -6,12 +6,11 @@ With ``by`` each variable is described in each group besides, and compared betwe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.group_tests import TESTS, compared
-from caseseries.analyses.groups import By, Within, groups_of, record_groups
+from caseseries.analyses.groups import Within, groups_of, record_groups
+from caseseries.analyses.kind_settings import Baseline as Settings
 from caseseries.analyses.variables import (
     Level,
     Row,
@@ -24,7 +23,6 @@ from caseseries.results import frames
 from caseseries.results.numbers import percent
 from caseseries.statistics.summary import summary
 from caseseries.study.places import Place
-from caseseries.study.settings import Name, SettingsModel, Variable
 from caseseries.study.study_file import StudyFileError
 
 if TYPE_CHECKING:
@@ -62,23 +60,6 @@ FRAMES: Final[frames.Frames] = {
     ),
     "baseline_tests": TESTS,
 }
-
-
-class Settings(SettingsModel):
-    """``kind = "baseline"``: counts and shares, means, medians, ranges of variables."""
-
-    kind: Literal["baseline"]
-    caption: str = Field("", description="Caption of the table.")
-    unit: Name | None = Field(
-        None, description="Unit of analysis of rows that name none; by default the first unit."
-    )
-    rows: tuple[Variable, ...] = Field(description="The variables, in their order.")
-    by: By | None = Field(
-        None, description="Groups with a column each: a variable, or the name of a cohort column."
-    )
-    p_value: bool = Field(True, description="Show the P of a test between the groups.")
-    smd: bool = Field(True, description="Show the standardized difference of the groups.")
-    total: bool = Field(True, description="Show the column of all rows beside the groups.")
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:

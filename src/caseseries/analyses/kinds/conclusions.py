@@ -8,14 +8,12 @@ decided at the study's level in each, and compared.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.endpoints import endpoint_of
-from caseseries.analyses.kinds.survival_by_group import Settings as Groups
+from caseseries.analyses.kind_settings import Conclusions as Settings
+from caseseries.analyses.kind_settings import SurvivalByGroup as Groups
 from caseseries.results import frames
-from caseseries.study.settings import Name, SettingsModel
 from caseseries.study.study_file import StudyFileError, suggestion
 
 if TYPE_CHECKING:
@@ -68,15 +66,6 @@ FRAMES: Final[frames.Frames] = {
         ),
     ),
 }
-
-
-class Settings(SettingsModel):
-    """``kind = "conclusions"``: published beside recommended tests of each factor."""
-
-    kind: Literal["conclusions"]
-    caption: str = Field("", description="Caption of the table.")
-    groups: Name = Field(description="A table of kind survival_by_group.")
-    model: Name = Field(description="A table of kind regression.")
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:

@@ -7,14 +7,14 @@ rows as independent.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from pydantic import Field
 
 from caseseries.analyses.endpoints import Endpoint, endpoint_of
-from caseseries.analyses.groups import By, groups_of
-from caseseries.analyses.kinds.logrank import levels_within
+from caseseries.analyses.groups import groups_of
+from caseseries.analyses.kind_settings import CumulativeIncidence as Settings
+from caseseries.analyses.kinds.logrank import levels_within, record_without_group
 from caseseries.analyses.survival_rates import (
     OF_CURVE,
     axis_step,
@@ -28,7 +28,6 @@ from caseseries.results.cohort import rows_of
 from caseseries.results.numbers import time_slug
 from caseseries.statistics.survival import cumulative_incidence, gray_test
 from caseseries.study.places import at
-from caseseries.study.settings import Name, SettingsModel
 from caseseries.study.study_file import StudyFileError
 
 if TYPE_CHECKING:
@@ -72,15 +71,6 @@ FRAMES: Final[frames.Frames] = {
 }
 
 
-class Settings(SettingsModel):
-    """``kind = "cumulative_incidence"``: incidence of an endpoint with a competing event."""
-
-    kind: Literal["cumulative_incidence"]
-    caption: str = Field("", description="Caption of the figure.")
-    endpoint: Name = Field(description="Name of an endpoint with competing = ….")
-    by: By | None = Field(None, description="A variable whose groups have a curve each.")
-
-
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
     """Frames ``incidence_curves`` and ``incidence_at_risk``; numbers ``<figure>[.<level>].*``:
     ``rate_12m`` with ``_std_error``, ``_low``, ``_high`` and, of the recommended type,
@@ -106,6 +96,8 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     for level in levels:
         group = endpoint.restricted_to(level.rows, level.population)
         _of_group(name, said, group, level, study, record)
+    label = said.by.label or said.by.variable.replace("_", " ")
+    record_without_group(name, label, endpoint, levels, record)
     record.add(
         f"{name}.gray_p", _gray(endpoint, levels), endpoint.population, statistic="Gray's P",
         method="caseseries.survival.gray_test", events=endpoint.n_events,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import Field
-
+from caseseries.analyses.kind_settings import Flow as Settings
 from caseseries.results import frames
 from caseseries.results.numbers import Population, slug
 from caseseries.study.places import at
-from caseseries.study.settings import SettingsModel
 from caseseries.study.study_file import StudyFileError
 
 if TYPE_CHECKING:
@@ -36,18 +34,6 @@ FRAMES: Final[frames.Frames] = {
         ),
     ),
 }
-
-
-class Settings(SettingsModel):
-    """``kind = "flow"``: a flow chart whose boxes are the rows of a table of the study's SQL."""
-
-    kind: Literal["flow"]
-    caption: str = Field("", description="Caption of the figure.")
-    table: str = Field(
-        pattern=r"^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$",
-        description="SQL table with columns position, box, label and n, one row per line of a box:"
-        " derived.flow. Boxes whose name begins with excluded stand beside the arrow.",
-    )
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from pydantic import Field
-
+from caseseries.analyses.kind_settings import Forest as Settings
 from caseseries.results import frames
 from caseseries.study.places import at
-from caseseries.study.settings import Name, SettingsModel
 from caseseries.study.study_file import StudyFileError, suggestion
 
 if TYPE_CHECKING:
@@ -17,18 +15,6 @@ if TYPE_CHECKING:
     from caseseries.study.study import Study
 
 FRAMES: Final[frames.Frames] = {}
-
-
-class Settings(SettingsModel):
-    """``kind = "forest"``: the hazard ratios of a table of kind regression, with their limits."""
-
-    kind: Literal["forest"]
-    caption: str = Field("", description="Caption of the figure.")
-    table: Name = Field(description="A table of kind regression.")
-    model: Literal["univariable", "multivariable"] = Field(
-        "multivariable", description="The models of one factor each, or the one of all."
-    )
-    method: Literal["cox", "firth"] = Field("cox", description="Wald limits, or Firth's.")
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from pydantic import Field
-
-from caseseries.analyses.endpoints import columns_of, declared, endpoint_of
-from caseseries.analyses.groups import By, groups_of
-from caseseries.analyses.kinds.logrank import levels_within, logrank_of
+from caseseries.analyses.endpoints import columns_of, endpoint_of
+from caseseries.analyses.groups import groups_of
+from caseseries.analyses.kind_settings import KaplanMeier as Settings
+from caseseries.analyses.kind_settings import declared
+from caseseries.analyses.kinds.logrank import levels_within, logrank_of, record_without_group
 from caseseries.analyses.survival_rates import record_curve
 from caseseries.results import frames
-from caseseries.study.settings import Name, SettingsModel
 
 if TYPE_CHECKING:
     from caseseries.results.cohort import Cohort
@@ -19,15 +18,6 @@ if TYPE_CHECKING:
     from caseseries.study.study import Study
 
 FRAMES: Final[frames.Frames] = {}
-
-
-class Settings(SettingsModel):
-    """``kind = "kaplan_meier"``: the curve of an endpoint with its table of numbers at risk."""
-
-    kind: Literal["kaplan_meier"]
-    caption: str = Field("", description="Caption of the figure.")
-    endpoint: Name = Field(description="Name of the endpoint.")
-    by: By | None = Field(None, description="A variable whose groups have a curve each.")
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
@@ -39,6 +29,8 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     groups = groups_of(cohort, said.by, unit, study.settings.place("figures", name))
     levels = levels_within(cohort, study, said.endpoint, groups)
     test = logrank_of(endpoint, levels)
+    label = said.by.label or said.by.variable.replace("_", " ")
+    record_without_group(name, label, endpoint, levels, record)
     for key, value in (("logrank_p", test.p_value), ("logrank_exact_p", test.exact_p_value)):
         record.reads(f"{name}.{key}", said.by.variable, *columns_of(cohort, study, said.endpoint))
         record.add(

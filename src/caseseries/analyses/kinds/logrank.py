@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pydantic import Field
 
-from caseseries.analyses.endpoints import Endpoint, columns_of, declared, endpoint_of, rows_in
-from caseseries.analyses.survival_rates import known
+from caseseries.analyses.endpoints import Endpoint, columns_of, endpoint_of, rows_in
+from caseseries.analyses.kind_settings import Logrank as Settings
+from caseseries.analyses.kind_settings import declared
+from caseseries.analyses.survival_rates import known, part_of
 from caseseries.analyses.variables import Level, levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.statistics.survival import logrank
-from caseseries.study.settings import Name, SettingsModel, Variable
 
 if TYPE_CHECKING:
     from caseseries.results.cohort import Cohort
@@ -38,16 +38,6 @@ FRAMES: Final[frames.Frames] = {
         ),
     ),
 }
-
-
-class Settings(SettingsModel):
-    """``kind = "logrank"``: the log-rank test of several factors."""
-
-    kind: Literal["logrank"]
-    caption: str = Field("", description="Caption of the table.")
-    endpoint: Name = Field(description="Name of the endpoint.")
-    rows: tuple[Variable, ...] = Field((), description="The factors, in their order.")
-    rows_of: Name | None = Field(None, description="The factors of this table instead.")
 
 
 @dataclass(frozen=True)
@@ -102,6 +92,23 @@ def levels_within(
     ]
 
 
+def record_without_group(
+    prefix: str, label: str, endpoint: Endpoint, levels: Sequence[Level], record: Recorder
+) -> None:
+    """The number ``<prefix>.without_group.n``: rows of the endpoint whose group is missing.
+
+    The masks of the levels are over the rows of the endpoint.
+    """
+    grouped = np.zeros(len(endpoint.events), dtype=bool)
+    for level in levels:
+        grouped |= level.rows.to_numpy(dtype=bool)
+    rest = part_of(endpoint.population, ~grouped, f"without {label.lower()}")
+    record.add(
+        f"{prefix}.without_group.n", rest.n, rest, statistic="count",
+        method=f"{__name__}.record_without_group", unit=rest.counted,
+    )  # fmt: skip
+
+
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
     """Frame ``logrank``; numbers ``<table>.<variable>.logrank_p``, ``….logrank_exact_p`` and
     ``<table>.significant_factors.n``."""
@@ -122,6 +129,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
                 statistic="log-rank P", method="caseseries.survival.logrank",
                 events=endpoint.n_events,
             )  # fmt: skip
+        record_without_group(f"{name}.{row.variable}", row.label, endpoint, levels, record)
         record.frame(
             "logrank",
             [

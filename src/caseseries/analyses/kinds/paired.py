@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import Field
-
+from caseseries.analyses.kind_settings import Pair
+from caseseries.analyses.kind_settings import Paired as Settings
 from caseseries.analyses.survival_rates import known
 from caseseries.results import frames
 from caseseries.statistics.compare import paired_t, wilcoxon_signed_rank
 from caseseries.statistics.summary import summary
-from caseseries.study.settings import Name, SettingsModel
 from caseseries.study.study_file import StudyFileError, suggestion
 
 if TYPE_CHECKING:
@@ -48,24 +47,6 @@ FRAMES: Final[frames.Frames] = {
         ),
     ),
 }
-
-
-class Pair(SettingsModel):
-    """Two columns of the same cohort table, before and after."""
-
-    before: Name = Field(description="Column with the values before.")
-    after: Name = Field(description="Column with the values after.")
-    label: str = Field("", description="Printed name; by default the label of after.")
-    unit: Name | None = Field(None, description="Unit of analysis; by default the first unit.")
-    name: Name | None = Field(None, description="Name in ids of numbers; by default after.")
-
-
-class Settings(SettingsModel):
-    """``kind = "paired"``: means before and after, their difference, paired tests."""
-
-    kind: Literal["paired"]
-    caption: str = Field("", description="Caption of the table.")
-    pairs: tuple[Pair, ...] = Field(description="The pairs of columns, in their order.")
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from pydantic import Field
-
-from caseseries.analyses.kinds.paired import Pair, both_known, differences
+from caseseries.analyses.kind_settings import Pair
+from caseseries.analyses.kind_settings import PairedLines as Settings
+from caseseries.analyses.kinds.paired import both_known, differences
 from caseseries.results import frames
-from caseseries.study.settings import Name, SettingsModel
 
 if TYPE_CHECKING:
     from caseseries.results.cohort import Cohort
@@ -29,19 +28,6 @@ FRAMES: Final[frames.Frames] = {
         ),
     ),
 }
-
-
-class Settings(SettingsModel):
-    """``kind = "paired_lines"``: a line per row from before to after, and their means."""
-
-    kind: Literal["paired_lines"]
-    caption: str = Field("", description="Caption of the figure.")
-    before: Name = Field(description="Column with the values before.")
-    after: Name = Field(description="Column with the values after.")
-    label: str = Field("", description="Name of the axis; by default the label of after.")
-    unit: Name | None = Field(None, description="Unit of analysis; by default the first unit.")
-    before_label: str = Field("Before", description="What stands below the values before.")
-    after_label: str = Field("After", description="What stands below the values after.")
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import Field
-
-from caseseries.analyses.groups import By, Within, groups_of, record_groups
+from caseseries.analyses.groups import Within, groups_of, record_groups
+from caseseries.analyses.kind_settings import Rates as Settings
 from caseseries.analyses.survival_rates import known
 from caseseries.analyses.variables import Level, Row, column_of, levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.results.numbers import percent, slug
 from caseseries.statistics.describe import ProportionMethod, proportion
-from caseseries.study.settings import Name, SettingsModel, Variable
 from caseseries.study.study_file import StudyFileError
 
 if TYPE_CHECKING:
@@ -50,27 +48,6 @@ FRAMES: Final[frames.Frames] = {
         ),
     ),
 }
-
-
-class Settings(SettingsModel):
-    """``kind = "rates"``: counts and shares with exact limits."""
-
-    kind: Literal["rates"]
-    caption: str = Field("", description="Caption of the table.")
-    unit: Name | None = Field(
-        None, description="Unit of analysis of rows that name none; by default the first unit."
-    )
-    rows: tuple[Variable, ...] = Field(
-        description="Yes/no columns, of which yes is counted; of others every level, or that of"
-        " level = …"
-    )
-    by: By | None = Field(
-        None, description="Groups with a column each: a variable, or the name of a cohort column."
-    )
-    total: bool = Field(True, description="Show the column of all rows beside the groups.")
-    limits: Literal["clopper_pearson", "wilson", "mid_p"] = Field(
-        "clopper_pearson", description="How the limits of a share are computed."
-    )
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:

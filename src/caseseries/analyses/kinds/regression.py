@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import Field
-
-from caseseries.analyses.endpoints import Endpoint, columns_of, declared, endpoint_of, rows_in
+from caseseries.analyses.endpoints import Endpoint, columns_of, endpoint_of, rows_in
+from caseseries.analyses.kind_settings import Regression as Settings
+from caseseries.analyses.kind_settings import declared
 from caseseries.analyses.survival_rates import known, options_of
 from caseseries.analyses.terms import Term, terms_of
 from caseseries.analyses.variables import column_of, rows_of_table
 from caseseries.results import frames
 from caseseries.results.cohort import rows_of
 from caseseries.statistics.survival import cox
-from caseseries.study.settings import Name, SettingsModel, Variable
+from caseseries.study.settings import Variable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,22 +64,6 @@ FRAMES: Final[frames.Frames] = {
         ),
     ),
 }
-
-
-class Settings(SettingsModel):
-    """``kind = "regression"``: Cox models of an endpoint."""
-
-    kind: Literal["regression"]
-    caption: str = Field("", description="Caption of the table.")
-    endpoint: Name = Field(description="Name of the endpoint.")
-    rows: tuple[Variable, ...] = Field(
-        description="The factors of the model of several; a number without cut is continuous."
-    )
-    alone_of: Name | None = Field(None, description="Also fit each factor of this table alone.")
-    ties: Literal["efron", "breslow"] = Field("efron", description="How ties are treated.")
-    firth: bool = Field(
-        True, description="Also fit Firth's penalized likelihood, which separation does not break."
-    )
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import Field
-
-from caseseries.analyses.endpoints import Endpoint, columns_of, declared, endpoint_of
-from caseseries.analyses.kinds.logrank import levels_within, logrank_of
+from caseseries.analyses.endpoints import Endpoint, columns_of, endpoint_of
+from caseseries.analyses.kind_settings import SurvivalByGroup as Settings
+from caseseries.analyses.kind_settings import declared
+from caseseries.analyses.kinds.logrank import levels_within, logrank_of, record_without_group
 from caseseries.analyses.survival_rates import km_median, landmark_rates, record_rates
 from caseseries.analyses.variables import Level, Row, levels_of, rows_of_table
 from caseseries.results import frames
 from caseseries.results.numbers import percent
 from caseseries.statistics import describe
-from caseseries.study.settings import Name, SettingsModel, Variable
 from caseseries.study.study_file import StudyFileError
 
 if TYPE_CHECKING:
@@ -69,15 +68,6 @@ FRAMES: Final[frames.Frames] = {
 }
 
 
-class Settings(SettingsModel):
-    """``kind = "survival_by_group"``: rates, medians and log-rank tests of an endpoint."""
-
-    kind: Literal["survival_by_group"]
-    caption: str = Field("", description="Caption of the table.")
-    endpoint: Name = Field(description="Name of the endpoint.")
-    rows: tuple[Variable, ...] = Field(description="The factors, in their order.")
-
-
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
     """Frames ``survival_by_group`` and ``…_rates``; numbers ``<table>.<variable>[.<level>].*``."""
     survival = endpoint_of(cohort, study, said.endpoint)
@@ -94,6 +84,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
                 " table of kind regression"
             )
         test = logrank_of(survival, levels)
+        record_without_group(f"{name}.{row.variable}", row.label, survival, levels, record)
         for key, value in (("logrank_p", test.p_value), ("logrank_exact_p", test.exact_p_value)):
             record.add(
                 f"{name}.{row.variable}.{key}", value, survival.population,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import Field
-
-from caseseries.analyses.endpoints import declared, endpoint_of
+from caseseries.analyses.endpoints import endpoint_of
+from caseseries.analyses.kind_settings import Marks, declared
+from caseseries.analyses.kind_settings import Swimmer as Settings
 from caseseries.results import frames
 from caseseries.results.numbers import Population, slug
 from caseseries.study.places import at
-from caseseries.study.settings import Name, SettingsModel
 from caseseries.study.study_file import StudyFileError, suggestion
 
 if TYPE_CHECKING:
@@ -47,35 +46,6 @@ FRAMES: Final[frames.Frames] = {
         ),
     ),
 }
-
-
-class Marks(SettingsModel):
-    """Things that happened on the lanes: the rows of a table of the study's SQL."""
-
-    table: str = Field(
-        pattern=r"^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$",
-        description="SQL table, one row per thing that happened: derived.visits.",
-    )
-    start: Name = Field(description="Its column with the date, or with the time in the lane's unit")
-    end: Name | None = Field(None, description="Its column with the end of what has a duration.")
-    label: str = Field(description="What happened, as the legend prints it.")
-    key: Name | None = Field(
-        None, description="Its column with the key of the lane; by default that of the unit."
-    )
-    origin: Name | None = Field(
-        None,
-        description="The date lanes start at, where start is a date: a column of the table, or of"
-        " the unit's cohort table.",
-    )
-
-
-class Settings(SettingsModel):
-    """``kind = "swimmer"``: a lane per row of an endpoint, with marks."""
-
-    kind: Literal["swimmer"]
-    caption: str = Field("", description="Caption of the figure.")
-    endpoint: Name = Field(description="Name of the endpoint whose times are the lanes.")
-    events: tuple[Marks, ...] = Field((), description="What is marked on the lanes.")
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:

@@ -47,6 +47,7 @@ def build_database(options: argparse.Namespace) -> int:
             progress=progress(),
             quarantine=options.quarantine is not None,
             review=lambda report: accepted(report, options.register),
+            warn=lambda sentence: fail(f"warning: {sentence}"),
         )
         if options.quarantine is not None:
             keep_quarantine(report, options.quarantine)

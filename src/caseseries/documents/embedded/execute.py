@@ -26,6 +26,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from caseseries.documents.embedded.cells import Cell
+from caseseries.documents.embedded.plain_figures import show_plain_figures
 from caseseries.documents.render_error import RenderError
 
 # Quarto's order of preference, less the widgets no document here uses.
@@ -130,6 +131,7 @@ class _Shell(InteractiveShell):
         self.display_formatter = _Formatter(parent=self)
         # PNG is made only for Word, from the object itself, after the other formats left
         self.display_formatter.active_types = [m for m in RICH_TYPES if m != "image/png"]
+        show_plain_figures(self.display_formatter)
 
     def showtraceback(self, *_: Any, **__: Any) -> None:
         """The session reports errors itself, with file, line and label."""

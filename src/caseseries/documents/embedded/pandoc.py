@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -106,7 +107,8 @@ def parse(
     """Parse markdown, number and resolve cross-references, then citations.
 
     Returns the tree and the problems found, as (kind, detail): kinds are those of
-    crossref.lua, ``citation``, and ``warning`` for anything else pandoc complains about.
+    crossref.lua, ``citation``, ``uncited`` for a citation where there is no bibliography, and
+    ``warning`` for anything else pandoc complains about.
     """
     front = {key: value for key, value in metadata.items() if key not in _NOT_FOR_PANDOC}
     _refuse_missing_files(metadata, folder)
@@ -134,7 +136,24 @@ def parse(
     for entry in meta.get("caseseries-problems", {}).get("c", []):
         kind, _, detail = entry["c"].partition("\t")
         problems.append((kind, detail))
+    if not metadata.get("bibliography"):
+        # Pandoc would print the brackets as they are typed; a bare @name may be no citation.
+        problems += [("uncited", key) for key in _in_brackets(output)]
     return Tree(output, b'"t":"Math"' in output), problems
+
+
+def _in_brackets(output: bytes) -> list[str]:
+    """The keys that are cited in brackets, where citations are left as they are written."""
+    found: list[str] = []
+
+    def keep(node: dict[str, Any]) -> dict[str, Any]:
+        if node.get("citationMode", {}).get("t") in ("NormalCitation", "SuppressAuthor"):
+            found.append(node["citationId"])
+        return node
+
+    if b'"citationId"' in output:
+        json.loads(output, object_hook=keep)
+    return found
 
 
 def html_arguments(metadata: Metadata, *, math: bool) -> list[str]:

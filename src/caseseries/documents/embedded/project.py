@@ -16,6 +16,7 @@ import yaml
 
 from caseseries.documents.render_error import RenderError
 from caseseries.documents.skeleton import DEFAULT_PROJECT, PROJECT_FILE
+from caseseries.study.places import at_byte
 
 Metadata = dict[str, Any]
 
@@ -144,7 +145,7 @@ def _read_lines(path: Path, including: tuple[Path, ...], where: str) -> list[Lin
     except FileNotFoundError as error:
         raise RenderError(f"there is no file {path}", where) from error
     except UnicodeDecodeError as error:
-        raise RenderError(f"{path} is not UTF-8: {error}", where) from error
+        raise RenderError("is not UTF-8 text; save it so", at_byte(path, error)) from error
     return [Line(row, path, n) for n, row in enumerate(text.split("\n"), start=1)]
 
 

@@ -15,6 +15,7 @@ from caseseries.documents.figures.kaplan_meier import (
 from caseseries.documents.figures.lines_below import line_below
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.no_group import no_group_sentence
 from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_figure, settings_of
 from caseseries.documents.traced.note import Trace, trace_of
 from caseseries.results.numbers import time_slug
@@ -67,8 +68,12 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
     curves = [_curve(results, name, level, steps, about) for level in ids]
     p = _p(results, f"{name}.gray_p")
     numbers = [id for c in curves for trace in c.traces.values() if trace for id in trace.ids]
+    left_out = no_group_sentence(results, name, about["unit_of_analysis"])
     return ReportFigure(
-        stem, _alternative_text(analysis, curves, p), lambda: _draw(analysis, curves), ids=numbers
+        stem,
+        f"{_alternative_text(analysis, curves, p)} {left_out}".strip(),
+        lambda: _draw(analysis, curves, left_out),
+        ids=numbers,
     )
 
 
@@ -127,9 +132,9 @@ def _alternative_text(about: Analysis, curves: list[_Curve], p: str) -> str:
     return " ".join(sentences)
 
 
-def _draw(about: Analysis, curves: list[_Curve]) -> Figure:
+def _draw(about: Analysis, curves: list[_Curve], left_out: str) -> Figure:
     several = len(curves) > 1
-    lines = len(curves) * (len(COUNTED) + several)
+    lines = len(curves) * (len(COUNTED) + several) + bool(left_out)
     below = (TABLE_TOP_POINTS + TABLE_ROW_POINTS * lines) / style.POINTS_PER_INCH
     height = AXES_INCHES + below
     drawn = style.new_figure(height)
@@ -164,4 +169,6 @@ def _draw(about: Analysis, curves: list[_Curve]) -> Figure:
             ]
             line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * line, heading, texts)
             line += 1
+    if left_out:
+        line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * line, left_out, ())
     return drawn

@@ -14,6 +14,7 @@ from caseseries.documents.figures import style
 from caseseries.documents.figures.lines_below import line_below
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.no_group import no_group_sentence
 from caseseries.documents.source import ResultsSource, endpoint_row, settings_of
 from caseseries.documents.traced.note import Trace, trace_of
 from caseseries.results.numbers import time_slug
@@ -99,10 +100,11 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
             f" {analysis.sentence_name} is not estimable."
         )
         return ReportFigure(stem, sentence, lambda: style.message_figure(sentence))
+    left_out = no_group_sentence(results, name, about["unit_of_analysis"])
     return ReportFigure(
         stem,
-        " ".join(_alternative_text(analysis, curve) for curve in curves),
-        lambda: _draw(analysis, curves),
+        " ".join([*(_alternative_text(analysis, c) for c in curves), left_out]).strip(),
+        lambda: _draw(analysis, curves, left_out),
         ids=[
             id for curve in curves for trace in curve.traces.values() if trace for id in trace.ids
         ],
@@ -143,9 +145,9 @@ def _risk_id(prefix: str, tick: Record, column: str) -> str:
     return f"{prefix}.risk_table.{time_slug(tick['time'], tick['time_unit'])}.{column}"
 
 
-def _draw(about: Analysis, curves: list[Curve]) -> Figure:
+def _draw(about: Analysis, curves: list[Curve], left_out: str) -> Figure:
     several = len(curves) > 1
-    lines = (len(TABLE_ROWS) + several) * len(curves)
+    lines = (len(TABLE_ROWS) + several) * len(curves) + bool(left_out)
     height = HEIGHT_INCHES + TABLE_ROW_POINTS * (lines - len(TABLE_ROWS)) / style.POINTS_PER_INCH
     drawn = style.new_figure(height)
     table_points = TABLE_TOP_POINTS + TABLE_ROW_POINTS * lines + 4
@@ -159,6 +161,8 @@ def _draw(about: Analysis, curves: list[Curve]) -> Figure:
     line = 0
     for curve in curves:
         line = _draw_table(ax, curve, line, headed=several)
+    if left_out:
+        line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * line, left_out, ())
     return drawn
 
 

@@ -35,6 +35,12 @@ class SentenceParts(PrintedNumbers):
         p = self.results.number(id).value if self.known(id) else None
         return p is not None and p < self.significance_level
 
+    def conf_type(self, *, limits: str = "published") -> str:
+        """`log-log`: how the limits of rates are computed; `limits` is published or recommended."""
+        of_study = self.results.records("study")[0]
+        recommended = of_study["recommended_conf_type"] if limits == "recommended" else None
+        return str(recommended or of_study["conf_type"])
+
     def has_exact(self, table: str) -> bool:
         """Whether some factor of a table of survival by group has an exact test."""
         return any(

@@ -27,7 +27,8 @@ from caseseries.documents.tables.parts.html_table import (
     emphasized,
     header_cells,
 )
-from caseseries.documents.tables.parts.table_note import TableNote, table_note
+from caseseries.documents.tables.parts.no_group_note import no_group_note
+from caseseries.documents.tables.parts.table_note import TableNote
 from caseseries.documents.traced.note import Trace, trace_of
 
 Record = dict[str, Any]
@@ -186,9 +187,5 @@ def _in_no_group(shown: _Shown) -> list[TableNote]:
     notes = []
     for unit in dict.fromkeys(unit for unit, _ in shown.tests):
         units = units_of(shown.results, unit)
-        id = f"{shown.name}.{units}.without_group.n"
-        n = shown.results.number(id).value
-        if n:
-            counted = (fmt.count(n), trace_of(shown.results, [id]))
-            notes.append(table_note(counted, f" {units.replace('_', ' ')} belong to no group."))
+        notes += no_group_note(shown.results, f"{shown.name}.{units}", unit)
     return notes

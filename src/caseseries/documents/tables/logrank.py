@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
-from caseseries.documents.source import ResultsSource, rows_of_table
+from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table, settings_of
 from caseseries.documents.tables.parts.html_table import HtmlTable, emphasized
+from caseseries.documents.tables.parts.no_group_note import no_group_note
 from caseseries.documents.tables.parts.plain_table import PlainColumn, plain_table
+from caseseries.documents.tables.parts.table_note import TableNote
 from caseseries.documents.tables.survival.recommended_test import no_exact_test
 
 NOTE: Final = (
@@ -40,11 +42,17 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
     if any(record["note"] for record in records):
         columns.append(PlainColumn("note", "", 30))
     exact = any(not fmt.is_missing(record["logrank_exact_p"]) for record in records)
+    notes: list[str | TableNote] = [NOTE, *(() if exact else no_exact_test(results))]
+    if records:
+        endpoint = endpoint_row(results, settings_of(results, "table", name)["endpoint"])
+        for row in records:
+            prefix, unit = f"{name}.{row['variable']}", endpoint["unit_of_analysis"]
+            notes += no_group_note(results, prefix, unit, str(row["label"]))
     return plain_table(
         records,
         columns,
         results=results,
-        notes=(NOTE, *(() if exact else no_exact_test(results))),
+        notes=notes,
         empty="No factor to test.",
     )
 

@@ -19,6 +19,8 @@ from caseseries.documents.tables.parts.html_table import (
     header_cells,
     nothing_to_show,
 )
+from caseseries.documents.tables.parts.no_group_note import no_group_note
+from caseseries.documents.tables.parts.table_note import TableNote
 from caseseries.documents.tables.survival.survival_groups import label_trace
 from caseseries.documents.traced.note import Trace, trace_of
 
@@ -62,7 +64,7 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
         columns=columns,
         header=(header_cells(["", *heads], columns),),
         groups=tuple(bodies) or (nothing_to_show(columns, "No rate to show."),),
-        notes=_notes(results, records, level),
+        notes=_notes(results, name, records, level),
         classes="results-table rates",
     )
 
@@ -111,14 +113,20 @@ def _trace(results: ResultsSource, name: str, record: Record) -> Trace | None:
     return trace_of(results, [f"{id}.{end}" for end in ends])
 
 
-def _notes(results: ResultsSource, records: list[Record], level: str) -> tuple[str, ...]:
+def _notes(
+    results: ResultsSource, name: str, records: list[Record], level: str
+) -> tuple[str | TableNote, ...]:
     if not records:
         return ()
-    notes = [f"CI, {level} confidence interval: {LIMITS[records[0]['limits']]}."]
+    notes: list[str | TableNote] = [
+        f"CI, {level} confidence interval: {LIMITS[records[0]['limits']]}."
+    ]
     if any(r["missing"] for r in records):
         notes.append("Rates are of those with a known value.")
     if any(fmt.is_missing(r["percent"]) for r in records):
         notes.append("NE, not estimable.")
+    for unit in dict.fromkeys(str(r["unit_of_analysis"]) for r in records):
+        notes += no_group_note(results, f"{name}.{units_of(results, unit)}", unit)
     units = dict.fromkeys(r["unit_of_analysis"] for r in records if r["clustered"])
     notes += [CLUSTERED_NOTE.format(units_of(results, unit).replace("_", " ")) for unit in units]
     return tuple(notes)

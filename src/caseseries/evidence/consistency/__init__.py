@@ -26,7 +26,8 @@ quantity                               is
 ``HR``, ``OR``, ``RR``                 a ratio with Wald limits; ``P of HR`` its Wald P
 =====================================  ==========================================================
 
-Other words are those of ``entries.UNTESTED``, or begin with ``other:``; anything else is refused,
-since it would test nothing without a word (docs/ledger.md). Means of units that are whole by nature
-(see ``WHOLE_UNITS``) are held against GRIM and GRIMMER, and with a range of 0 to 1 against DEBIT.
+Other words are those of `caseseries.evidence.quantities`, or begin with ``other:``; anything else
+is refused, since it would test nothing without a word (docs/ledger.md). Means of units that are
+whole by nature (see ``WHOLE_UNITS``) are held against GRIM and GRIMMER, and with a range of 0 to 1
+against DEBIT.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,30 +9,9 @@ from pathlib import Path
 
 from caseseries.evidence.consistency.printed import Outcome, Printed, printed
 from caseseries.evidence.ledger import DASH, LedgerError, check_published, rows_of_csv
-from caseseries.study.study_file import suggestion
+from caseseries.evidence.quantities import is_quantity, unknown
 
 COLUMNS = ("claim_id", "section", "quote", "quantity", "published", "unit", "population")
-# What the tests read, and what a paper prints besides (docs/ledger.md). A word outside of both is
-# a slip that would test nothing without a word, unless OTHER stands before it.
-TESTED = (
-    *("n", "count", "denominator", "percentage", "ratio"),
-    *("mean", "SD", "min", "max", "paired t P"),
-    *("t", "z", "chi2", "F", "df", "df1", "df2", "P"),
-    *("HR", "OR", "RR", "P of HR", "P of OR", "P of RR"),
-    *("MST", "median survival"),
-)
-UNTESTED = (
-    *("median", "Q1", "Q3", "rate", "univariate P", "multivariate P"),
-    *("definition", "inclusion", "cut", "cut, inclusive", "literature"),
-    *("year", "years", "first year", "last year", "deaths"),
-    *("confidence level", "significance level", "software", "device or technique", "factors"),
-)
-OTHER = "other: "
-LIMITS = ("95% CI lower of ", "95% CI upper of ")
-RATE = re.compile(r"([A-Za-z]+)\((\d+(?:\.\d+)?)([ymd])\)")
-_MEDIAN_OF_CURVE = re.compile("median [A-Za-z]+")
-# Shown where a word comes near one that has a name and a time in it.
-_EXAMPLES = ("S(1y)", "PFS(36m)", "median PFS", *(f"{limit}S(1y)" for limit in LIMITS))
 
 
 @dataclass(frozen=True)
@@ -85,33 +63,10 @@ def read_entries(path: Path) -> tuple[Entry, ...]:
             raise LedgerError(f"{where}: stands twice")
         seen.add(row["claim_id"])
         if not is_quantity(row["quantity"].strip()):
-            raise LedgerError(f"{where}: {_unknown(row['quantity'].strip())}")
+            raise LedgerError(f"{where}: {unknown(row['quantity'].strip())}")
         values = {name: row[name].strip() for name in COLUMNS}
         entries.append(Entry(**values, decimals=None if decimals is None else int(decimals)))
     return tuple(entries)
-
-
-def is_quantity(word: str) -> bool:
-    """Whether the word is of the vocabulary of docs/ledger.md."""
-    if word in TESTED or word in UNTESTED:
-        return True
-    if word.startswith(OTHER):
-        return word != OTHER
-    for limit in LIMITS:
-        if word.startswith(limit):
-            core = word.removeprefix(limit)
-            return core in TESTED or core in UNTESTED or RATE.fullmatch(core) is not None
-    return any(pattern.fullmatch(word) for pattern in (RATE, _MEDIAN_OF_CURVE))
-
-
-def _unknown(word: str) -> str:
-    if not word:
-        return "quantity is empty; write a word of docs/ledger.md"
-    meant = suggestion(word, (*TESTED, *_EXAMPLES, *UNTESTED))
-    return (
-        f"quantity is {word!r}{meant}{'' if meant.endswith('?') else '.'} What no test is to read "
-        f"is written {OTHER + word!r} (docs/ledger.md)"
-    )
 
 
 # Units of what is measured, whatever a ledger says it counts in them.

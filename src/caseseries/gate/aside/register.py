@@ -18,6 +18,7 @@ from pathlib import Path
 
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
+from caseseries.study.places import at_byte
 from caseseries.writing.inert_cells import inert_cell, plain_cell
 from caseseries.writing.whole_file import write_whole
 
@@ -222,7 +223,9 @@ def read_register(path: Path) -> tuple[Query, ...]:
     except OSError as error:
         raise RegisterError(f"Cannot read {path}: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
-        raise RegisterError(f"{path} is not UTF-8. Save it as 'CSV UTF-8'.") from error
+        raise RegisterError(
+            f"{at_byte(path, error)}: is not UTF-8. Save it as 'CSV UTF-8'."
+        ) from error
     # Spreadsheets in many countries save with semicolons.
     delimiter = ";" if text.partition("\n")[0].count(";") >= len(COLUMNS) - 1 else ","
     try:

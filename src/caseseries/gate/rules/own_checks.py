@@ -112,8 +112,14 @@ def _place(own: OwnCheck, table: Table, error: BaseException) -> str:
         # What is computed later raises outside of the function that asked for it.
         method = inspect.unwrap(getattr(table.model, str(own.check.name), table.model))
         line = inspect.getsourcelines(method)[1]
-    in_study = Path(*table.model.__module__.split(".")).with_suffix(".py").as_posix()
-    return f"{in_study if file.endswith(in_study) else file}:{line}"
+    return f"{file_of_model(table.model)}:{line}"
+
+
+def file_of_model(model: typing.Any) -> str:
+    """``schemas/visits.py``, from the study's folder on where the model stands in one."""
+    file = inspect.getsourcefile(model) or ""
+    in_study = Path(*model.__module__.split(".")).with_suffix(".py").as_posix()
+    return in_study if file.endswith(in_study) else file
 
 
 def columns_read(own: OwnCheck, table: Table) -> frozenset[str]:

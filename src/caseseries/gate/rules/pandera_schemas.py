@@ -34,7 +34,7 @@ class RowFailure:
 
 def column_rules(table: Table) -> Iterator[Rule]:
     """Yield the rules on the values of single columns, as ``<table>.<column>.<check>``."""
-    severities = _severities(table)
+    severities = own_severities(table)
     for column in table.columns:
         for check, description in column_checks(column).items():
             rule = f"{table.name}.{column.name}.{check}"
@@ -44,13 +44,14 @@ def column_rules(table: Table) -> Iterator[Rule]:
 
 def row_rules(table: Table) -> Iterator[Rule]:
     """Yield the rules on whole rows that the table's model brings, as ``<table>.<check>``."""
-    severities = _severities(table)
+    severities = own_severities(table)
     for check, description in table.checks:
         rule = f"{table.name}.{check}"
         yield Rule(rule, severities.get(rule, "error"), description, table.name)
 
 
-def _severities(table: Table) -> dict[str, Severity]:
+def own_severities(table: Table) -> dict[str, Severity]:
+    """The rules of the model's checks that only warn (Pandera's ``raise_warning``)."""
     return {own.rule: "warning" for own in own_checks(table) if own.check.raise_warning}
 
 

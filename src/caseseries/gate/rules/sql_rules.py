@@ -21,6 +21,7 @@ from pathlib import Path
 from caseseries.delivery.row_numbers import line_of
 from caseseries.study.declaration import Table
 from caseseries.study.failure import SEVERITIES, Rule, severity_named
+from caseseries.study.places import at_byte
 from caseseries.writing.identifiers import quoted
 
 if typing.TYPE_CHECKING:
@@ -99,7 +100,9 @@ def rule_files(tables: Mapping[str, Table], folder: Path) -> Iterator[SqlRule]:
         except OSError as error:
             raise RuleFileError(f"{path}: cannot be read: {error.strerror}.") from error
         except UnicodeDecodeError as error:
-            raise RuleFileError(f"{path}: is not UTF-8 text.") from error
+            raise RuleFileError(
+                f"{at_byte(path, error)}: is not UTF-8 text; save it so."
+            ) from error
         yield parse_rule(path.stem, text, tables, str(path))
 
 

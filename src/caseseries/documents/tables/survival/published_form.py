@@ -89,6 +89,7 @@ def published_form(results: ResultsSource, name: str) -> HtmlTable:
         notes=(
             f"Rates are given with {CONF_TYPES[conf_type]} {level} confidence intervals (CI); "
             "–, the estimate is 0%.",
+            *about.notes(),
             *notes(about.unit),
             *([NE_NOTE] if any(map(_has_ne, groups)) else []),
         ),

@@ -107,6 +107,7 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
             f"Rates and medians are Kaplan–Meier estimates with {conf_type} {level} "
             "confidence intervals (CI).",
             *([NE_NOTE] if any(fmt.NOT_ESTIMABLE in text for text in printed) else []),
+            *about.notes(),
             *test.notes,
             *ratios.notes,
         ),

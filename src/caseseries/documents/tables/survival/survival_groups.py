@@ -17,6 +17,8 @@ from caseseries.documents.tables.parts.html_table import (
     RowGroup,
     nothing_to_show,
 )
+from caseseries.documents.tables.parts.no_group_note import no_group_note
+from caseseries.documents.tables.parts.table_note import TableNote
 from caseseries.documents.traced.note import Trace, trace_of
 from caseseries.results.numbers import time_slug
 
@@ -34,9 +36,18 @@ class GroupsAbout:
         self.name = name
         rows = rows_of_table(results, "survival_by_group", name)
         endpoint = endpoint_row(results, rows[0]["endpoint"]) if rows else {}
+        self._results, self._rows = results, rows
+        self._of = str(endpoint.get("unit_of_analysis", ""))
         self.label = str(endpoint.get("label", "Survival"))
         self.unit = str(endpoint.get("time_unit", "months"))
         self.events = str(endpoint.get("events_called", "events"))
+
+    def notes(self) -> list[TableNote]:
+        """How many rows belong to no group of a factor, where there are any."""
+        notes = []
+        for variable, label in dict.fromkeys((r["variable"], r["label"]) for r in self._rows):
+            notes += no_group_note(self._results, f"{self.name}.{variable}", self._of, str(label))
+        return notes
 
 
 class LandmarkRates:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from caseseries.evidence.consistency.entries import LIMITS, RATE, Entries, Entry, Tested
+from caseseries.evidence.consistency.entries import Entries, Entry, Tested
 from caseseries.evidence.consistency.intervals import interval
 from caseseries.evidence.consistency.median_survival import median_survival
 from caseseries.evidence.consistency.printed import POSSIBLE, impossible
 from caseseries.evidence.consistency.survival_rates import Rate, survival_rates
 from caseseries.evidence.ledger import DASH
+from caseseries.evidence.quantities import LIMITS, RATE
 
 _MONTHS = {"y": 12.0, "m": 1.0, "d": 1 / 30.4375}
 _PER_MONTH = {"years": 12.0, "months": 1.0, "days": 1 / 30.4375, "weeks": 7 / 30.4375}
