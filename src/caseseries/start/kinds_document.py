@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 import re
 import subprocess
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from caseseries.analyses.kind_settings import FIGURE_KINDS, TABLE_KINDS
 from caseseries.start.study_toml_document import KEYS, keys_of
 
 if TYPE_CHECKING:
@@ -141,8 +141,7 @@ def write(docs: Path) -> None:
 
 
 def _keys(kind: str) -> str:
-    settings = importlib.import_module(f"caseseries.analyses.kinds.{kind}").Settings
-    return KEYS + keys_of(settings, leave_out=("kind", "caption"))
+    return KEYS + keys_of({**TABLE_KINDS, **FIGURE_KINDS}[kind], leave_out=("kind", "caption"))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from caseseries.analyses.endpoints import Endpoint, columns_of, declared, endpoint_of, rows_in
+from caseseries.analyses.endpoints import Endpoint, columns_of, endpoint_of, rows_in
 from caseseries.analyses.kind_settings import Logrank as Settings
+from caseseries.analyses.kind_settings import declared
 from caseseries.analyses.survival_rates import known, part_of
 from caseseries.analyses.variables import Level, levels_of, rows_of_table
 from caseseries.results import frames
@@ -122,13 +123,13 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     for position, row in enumerate(rows_of_table(cohort, variables, unit, where), start=1):
         levels = levels_within(cohort, study, said.endpoint, levels_of(cohort, row))
         test = logrank_of(endpoint, levels)
-        record_without_group(f"{name}.{row.variable}", row.label, endpoint, levels, record)
         for key, value in (("logrank_p", test.p_value), ("logrank_exact_p", test.exact_p_value)):
             record.add(
                 f"{name}.{row.variable}.{key}", value, endpoint.population,
                 statistic="log-rank P", method="caseseries.survival.logrank",
                 events=endpoint.n_events,
             )  # fmt: skip
+        record_without_group(f"{name}.{row.variable}", row.label, endpoint, levels, record)
         record.frame(
             "logrank",
             [

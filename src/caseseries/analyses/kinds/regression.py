@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from caseseries.analyses.endpoints import Endpoint, columns_of, declared, endpoint_of, rows_in
+from caseseries.analyses.endpoints import Endpoint, columns_of, endpoint_of, rows_in
 from caseseries.analyses.kind_settings import Regression as Settings
+from caseseries.analyses.kind_settings import declared
 from caseseries.analyses.survival_rates import known, options_of
 from caseseries.analyses.terms import Term, terms_of
 from caseseries.analyses.variables import column_of, rows_of_table

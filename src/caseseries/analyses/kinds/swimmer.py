@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from caseseries.analyses.endpoints import declared, endpoint_of
-from caseseries.analyses.kind_settings import Marks
+from caseseries.analyses.endpoints import endpoint_of
+from caseseries.analyses.kind_settings import Marks, declared
 from caseseries.analyses.kind_settings import Swimmer as Settings
 from caseseries.results import frames
 from caseseries.results.numbers import Population, slug

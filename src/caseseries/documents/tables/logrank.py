@@ -30,12 +30,6 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
         }
         for row in rows_of_table(results, "logrank", name)
     ]
-    left_out: list[TableNote] = []
-    if records:
-        endpoint = endpoint_row(results, settings_of(results, "table", name)["endpoint"])
-        for row in records:
-            prefix, unit = f"{name}.{row['variable']}", endpoint["unit_of_analysis"]
-            left_out += no_group_note(results, prefix, unit, str(row["label"]))
     columns = [
         PlainColumn("label", "Factor", 40),
         PlainColumn(
@@ -48,11 +42,17 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
     if any(record["note"] for record in records):
         columns.append(PlainColumn("note", "", 30))
     exact = any(not fmt.is_missing(record["logrank_exact_p"]) for record in records)
+    notes: list[str | TableNote] = [NOTE, *(() if exact else no_exact_test(results))]
+    if records:
+        endpoint = endpoint_row(results, settings_of(results, "table", name)["endpoint"])
+        for row in records:
+            prefix, unit = f"{name}.{row['variable']}", endpoint["unit_of_analysis"]
+            notes += no_group_note(results, prefix, unit, str(row["label"]))
     return plain_table(
         records,
         columns,
         results=results,
-        notes=(NOTE, *(() if exact else no_exact_test(results)), *left_out),
+        notes=notes,
         empty="No factor to test.",
     )
 
