@@ -142,10 +142,13 @@ def test_a_command_stopped_within_a_query_says_no_more_than_that(
 
 
 def test_one_told_to_end_within_a_query_ends_as_anywhere_else() -> None:
-    with pytest.raises(SystemExit) as ended, child.orderly_end():
+    def told() -> None:
         with contextlib.suppress(SystemExit):
             signal.raise_signal(signal.SIGTERM)
         interrupted_query()
+
+    with pytest.raises(SystemExit) as ended, child.orderly_end():
+        told()
     assert ended.value.code == 143
 
 
