@@ -38,12 +38,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command.run(options)
     except KeyboardInterrupt:
-        print("stopped; nothing was changed", file=sys.stderr)
-        return 130
+        return _stopped()
+    except RuntimeError as error:
+        # What DuckDB makes of an interruption within a query.
+        if str(error) != "Query interrupted":
+            raise
+        return _stopped()
     except BrokenPipeError:
         # The reader (head, less) went away; the interpreter must not complain at exit.
         sys.stderr.close()
         return 0
+
+
+def _stopped() -> int:
+    print("stopped; nothing was changed", file=sys.stderr)
+    return 130
 
 
 def command_line() -> NoReturn:

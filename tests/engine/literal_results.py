@@ -59,13 +59,14 @@ ABOUT: dict[str, list[dict[str, Any]]] = {
         ("tumor", "tumors", "tumors", "patient"),
     ),
     "endpoints": rows(
-        "endpoint label unit_of_analysis units time_unit origin events_called event_name landmarks",
+        "endpoint label unit_of_analysis units time_unit origin events_called event_name landmarks"
+        " spells among competing",
         ("overall_survival", "Overall survival", "patient", "patients", "months",
-         "the first ablation", "deaths", "death", [12.0, 36.0, 60.0]),
+         "the first ablation", "deaths", "death", [12.0, 36.0, 60.0], None, None, None),
         ("progression_free_survival", "Progression-free survival", "patient", "patients", "months",
-         "the first ablation", "progressed", "progression", [12.0, 36.0, 60.0]),
+         "the first ablation", "progressed", "progression", [12.0, 36.0, 60.0], None, None, None),
         ("local_control", "Local tumor control", "tumor", "tumors", "months",
-         "ablation", "events", "local progression", [12.0, 36.0, 60.0]),
+         "ablation", "events", "local progression", [12.0, 36.0, 60.0], None, None, None),
     ),
     "shown": rows(
         "what name kind settings",

@@ -75,7 +75,10 @@ landmarks = [1]
 """
     made = built(tmp_path, files('{ variable = "sex" }', more=more))
     neutral = Neutral(made.results, SentenceParts(made.results))
-    assert neutral.endpoint("illness") == "**Illness.** There are no people where `stage > 5`."
+    assert (
+        neutral.endpoint("illness")
+        == "**Illness.** No people where `stage > 5` were under observation."
+    )
 
 
 @pytest.mark.parametrize("ill", ["1", "no"])

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Final
 
 GRACE_SECONDS: Final = 3.0
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
@@ -21,24 +22,66 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) ->
     When this is interrupted, every process that the program started ends before the interruption
     goes on, so that none of them writes on in a folder about to be removed.
     """
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        start_new_session=True,
-    ) as process:
-        try:
-            printed, _ = process.communicate()
-        except BaseException:
+    process: subprocess.Popen[str] | None = None
+    try:
+        # Interrupted while it starts one, Python would lose sight of the process.
+        with _signals_held_back():
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,
+            )
+        hear_interruptions()
+        printed, _ = process.communicate()
+        return process.returncode, printed
+    except BaseException:
+        if process is not None:
             end(process)
-            raise
-    return process.returncode, printed
+        raise
+    finally:
+        if process is not None and process.stdout is not None:
+            process.stdout.close()
+
+
+@contextlib.contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """Within the block no signal is acted upon; it is at its end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[int] = []
+
+    def hold(number: int, frame: FrameType | None) -> None:
+        held.append(number)
+
+    before = {number: signal.getsignal(number) for number in _ENDING}
+    before = {number: how for number, how in before.items() if how != signal.SIG_IGN}
+    for number in before:
+        signal.signal(number, hold)
+    try:
+        yield
+    finally:
+        for number, how in before.items():
+            signal.signal(number, how)
+        for number in held:
+            signal.raise_signal(number)
+
+
+def hear_interruptions() -> None:
+    """Let ^C end a wait for what a child prints.
+
+    Polars sets a handler of its own for it, under which the system takes up such a wait again, so
+    that Python hears of the signal when the child is done.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT))
 
 
 def end(process: subprocess.Popen[str]) -> None:
@@ -63,7 +106,10 @@ def orderly_end() -> Iterator[None]:
     Without it SIGTERM and SIGHUP end Python where it stands.
     """
 
+    told: list[int] = []
+
     def leave(number: int, frame: FrameType | None) -> None:
+        told.append(number)
         raise SystemExit(128 + number)
 
     if threading.current_thread() is not threading.main_thread():
@@ -73,6 +119,11 @@ def orderly_end() -> Iterator[None]:
     before = {number: signal.signal(number, leave) for number in numbers}
     try:
         yield
+    except Exception:
+        # DuckDB, told to end within a query, makes an error of its own of it.
+        if told:
+            raise SystemExit(128 + told[0]) from None
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

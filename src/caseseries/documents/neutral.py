@@ -28,13 +28,23 @@ class Neutral:
     def data(self) -> Printed:
         """How many rows of each unit of analysis there are."""
         counts = [
-            composed(self._say.n(f"definitions.rows.{row['table_name']}"), f" {self._words(row)}")
+            self._counted(f"definitions.rows.{row['table_name']}", str(row["unit"]), row)
             for row in self._results.records("units")
         ]
+        if not counts:
+            return Printed("The study has no unit of analysis.")
         return composed("The study has ", self._say.row(counts), ".")
 
-    def _words(self, row: dict[str, object]) -> str:
-        return str(row["table_name"]).replace("_", " ")
+    def _counted(self, id: str, one: str, row: dict[str, object]) -> Printed:
+        """`no participants`, `1 participant`, `60 participants`."""
+        several = str(row["table_name"])
+        return self._say.counted(
+            id, _words(one), _words(several), none=f"no {_words(several)}", digits=True
+        )
+
+    def rules(self) -> Printed:
+        """How many rules the raw tables were held against."""
+        return self._say.counted("gate.rules.n", "rule", "rules", digits=True)
 
     def gate(self) -> Printed:
         """What the gate found."""
@@ -55,9 +65,16 @@ class Neutral:
         about = next(r for r in self._results.records("endpoints") if r["endpoint"] == name)
         happened = f"{name}.{about['events_called']}"
         among = f" {about['among']}" if about["among"] else ""
-        if not about["n"]:
-            return Printed(f"**{about['label']}.** There are no {about['units']}{among}.")
-        pieces: list[str] = [f"**{about['label']}.** {capitalized(about['event_name'])} occurred "]
+        of = self._say.value(f"{happened}.of")
+        label, unit = f"**{about['label']}.** ", _words(str(about["unit_of_analysis"]))
+        if not of:
+            none = f"No {about['units']}{among} were under observation."
+            return composed(label, self._say.because(none, f"{happened}.of"))
+        if of == 1 and not about["spells"]:
+            did = "occurred" if self._say.value(f"{happened}.n") else "did not occur"
+            told = f"{capitalized(about['event_name'])} {did} in the only {unit}{among}."
+            return composed(label, self._say.because(told, f"{happened}.n", f"{happened}.of"))
+        pieces: list[str] = [f"{label}{capitalized(about['event_name'])} occurred "]
         if about["spells"]:
             times = self._say.counted(f"{happened}.n", "time", "times")
             rows = self._say.n(f"{happened}.of")
@@ -85,10 +102,14 @@ class Neutral:
         found: list[str] = []
         for row in self._results.records("units"):
             id = f"definitions.rows.{row['table_name']}"
-            if (self._say.value(id) or 0) < FEW:
-                words = (
-                    f" {self._words(row)} are few; limits are wide and exact tests are preferred."
-                )
+            units, n = _words(str(row["table_name"])), self._say.value(id) or 0
+            if n == 0:
+                found.append(self._say.because(f"Without {units} nothing can be estimated.", id))
+            elif n == 1:
+                told = f"From a single {_words(str(row['unit']))} nothing follows for others."
+                found.append(self._say.because(told, id))
+            elif n < FEW:
+                words = f" {units} are few; limits are wide and exact tests are preferred."
                 found.append(composed("The ", self._say.n(id), words))
         sparse = [
             number.id
@@ -126,3 +147,7 @@ class Neutral:
 
     def _frame(self, name: str) -> list[dict[str, object]]:
         return self._results.records(name) if name in self._results.frames else []
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -88,7 +88,7 @@ from caseseries.documents.neutral import Neutral
 neutral = Neutral(results, say)"""
 _DATA: Final = (
     "`{python} neutral.data()` Before anything was computed, the raw tables were held against"
-    ' `{python} say.n("gate.rules.n")` rules. `{python} neutral.gate()`'
+    " `{python} neutral.rules()`. `{python} neutral.gate()`"
 )
 
 

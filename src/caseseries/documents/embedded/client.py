@@ -79,6 +79,7 @@ class Worker:
     def _messages(self) -> Iterator[str]:
         assert self._process.stdout is not None
         try:
+            child.hear_interruptions()
             yield from self._process.stdout
         except BaseException:
             child.end(self._process)
