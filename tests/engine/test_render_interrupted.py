@@ -26,7 +26,8 @@ from caseseries.documents.skeleton import DEFAULT_PROJECT, EXTENSION
 STAND_IN = """\
 #!/bin/sh
 echo half > report/index.html
-mkdir -p report/index_files .quarto
+mkdir -p report/index_files .quarto "$TMPDIR/session"
+echo "$TMPDIR" > "$NOTES/scratch"
 sh -c 'echo $$ > "$NOTES/child"; exec sleep 600' &
 echo $$ > "$NOTES/started"
 wait
@@ -124,6 +125,8 @@ def test_a_stopped_render_leaves_the_study_as_it_was(
     assert run.wait(60) != 0
     assert everything_in(project) == before
     assert everything_in(tmp_path / "out") == ["report"]
+    if renderer == "quarto":
+        assert not Path((notes / "scratch").read_text().strip()).exists()
     for name in ("started", "child"):
         assert not is_running(int((notes / name).read_text())), name
 

@@ -49,6 +49,11 @@ def word_text(path: Path) -> str:
     return run.stdout.decode().replace("\u00a0", " ")
 
 
+def pdf_words(path: Path) -> list[str]:
+    run = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True)
+    return run.stdout.decode().split()
+
+
 def document_xml(path: Path) -> str:
     with zipfile.ZipFile(path) as archive:
         return archive.read("word/document.xml").decode()
@@ -244,5 +249,6 @@ def test_quarto_says_the_same(out: Path, tmp_path: Path) -> None:
         )
         assert visible(theirs) == visible(ours)
         assert word_text(project / "out" / f"{stem}.docx") == word_text(out / f"{stem}.docx")
+        assert pdf_words(project / "out" / f"{stem}.pdf") == pdf_words(out / f"{stem}.pdf")
     theirs = document_xml(project / "out" / "index.docx")
     assert theirs.count('descr="Survival falls to 59 % &amp; stays"') == 2

@@ -24,14 +24,18 @@ ALL = ("html", "pdf", "docx")
 _REMEDY = "the embedded renderer (--renderer embedded) names the line"
 
 
-def _environment(db: Path) -> dict[str, str]:
-    """Quarto finds Python and weasyprint by these; the cells find their database."""
+def _environment(db: Path, scratch: Path) -> dict[str, str]:
+    """Quarto finds Python and weasyprint by these; the cells find their database.
+
+    What Quarto writes for a session goes with the copy, where it is not let clean up itself.
+    """
     scripts = str(Path(sys.executable).parent)
     return {
         **os.environ,
         "QUARTO_PYTHON": sys.executable,
         "PATH": os.pathsep.join((scripts, os.environ.get("PATH", ""))),
         "CASESERIES_DB": str(db),
+        "TMPDIR": str(scratch),
     }
 
 
@@ -105,7 +109,9 @@ def _run(command: list[str], project_dir: Path, db: Path, output: Path, log: Pat
         "--log-format",
         "json-stream",
     ]
-    code, printed = child.run([*command, *options], project_dir, _environment(db))
+    scratch = project_dir.parent / "scratch"
+    scratch.mkdir()
+    code, printed = child.run([*command, *options], project_dir, _environment(db, scratch))
     if code:
         printed = _COLOR.sub("", printed)
         lines = [line for line in printed.splitlines() if not line.startswith("    at ")]
