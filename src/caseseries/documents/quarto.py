@@ -27,7 +27,7 @@ _REMEDY = "the embedded renderer (--renderer embedded) names the line"
 def _environment(db: Path, scratch: Path) -> dict[str, str]:
     """Quarto finds Python and weasyprint by these; the cells find their database.
 
-    What Quarto writes for a session goes with the copy, where it is not let clean up itself.
+    What Quarto keeps while it runs goes with the copy, where it is not let clean up itself.
     """
     scripts = str(Path(sys.executable).parent)
     return {
