@@ -43,21 +43,28 @@ def kept_with_next(folder: Path, body: str) -> list[str]:
     return kept
 
 
+MANY = "".join(row(f"Level {n}", PLAIN) for n in range(20))
 GROUPS = row("Sex", BOLD) + row("Female", PLAIN) + row("Eyes", BOLD_ITALIC) + row("Left", PLAIN)
 
 
 def test_a_heading_stays_with_the_row_below_however_bold_is_written(tmp_path: Path) -> None:
-    assert kept_with_next(tmp_path, f"<w:tbl>{GROUPS}</w:tbl><w:p />") == ["Sex", "Eyes"]
+    assert kept_with_next(tmp_path, f"<w:tbl>{GROUPS}{MANY}</w:tbl><w:p />") == ["Sex", "Eyes"]
 
 
 def test_a_row_with_a_bold_word_is_no_heading(tmp_path: Path) -> None:
     mixed = row("not", PLAIN).replace("</w:p>", f"<w:r>{BOLD}<w:t>here</w:t></w:r></w:p>", 1)
-    assert kept_with_next(tmp_path, f"<w:tbl>{mixed}{GROUPS}</w:tbl>") == ["Sex", "Eyes"]
+    assert kept_with_next(tmp_path, f"<w:tbl>{mixed}{GROUPS}{MANY}</w:tbl>") == ["Sex", "Eyes"]
 
 
 def test_the_last_row_stays_with_the_notes_of_its_table(tmp_path: Path) -> None:
     notes = '<w:p><w:pPr><w:pStyle w:val="TableNotes" /></w:pPr></w:p>'
-    assert kept_with_next(tmp_path, f"<w:tbl>{GROUPS}</w:tbl>{notes}") == ["Sex", "Eyes", "Left"]
+    kept = kept_with_next(tmp_path, f"<w:tbl>{MANY}{GROUPS}</w:tbl>{notes}")
+    assert kept == ["Sex", "Eyes", "Left"]
+
+
+def test_a_short_table_is_not_broken(tmp_path: Path) -> None:
+    kept = kept_with_next(tmp_path, f"<w:tbl>{GROUPS}</w:tbl><w:p />")
+    assert kept == ["Sex", "Female", "Eyes"]
 
 
 def test_notes_do_not_break_over_pages() -> None:

@@ -21,6 +21,8 @@ _SPAN = re.compile(r'<w:gridSpan w:val="(\d+)" ?/>')
 # pandoc describes the picture itself by its path on the machine; the text stands one level up
 _PICTURE_PATH = re.compile(r'(<pic:cNvPr\b[^>]*?) descr="[^"]*"')
 _PART = "word/document.xml"
+# A table of so many rows or fewer is not broken: it takes half a page at most.
+_SHORT_ROWS = 20
 
 
 def _border(width: int, color: str) -> str:
@@ -65,6 +67,7 @@ def _table(match: re.Match[str]) -> str:
     table, notes = match["table"], match["notes"] or ""
     rows = _ROW.findall(table)
     n_headers = sum("<w:tblHeader" in row for row in rows)
+    short = len(rows) <= _SHORT_ROWS
     position = iter(range(len(rows)))
 
     def finish(found: re.Match[str]) -> str:
@@ -75,7 +78,7 @@ def _table(match: re.Match[str]) -> str:
             header=header,
             last_header=at == n_headers - 1,
             # a heading stays with the row below it, the last row with the notes
-            keep=bool(notes) if last else header or _is_heading(row),
+            keep=bool(notes) if last else short or header or _is_heading(row),
         )
 
     table = _ROW.sub(finish, table)
