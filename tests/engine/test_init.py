@@ -78,6 +78,12 @@ def test_the_new_study_is_whole_and_its_rows_pass_the_gate(whole, monkeypatch, c
     assert "{{" not in (whole / "study.toml").read_text() + (whole / "README.md").read_text()
 
 
+def test_quarto_finds_nothing_to_add_to_what_git_ignores(whole):
+    # Quarto appends those of its own lines that are not there to the letter.
+    ignored = (whole / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"/.quarto/", "**/*.quarto_ipynb", "/_*.local"} <= set(ignored)
+
+
 def test_the_new_study_builds_the_numbers_its_rows_have(whole, tmp_path):
     db = tmp_path / "study.duckdb"
     assert main(["build", "--study", str(whole), "--db", str(db)]) == 0
