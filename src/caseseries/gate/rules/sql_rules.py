@@ -186,7 +186,8 @@ def possibly_broken(con: duckdb.DuckDBPyConnection, rules: Sequence[SqlRule]) ->
             f"(select {i} where not coalesce(({rule.shortcut}), false))"
             if rule.shortcut
             else f"(select {i} where exists "
-            f"(select {', '.join(map(quoted, sorted(rule.needed)))} from ({rule.sql})))"
+            # a line of its own: a rule may end in a comment
+            f"(select {', '.join(map(quoted, sorted(rule.needed)))} from ({rule.sql}\n)))"
             for i, rule in enumerate(asked)
         )
         try:
