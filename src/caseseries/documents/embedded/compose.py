@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from caseseries.documents.embedded.cells import Cell, Prose
-from caseseries.documents.embedded.execute import Failure, Output, Rich, Session, Text
+from caseseries.documents.embedded.cells import INLINE, Cell, Prose
+from caseseries.documents.embedded.outputs import Failure, Output, Rich, Text
 from caseseries.documents.embedded.project import Line, Metadata, expand_shortcodes
+from caseseries.documents.embedded.remembered import CodeRunner
 from caseseries.documents.render_error import RenderError
 
-_INLINE = re.compile(r"(^|[^`])`\{python\}[ \t]([^`]+)`", re.MULTILINE)
 _FLOAT = re.compile(r"^(?:tbl|fig)-.")
 # Options with a document-wide default under execute:, and Quarto's own defaults.
 _DEFAULTS: Metadata = {
@@ -43,7 +43,7 @@ class Composer:
     """Turns the parts of one document into markdown; SVG figures go to ``figures_dir``."""
 
     def __init__(
-        self, session: Session, metadata: Metadata, variables: Metadata, figures_dir: Path
+        self, session: CodeRunner, metadata: Metadata, variables: Metadata, figures_dir: Path
     ) -> None:
         self._session = session
         self._metadata = metadata
@@ -77,12 +77,12 @@ class Composer:
             where = f"{line.file}:{line.number}"
             return match.group(1) + self._session.inline(match.group(2), where)
 
-        return _INLINE.sub(evaluate, text)
+        return INLINE.sub(evaluate, text)
 
     @staticmethod
     def _expression_lines(lines: tuple[Line, ...]) -> list[Line]:
         text = "\n".join(line.text for line in lines)
-        return [lines[text.count("\n", 0, match.start(2))] for match in _INLINE.finditer(text)]
+        return [lines[text.count("\n", 0, match.start(2))] for match in INLINE.finditer(text)]
 
     def _option(self, cell: Cell, name: str) -> Any:
         if name in cell.options:
