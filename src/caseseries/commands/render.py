@@ -32,10 +32,14 @@ from caseseries.study.study import open_study, root_of, study_file
 
 def run(options: argparse.Namespace) -> int:
     with orderly_end():
-        return _render(options)
+        return render(options)
 
 
-def _render(options: argparse.Namespace) -> int:
+def render(options: argparse.Namespace, *, here: bool = False) -> int:
+    """Build and render what has changed; the exit code.
+
+    ``here``: in this process, which has all imported, the database in a fork of it.
+    """
     tell = progress()
     try:
         file = study_file(options.study)
@@ -62,12 +66,12 @@ def _render(options: argparse.Namespace) -> int:
         with skeleton_beside(options.out) if project is None else nullcontext(project) as folder:
             if project is None:
                 write_skeleton(open_study(options.study), folder)
-            with Renderer(folder, options.out, options.to, chosen, tell) as renderer:
+            with Renderer(folder, options.out, options.to, chosen, tell, here=here) as renderer:
                 built = stamp.holds_database(options.out, basis.inputs, basis.database)
                 if not built or options.quarantine is not None:
                     # Its libraries load in a process of their own while the database is built.
                     renderer.warm()
-                    code = build_database(options)
+                    code = _build_apart(options) if here else build_database(options)
                     if code != CLEAN:
                         return code
                 outcome = renderer.render(options.db, basis)
@@ -81,6 +85,13 @@ def _render(options: argparse.Namespace) -> int:
         fail(outcome.missing)
     _print_outputs(outcome)
     return outcome.exit_code
+
+
+def _build_apart(options: argparse.Namespace) -> int:
+    """Build in a fork: the libraries of a build leave threads, and what has those cannot fork."""
+    from caseseries.documents.embedded.processes import exit_code_of
+
+    return exit_code_of(lambda: build_database(options))
 
 
 def _renderer(asked: str, project: Path | None) -> str:

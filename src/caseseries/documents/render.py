@@ -80,7 +80,7 @@ class Renderer:
 
     Call ``warm`` before the database is built: the embedded renderer then imports its
     libraries in a process of its own meanwhile. ``close`` (or ``with``) ends that process
-    when ``render`` is never reached.
+    when ``render`` is never reached. ``here``: this process has all imported, and renders itself.
     """
 
     def __init__(
@@ -90,6 +90,8 @@ class Renderer:
         formats: Sequence[str] = FORMATS,
         renderer: str = "auto",
         progress: Callable[[str], None] = lambda message: None,
+        *,
+        here: bool = False,
     ) -> None:
         for name in formats:
             if name not in FORMATS:
@@ -99,6 +101,7 @@ class Renderer:
         self._out = out.resolve()
         self._formats = tuple(name for name in FORMATS if name in formats)
         self._progress = progress
+        self._here = here
         self._worker = None
 
     def __enter__(self) -> "Renderer":
@@ -115,7 +118,7 @@ class Renderer:
 
     def warm(self) -> None:
         """Start importing what the embedded renderer needs; returns at once."""
-        if self.name == "embedded" and self._worker is None:
+        if self.name == "embedded" and self._worker is None and not self._here:
             from caseseries.documents.embedded.client import Worker
 
             self._worker = Worker(self._project_dir, self._formats, warm=True)
@@ -132,9 +135,11 @@ class Renderer:
         with tempfile.TemporaryDirectory(prefix=".report-", dir=self._out.parent) as folder:
             stage = Path(folder)
             if self.name == "embedded":
+                from caseseries.documents.embedded.job import made_documents
+
                 rendered = self._embedded(db.resolve(), stage, basis)
                 seconds, missing = rendered.seconds, rendered.missing
-                documents = rendered.documents
+                documents = made_documents(stage)
             else:
                 from caseseries.documents import quarto
 
@@ -153,10 +158,8 @@ class Renderer:
         return RenderOutcome(outputs, self.name, missing=missing, seconds=seconds)
 
     def _embedded(self, db: Path, stage: Path, basis: Basis | None) -> "Rendered":
-        from caseseries.documents.embedded.client import Worker
+        from caseseries.documents.embedded import client
 
-        worker = self._worker or Worker(self._project_dir, self._formats, warm=False)
-        self._worker = worker
         earlier = None
         if basis is not None:
             earlier = {
@@ -166,7 +169,12 @@ class Renderer:
                 "code": stamp.of_code(basis.inputs, db),
                 "layout": stamp.of_layout(basis.inputs),
             }
-        rendered = worker.render(db, stage, self._progress, earlier)
+        if self._here:
+            return client.render_here(
+                self._project_dir, self._formats, db, stage, self._progress, earlier
+            )
+        self._worker = self._worker or client.Worker(self._project_dir, self._formats, warm=False)
+        rendered = self._worker.render(db, stage, self._progress, earlier)
         self._worker = None
         return rendered
 

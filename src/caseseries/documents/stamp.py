@@ -4,12 +4,14 @@ The stamp lies beside the documents as ``.stamp.json``. Nothing heavy is importe
 that a second render after nothing changed answers at once.
 """
 
+import contextlib
 import hashlib
 import json
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -84,34 +86,54 @@ def _version(package: str) -> str:
         return ""
 
 
-def fingerprint(sources: Sources) -> dict[str, str]:
-    """Name → hash (or version) of everything that decides what the documents say."""
+def _study_files(sources: Sources) -> Iterator[tuple[str, Path]]:
+    """Name and place of every file of a study that decides what its documents say."""
     project = sources.project_dir.resolve()
-    found = {f"package {name}": _version(name) for name in PACKAGES}
-    found["python"] = sys.version
-    found["renderer"] = sources.renderer
     for name in PROJECT_FILES:
         if (project / name).exists():
-            found[name] = _hash(project / name)
+            yield name, project / name
     # Cells run in the project's folder, and may import what lies there.
     modules = sorted(project.glob("*.py"))
     packages = {path.parent.name for path in project.glob("*/__init__.py")}
     folders = [project / name for name in sorted({*CODE_FOLDERS, *packages})]
     for path in (*modules, *(path for folder in folders for path in _files(folder))):
-        found[path.relative_to(project).as_posix()] = _hash(path)
+        yield path.relative_to(project).as_posix(), path
+    for path in _named_in(sources.study, project):
+        yield f"named {path.relative_to(project).as_posix()}", path
+    if sources.data.is_file():
+        yield f"data {sources.data.name}", sources.data
+    for path in _files(sources.data):
+        yield f"data {path.relative_to(sources.data)}", path
+    if sources.study.exists():
+        yield "study", sources.study
+    if sources.register is not None and sources.register.exists():
+        yield "register", sources.register
+
+
+@cache
+def _engine() -> dict[str, str]:
+    found = {f"package {name}": _version(name) for name in PACKAGES}
+    found["python"] = sys.version
     for path in _files(ENGINE):
         found[f"engine {path.relative_to(ENGINE).as_posix()}"] = _hash(path)
-    for path in _named_in(sources.study, project):
-        found[f"named {path.relative_to(project).as_posix()}"] = _hash(path)
-    if sources.data.is_file():
-        found[f"data {sources.data.name}"] = _hash(sources.data)
-    for path in _files(sources.data):
-        found[f"data {path.relative_to(sources.data)}"] = _hash(path)
-    if sources.study.exists():
-        found["study"] = _hash(sources.study)
-    if sources.register is not None and sources.register.exists():
-        found["register"] = _hash(sources.register)
-    found["quarantine"] = str(sources.quarantine)
+    return found
+
+
+def fingerprint(sources: Sources) -> dict[str, str]:
+    """Name → hash (or version) of everything that decides what the documents say."""
+    found = {**_engine(), "renderer": sources.renderer, "quarantine": str(sources.quarantine)}
+    found.update({name: _hash(path) for name, path in _study_files(sources)})
+    return found
+
+
+def glance(sources: Sources) -> dict[str, tuple[int, int]]:
+    """Name → date of change and size of the study's files: cheap enough to be taken all the time,
+    and different where `fingerprint` may be."""
+    found: dict[str, tuple[int, int]] = {}
+    for name, path in _study_files(sources):
+        with contextlib.suppress(OSError):  # Gone between the listing and the look.
+            about = path.stat()
+            found[name] = about.st_mtime_ns, about.st_size
     return found
 
 

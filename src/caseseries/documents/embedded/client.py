@@ -18,11 +18,30 @@ _CODE = Path(__file__).resolve().parents[3]
 
 @dataclass
 class Rendered:
-    """``seconds`` by stage, ``missing``: what was not written and why, ``documents`` by stem."""
+    """``seconds`` by stage, and ``missing``: what was not written and why."""
 
     seconds: dict[str, float] = field(default_factory=dict)
     missing: str = ""
-    documents: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def render_here(
+    project_dir: Path,
+    formats: tuple[str, ...],
+    db: Path,
+    stage: Path,
+    progress: Callable[[str], None],
+    earlier: dict[str, Any] | None,
+) -> Rendered:
+    """Render in this process, as `Worker.render` does in another. Raises RenderError."""
+    from caseseries.documents.embedded.job import Earlier, Job
+    from caseseries.documents.embedded.rendering import prepared_documents, render_all
+
+    os.environ["CASESERIES_DB"] = str(db)
+    rendered = Rendered()
+    took = rendered.seconds.__setitem__
+    job = Job(project_dir, stage, formats, progress, took, Earlier.of_order(earlier))
+    rendered.missing = render_all(prepared_documents(project_dir), job, ready="")
+    return rendered
 
 
 class Worker:
@@ -77,11 +96,6 @@ class Worker:
                 progress(message["say"])
             elif "took" in message:
                 rendered.seconds[message["took"]] = message["seconds"]
-            elif "made" in message:
-                rendered.documents[message["made"]] = {
-                    "made_of": message["made_of"],
-                    "outputs": message["outputs"],
-                }
             elif "error" in message:
                 error = RenderError(*message["error"])
             else:

@@ -16,6 +16,8 @@ from caseseries.documents.embedded.project import Line, Metadata, expand_shortco
 from caseseries.documents.embedded.remembered import CodeRunner
 from caseseries.documents.render_error import RenderError
 
+# Pandoc takes as long to read the note of a number as a paragraph.
+_NOTE = re.compile(r' note="((?:[^"\\]|\\.)*)"\}')
 _FLOAT = re.compile(r"^(?:tbl|fig)-.")
 # Options with a document-wide default under execute:, and Quarto's own defaults.
 _DEFAULTS: Metadata = {
@@ -32,10 +34,12 @@ _DEFAULTS: Metadata = {
 class Composed:
     """A document after its cells ran.
 
-    ``figures`` pairs each SVG file written with the object it came from.
+    ``figures`` pairs each SVG file written with the object it came from; ``notes`` are those of
+    printed numbers, by the word that stands for each in the markdown.
     """
 
     markdown: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
     figures: list[tuple[Path, Any]] = field(default_factory=list)
 
 
@@ -75,9 +79,15 @@ class Composer:
         def evaluate(match: re.Match[str]) -> str:
             line = next(positions)
             where = f"{line.file}:{line.number}"
-            return match.group(1) + self._session.inline(match.group(2), where)
+            text = self._session.inline(match.group(2), where)
+            return match.group(1) + _NOTE.sub(self._noted, text)
 
         return INLINE.sub(evaluate, text)
+
+    def _noted(self, match: re.Match[str]) -> str:
+        word = f"note-{len(self._result.notes)}"
+        self._result.notes[word] = re.sub(r"\\(.)", r"\1", match.group(1))
+        return f" note={word}}}"
 
     @staticmethod
     def _expression_lines(lines: tuple[Line, ...]) -> list[Line]:

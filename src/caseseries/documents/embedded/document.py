@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import json
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -120,7 +121,9 @@ def begin(prepared: Prepared, job: Job, memory: remembered.Memory | None) -> Beg
         **prepared.metadata["html"],
         "caseseries-formats": list(job.formats),
         "caseseries-source": prepared.document.path.name,
+        "caseseries-notes": str(work / "notes.json"),
     }
+    (work / "notes.json").write_text(json.dumps(composed.notes), encoding="utf-8")
     parsing = pandoc.start_parsing(
         composed.markdown, shared, prepared.document.path.parent, work / "pandoc-log.json"
     )
@@ -147,6 +150,7 @@ def _made_of(prepared: Prepared, job: Job, composed: Composed, work: Path) -> st
         repr(prepared.document.front),
         job.formats,
         composed.markdown.replace(str(work), ""),
+        composed.notes,
         figures,
     )
 

@@ -1,8 +1,9 @@
 """What one document is rendered from and into, on its way through the stages."""
 
+import json
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,16 @@ from caseseries.documents.embedded.cells import Cell, Prose
 from caseseries.documents.embedded.compose import Composed
 from caseseries.documents.embedded.project import Document
 from caseseries.documents.embedded.remembered import CodeRunner
+
+MADE = ".made"
+
+
+def made_documents(stage: Path) -> dict[str, dict[str, Any]]:
+    """What was made in a stage, by stem: ``made_of`` and ``outputs``."""
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((stage / MADE).glob("*.json"))
+    }
 
 
 @dataclass(frozen=True)
@@ -42,8 +53,7 @@ class Earlier:
 class Job:
     """Where the files go, in which formats, and who hears about it.
 
-    ``say`` takes progress messages, ``took`` a stage's name and its seconds, ``made`` a document's
-    stem, a hash of what it was made of and its files.
+    ``say`` takes progress messages, ``took`` a stage's name and its seconds.
     """
 
     project_dir: Path
@@ -51,8 +61,17 @@ class Job:
     formats: tuple[str, ...]
     say: Callable[[str], None]
     took: Callable[[str, float], None]
-    made: Callable[[str, str, list[str]], None] = lambda stem, of, outputs: None
     earlier: Earlier | None = None
+
+    def made(self, stem: str, made_of: str, outputs: Sequence[str]) -> None:
+        """Leave word in the stage of a document's files, and of a hash of what they were made of.
+
+        Documents are made in processes of their own.
+        """
+        folder = self.stage / MADE
+        folder.mkdir(exist_ok=True)
+        entry = {"made_of": made_of, "outputs": list(outputs)}
+        (folder / f"{stem}.json").write_text(json.dumps(entry), encoding="utf-8")
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
