@@ -25,7 +25,7 @@ OTHER_MEANING = {
     "documents/embedded/client.py": "session",
     "documents/embedded/compose.py": "session",
     "documents/embedded/document.py": "session",
-    "documents/embedded/execute.py": "session",
+    "documents/embedded/code/execute.py": "session",
 }
 
 

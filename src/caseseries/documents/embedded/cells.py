@@ -16,6 +16,7 @@ from caseseries.documents.embedded.project import Line, fence_of
 from caseseries.documents.render_error import RenderError
 
 _CELL = re.compile(r"^(?P<indent>\s*)(?P<fence>`{3,})\s*\{python(?P<rest>[^}]*)\}\s*$")
+_OTHER_CELL = re.compile(r"^\s*`{3,}\s*\{(?P<language>[A-Za-z]\w*)\b[^}]*\}\s*$")
 _OPTION = re.compile(r"^#\|\s?(?P<yaml>.*)$")
 INLINE = re.compile(r"(^|[^`])`\{python\}[ \t]([^`]+)`", re.MULTILINE)
 OPTIONS = frozenset(
@@ -105,6 +106,14 @@ def split(lines: tuple[Line, ...]) -> list[Prose | Cell]:
         end = at + 1
         while end < len(lines) and not _closes(lines[end].text, fence):
             end += 1
+        other = _OTHER_CELL.match(line.text)
+        if opening is None and other is not None:
+            raise RenderError(
+                f"this is a cell of {other.group('language')}, and the embedded renderer runs"
+                " Python only",
+                f"{line.file}:{line.number}",
+                f"render with Quarto, or write ```{other.group('language')} to show it as code",
+            )
         if opening is None:
             prose.extend(lines[at : end + 1])
         elif end == len(lines):

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.documents.embedded.cells import INLINE, Cell, Prose
-from caseseries.documents.embedded.outputs import Failure, Output, Rich, Text
+from caseseries.documents.embedded.code.outputs import Failure, Output, Rich, Text
+from caseseries.documents.embedded.code.remembered import CodeRunner
 from caseseries.documents.embedded.project import Line, Metadata, expand_shortcodes
-from caseseries.documents.embedded.remembered import CodeRunner
 from caseseries.documents.render_error import RenderError
 
 # Pandoc takes as long to read the note of a number as a paragraph.

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.documents import stamp, word_template
-from caseseries.documents.embedded import pandoc, remembered
+from caseseries.documents.embedded import pandoc
 from caseseries.documents.embedded.cells import Cell, imported_modules, split
+from caseseries.documents.embedded.code import remembered
 from caseseries.documents.embedded.compose import Composed, Composer
 from caseseries.documents.embedded.inline import inlined, style_sheet
 from caseseries.documents.embedded.job import Begun, Earlier, Job, Prepared
@@ -124,10 +125,21 @@ def begin(prepared: Prepared, job: Job, memory: remembered.Memory | None) -> Beg
         "caseseries-notes": str(work / "notes.json"),
     }
     (work / "notes.json").write_text(json.dumps(composed.notes), encoding="utf-8")
-    parsing = pandoc.start_parsing(
-        composed.markdown, shared, prepared.document.path.parent, work / "pandoc-log.json"
-    )
-    return Begun(prepared, composed, code, made_of, work, parsing)
+    begun = Begun(prepared, composed, code, made_of, work, {})
+    folder = prepared.document.path.parent
+    for target in _targets(composed.markdown, job.formats):
+        said = {**shared, "caseseries-target": target} if target else shared
+        begun.parsing[target] = pandoc.start_parsing(
+            composed.markdown, said, folder, begun.log(target)
+        )
+    return begun
+
+
+def _targets(markdown: str, formats: Sequence[str]) -> tuple[str, ...]:
+    """What a document is parsed for: once for all, "", unless content depends on the format."""
+    if not any(mark in markdown for mark in ("content-visible", "content-hidden")):
+        return ("",)
+    return tuple(dict.fromkeys("docx" if name == "docx" else "html" for name in formats))
 
 
 def _runner(
@@ -136,7 +148,7 @@ def _runner(
     recalled = memory.recalled(pictures="docx" in job.formats) if memory else None
     if recalled is not None:
         return recalled
-    from caseseries.documents.embedded.execute import Session
+    from caseseries.documents.embedded.code.execute import Session
 
     job.say(f"{prepared.stem}: running the cells")
     session = Session(job.project_dir)
@@ -159,10 +171,14 @@ def finish(begun: Begun, job: Job) -> None:
     """Write the documents of what was begun. Raises RenderError as `render` does."""
     prepared, stem = begun.prepared, begun.prepared.stem
     program = pandoc.pandoc_path()
+    trees: dict[str, pandoc.Tree] = {}
+    problems: list[tuple[str, str]] = []
     with job.timed(f"{stem}: parse"):
-        tree, problems = pandoc.parsed(
-            begun.parsing, prepared.metadata["html"], begun.work / "pandoc-log.json"
-        )
+        for target, process in begun.parsing.items():
+            trees[target], found = pandoc.parsed(
+                process, prepared.metadata["html"], begun.log(target)
+            )
+            problems += found
     if problems:
         raise problems_error(prepared.document, problems)
 
@@ -170,10 +186,11 @@ def finish(begun: Begun, job: Job) -> None:
         job.say(f"{stem}: writing the Word document")
         with job.timed(f"{stem}: docx"):
             _rasterize(begun.code, begun.composed.figures, prepared.document.path)
-            _write_docx(prepared, job, tree, program)
+            _write_docx(prepared, job, trees.get("") or trees["docx"], program)
 
     tasks: list[Callable[[], None]] = []
     if {"html", "pdf"} & set(job.formats):
+        tree = trees.get("") or trees["html"]
         tasks.append(lambda: _write_pages(prepared, job, tree, program))
     if "docx" in job.formats:
         tasks.append(word)
@@ -240,7 +257,7 @@ def get_ready(prepared: Sequence[Prepared], project_dir: Path) -> None:
 
     A module that fails to import fails again in its cell, which reports it with its place.
     """
-    from caseseries.documents.embedded.execute import Session
+    from caseseries.documents.embedded.code.execute import Session
 
     for name in modules(prepared):
         with contextlib.suppress(ImportError):

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.documents.embedded.cells import Cell, Prose
+from caseseries.documents.embedded.code.remembered import CodeRunner
 from caseseries.documents.embedded.compose import Composed
 from caseseries.documents.embedded.project import Document
-from caseseries.documents.embedded.remembered import CodeRunner
 
 MADE = ".made"
 
@@ -96,11 +96,19 @@ class Prepared:
 
 @dataclass
 class Begun:
-    """A document whose code has run, while pandoc parses it."""
+    """A document whose code has run, while pandoc parses it.
+
+    ``parsing``: one run for all formats, or by "html" (of which the PDF is made) and "docx" where
+    content depends on the format.
+    """
 
     prepared: Prepared
     composed: Composed
     code: CodeRunner
     made_of: str
     work: Path
-    parsing: "subprocess.Popen[bytes]" = field(repr=False)
+    parsing: "dict[str, subprocess.Popen[bytes]]" = field(repr=False)
+
+    def log(self, target: str) -> Path:
+        """Where a parsing run leaves what it has to say."""
+        return self.work / f"pandoc-log-{target}.json"

@@ -6,6 +6,12 @@ from caseseries.documents.render_error import RenderError
 _EXPLANATIONS = {
     "reference": ("nothing carries the label @{0}", "check the spelling of the label"),
     "citation": ("@{0} is in no bibliography", "add it to the .bib file, or check the spelling"),
+    "kind": (
+        "{0} is of a kind that the embedded renderer does not number",
+        "it numbers tables, figures, sections and equations; Quarto numbers the others too",
+    ),
+    "layout": ("the embedded renderer does not arrange content: {0}", "render with Quarto"),
+    "profile": ("the embedded renderer knows no profiles: {0}", "render with Quarto"),
     "uncited": (
         "[@{0}] is cited, and the document has no bibliography",
         "name one, as `bibliography: references.bib` in the document, or take the citation out",
@@ -18,6 +24,9 @@ _EXPLANATIONS = {
     "warning": ("pandoc: {0}", ""),
 }
 
+# What is looked for in the source is the detail itself, and not a reference to it.
+_AS_IT_STANDS = ("image", "remote", "duplicate", "warning", "layout", "profile")
+
 
 def problems_error(document: Document, problems: list[tuple[str, str]]) -> RenderError:
     messages: list[str] = []
@@ -27,7 +36,7 @@ def problems_error(document: Document, problems: list[tuple[str, str]]) -> Rende
     problems = [p for p in problems if p[0] not in again or p[1] not in references]
     for kind, detail in dict.fromkeys(problems):
         what, remedy = _EXPLANATIONS[kind]
-        needle = detail if kind in ("image", "remote", "duplicate", "warning") else f"@{detail}"
+        needle = detail if kind in _AS_IT_STANDS else f"@{detail}"
         line = next((entry for entry in document.lines if needle in entry.text), None)
         where = f"{line.file}:{line.number}" if line else str(document.path)
         messages.append(str(RenderError(what.format(detail), where, remedy)))

@@ -15,6 +15,15 @@
 local NBSP = "\u{a0}"
 local KINDS = { tbl = "Table", fig = "Figure", sec = "Section", eq = "Equation" }
 
+local CALLOUTS = {
+  ["callout-note"] = "Note", ["callout-tip"] = "Tip", ["callout-important"] = "Important",
+  ["callout-warning"] = "Warning", ["callout-caution"] = "Caution",
+}
+-- Quarto numbers these too; the embedded renderer refuses them rather than print "@thm-line".
+local UNNUMBERED_HERE = pandoc.List({
+  "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg", "lst",
+})
+
 local problems = pandoc.List()
 local entries = {}
 local counts = { tbl = 0, fig = 0, eq = 0 }
@@ -27,6 +36,10 @@ end
 local function kind_of(identifier)
   local kind = identifier:match("^(%a+)%-.")
   return kind and KINDS[kind] and kind or nil
+end
+
+local function refused_kind(identifier)
+  return UNNUMBERED_HERE:includes(identifier:match("^(%a+)%-.") or "")
 end
 
 local function option(name, default)
@@ -58,6 +71,18 @@ local function title_prefix(kind, number, captioned)
     prefix:insert(pandoc.Space())
   end
   return prefix
+end
+
+-- A callout with its title, its own or that of its kind.
+local function callout(div)
+  local kind = div.classes:find_if(function(class) return CALLOUTS[class] ~= nil end)
+  if not kind or div.classes:includes("callout") then return nil end
+  local content = div.content:clone()
+  local title = pandoc.Inlines(div.attributes.title or CALLOUTS[kind])
+  if content[1] and content[1].t == "Header" then title = content:remove(1).content end
+  content:insert(1, pandoc.Div({ pandoc.Para({ pandoc.Strong(title) }) },
+    pandoc.Attr("", { "callout-title" })))
+  return pandoc.Div(content, pandoc.Attr(div.identifier, { "callout", kind }, { role = "note" }))
 end
 
 local function make_float(identifier, kind, caption, content, attributes)
@@ -103,7 +128,15 @@ local function single_image(block)
   return nil
 end
 
+local function refuse(element)
+  if refused_kind(element.identifier) then problem("kind", element.identifier) end
+  for name, value in pairs(element.attributes) do
+    if name:match("^layout") then problem("layout", name .. "=" .. value) end
+  end
+end
+
 local function float_from_div(div)
+  refuse(div)
   local kind = kind_of(div.identifier)
   if (kind ~= "tbl" and kind ~= "fig") or div.classes:includes("float") then return nil end
   local content = flatten(div.content)
@@ -211,7 +244,9 @@ local function resolve(cite)
   for _, citation in ipairs(cite.citations) do
     local label = citation.id:sub(1, 1):lower() .. citation.id:sub(2)
     local kind = kind_of(label)
-    if not kind then
+    if refused_kind(label) then
+      problem("kind", citation.id)
+    elseif not kind then
       others = others + 1
     elseif not entries[label] then
       problem("reference", citation.id)
@@ -266,7 +301,52 @@ local function notes_of(meta)
   return pandoc.json.decode(text, false)
 end
 
+-- Conditional content, as Quarto has it: by the format, of which paper has that of the screen, and
+-- by the metadata. Before all numbering, so that what is not shown is not counted.
+local function holds(name, value, target, meta)
+  if name:match("%-format$") then
+    return value == target or value:match("^" .. target .. "%d?$") ~= nil
+  end
+  local found = meta
+  for key in value:gmatch("[^.]+") do
+    found = type(found) == "table" and found[key] or nil
+  end
+  return found ~= nil and found ~= false
+end
+
+local function is_shown(element, target, meta)
+  local met = true
+  local attributes = element.attributes
+  for _, name in ipairs({ "when-format", "unless-format", "when-meta", "unless-meta" }) do
+    local value = attributes[name]
+    if value then
+      met = met and holds(name, value, target, meta) == (name:match("^when") ~= nil)
+      attributes[name] = nil
+    end
+  end
+  for _, name in ipairs({ "when-profile", "unless-profile" }) do
+    if attributes[name] then problem("profile", name .. '="' .. attributes[name] .. '"') end
+  end
+  return met == element.classes:includes("content-visible")
+end
+
+local function conditional(target, meta)
+  return function(element)
+    if not element.classes:find_if(function(class)
+      return class == "content-visible" or class == "content-hidden"
+    end) then return nil end
+    if not is_shown(element, target, meta) then return {} end
+    return element.content
+  end
+end
+
 function Pandoc(doc)
+  local target = doc.meta["caseseries-target"]
+  if target then
+    doc.meta["caseseries-target"] = nil
+    local choose = conditional(pandoc.utils.stringify(target), doc.meta)
+    doc = doc:walk({ Div = choose, Span = choose })
+  end
   local notes = notes_of(doc.meta)
   local crossref = doc.meta.crossref
   options = type(crossref) == "table" and crossref or {}
@@ -281,6 +361,7 @@ function Pandoc(doc)
     Div = function(div)
       local float = float_from_div(div)
       if float then return float, false end
+      return callout(div)
     end,
     Figure = function(figure)
       local float = float_from_figure(figure)
@@ -290,6 +371,7 @@ function Pandoc(doc)
       local float = float_from_table(tbl)
       if float then return float, false end
     end,
+    CodeBlock = refuse,
     Header = number_header,
     Para = number_equations,
   })

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Sequence
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from caseseries.documents.embedded.code.outputs import Output, Rich
 from caseseries.documents.figures.report_figure import ReportFigure
 
 if TYPE_CHECKING:
     from IPython.core.formatters import DisplayFormatter
     from matplotlib.figure import Figure
+
+
+_BACKEND: Final = "caseseries.documents.embedded.code.pyplot_backend"
+
+
+def use_inline() -> None:
+    """Let pyplot show its figures in the cell, as it does in a kernel, unless told otherwise."""
+    chosen = os.environ.setdefault("MPLBACKEND", f"module://{_BACKEND}")
+    loaded = sys.modules.get("matplotlib")
+    if loaded is not None:  # It asks the environment only once.
+        loaded.use(chosen)
+
+
+def show_open_figures(outputs: Sequence[Output]) -> None:
+    """Display what pyplot has drawn and the cell has not, as a kernel does at the end of a cell."""
+    backend = sys.modules.get(_BACKEND)
+    if backend is not None:
+        backend.show(besides=[output.value for output in outputs if isinstance(output, Rich)])
 
 
 def show_plain_figures(formatter: DisplayFormatter) -> None:

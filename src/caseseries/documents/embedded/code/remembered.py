@@ -20,7 +20,7 @@ from typing import Any, Protocol
 
 from caseseries.documents import stamp
 from caseseries.documents.embedded.cells import INLINE, Cell, Prose
-from caseseries.documents.embedded.outputs import Failure, Output, Rich, Text
+from caseseries.documents.embedded.code.outputs import Failure, Output, Rich, Text
 from caseseries.documents.embedded.project import SHORTCODE, Document, Metadata
 
 _RESULTS = "results.json"

@@ -25,8 +25,12 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from caseseries.documents.embedded.cells import Cell
-from caseseries.documents.embedded.outputs import RICH_TYPES, Failure, Output, Rich, Text
-from caseseries.documents.embedded.plain_figures import show_plain_figures
+from caseseries.documents.embedded.code.outputs import RICH_TYPES, Failure, Output, Rich, Text
+from caseseries.documents.embedded.code.plain_figures import (
+    show_open_figures,
+    show_plain_figures,
+    use_inline,
+)
 from caseseries.documents.render_error import RenderError
 
 
@@ -116,6 +120,7 @@ class Session:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        use_inline()
         _Shell.clear_instance()
         self._shell = _Shell.instance(
             config=Config(
@@ -153,6 +158,7 @@ class Session:
         self._shell.displayhook.source = cell.source
         with self._recording() as outputs:
             result = self._shell.run_cell(cell.source, store_history=False)
+            show_open_figures(outputs)
         error = result.error_before_exec or result.error_in_exec
         if error is None:
             return outputs
