@@ -57,7 +57,8 @@ def cumulative_incidence(
     """Aalen-Johansen estimate (Aalen & Johansen 1978) of the incidence of ``cause``.
 
     ``durations`` (n,) not negative; ``causes`` (n,): ``censored``, or any other value a cause, in
-    numbers or words. The standard error is the infinitesimal jackknife of R's ``survfit``, the limits on the scale
+    numbers or words. The
+    standard error is the infinitesimal jackknife of R's ``survfit``, the limits on the scale
     ``conf_type`` of the incidence ("log" is R's own). lifelines' AalenJohansenFitter breaks ties
     at random, so that reruns differ; here tied causes happen together. Raises ValueError naming
     the rows of invalid durations or missing causes, for causes in words of which ``censored``

@@ -44,8 +44,8 @@ def gray_test(
 ) -> GrayTest:
     """Gray's (1988) test on the subdistribution hazard of ``cause`` between ``groups`` (n,).
 
-    ``causes`` (n,): ``censored``, other values causes; ``rho``: weight (1 − F)^rho; ``strata`` (n,):
-    compared within, summed over. No Python library has it; statistic and variance follow the
+    ``causes`` (n,): ``censored``, other values causes; ``rho``: weight (1 − F)^rho; ``strata``
+    (n,): compared within, summed over. No Python library has it; statistic and variance follow the
     paper's sections 2 and 3, with the ties correction of R's cmprsk. Raises ValueError naming the
     rows of invalid durations, missing causes or labels, for causes in words of which
     ``censored`` names none, and for a ``cause`` that means censored.

@@ -15,7 +15,8 @@ from caseseries.statistics.survival.observations import BoolArray, FloatArray, I
 class Censoring:
     """Kaplan-Meier estimate G of remaining uncensored: at the distinct ``times`` of censoring
     (c,), how many are ``at_risk`` and ``n_censored``. An event at the same time comes first, so
-    that who has it is still at risk."""
+    that who has it is still at risk. A row censored at time 0 was never observed and says nothing
+    of censoring later; it is not counted, as in R's crr."""
 
     times: FloatArray
     at_risk: IntArray
@@ -23,7 +24,7 @@ class Censoring:
 
     @classmethod
     def of(cls, durations: FloatArray, censored: BoolArray) -> Censoring:
-        times, counts = np.unique(durations[censored], return_counts=True)
+        times, counts = np.unique(durations[censored & (durations > 0)], return_counts=True)
         left = np.searchsorted(np.sort(durations), times, side="left")
         return cls(times, len(durations) - left, counts)
 
@@ -121,7 +122,7 @@ class SubdistributionLikelihood(RowLikelihood):
         by_risk /= censoring.at_risk[:, None]
         drift = _before(by_risk * (censoring.n_censored / censoring.at_risk)[:, None])
         psi = -drift[np.searchsorted(censoring.times, self.durations, side="right")]
-        censored = ~self.events & ~self.competing
+        censored = ~self.events & ~self.competing & (self.durations > 0)
         psi[censored] += by_risk[np.searchsorted(censoring.times, self.durations[censored])]
         return psi
 
