@@ -34,6 +34,9 @@ Record = dict[str, Any]
 
 LABEL_WIDTH: Final = 28.0
 P_SHARE: Final = 1 / 3
+# Of four parts: `<0.001` has to stay on one line.
+NARROW_LABEL_WIDTH: Final = 24.0
+WIDE_P_SHARE: Final = 0.38
 NE_NOTE: Final = "NE, not estimable."
 ROBUST_NOTE: Final = (
     "Robust limits know which rows belong together (Lin and Wei 1989); naive ones do not."
@@ -113,10 +116,12 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
 
 
 def _columns(shown: Sequence[Shown]) -> tuple[Column, ...]:
-    width = (100 - LABEL_WIDTH) / len(shown)
-    of_part = (round(width * (1 - P_SHARE), 1), round(width * P_SHARE, 1))
+    many = len(shown) > len(PLAIN)
+    label, share = (NARROW_LABEL_WIDTH, WIDE_P_SHARE) if many else (LABEL_WIDTH, P_SHARE)
+    width = (100 - label) / len(shown)
+    of_part = (round(width * (1 - share), 1), round(width * share, 1))
     return (
-        Column("left", LABEL_WIDTH),
+        Column("left", label),
         *(Column("center", width) for _ in shown for width in of_part),
     )
 
