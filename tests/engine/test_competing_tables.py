@@ -174,9 +174,10 @@ def test_what_has_no_such_table_is_said(tmp_path: Path, toml: str, sentence: str
 
 
 def test_a_subdistribution_hazard_ratio_is_traced_to_its_rows(tmp_path: Path) -> None:
+    from tiny_study import ROOT, written
+
     from caseseries.cli import main
     from caseseries.study.modules import activate
-    from tiny_study import ROOT, written
 
     toml = STUDY.partition("[tables.tests]")[0]
     written(tmp_path, one_table(COLUMNS, lines_of(rows()[:60]), toml))
