@@ -22,6 +22,13 @@ event = "failed"
 competing = "left"
 landmarks = [12]
 
+[endpoints.of_all]
+label = "Freedom from failure"
+unit = "person"
+time = "months"
+event = "failed"
+landmarks = [12]
+
 [endpoints.of_women]
 label = "Freedom from failure"
 unit = "person"
@@ -31,7 +38,7 @@ where = "sex = 'f'"
 
 [tables.groups]
 kind = "survival_by_group"
-endpoint = "failure"
+endpoint = "of_all"
 rows = [{ variable = "arm" }, { variable = "sex" }]
 
 [tables.women]

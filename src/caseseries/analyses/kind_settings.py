@@ -106,6 +106,11 @@ class Regression(SettingsModel):
     firth: bool = Field(
         True, description="Also fit Firth's penalized likelihood, which separation does not break."
     )
+    subdistribution: bool = Field(
+        True,
+        description="Of an endpoint with competing = …, show Fine and Gray's model beside the"
+        " cause-specific one; not where rows enter late.",
+    )
 
 
 class Logrank(SettingsModel):
@@ -167,7 +172,9 @@ class Forest(SettingsModel):
     model: Literal["univariable", "multivariable"] = Field(
         "multivariable", description="The models of one factor each, or the one of all."
     )
-    method: Literal["cox", "firth"] = Field("cox", description="Wald limits, or Firth's.")
+    method: Literal["cox", "firth", "fine_gray"] = Field(
+        "cox", description="Wald limits, Firth's, or the subdistribution hazards of Fine and Gray."
+    )
 
 
 class Marks(SettingsModel):
@@ -267,8 +274,14 @@ def _said(study: Study, what: str, name: str, kinds: Mapping[str, type[SettingsM
         )
     settings = study.settings.read([f"{what}s", name], kinds[str(kind)])
     endpoint = getattr(settings, "endpoint", None)
-    if endpoint is not None:
-        declared(study, endpoint)
+    competing = None if endpoint is None else declared(study, endpoint).competing
+    if competing is not None and isinstance(settings, SurvivalByGroup):
+        place = at(study.file, [f"{what}s", name, "endpoint"])
+        raise StudyFileError(
+            f"{place}: [{what}s.{name}] endpoint = {endpoint!r} has a competing event ({competing})"
+            ", and Kaplan-Meier rates would take it for censoring: draw a figure of kind"
+            " cumulative_incidence with by = …, and test factors in a table of kind logrank"
+        )
     return Said(what, name, settings)
 
 

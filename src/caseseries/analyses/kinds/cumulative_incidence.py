@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
+from caseseries.analyses.competing import COMPETING, EVENT, causes_of, gray_p
 from caseseries.analyses.endpoints import Endpoint, endpoint_of
 from caseseries.analyses.groups import groups_of
 from caseseries.analyses.kind_settings import CumulativeIncidence as Settings
@@ -26,7 +25,7 @@ from caseseries.analyses.survival_rates import (
 from caseseries.results import frames
 from caseseries.results.cohort import rows_of
 from caseseries.results.numbers import time_slug
-from caseseries.statistics.survival import cumulative_incidence, gray_test
+from caseseries.statistics.survival import cumulative_incidence
 from caseseries.study.places import at
 from caseseries.study.study_file import StudyFileError
 
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from caseseries.study.study import Study
 
 METHOD: Final = "caseseries.survival.cumulative_incidence"
-EVENT, COMPETING = 1, 2
 LIMITS: Final = ("low", "high")
 STATISTICS: Final = {"": "Aalen-Johansen estimate", "_std_error": "standard error"}
 
@@ -99,27 +97,9 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     label = said.by.label or said.by.variable.replace("_", " ")
     record_without_group(name, label, endpoint, levels, record)
     record.add(
-        f"{name}.gray_p", _gray(endpoint, levels), endpoint.population, statistic="Gray's P",
+        f"{name}.gray_p", gray_p(endpoint, levels), endpoint.population, statistic="Gray's P",
         method="caseseries.survival.gray_test", events=endpoint.n_events,
     )  # fmt: skip
-
-
-def _causes(endpoint: Endpoint) -> Any:
-    """0 censored, 1 the event, 2 the competing one; a row with both had the event."""
-    events = endpoint.events.to_numpy(dtype=bool)
-    competing = np.zeros(len(events), dtype=bool)
-    if endpoint.competing is not None:
-        competing = endpoint.competing.to_numpy(dtype=bool)
-    return np.where(events, EVENT, np.where(competing, COMPETING, 0))
-
-
-def _gray(endpoint: Endpoint, levels: list[Level]) -> float | None:
-    group = np.full(len(endpoint.durations), -1)
-    for code, level in enumerate(levels):
-        group[level.rows.to_numpy(dtype=bool)] = code
-    kept = group >= 0
-    durations = endpoint.durations.to_numpy(dtype=float)[kept]
-    return known(gray_test(durations, _causes(endpoint)[kept], group[kept], EVENT).p_value)
 
 
 def _of_group(
@@ -127,7 +107,7 @@ def _of_group(
     record: Recorder,
 ) -> None:  # fmt: skip
     prefix = name if level is None else f"{name}.{level.id}"
-    durations, causes = endpoint.durations.to_numpy(dtype=float), _causes(endpoint)
+    durations, causes = endpoint.durations.to_numpy(dtype=float), causes_of(endpoint)
     for key, cause in (("events", EVENT), ("competing", COMPETING)):
         with_it = part_of(endpoint.population, causes == cause, f"with {key}")
         record.add(

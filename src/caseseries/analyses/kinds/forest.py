@@ -36,5 +36,6 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     ):
         raise StudyFileError(
             f"{place} table = {said.table!r} has no {said.model} model by {said.method}: Firth's"
-            " method is not fitted where rows enter late, belong together or firth = false"
+            " method is not fitted where rows enter late, belong together or firth = false, Fine"
+            " and Gray's only for an endpoint with competing = … without entry"
         )

@@ -1,4 +1,9 @@
-"""The log-rank test between the levels of one variable, and a table of it for several."""
+"""The log-rank test between the levels of one variable, and a table of it for several.
+
+Where another event competes, Gray's (1988) test stands beside it: it compares cumulative
+incidences, while the log-rank test takes the competing event as censored and compares
+cause-specific hazards.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from caseseries.analyses.competing import gray_p, has_subdistribution
 from caseseries.analyses.endpoints import Endpoint, columns_of, endpoint_of, rows_in
 from caseseries.analyses.kind_settings import Logrank as Settings
 from caseseries.analyses.kind_settings import declared
@@ -34,6 +40,7 @@ FRAMES: Final[frames.Frames] = {
             frames.LABEL,
             ("logrank_p", frames.REAL, "P of the log-rank test."),
             ("logrank_exact_p", frames.REAL, "Exact permutation P."),
+            ("gray_p", frames.REAL, "P of Gray's test, where an event competes."),
             frames.NOTE,
         ),
     ),
@@ -110,8 +117,8 @@ def record_without_group(
 
 
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
-    """Frame ``logrank``; numbers ``<table>.<variable>.logrank_p``, ``….logrank_exact_p`` and
-    ``<table>.significant_factors.n``."""
+    """Frame ``logrank``; numbers ``<table>.<variable>.logrank_p``, ``….logrank_exact_p``, where
+    an event competes ``….gray_p``, and ``<table>.significant_factors.n``, then by Gray's test."""
     endpoint = endpoint_of(cohort, study, said.endpoint)
     unit = declared(study, said.endpoint).unit
     where = study.settings.place("tables", name)
@@ -130,6 +137,14 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
                 events=endpoint.n_events,
             )  # fmt: skip
         record_without_group(f"{name}.{row.variable}", row.label, endpoint, levels, record)
+        deciding, gray = test.p_value, None
+        if has_subdistribution(endpoint):
+            deciding = gray = gray_p(endpoint, levels)
+            record.add(
+                f"{name}.{row.variable}.gray_p", gray, endpoint.population,
+                statistic="Gray's P", method="caseseries.survival.gray_test",
+                events=endpoint.n_events,
+            )  # fmt: skip
         record.frame(
             "logrank",
             [
@@ -140,12 +155,13 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
                     "label": row.label,
                     "logrank_p": test.p_value,
                     "logrank_exact_p": test.exact_p_value,
+                    "gray_p": gray,
                     "note": test.note,
                 }
             ],
         )
         level = 1 - study.settings.statistics.conf_level
-        significant += test.p_value is not None and test.p_value < level
+        significant += deciding is not None and deciding < level
     id = f"{name}.significant_factors"
     record.reads(
         id, *columns_of(cohort, study, said.endpoint), *(row.variable for row in variables)

@@ -2,6 +2,8 @@
 
 Where rows come under observation late, or several belong together, the model is fitted on
 (start, stop] intervals with robust limits (Lin and Wei 1989), the model-based ones beside them.
+Where another event competes, who has it is censored in these models, whose ratios are those of
+cause-specific hazards; beside them stand Fine and Gray's (1999) of the subdistribution.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from caseseries.analyses.competing import EVENT, causes_of, has_subdistribution, ratio_called
 from caseseries.analyses.endpoints import Endpoint, columns_of, endpoint_of, rows_in
 from caseseries.analyses.kind_settings import Regression as Settings
 from caseseries.analyses.kind_settings import declared
@@ -18,14 +21,14 @@ from caseseries.analyses.terms import Term, terms_of
 from caseseries.analyses.variables import column_of, rows_of_table
 from caseseries.results import frames
 from caseseries.results.cohort import rows_of
-from caseseries.statistics.survival import cox
+from caseseries.statistics.survival import cox, fine_gray
 from caseseries.study.settings import Variable
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from caseseries.results.cohort import Cohort
-    from caseseries.results.numbers import Population, Recorder
+    from caseseries.results.numbers import Recorder
     from caseseries.study.study import Study
 
 ESTIMATES: Final = (
@@ -41,17 +44,21 @@ FRAMES: Final[frames.Frames] = {
             frames.ENDPOINT,
             frames.POSITION,
             ("model", frames.TEXT, "univariable (a factor alone) or multivariable."),
-            ("method", frames.TEXT, "cox (Wald limits) or firth (profile-likelihood limits)."),
+            ("method", frames.TEXT, "cox, fine_gray (Wald limits), firth (profile likelihood)."),
             frames.VARIABLE,
             ("level", frames.TEXT, "Id of the group; missing for a number as it is."),
             frames.LABEL,
             frames.LEVEL_LABEL,
             ("reference", frames.TEXT, "Id of the group compared with."),
             ("reference_label", frames.TEXT, "Printed name of the group compared with."),
-            ("hazard_ratio", frames.REAL, "Hazard ratio; of a number, per unit."),
+            (
+                "hazard_ratio",
+                frames.REAL,
+                "Hazard ratio; of a number, per unit; by fine_gray of the subdistribution.",
+            ),
             frames.LOW,
             frames.HIGH,
-            ("p_value", frames.REAL, "P: Wald for cox, penalized likelihood ratio for firth."),
+            ("p_value", frames.REAL, "P: Wald, penalized likelihood ratio for firth."),
             ("coefficient", frames.REAL, "Logarithm of the hazard ratio."),
             ("std_error", frames.REAL, "Its standard error; robust where rows belong together."),
             ("naive_std_error", frames.REAL, "Model-based standard error beside a robust one."),
@@ -103,7 +110,8 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     record.reads(name, *columns_of(cohort, study, said.endpoint))
     record.reads(f"{name}.multivariable", *(row.variable for row in said.rows))
     fit = _Fit(name, said, cohort, study, record)
-    for method in ("cox", "firth") if said.firth and plain else ("cox",):
+    subdistribution = said.subdistribution and has_subdistribution(survival)
+    for method in ("cox", *["firth"] * (said.firth and plain), *["fine_gray"] * subdistribution):
         for terms in by_variable.values():
             _model(fit, "univariable", method, terms, survival)
         if together:
@@ -133,20 +141,26 @@ def _record_size(fit: _Fit, id: str, terms: Sequence[Term], survival: Endpoint) 
 
 def _model(fit: _Fit, model: str, method: str, terms: Sequence[Term], survival: Endpoint) -> None:
     survival = _with_known_factors(fit, terms, survival)
-    options: dict[str, Any] = {"ties": fit.said.ties} if method == "cox" else {"penalty": "firth"}
     frame = _design(fit, terms, survival)
+    options: dict[str, Any] = {"alpha": fit.alpha}
     robust = options_of(survival, robust=True)
     for key, values in robust.items():
         frame[key] = values
         options[key] = key
-    fitted = cox(
-        frame, "duration", "event", [term.column for term in terms], alpha=fit.alpha, **options
-    )
+    columns = [term.column for term in terms]
+    if method == "fine_gray":
+        # a name that no column of a study has
+        frame[cause := "cause of the end"] = causes_of(survival)
+        fitted = fine_gray(frame, "duration", cause, columns, cause_of_interest=EVENT, **options)
+    else:
+        options |= {"ties": fit.said.ties} if method == "cox" else {"penalty": "firth"}
+        fitted = cox(frame, "duration", "event", columns, **options)
     rows = {row["term"]: row for row in rows_of(fitted.coefficients)}
     for term in terms:
         row = rows.get(term.column)
-        estimates = _estimates(row, fit.alpha, robust="cluster" in robust)
-        _record(fit, model, method, term, estimates, survival.population, survival.n_events)
+        naive = method == "cox" and "cluster" in robust
+        estimates = _estimates(row, fit.alpha, robust=naive)
+        _record(fit, model, method, term, estimates, survival)
         fit.record.frame(
             "regression",
             [
@@ -244,23 +258,25 @@ def _record(
     method: str,
     term: Term,
     estimates: dict[str, float | None],
-    population: Population,
-    events: int,
+    survival: Endpoint,
 ) -> None:
+    ratio = ratio_called(method, survival)
     words = {
-        "hazard_ratio": "hazard ratio",
-        "conf_low": "confidence limit of the hazard ratio",
-        "conf_high": "confidence limit of the hazard ratio",
-        "p_value": "Wald P" if method == "cox" else "penalized likelihood ratio P",
+        "hazard_ratio": ratio,
+        "conf_low": f"confidence limit of the {ratio}",
+        "conf_high": f"confidence limit of the {ratio}",
+        "p_value": "penalized likelihood ratio P" if method == "firth" else "Wald P",
         "coefficient": "coefficient",
         "std_error": "standard error of the coefficient",
         "naive_std_error": "model-based standard error of the coefficient",
-        "naive_low": "model-based confidence limit of the hazard ratio",
-        "naive_high": "model-based confidence limit of the hazard ratio",
+        "naive_low": f"model-based confidence limit of the {ratio}",
+        "naive_high": f"model-based confidence limit of the {ratio}",
         "naive_p_value": "model-based Wald P",
     }
+    function = "fine_gray" if method == "fine_gray" else "cox"
     for name, value in estimates.items():
         fit.record.add(
-            f"{fit.name}.{model}.{method}.{term.column}.{name}", value, population,
-            statistic=words[name], method="caseseries.survival.cox", events=events,
+            f"{fit.name}.{model}.{method}.{term.column}.{name}", value, survival.population,
+            statistic=words[name], method=f"caseseries.survival.{function}",
+            events=survival.n_events,
         )  # fmt: skip

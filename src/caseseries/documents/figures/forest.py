@@ -40,7 +40,10 @@ def figure(results: ResultsSource, name: str) -> ReportFigure:
     if not records:
         sentence = "The model has no factor."
         return ReportFigure(stem, sentence, lambda: style.message_figure(sentence))
-    event = str(endpoint_row(results, records[0]["endpoint"])["event_name"])
+    about = endpoint_row(results, records[0]["endpoint"])
+    event = str(about["event_name"])
+    which = "subdistribution " if said["method"] == "fine_gray" else "cause-specific "
+    ratio = f"{which if about['competing'] else ''}hazard ratio"
     level = results.number("definitions.conf_level_percent").value
     traces = [_trace(results, r) for r in records]
     told = "; ".join(
@@ -49,8 +52,8 @@ def figure(results: ResultsSource, name: str) -> ReportFigure:
     )
     return ReportFigure(
         stem,
-        f"Forest plot of hazard ratios of {event}, {MODELS[said['model']]}: {told}.",
-        lambda: _draw(records, traces, event, fmt.level(level)),
+        f"Forest plot of {ratio}s of {event}, {MODELS[said['model']]}: {told}.",
+        lambda: _draw(records, traces, f"{ratio} of {event}", fmt.level(level)),
         ids=[id for trace in traces if trace for id in trace.ids],
     )
 
@@ -67,7 +70,7 @@ def _label(record: Record) -> str:
     return f"{record['label']}: {record['level_label']} against {record['reference_label']}"
 
 
-def _draw(records: list[Record], traces: list[Trace | None], event: str, level: str) -> Figure:
+def _draw(records: list[Record], traces: list[Trace | None], axis: str, level: str) -> Figure:
     height = MARGIN_INCHES + INCHES_PER_LINE * len(records)
     drawn = style.new_figure(height)
     ax = drawn.add_axes((0.4, 0.5 / height, 0.34, 1 - 0.75 / height))
@@ -100,7 +103,7 @@ def _draw(records: list[Record], traces: list[Trace | None], event: str, level: 
         ticks = [tick for tick in ticks if f"{tick:g}".strip("0.") == "1"]
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.set_xticks([], minor=True)
-    ax.set_xlabel(f"Hazard ratio of {event}")
+    ax.set_xlabel(fmt.capitalized(axis))
     style.light_grid(ax, "x")
     return drawn
 

@@ -1,4 +1,4 @@
-"""Log-rank tests of several factors as a table."""
+"""Log-rank tests of several factors as a table, after Gray's tests where an event competes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table, settings_of
+from caseseries.documents.tables.parts.competing_notes import tests_note
 from caseseries.documents.tables.parts.html_table import HtmlTable, emphasized
 from caseseries.documents.tables.parts.no_group_note import no_group_note
 from caseseries.documents.tables.parts.plain_table import PlainColumn, plain_table
@@ -20,18 +21,22 @@ NOTE: Final = (
 
 
 def table(results: ResultsSource, name: str) -> HtmlTable:
-    """A line per factor of `results.logrank`: both P values, or why there are none."""
+    """A line per factor of `results.logrank`: its P values, or why there are none."""
     records = [
         {
             **row,
             "asymptotic": fmt.p_value(row["logrank_p"]),
             "exact": fmt.p_value(row["logrank_exact_p"]),
+            "gray": fmt.p_value(row.get("gray_p")),
             "note": row["note"] or "",
         }
         for row in rows_of_table(results, "logrank", name)
     ]
+    gray = any(f"{name}.{record['variable']}.gray_p" in results.numbers for record in records)
+    of_gray = PlainColumn("gray", emphasized("P", ", Gray"), 15, "right", ids=_ids(name, "gray_p"))
     columns = [
         PlainColumn("label", "Factor", 40),
+        *([of_gray] if gray else []),
         PlainColumn(
             "asymptotic", emphasized("P", ", log-rank"), 15, "right", ids=_ids(name, "logrank_p")
         ),
@@ -45,6 +50,8 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
     notes: list[str | TableNote] = [NOTE, *(() if exact else no_exact_test(results))]
     if records:
         endpoint = endpoint_row(results, settings_of(results, "table", name)["endpoint"])
+        if endpoint["competing"]:
+            notes[0] = tests_note(gray=gray)
         for row in records:
             prefix, unit = f"{name}.{row['variable']}", endpoint["unit_of_analysis"]
             notes += no_group_note(results, prefix, unit, str(row["label"]))

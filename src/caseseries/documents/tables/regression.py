@@ -1,6 +1,7 @@
 """Cox models as a table: each factor alone beside the factors together, by Wald and by Firth.
 
 Where rows belong together, limits by the model-based standard error stand beside the robust ones.
+Where another event competes, subdistribution hazard ratios stand beside cause-specific ones.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Final
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.alignment import align_decimals, align_lines
 from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table
+from caseseries.documents.tables.parts.competing_notes import ratios_note, robust_note
 from caseseries.documents.tables.parts.confidence import confidence_level
 from caseseries.documents.tables.parts.events_per_variable import events_per_variable_notes
 from caseseries.documents.tables.parts.html_table import (
@@ -32,6 +34,9 @@ Record = dict[str, Any]
 
 LABEL_WIDTH: Final = 28.0
 P_SHARE: Final = 1 / 3
+# Of four parts: `<0.001` has to stay on one line.
+NARROW_LABEL_WIDTH: Final = 24.0
+WIDE_P_SHARE: Final = 0.38
 NE_NOTE: Final = "NE, not estimable."
 ROBUST_NOTE: Final = (
     "Robust limits know which rows belong together (Lin and Wei 1989); naive ones do not."
@@ -66,6 +71,12 @@ ROBUST: Final = (
     Shown("multivariable", "cox", "Multivariable\nrobust"),
     Shown("multivariable", "cox", "Multivariable\nnaive", naive=True),
 )
+COMPETING: Final = (
+    Shown("univariable", "cox", "Univariable\ncause-specific"),
+    Shown("univariable", "fine_gray", "Univariable\nsubdistribution"),
+    Shown("multivariable", "cox", "Multivariable\ncause-specific"),
+    Shown("multivariable", "fine_gray", "Multivariable\nsubdistribution"),
+)
 
 
 def table(results: ResultsSource, name: str) -> HtmlTable:
@@ -73,7 +84,9 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
     records = rows_of_table(results, "regression", name)
     robust = any(not fmt.is_missing(r["naive_std_error"]) for r in records)
     methods = {(r["model"], r["method"]) for r in records}
-    shown = [s for s in (ROBUST if robust else PLAIN) if (s.model, s.method) in methods]
+    competing = bool(records) and endpoint_row(results, records[0]["endpoint"])["competing"]
+    parts = COMPETING if competing else ROBUST if robust else PLAIN
+    shown = [part for part in parts if (part.model, part.method) in methods]
     columns = _columns(shown or PLAIN[:1])
     terms = [r for r in records if (r["model"], r["method"]) == ("multivariable", "cox")]
     rows_of = {(r["model"], r["method"], r["variable"], r["level"]): r for r in records}
@@ -103,10 +116,12 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
 
 
 def _columns(shown: Sequence[Shown]) -> tuple[Column, ...]:
-    width = (100 - LABEL_WIDTH) / len(shown)
-    of_part = (round(width * (1 - P_SHARE), 1), round(width * P_SHARE, 1))
+    many = len(shown) > len(PLAIN)
+    label, share = (NARROW_LABEL_WIDTH, WIDE_P_SHARE) if many else (LABEL_WIDTH, P_SHARE)
+    width = (100 - label) / len(shown)
+    of_part = (round(width * (1 - share), 1), round(width * share, 1))
     return (
-        Column("left", LABEL_WIDTH),
+        Column("left", label),
         *(Column("center", width) for _ in shown for width in of_part),
     )
 
@@ -140,9 +155,15 @@ def _notes(
     p = "*P* values are from the Wald" + (
         " and the penalized likelihood ratio test." if firth else " test."
     )
-    event = endpoint_row(results, terms[0]["endpoint"])["event_name"] if terms else "the event"
-    first = f"HR, hazard ratio of {event} with its {level} confidence interval (CI): {limits}"
+    about = endpoint_row(results, terms[0]["endpoint"]) if terms else {}
+    event = about.get("event_name", "the event")
+    ratio = f"HR, hazard ratio of {event}"
+    if about.get("competing"):
+        ratio = ratios_note(event, [part.method for part in shown])
+    first = f"{ratio} with its {level} confidence interval (CI): {limits}"
     notes: list[str | TableNote] = [first, p]
+    if about.get("competing") and about["robust"]:
+        notes.append(robust_note([part.method for part in shown]))
     if any(part.naive for part in shown):
         notes.append(ROBUST_NOTE)
     if any(fmt.NOT_ESTIMABLE in text for column in printed for text in column):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from caseseries.statistics.survival.comparison.proportional_hazards import (
         proportional_hazards as proportional_hazards,
     )
+    from caseseries.statistics.survival.competing.fine_gray import FineGray as FineGray
+    from caseseries.statistics.survival.competing.fine_gray import fine_gray as fine_gray
     from caseseries.statistics.survival.counts.cox_from_counts import (
         cox_from_counts as cox_from_counts,
     )
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
 _HOME = {
     "CoxResult": "cox",
     "CumulativeIncidence": "cumulative_incidence",
+    "FineGray": "competing.fine_gray",
     "FollowUp": "follow_up",
     "GroupedCounts": "counts.grouped_counts",
     "GrayTest": "comparison.gray",
@@ -73,6 +76,7 @@ _HOME = {
     "cox": "cox",
     "cox_from_counts": "counts.cox_from_counts",
     "cumulative_incidence": "cumulative_incidence",
+    "fine_gray": "competing.fine_gray",
     "follow_up": "follow_up",
     "follow_up_from_counts": "counts.from_counts",
     "gray_test": "comparison.gray",
@@ -95,6 +99,7 @@ __all__ = [  # noqa: RUF022 - the functions first, then what they return
     "landmark",
     "cumulative_incidence",
     "gray_test",
+    "fine_gray",
     "grouped_counts",
     "kaplan_meier_from_counts",
     "follow_up_from_counts",
@@ -109,6 +114,7 @@ __all__ = [  # noqa: RUF022 - the functions first, then what they return
     "ProportionalHazards",
     "CumulativeIncidence",
     "GrayTest",
+    "FineGray",
     "GroupedCounts",
     "SurvivalTable",
 ]

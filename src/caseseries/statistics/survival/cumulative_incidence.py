@@ -50,24 +50,24 @@ def cumulative_incidence(
     causes: Any,
     cause: Any,
     *,
+    censored: Any = 0,
     conf_type: ConfType = "log",
     alpha: float = 0.05,
 ) -> CumulativeIncidence:
     """Aalen-Johansen estimate (Aalen & Johansen 1978) of the incidence of ``cause``.
 
-    ``durations`` (n,) not negative; ``causes`` (n,): 0 for censored, any other value a cause. The
+    ``durations`` (n,) not negative; ``causes`` (n,): ``censored``, or any other value a cause, in
+    numbers or words. The
     standard error is the infinitesimal jackknife of R's ``survfit``, the limits on the scale
     ``conf_type`` of the incidence ("log" is R's own). lifelines' AalenJohansenFitter breaks ties
     at random, so that reruns differ; here tied causes happen together. Raises ValueError naming
-    the rows of invalid durations or missing causes, and for ``cause`` 0.
+    the rows of invalid durations or missing causes, for causes in words of which ``censored``
+    names none, and for a ``cause`` that means censored.
     """
-    if cause == 0:
-        raise ValueError("cause: 0 means censored")
-    times, codes = observed_causes(durations, causes)
-    censored = np.array([code == 0 for code in codes], dtype=bool)
-    own = np.array([code == cause for code in codes], dtype=bool)
+    data = observed_causes(durations, causes, cause, censored)
+    times, own = data.durations, data.own
     n, n_events = len(times), int(own.sum())
-    curve = _curve(times, own, ~censored & ~own)
+    curve = _curve(times, own, data.competing)
     estimate = curve["estimate"].to_numpy()
     low, high = limits(estimate, curve["std_error"].to_numpy(), conf_type, alpha)
     if n and times.min() > 0:

@@ -55,19 +55,71 @@ def observations(durations: Any, events: Any) -> Observations:
     return Observations(same_times(times), flags == 1.0)
 
 
-def observed_causes(durations: Any, causes: Any) -> tuple[FloatArray, npt.NDArray[np.object_]]:
-    """Check and pair ``durations`` and ``causes`` (0 = censored, any other value a cause).
+@dataclass(frozen=True)
+class ObservedCauses:
+    """Durations of which each ends by a cause or by censoring, one row per patient.
 
-    Returns times (n,) and causes (n,) as objects. Raises ValueError naming the rows, as
-    `observations` does; a missing cause is refused, since censoring has to be said as 0.
+    ``durations`` (n,) as in `Observations`; ``codes`` (n,) the causes as given, numbers written
+    as text made numbers; ``own`` and ``censored`` (n,) True for the cause asked for and for
+    censored rows, all others having a competing cause.
     """
+
+    durations: FloatArray
+    codes: npt.NDArray[np.object_]
+    own: BoolArray
+    censored: BoolArray
+
+    @property
+    def n(self) -> int:
+        return len(self.durations)
+
+    @property
+    def competing(self) -> BoolArray:
+        return ~self.own & ~self.censored
+
+
+def observed_causes(durations: Any, causes: Any, cause: Any, censored: Any = 0) -> ObservedCauses:
+    """Check and pair ``durations`` and ``causes`` (``censored``, or any other value a cause).
+
+    Raises ValueError naming the rows, as `observations` does; a missing cause is refused, since
+    censoring has to be said; so are a ``cause`` that means censored and causes in words where
+    ``censored`` is 0 and no row has it: one of the words may be censoring.
+    """
+    if _number(cause) == _number(censored):
+        raise ValueError(f"cause: {cause!r} means censored")
     times = numbers(durations, "durations")
     codes = np.asarray(pd.Series(_sequence(causes), dtype=object), dtype=object)
     same_length(times, codes, "causes")
     refuse(durations, ~np.isfinite(times), "durations", "missing or not finite")
     refuse(durations, times < 0, "durations", "negative")
-    refuse(causes, np.asarray(pd.isna(codes), dtype=bool), "causes", "missing (censored is 0)")
-    return same_times(times), codes
+    missing = np.asarray(pd.isna(codes), dtype=bool)
+    refuse(causes, missing, "causes", f"missing (censored is {censored!r})")
+    codes[:] = [_number(code) for code in codes]
+
+    def are(code: Any) -> BoolArray:
+        return np.array([value == code for value in codes], dtype=bool)
+
+    no_event = are(_number(censored))
+    words = sorted({value for value in codes if isinstance(value, str)})
+    if words and not no_event.any() and not isinstance(censored, str):
+        raise ValueError(
+            f"causes: in words ({', '.join(map(repr, words))}), and none is {censored!r}; name the"
+            " one that means censored with censored=…, or any other word where nobody is"
+        )
+    return ObservedCauses(same_times(times), codes, are(_number(cause)), no_event)
+
+
+def _number(code: Any) -> Any:
+    """A number written as text as that number; anything else as it is."""
+    if not isinstance(code, str):
+        return code
+    try:
+        value = float(code)
+    except ValueError:
+        return code
+    if not np.isfinite(value):
+        return code
+    return int(value) if value.is_integer() else value
 
 
 def labels(values: Any, name: str, n: int) -> tuple[IntArray, list[Any]]:

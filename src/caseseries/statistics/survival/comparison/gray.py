@@ -33,21 +33,28 @@ class GrayTest:
 
 
 def gray_test(
-    durations: Any, causes: Any, groups: Any, cause: Any, *, rho: float = 0.0, strata: Any = None
+    durations: Any,
+    causes: Any,
+    groups: Any,
+    cause: Any,
+    *,
+    censored: Any = 0,
+    rho: float = 0.0,
+    strata: Any = None,
 ) -> GrayTest:
     """Gray's (1988) test on the subdistribution hazard of ``cause`` between ``groups`` (n,).
 
-    ``causes`` (n,): 0 censored, other values causes; ``rho``: weight (1 − F)^rho; ``strata`` (n,):
-    compared within, summed over. No Python library has it; statistic and variance follow the
+    ``causes`` (n,): ``censored``, other values causes; ``rho``: weight (1 − F)^rho; ``strata``
+    (n,): compared within, summed over. No Python library has it; statistic and variance follow the
     paper's sections 2 and 3, with the ties correction of R's cmprsk. Raises ValueError naming the
-    rows of invalid durations, missing causes or labels, and for ``cause`` 0.
+    rows of invalid durations, missing causes or labels, for causes in words of which
+    ``censored`` names none, and for a ``cause`` that means censored.
     """
-    if cause == 0:
-        raise ValueError("cause: 0 means censored")
-    times, values = observed_causes(durations, causes)
+    data = observed_causes(durations, causes, cause, censored)
+    times = data.durations
     codes, levels = labels(groups, "groups", len(times))
     n_groups = len(levels)
-    kind = np.array([0 if v == 0 else 1 if v == cause else 2 for v in values], dtype=np.int64)
+    kind = np.where(data.censored, 0, np.where(data.own, 1, 2)).astype(np.int64)
     table = pd.DataFrame(
         {
             "group": levels,

@@ -87,6 +87,20 @@ def _fit(likelihood: PartialLikelihood, alpha: float) -> CoxFit:
     )
 
 
+def exact_maximum(likelihood: PartialLikelihood) -> FloatArray:
+    """The coefficients at the maximum, to the last digits that Newton's steps still improve."""
+    beta = _newton(likelihood, np.zeros(likelihood.matrix.shape[1]))
+    size = np.inf
+    for _ in range(_MOST_STEPS):
+        here = likelihood.evaluate(beta)
+        step = np.linalg.solve(here.information, here.score)
+        moved = float(np.abs(step * likelihood.scale).max())
+        if not moved < size / 2:
+            break
+        beta, size = beta + step, moved
+    return beta
+
+
 def _newton(likelihood: PartialLikelihood, beta: FloatArray) -> FloatArray:
     """Newton's method with step halving, stopped as R's ``coxph`` stops."""
     here = likelihood.evaluate(beta)

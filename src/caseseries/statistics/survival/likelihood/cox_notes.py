@@ -30,9 +30,13 @@ def left_out(likelihood: PartialLikelihood, model: Design, kept: IntArray) -> st
 
 
 def separated(
-    likelihood: PartialLikelihood, model: Design, kept: IntArray, direction: FloatArray
+    likelihood: PartialLikelihood,
+    model: Design,
+    kept: IntArray,
+    direction: FloatArray,
+    remedy: str = "; penalty='firth' has an estimate",
 ) -> str:
-    """Words for a likelihood without a maximum: which hazard ratios run away."""
+    """Words for a likelihood without a maximum: which hazard ratios run away, and the remedy."""
     alone: list[str] = []
     terms = [model.terms[position] for position in kept]
     for position, term in enumerate(terms):
@@ -48,7 +52,7 @@ def separated(
         what += "(separation)"
     n_events = likelihood.n_events
     few = f", {len(terms)} terms for {n_events} events" if len(terms) >= n_events else ""
-    return f"not estimable: the likelihood drives {what}{few}; penalty='firth' has an estimate"
+    return f"not estimable: the likelihood drives {what}{few}{remedy}"
 
 
 def _constant(likelihood: PartialLikelihood) -> bool:

@@ -51,8 +51,8 @@ def with_robust_errors(
     std_error = np.sqrt(np.diag(variance))
     at_null = _by_cluster(likelihood, np.zeros_like(fit.coef), codes)
     z = normal_quantile(alpha)
-    wald = _quadratic(fit.coef, variance)
-    score = _quadratic(at_null.sum(axis=0), at_null.T @ at_null)
+    wald = quadratic_test(fit.coef, variance)
+    score = quadratic_test(at_null.sum(axis=0), at_null.T @ at_null)
     note = ""
     if np.isnan([wald.statistic, score.statistic]).any():
         note = (
@@ -121,7 +121,7 @@ def _by_cluster(likelihood: RowLikelihood, beta: FloatArray, codes: IntArray) ->
     return sums
 
 
-def _quadratic(value: FloatArray, variance: FloatArray) -> ChiSquaredTest:
+def quadratic_test(value: FloatArray, variance: FloatArray) -> ChiSquaredTest:
     """value' · variance⁻¹ · value; no test where the variance is singular."""
     spread = np.sqrt(np.diag(variance))
     if not (spread > 0).all():

@@ -1,0 +1,1 @@
+"""Regression on the incidence of one cause among several."""
