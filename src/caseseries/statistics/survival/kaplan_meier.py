@@ -15,7 +15,7 @@ from caseseries.statistics.survival.observations import (
     IntArray,
     Observations,
 )
-from caseseries.statistics.survival.observed_counts import entry_note, observed_counts
+from caseseries.statistics.survival.observed_counts import entry_note, extinct, observed_counts
 from caseseries.statistics.survival.product_limit import (
     Counts,
     crossing,
@@ -37,9 +37,11 @@ class KaplanMeier:
     fractions; NaN where a value does not exist. ``n``, ``n_events``: counts. ``estimable`` is
     False only without patients; ``note`` says in words what could not be estimated, else "".
 
-    With delayed entry there is a row for each entry time too and a column n_entered; with weights
-    the columns n_… hold sums of weights, while ``n`` and ``n_events`` count rows. ``variance``
-    names where std_error comes from; ``n_clusters`` is None without clusters.
+    With delayed entry there is a row for each entry time too and a column n_entered; where
+    everyone at risk had the event while others enter later, survival is NaN from there on (R
+    carries 0 on). With weights the columns n_… hold sums of weights, while ``n`` and ``n_events``
+    count rows. ``variance`` names where std_error comes from; ``n_clusters`` is None without
+    clusters.
     """
 
     curve: pd.DataFrame = field(repr=False)
@@ -103,11 +105,12 @@ class KaplanMeier:
             raise ValueError(f"tau: {tau} is not a positive time")
         if not self.estimable:
             return (np.nan, np.nan)
-        rows = self.curve[self.curve["time"] <= tau]
+        rows = self.curve[self.curve["time"] < tau]
         time = np.append(rows["time"].to_numpy(), tau)
         areas = np.diff(time) * rows["estimate"].to_numpy()
-        if self.influence is not None:
-            return (float(areas.sum()), self.influence.restricted_mean_error(tau))
+        if self.influence is not None and np.isfinite(areas).all():
+            error = np.linalg.norm(self.influence.on_restricted_mean(tau))
+            return (float(areas.sum()), np.nan if self.n_clusters == 1 else float(error))
         area_after = np.cumsum(areas[::-1])[::-1]
         step = greenwood_steps(rows["n_at_risk"].to_numpy(), rows["n_events"].to_numpy())
         step[~np.isfinite(step)] = 0.0  # S is 0 afterwards, and so is the area
@@ -165,10 +168,14 @@ def _sampled(
     curve, n_clusters = found.curve, None if codes is None else int(codes.max()) + 1
     if entry is not None:
         curve.insert(2, "n_entered", counts.entered)
+    product, beyond = curve["estimate"].to_numpy(), extinct(counts)
+    if beyond is not None:
+        curve = curve.copy()
+        curve.loc[beyond:, ["estimate", "std_error", "conf_low", "conf_high"]] = np.nan
     note = _note(data.n, data.n_events, curve["estimate"].to_numpy())
     if entry is not None:
         note = "; ".join(filter(None, (note, entry_note(counts))))
-    found = replace(found, n=data.n, n_events=data.n_events, note=note, estimable=True)
+    found = replace(found, curve=curve, n=data.n, n_events=data.n_events, note=note, estimable=True)
     if codes is None and (weights == np.round(weights)).all():
         return found
     dying = counts.n_dead > 0
@@ -178,7 +185,7 @@ def _sampled(
         times=times,
         at_risk=counts.at_risk[dying].astype(float),
         dead=counts.dead[dying].astype(float),
-        estimate=curve["estimate"].to_numpy()[dying],
+        estimate=product[dying],
         first=np.searchsorted(times, begins, side="right"),
         last=np.searchsorted(times, data.durations, side="right") - 1,
         events=data.events,
