@@ -34,7 +34,7 @@ class Influence:
     """What the infinitesimal jackknife of a product-limit estimate needs.
 
     At the event times (k,): ``times``, weights ``at_risk`` and ``dead``, the ``estimate`` after
-    each. By row (n,): ``first`` and ``last`` position at risk, ``events``, ``weights``, ``codes``
+    each, NaN where it has none. By row (n,): ``first`` and ``last`` position at risk, ``events``, ``weights``, ``codes``
     of the cluster. The influence of a row is weight × the derivative of S(t) by that weight; the
     variance sums the squares of its sums by cluster (Williams 1995; Therneau & Grambsch 2000,
     as R's ``survfit(cluster=)``, without a correction for few clusters).
@@ -55,8 +55,12 @@ class Influence:
         """Standard error of S after each event time (k,); NaN where S is 0."""
         squares = [np.sum(part**2, axis=0) for _, part in self._by_cluster()]
         error = np.sqrt(np.concatenate([np.empty(0), *squares]))
-        error[self.estimate == 0] = np.nan
+        error[~(self.estimate > 0)] = np.nan
         return error
+
+    def restricted_mean_error(self, tau: float) -> float:
+        """Standard error of the area under the curve up to ``tau``."""
+        return float(np.linalg.norm(self.on_restricted_mean(tau)))
 
     def on_survival(self, time: float) -> FloatArray:
         """Influence of each cluster on S(``time``) (clusters,)."""
@@ -92,7 +96,7 @@ class Influence:
         reached = np.minimum(at, rows.last) + 1
         change = np.where(at >= rows.last, rows.own, 0.0)
         change -= rows.cumulative[reached] - rows.cumulative[np.minimum(rows.first, reached)]
-        change *= -rows.weights * self.estimate[chosen]
+        change *= -rows.weights * np.nan_to_num(self.estimate[chosen])
         return np.add.reduceat(change, rows.starts, axis=0)
 
     @cached_property

@@ -15,11 +15,12 @@ from caseseries.statistics.survival.observations import (
     IntArray,
     Observations,
 )
-from caseseries.statistics.survival.observed_counts import entry_note, extinct, observed_counts
+from caseseries.statistics.survival.observed_counts import entry_note, observed_counts
 from caseseries.statistics.survival.product_limit import (
     Counts,
     crossing,
     curve_at,
+    extinct,
     greenwood_steps,
     product_limit,
 )
@@ -109,8 +110,8 @@ class KaplanMeier:
         time = np.append(rows["time"].to_numpy(), tau)
         areas = np.diff(time) * rows["estimate"].to_numpy()
         if self.influence is not None and np.isfinite(areas).all():
-            error = np.linalg.norm(self.influence.on_restricted_mean(tau))
-            return (float(areas.sum()), np.nan if self.n_clusters == 1 else float(error))
+            error = np.nan if self.n_clusters == 1 else self.influence.restricted_mean_error(tau)
+            return (float(areas.sum()), error)
         area_after = np.cumsum(areas[::-1])[::-1]
         step = greenwood_steps(rows["n_at_risk"].to_numpy(), rows["n_events"].to_numpy())
         step[~np.isfinite(step)] = 0.0  # S is 0 afterwards, and so is the area
@@ -168,14 +169,10 @@ def _sampled(
     curve, n_clusters = found.curve, None if codes is None else int(codes.max()) + 1
     if entry is not None:
         curve.insert(2, "n_entered", counts.entered)
-    product, beyond = curve["estimate"].to_numpy(), extinct(counts)
-    if beyond is not None:
-        curve = curve.copy()
-        curve.loc[beyond:, ["estimate", "std_error", "conf_low", "conf_high"]] = np.nan
     note = _note(data.n, data.n_events, curve["estimate"].to_numpy())
     if entry is not None:
         note = "; ".join(filter(None, (note, entry_note(counts))))
-    found = replace(found, curve=curve, n=data.n, n_events=data.n_events, note=note, estimable=True)
+    found = replace(found, n=data.n, n_events=data.n_events, note=note, estimable=True)
     if codes is None and (weights == np.round(weights)).all():
         return found
     dying = counts.n_dead > 0
@@ -185,7 +182,7 @@ def _sampled(
         times=times,
         at_risk=counts.at_risk[dying].astype(float),
         dead=counts.dead[dying].astype(float),
-        estimate=product[dying],
+        estimate=curve["estimate"].to_numpy()[dying],
         first=np.searchsorted(times, begins, side="right"),
         last=np.searchsorted(times, data.durations, side="right") - 1,
         events=data.events,
@@ -220,6 +217,9 @@ def from_counts(
     estimate and limits are computed here, from its event table.
     """
     estimate = product_limit(n_at_risk, n_events)
+    beyond = extinct(n_at_risk, n_events)
+    if beyond is not None:
+        estimate[beyond:] = np.nan
     with np.errstate(invalid="ignore"):
         std_error = estimate * np.sqrt(np.cumsum(greenwood_steps(n_at_risk, n_events)))
     curve = pd.DataFrame(

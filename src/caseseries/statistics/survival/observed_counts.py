@@ -8,6 +8,7 @@ import numpy as np
 
 from caseseries.statistics.survival.likelihood.interval_sums import IntervalSums
 from caseseries.statistics.survival.observations import FloatArray, IntArray, Observations
+from caseseries.statistics.survival.product_limit import extinct
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +86,7 @@ def entry_note(counts: ObservedCounts) -> str:
     if len(empty):
         gaps = ", ".join(f"{counts.times[k - 1]:g} to {counts.times[k]:g}" for k in empty.tolist())
         said.append(f"nobody at risk from {gaps}: the estimate is carried across")
-    k = extinct(counts)
+    k = extinct(counts.n_at_risk, counts.n_dead)
     if k is not None:
         said.append(
             f"not estimable: survival from {counts.times[k]:g} on, where everyone at risk "
@@ -93,14 +94,3 @@ def entry_note(counts: ObservedCounts) -> str:
             "leave out the earliest entries"
         )
     return "; ".join(said)
-
-
-def extinct(counts: ObservedCounts) -> int | None:
-    """Where everyone at risk had the event and others come under observation later, or None.
-
-    The product limit is 0 there and would stay 0 whatever happens to those who enter later.
-    """
-    ended = np.flatnonzero((counts.n_dead > 0) & (counts.n_dead == counts.n_at_risk))
-    if not len(ended) or not counts.n_at_risk[ended[0] + 1 :].any():
-        return None
-    return int(ended[0])

@@ -86,7 +86,7 @@ class TwoCurves:
             return 0.0
         both = np.zeros((2, self.n_clusters))
         for which, curve in enumerate(self.curves):
-            if curve.influence is not None:
+            if isinstance(curve.influence, Influence):
                 both[which, self.clusters[which]] = influence_of(which, curve.influence)
         return float(both[0] @ both[1])
 
