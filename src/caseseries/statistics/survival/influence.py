@@ -34,10 +34,10 @@ class Influence:
     """What the infinitesimal jackknife of a product-limit estimate needs.
 
     At the event times (k,): ``times``, weights ``at_risk`` and ``dead``, the ``estimate`` after
-    each, NaN where it has none. By row (n,): ``first`` and ``last`` position at risk, ``events``, ``weights``, ``codes``
-    of the cluster. The influence of a row is weight × the derivative of S(t) by that weight; the
-    variance sums the squares of its sums by cluster (Williams 1995; Therneau & Grambsch 2000,
-    as R's ``survfit(cluster=)``, without a correction for few clusters).
+    each, NaN where it has none. By row (n,): ``first`` and ``last`` position at risk, ``events``,
+    ``weights``, ``codes`` of the cluster. The influence of a row is weight × the derivative of
+    S(t) by that weight; the variance sums the squares of its sums by cluster (Williams 1995;
+    Therneau & Grambsch 2000, as R's ``survfit(cluster=)``, without a correction for few clusters).
     """
 
     times: FloatArray
