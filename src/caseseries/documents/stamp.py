@@ -39,7 +39,6 @@ PACKAGES = (
     "pypandoc_binary",
     "pyreadstat",
     "scipy",
-    "statsmodels",
     "weasyprint",
 )
 _IGNORED = frozenset({"__pycache__", ".ipynb_checkpoints"})

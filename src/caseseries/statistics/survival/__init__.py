@@ -1,6 +1,6 @@
 """Survival analysis for case series: a small API held against R's survival and cmprsk.
 
-Every name is imported on first use, because lifelines, statsmodels and firthmodels each take a
+Every name is imported on first use, because lifelines and firthmodels each take a
 second or more to import and no single analysis needs all of them. The functions named
 ``…_from_counts`` are those on rows for millions of patients: they take one `grouped_counts`, made
 in DuckDB, at a cost that follows the number of distinct times.
