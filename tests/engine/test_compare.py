@@ -135,6 +135,19 @@ def test_fisher_of_small_tables() -> None:
     assert fisher_exact(three).p_value == pytest.approx(0.0339861663391072)
 
 
+def test_fisher_of_tables_too_many_to_go_through_one_by_one() -> None:
+    # R's survival: number of tumors by treatment (bladder1), grade by menopause (gbsg), risk by
+    # type (retinopathy): fisher.test(table(...), workspace = 2e7)
+    bladder = [[28, 21, 23], [8, 3, 3], [6, 3, 4], [3, 3, 1], [2, 0, 3], [0, 0, 2], [1, 2, 2]]
+    assert fisher_exact(bladder).p_value == pytest.approx(0.669847001028253, rel=1e-9)
+    gbsg = [[33, 48], [183, 261], [74, 87]]
+    assert fisher_exact(gbsg).p_value == pytest.approx(0.556063807546578, rel=1e-9)
+    retinopathy = [[12, 8], [20, 17], [78, 61], [45, 34], [38, 26], [35, 20]]
+    assert fisher_exact(retinopathy).p_value == pytest.approx(0.939719396144213, rel=1e-9)
+    wide = fisher_exact([[90, 80, 70, 60], [85, 75, 95, 65], [70, 88, 77, 66], [80, 71, 62, 93]])
+    assert wide.note == "not estimable: too many tables to enumerate"
+
+
 def test_a_group_of_one_can_be_compared_by_student() -> None:
     # R: t.test(1, c(2, 3, 4), var.equal = TRUE)
     found = student_t([1], [2, 3, 4])
