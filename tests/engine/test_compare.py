@@ -1,15 +1,18 @@
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from survival_reference import DATASETS, close, data, values
 
 from caseseries.compare import (
     chi_squared,
     contingency,
     fisher_exact,
+    kruskal_wallis,
     paired_t,
     standardized_mean_difference,
     standardized_proportion_difference,
@@ -71,11 +74,78 @@ def test_rank_sum_with_ties_counts_every_choice() -> None:
     assert "normal approximation" in wilcoxon_rank_sum(first, second).method
 
 
+tenths = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=4, max_size=14)
+
+
+@settings(deadline=None, max_examples=60)
+@given(tenths, st.sampled_from([10.0, 100.0, 7.0, 1e-3]))
+def test_ranks_do_not_hang_on_the_unit(pairs: list[tuple[int, int]], unit: float) -> None:
+    # 3/10 - 2/10 and 8/10 - 7/10 differ as binary fractions and are one difference
+    whole = [list(map(float, column)) for column in zip(*pairs, strict=True)]
+    parts = [[value / unit for value in column] for column in whole]
+    for test in (wilcoxon_signed_rank, wilcoxon_rank_sum):
+        for exact in (None, True, False):
+            one, other = (test(a, b, exact=exact) for a, b in (whole, parts))
+            assert (one.statistic, one.method, one.n) == (
+                other.statistic,
+                other.method,
+                other.n,
+            ) or (not one.estimable and not other.estimable)
+            assert one.p_value == pytest.approx(other.p_value, rel=1e-12, nan_ok=True)
+    one, other = (kruskal_wallis([a[:2], a[2:], b]) for a, b in (whole, parts))
+    assert one.statistic == pytest.approx(other.statistic, rel=1e-12, nan_ok=True)
+
+
+def test_signed_ranks_of_decimals() -> None:
+    # differences in tenths: 2, -2, -3, 2, 2, -2, 3, 2; V and P over all 256 signs by hand
+    a, b = [1.4, 1.3, 0.9, 1.0, 1.1, 1.2, 0.3, 0.8], [1.2, 1.5, 1.2, 0.8, 0.9, 1.4, 0.0, 0.6]
+    ranks = [3.5, 3.5, 7.5, 3.5, 3.5, 3.5, 7.5, 3.5]
+    seen = 3.5 + 3.5 + 3.5 + 7.5 + 3.5
+    sums = [
+        sum(r for r, s in zip(ranks, signs, strict=True) if s)
+        for signs in product((0, 1), repeat=8)
+    ]
+    expected = sum(abs(total - 18) >= abs(seen - 18) for total in sums) / 256
+    found = wilcoxon_signed_rank(a, b, exact=True)
+    assert (found.statistic, found.p_value) == (seen, expected)
+    # 0.1 + 0.2 is 0.3
+    assert wilcoxon_signed_rank([0.1 + 0.2, 1, 5], [0.3, 2, 3]).n == 2
+    assert wilcoxon_rank_sum([0.1 + 0.2], [0.3]).note == "not estimable: all values are equal"
+
+
+def test_without_variation_there_is_no_standardized_difference() -> None:
+    assert np.isnan(standardized_mean_difference([0.1] * 3, [0.2] * 3))
+    assert np.isnan(standardized_mean_difference([0.1] * 3, [0.1] * 4))
+    assert np.isnan(standardized_mean_difference([0.3, 0.1 + 0.2], [1.1, 1.1]))
+    assert student_t([0.3, 0.1 + 0.2], [1.1, 1.1]).estimable is False
+    # one group varies: by hand (0.1 - 0.2) / sqrt(0.01 / 2) with variances 0 and 0.01
+    found = standardized_mean_difference([0.1, 0.1, 0.1], [0.1, 0.2, 0.3])
+    assert found == pytest.approx(-0.1 / 0.005**0.5)
+
+
+def test_yates_correction_is_named_where_it_is_applied() -> None:
+    assert chi_squared([[3, 4, 5], [1, 2, 3]], correction=True).method == "chi-squared test"
+    assert chi_squared([[3, 4], [1, 2]], correction=True).method.endswith("Yates' correction")
+
+
 def test_fisher_of_small_tables() -> None:
     # R: fisher.test
     assert fisher_exact([[3, 1], [2, 4]]).p_value == pytest.approx(0.523809523809524)
     three = [[3, 1, 2], [2, 4, 1], [0, 0, 5]]
     assert fisher_exact(three).p_value == pytest.approx(0.0339861663391072)
+
+
+def test_fisher_of_tables_too_many_to_go_through_one_by_one() -> None:
+    # R's survival: number of tumors by treatment (bladder1), grade by menopause (gbsg), risk by
+    # type (retinopathy): fisher.test(table(...), workspace = 2e7)
+    bladder = [[28, 21, 23], [8, 3, 3], [6, 3, 4], [3, 3, 1], [2, 0, 3], [0, 0, 2], [1, 2, 2]]
+    assert fisher_exact(bladder).p_value == pytest.approx(0.669847001028253, rel=1e-9)
+    gbsg = [[33, 48], [183, 261], [74, 87]]
+    assert fisher_exact(gbsg).p_value == pytest.approx(0.556063807546578, rel=1e-9)
+    retinopathy = [[12, 8], [20, 17], [78, 61], [45, 34], [38, 26], [35, 20]]
+    assert fisher_exact(retinopathy).p_value == pytest.approx(0.939719396144213, rel=1e-9)
+    wide = fisher_exact([[90, 80, 70, 60], [85, 75, 95, 65], [70, 88, 77, 66], [80, 71, 62, 93]])
+    assert wide.note == "not estimable: too many tables to enumerate"
 
 
 def test_a_group_of_one_can_be_compared_by_student() -> None:

@@ -124,10 +124,33 @@ def test_on_the_age_scale_what_precedes_the_first_entry_is_said() -> None:
     )
 
 
-def test_a_first_risk_set_of_one_with_the_event_is_said() -> None:
-    curve = kaplan_meier(AGE_AT_END, [1, 1, 0, 1, 1, 1, 0, 1], entry=AGE_AT_ENTRY)
-    assert curve.at(60)["estimate"].item() == 0
-    assert "everyone at risk at 40 (1) had the event and others were at risk later" in curve.note
+@pytest.mark.parametrize("more", [{}, {"cluster": [1, 1, 2, 3, 4, 4, 5, 6]}])
+def test_where_a_first_risk_set_of_one_has_the_event_0_is_not_carried_on(
+    more: dict[str, Any],
+) -> None:
+    # R's survfit prints 0 from 40 on, though seven of eight enter later and half of them stay
+    curve = kaplan_meier(AGE_AT_END, [1, 1, 0, 1, 1, 1, 0, 1], entry=AGE_AT_ENTRY, **more)
+    found = curve.at([39, 40, 60])
+    assert found["estimate"].tolist() == close([1, np.nan, np.nan])
+    assert found[["std_error", "conf_low", "conf_high"]].iloc[1:].isna().all(axis=None)
+    assert found["n_at_risk"].tolist() == [1, 1, 2]
+    assert np.isnan([*curve.median, *curve.restricted_mean(60)]).all()
+    assert curve.restricted_mean(40) == (40, 0)
+    assert (
+        "not estimable: survival from 40 on, where everyone at risk (1) had the event while "
+        "others entered later; begin later or leave out the earliest entries" in curve.note
+    )
+    # without the first, as survfit without it: 2/3 at 44 as above
+    later = kaplan_meier(AGE_AT_END[1:], [1, 0, 1, 1, 1, 0, 1], entry=AGE_AT_ENTRY[1:])
+    assert later.at([44, 50])["estimate"].tolist() == close([2 / 3, 4 / 9])
+    assert later.estimable
+
+
+def test_a_curve_that_ends_at_0_with_the_last_ones_at_risk_keeps_it() -> None:
+    curve = kaplan_meier([40, 44, 60], [1, 1, 1], entry=[30, 30, 45])
+    assert "not estimable: survival from 44 on" in curve.note
+    whole = kaplan_meier([40, 44, 60], [1, 1, 1], entry=[30, 30, 40])
+    assert whole.at([44, 60])["estimate"].tolist() == close([1 / 4, 0])
 
 
 rows_of = st.lists(

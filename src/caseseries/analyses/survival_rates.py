@@ -6,6 +6,8 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from caseseries.results import frames
 from caseseries.results.cohort import rows_of
 from caseseries.results.numbers import Population, time_slug
@@ -100,11 +102,12 @@ def options_of(endpoint: Endpoint, *, robust: bool) -> dict[str, Any]:
 
 
 def landmark_rates(
-    endpoint: Endpoint, study: Study, landmarks: tuple[float, ...], *, robust: bool = False
-) -> list[dict[str, Any]]:
+    endpoint: Endpoint, study: Study, landmarks: tuple[float, ...],
+    *, robust: bool = False, carried: bool = True,
+) -> list[dict[str, Any]]:  # fmt: skip
     """One record per landmark and type of limits: fractions, None where not estimable.
 
-    Past the last observation the estimate is carried forward and marked `beyond_follow_up`.
+    Past the last observation it is marked `beyond_follow_up`, and stands if ``carried`` or 0.
     """
     records = []
     longest = float(endpoint.durations.max()) if len(endpoint.durations) else 0.0
@@ -112,6 +115,9 @@ def landmark_rates(
         if not len(endpoint.durations) or not landmarks:
             continue
         table = fit(endpoint, study, conf_type, robust=robust).at(list(landmarks))
+        beyond = table["time"].gt(longest) & table["estimate"].ne(0)
+        if not carried:
+            table.loc[beyond, ["estimate", "std_error", "conf_low", "conf_high"]] = np.nan
         for row in rows_of(table):
             records.append(
                 {
@@ -129,17 +135,15 @@ def landmark_rates(
 
 
 def record_rates(
-    record: Recorder,
-    prefix: str,
-    endpoint: Endpoint,
-    study: Study,
-    landmarks: tuple[float, ...],
-) -> None:
+    record: Recorder, prefix: str, endpoint: Endpoint, study: Study,
+    landmarks: tuple[float, ...], *, carried: bool = False,
+) -> None:  # fmt: skip
     """Numbers ``prefix.rate_12m``, ``…_std_error``, ``…_low``, ``…_high`` and, for the
     recommended limits, ``…_recommended_low`` and ``…_high``; in percent. Where rows belong
-    together, ``…_robust_std_error``, ``…_robust_low`` and ``…_high`` beside them."""
+    together, ``…_robust_std_error``, ``…_robust_low`` and ``…_high`` beside them. Beyond the last
+    observation of a curve that has not come down to 0 there is none, unless it is ``carried``."""
     main = study.settings.statistics.conf_type
-    for rate in landmark_rates(endpoint, study, landmarks):
+    for rate in landmark_rates(endpoint, study, landmarks, carried=carried):
         published = rate["conf_type"] == main
         names = ["" if published else "_recommended"]
         if main == recommended(study):
@@ -147,7 +151,7 @@ def record_rates(
         _record_rate(record, prefix, endpoint, rate, names, "", with_estimate=published)
     if endpoint.cluster is None:
         return
-    for rate in landmark_rates(endpoint, study, landmarks, robust=True):
+    for rate in landmark_rates(endpoint, study, landmarks, robust=True, carried=carried):
         if rate["conf_type"] == main:
             _record_rate(record, prefix, endpoint, rate, ["_robust"], "_robust")
 

@@ -42,7 +42,6 @@ PACKAGES = (
     "pypandoc_binary",
     "pyreadstat",
     "scipy",
-    "statsmodels",
     "weasyprint",
 )
 _LONGEST_NAME = 200

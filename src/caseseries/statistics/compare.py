@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from caseseries.statistics.exact_tests import fisher_p_value, rank_sum_p_value, signed_rank_p_value
-from caseseries.statistics.values import Values, numbers
+from caseseries.statistics.values import Values, constant, numbers, with_ties
 
 # R's wilcox.test: exact below this many values (per group) when nothing is tied.
 _EXACT_BELOW = 50
@@ -58,7 +58,7 @@ def paired_t(first: Any, second: Any, *, alpha: float = 0.05) -> Comparison:
     difference = a - b
     if len(a) < 2:
         return _nothing(method, len(a), "fewer than 2 pairs")
-    if np.ptp(difference) <= 1e-12 * max(float(np.abs(np.append(a, b)).max()), 1e-300):
+    if np.ptp(difference) <= 1e-12 * float(np.abs([a, b]).max()):
         return _nothing(method, len(a), "all differences are equal")
     result: Any = stats.ttest_rel(a, b)
     limits = result.confidence_interval(1 - alpha)
@@ -81,11 +81,13 @@ def wilcoxon_rank_sum(first: Any, second: Any, *, exact: bool | None = None) -> 
 
     ``exact`` None does as R: exact below 50 values per group without ties, else the normal
     approximation with continuity correction; True is exact with ties too (mid-ranks), False never.
+    Values are tied that agree to 12 significant digits.
     """
     from scipy import stats
 
     a, b = numbers(first, "first"), numbers(second, "second")
     n = len(a) + len(b)
+    a, b = np.split(with_ties(np.append(a, b), np.append(a, b)), [len(a)])
     ranks = stats.rankdata(np.append(a, b))
     if not len(a) or not len(b):
         return _nothing("Wilcoxon rank-sum test", n, "an empty group")
@@ -111,8 +113,10 @@ def kruskal_wallis(groups: Sequence[Any]) -> Comparison:
     n = sum(map(len, parts))
     if len(parts) < 2 or not all(map(len, parts)):
         return _nothing(method, n, "an empty group" if len(parts) > 1 else "one group only")
-    if np.ptp(np.concatenate(parts)) == 0:
+    pooled = with_ties(np.concatenate(parts), np.concatenate(parts))
+    if np.ptp(pooled) == 0:
         return _nothing(method, n, "all values are equal")
+    parts = np.split(pooled, np.cumsum([len(part) for part in parts])[:-1])
     result: Any = stats.kruskal(*parts)
     found = _ranks(method, float(result.statistic), float(result.pvalue), n)
     return replace(found, df=float(len(parts) - 1))
@@ -121,16 +125,19 @@ def kruskal_wallis(groups: Sequence[Any]) -> Comparison:
 def wilcoxon_signed_rank(first: Any, second: Any, *, exact: bool | None = None) -> Comparison:
     """Wilcoxon's (1945) signed-rank test of pairs (n,); pairs without difference are left out.
 
-    ``exact`` as in `wilcoxon_rank_sum`, pairs without difference counting as ties for None.
+    Differences are equal that agree to 12 significant digits of their values. ``exact`` as in
+    `wilcoxon_rank_sum`, pairs without difference counting as ties for None.
     """
     from scipy import stats
 
     a, b = _pairs(first, second)
-    difference = (a - b)[a != b]
-    n = len(difference)
+    size = np.maximum(np.abs(a), np.abs(b))
+    distance = with_ties(np.append(0.0, np.abs(a - b)), np.append(0.0, size))[1:]
+    differs = distance > 0
+    difference, n = (a - b)[differs], int(differs.sum())
     if not n:
         return _nothing("Wilcoxon signed-rank test", 0, "no pair differs")
-    ranks = stats.rankdata(np.abs(difference))
+    ranks = stats.rankdata(distance[differs])
     statistic = float(ranks[difference > 0].sum())
     if exact is None:
         exact = n == len(a) and n < _EXACT_BELOW and len(np.unique(ranks)) == n
@@ -156,6 +163,7 @@ def chi_squared(table: Any, *, correction: bool = False) -> Comparison:
     from scipy import stats
 
     counts = _counts(table)
+    correction = correction and counts.shape == (2, 2)
     method = "chi-squared test" + (", Yates' correction" if correction else "")
     empty = _empty(counts)
     if empty:
@@ -212,7 +220,7 @@ def _t_test(method: str, first: Any, second: Any, equal_var: bool, alpha: float)
     smallest = min(len(a), len(b))
     if smallest < (1 if equal_var else 2) or n < 3:
         return _nothing(method, n, "too few values in a group")
-    if np.ptp(a) == 0 and np.ptp(b) == 0:
+    if constant(a) and constant(b):
         return _nothing(method, n, "no variation within the groups")
     if smallest == 1:
         # scipy warns of the variance of one value, though the pooled one needs only the other

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from caseseries.statistics.values import numbers
+from caseseries.statistics.values import constant, numbers
 
 
 def standardized_mean_difference(first: Any, second: Any) -> float:
-    """(mean₁ − mean₂) / √((s₁² + s₂²) / 2) (Austin 2009); NaN where that is 0 or unknown.
+    """(mean₁ − mean₂) / √((s₁² + s₂²) / 2) (Austin 2009); NaN where neither varies.
 
     For 0/1 values use `standardized_proportion_difference`, which divides variances by n.
     """
     a, b = numbers(first, "first"), numbers(second, "second")
-    if len(a) < 2 or len(b) < 2:
+    if len(a) < 2 or len(b) < 2 or (constant(a) and constant(b)):
         return np.nan
     return _over(a.mean() - b.mean(), (a.var(ddof=1) + b.var(ddof=1)) / 2)
 

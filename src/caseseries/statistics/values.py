@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Values = npt.NDArray[np.float64]
+_DIGITS = 1e-12
 
 
 def numbers(values: Any, name: str) -> Values:
@@ -19,3 +20,23 @@ def numbers(values: Any, name: str) -> Values:
             f"{name}: missing or infinite at positions {', '.join(map(str, wrong[:10]))}"
         )
     return known
+
+
+def with_ties(values: Values, size: Values) -> Values:
+    """``values`` (n,) made equal where they differ by less than 12 significant digits of ``size``.
+
+    Decimals are no binary fractions: 0.3 − 0.2 and 0.8 − 0.7 differ in the 16th digit, and ranks
+    would take a unit of measurement for an order. ``size`` (n,) is that of what was subtracted.
+    """
+    order = np.argsort(values, kind="stable")
+    slack = _DIGITS * np.abs(size[order])
+    apart = np.diff(values[order]) > np.maximum(slack[1:], slack[:-1])
+    first = np.concatenate(([0], np.flatnonzero(apart) + 1))[: len(values)]
+    equal = np.empty_like(values)
+    equal[order] = np.repeat(values[order][first], np.diff(np.append(first, len(values))))
+    return equal
+
+
+def constant(values: Values) -> bool:
+    """Whether all ``values`` are the same to 12 significant digits."""
+    return not len(values) or bool(np.ptp(values) <= _DIGITS * np.abs(values).max())

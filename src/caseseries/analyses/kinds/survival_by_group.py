@@ -136,7 +136,8 @@ def _group(
         f"{id}.{said.events_called}.n", group.n_events, level.population, statistic="count",
         method=METHOD, unit=level.population.counted,
     )  # fmt: skip
-    record_rates(record, id, group, study, said.landmarks)
+    # the published form of the table carries a curve on
+    record_rates(record, id, group, study, said.landmarks, carried=True)
     median = describe.quantile(group.durations, 0.5) if level.population.n else None
     record.add(
         f"{id}.median_follow_up_{group.time_unit}", median, level.population,

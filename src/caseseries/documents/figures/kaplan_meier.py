@@ -273,7 +273,7 @@ def _alternative_text(about: Analysis, shown: Curve) -> str:
         f"{fmt.percent(100 * _estimate_at(curve, r['time']))} at "
         f"{fmt.exact_time(r['time'], unit)} ({fmt.count(r['n_at_risk'])} at risk)"
         for r in shown.ticks
-        if r["time"] > 0 and r["n_at_risk"]
+        if 0 < r["time"] <= last["time"] and r["n_at_risk"]
     ]
     if steps:
         text += f"The estimate is {', '.join(steps)}. "

@@ -1,6 +1,6 @@
 """Survival analysis for case series: a small API held against R's survival and cmprsk.
 
-Every name is imported on first use, because lifelines, statsmodels and firthmodels each take a
+Every name is imported on first use, because lifelines and firthmodels each take a
 second or more to import and no single analysis needs all of them. The functions named
 ``…_from_counts`` are those on rows for millions of patients: they take one `grouped_counts`, made
 in DuckDB, at a cost that follows the number of distinct times.
@@ -14,6 +14,15 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from caseseries.statistics.survival.comparison.differences import (
+        median_difference as median_difference,
+    )
+    from caseseries.statistics.survival.comparison.differences import (
+        milestone_difference as milestone_difference,
+    )
+    from caseseries.statistics.survival.comparison.differences import (
+        restricted_mean_difference as restricted_mean_difference,
+    )
     from caseseries.statistics.survival.comparison.gray import GrayTest as GrayTest
     from caseseries.statistics.survival.comparison.gray import gray_test as gray_test
     from caseseries.statistics.survival.comparison.logrank import LogRank as LogRank
@@ -23,6 +32,9 @@ if TYPE_CHECKING:
     )
     from caseseries.statistics.survival.comparison.proportional_hazards import (
         proportional_hazards as proportional_hazards,
+    )
+    from caseseries.statistics.survival.comparison.two_curves import (
+        SurvivalDifference as SurvivalDifference,
     )
     from caseseries.statistics.survival.competing.fine_gray import FineGray as FineGray
     from caseseries.statistics.survival.competing.fine_gray import fine_gray as fine_gray
@@ -72,6 +84,7 @@ _HOME = {
     "Landmark": "landmarks",
     "LogRank": "comparison.logrank",
     "ProportionalHazards": "comparison.proportional_hazards",
+    "SurvivalDifference": "comparison.two_curves",
     "SurvivalTable": "counts.survival_table",
     "cox": "cox",
     "cox_from_counts": "counts.cox_from_counts",
@@ -86,7 +99,10 @@ _HOME = {
     "landmark": "landmarks",
     "logrank": "comparison.logrank",
     "logrank_from_counts": "counts.from_counts",
+    "median_difference": "comparison.differences",
+    "milestone_difference": "comparison.differences",
     "proportional_hazards": "comparison.proportional_hazards",
+    "restricted_mean_difference": "comparison.differences",
     "survival_table": "counts.survival_table",
 }
 
@@ -97,6 +113,9 @@ __all__ = [  # noqa: RUF022 - the functions first, then what they return
     "cox",
     "proportional_hazards",
     "landmark",
+    "restricted_mean_difference",
+    "milestone_difference",
+    "median_difference",
     "cumulative_incidence",
     "gray_test",
     "fine_gray",
@@ -110,6 +129,7 @@ __all__ = [  # noqa: RUF022 - the functions first, then what they return
     "FollowUp",
     "LogRank",
     "Landmark",
+    "SurvivalDifference",
     "CoxResult",
     "ProportionalHazards",
     "CumulativeIncidence",

@@ -60,7 +60,7 @@ def cox(
     whose equal labels mark rows that are not independent; standard errors, limits and Wald tests
     are then robust (Lin & Wei 1989), with a label of its own for each row as well.
 
-    lifelines fits Efron's likelihood, statsmodels Breslow's, firthmodels Firth's. Separation,
+    lifelines fits Efron's likelihood, firthmodels Firth's. Separation,
     constant or collinear covariates and samples without events come back as a result with
     ``estimable`` False and a ``note``. Raises ValueError for unknown columns or levels, missing
     values and invalid durations, events, entries or weights, naming the rows.

@@ -72,6 +72,8 @@ def cumulative_incidence(
     low, high = limits(estimate, curve["std_error"].to_numpy(), conf_type, alpha)
     if n and times.min() > 0:
         low[0] = high[0] = 0.0  # before the first observation the incidence is known
+    if conf_type == "plain":  # as R: 0 ± 0 until the first event of the cause
+        low[estimate == 0] = high[estimate == 0] = 0.0
     curve["conf_low"], curve["conf_high"] = low, high
     note = ""
     if n == 0:

@@ -14,14 +14,30 @@ _CHUNK = 2**22
 
 
 @dataclass(frozen=True, eq=False)
+class _Rows:
+    """Rows in the order of their clusters, which begin at ``starts``; (n, 1) each.
+
+    ``own`` is what a row with the event adds at its time, ``cumulative`` (k + 1,) what those at
+    risk share of the events.
+    """
+
+    first: IntArray
+    last: IntArray
+    own: FloatArray
+    weights: FloatArray
+    starts: IntArray
+    cumulative: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class Influence:
     """What the infinitesimal jackknife of a product-limit estimate needs.
 
     At the event times (k,): ``times``, weights ``at_risk`` and ``dead``, the ``estimate`` after
-    each. By row (n,): ``first`` and ``last`` position at risk, ``events``, ``weights``, ``codes``
-    of the cluster. The influence of a row is weight × the derivative of S(t) by that weight; the
-    variance sums the squares of its sums by cluster (Williams 1995; Therneau & Grambsch 2000,
-    as R's ``survfit(cluster=)``, without a correction for few clusters).
+    each, NaN where it has none. By row (n,): ``first`` and ``last`` position at risk, ``events``,
+    ``weights``, ``codes`` of the cluster. The influence of a row is weight × the derivative of
+    S(t) by that weight; the variance sums the squares of its sums by cluster (Williams 1995;
+    Therneau & Grambsch 2000, as R's ``survfit(cluster=)``, without a correction for few clusters).
     """
 
     times: FloatArray
@@ -39,41 +55,64 @@ class Influence:
         """Standard error of S after each event time (k,); NaN where S is 0."""
         squares = [np.sum(part**2, axis=0) for _, part in self._by_cluster()]
         error = np.sqrt(np.concatenate([np.empty(0), *squares]))
-        error[self.estimate == 0] = np.nan
+        error[~(self.estimate > 0)] = np.nan
         return error
 
     def restricted_mean_error(self, tau: float) -> float:
         """Standard error of the area under the curve up to ``tau``."""
+        return float(np.linalg.norm(self.on_restricted_mean(tau)))
+
+    def on_survival(self, time: float) -> FloatArray:
+        """Influence of each cluster on S(``time``) (clusters,)."""
+        position = int(np.searchsorted(self.times, time, side="right")) - 1
+        if position < 0:
+            return np.zeros(self._n_clusters)
+        return self._part(slice(position, position + 1))[:, 0]
+
+    def on_restricted_mean(self, tau: float) -> FloatArray:
+        """Influence of each cluster on the area under the curve up to ``tau`` (clusters,)."""
         upto = np.minimum(np.append(self.times, np.inf), tau)
         width = np.diff(upto)
         total = np.zeros(self._n_clusters)
         for chosen, part in self._by_cluster():
             total += part @ width[chosen]
-        return float(np.sqrt(np.sum(total**2)))
+        return total
 
     @cached_property
     def _n_clusters(self) -> int:
         return int(self.codes.max(initial=-1)) + 1
 
     def _by_cluster(self) -> Iterator[tuple[slice, FloatArray]]:
+        """Influence on S after all event times, some at a time."""
+        step = max(_CHUNK // max(len(self.first), 1), 1)
+        for start in range(0, len(self.times), step):
+            chosen = slice(start, min(start + step, len(self.times)))
+            yield chosen, self._part(chosen)
+
+    def _part(self, chosen: slice) -> FloatArray:
         """Influence on S after some event times, summed by cluster (clusters, times)."""
-        n_times, n = len(self.times), len(self.first)
+        rows = self._by_row
+        at = np.arange(chosen.start, chosen.stop)[None, :]
+        reached = np.minimum(at, rows.last) + 1
+        change = np.where(at >= rows.last, rows.own, 0.0)
+        change -= rows.cumulative[reached] - rows.cumulative[np.minimum(rows.first, reached)]
+        change *= -rows.weights * np.nan_to_num(self.estimate[chosen])
+        return np.add.reduceat(change, rows.starts, axis=0)
+
+    @cached_property
+    def _by_row(self) -> _Rows:
+        n_times = len(self.times)
         left = self.at_risk - self.dead
-        some = left > 0
-        inverse = np.divide(1.0, left, out=np.zeros(n_times), where=some)
+        inverse = np.divide(1.0, left, out=np.zeros(n_times), where=left > 0)
         hazard = self.dead * inverse / self.at_risk
-        cumulative = np.concatenate(([0.0], np.cumsum(hazard)))
         order = np.argsort(self.codes, kind="stable")
-        starts = np.searchsorted(self.codes[order], np.arange(self._n_clusters))
         first, last = self.first[order, None], self.last[order, None]
-        died, weights = self.events[order, None], self.weights[order, None]
-        own = np.where(died, inverse[np.maximum(last, 0)], 0.0) if n_times else died
-        step = max(_CHUNK // max(n, 1), 1)
-        for start in range(0, n_times, step):
-            chosen = slice(start, min(start + step, n_times))
-            at = np.arange(chosen.start, chosen.stop)[None, :]
-            reached = np.minimum(at, last) + 1
-            change = np.where(at >= last, own, 0.0)
-            change -= cumulative[reached] - cumulative[np.minimum(first, reached)]
-            change *= -weights * self.estimate[chosen]
-            yield chosen, np.add.reduceat(change, starts, axis=0)
+        died = self.events[order, None]
+        return _Rows(
+            first=first,
+            last=last,
+            own=np.where(died, inverse[np.maximum(last, 0)], 0.0).astype(np.float64),
+            weights=self.weights[order, None],
+            starts=np.searchsorted(self.codes[order], np.arange(self._n_clusters)),
+            cumulative=np.concatenate(([0.0], np.cumsum(hazard))),
+        )

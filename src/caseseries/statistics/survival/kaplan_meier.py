@@ -20,6 +20,7 @@ from caseseries.statistics.survival.product_limit import (
     Counts,
     crossing,
     curve_at,
+    extinct,
     greenwood_steps,
     product_limit,
 )
@@ -37,9 +38,11 @@ class KaplanMeier:
     fractions; NaN where a value does not exist. ``n``, ``n_events``: counts. ``estimable`` is
     False only without patients; ``note`` says in words what could not be estimated, else "".
 
-    With delayed entry there is a row for each entry time too and a column n_entered; with weights
-    the columns n_… hold sums of weights, while ``n`` and ``n_events`` count rows. ``variance``
-    names where std_error comes from; ``n_clusters`` is None without clusters.
+    With delayed entry there is a row for each entry time too and a column n_entered; where
+    everyone at risk had the event while others enter later, survival is NaN from there on (R
+    carries 0 on). With weights the columns n_… hold sums of weights, while ``n`` and ``n_events``
+    count rows. ``variance`` names where std_error comes from; ``n_clusters`` is None without
+    clusters.
     """
 
     curve: pd.DataFrame = field(repr=False)
@@ -103,11 +106,12 @@ class KaplanMeier:
             raise ValueError(f"tau: {tau} is not a positive time")
         if not self.estimable:
             return (np.nan, np.nan)
-        rows = self.curve[self.curve["time"] <= tau]
+        rows = self.curve[self.curve["time"] < tau]
         time = np.append(rows["time"].to_numpy(), tau)
         areas = np.diff(time) * rows["estimate"].to_numpy()
-        if self.influence is not None:
-            return (float(areas.sum()), self.influence.restricted_mean_error(tau))
+        if self.influence is not None and np.isfinite(areas).all():
+            error = np.nan if self.n_clusters == 1 else self.influence.restricted_mean_error(tau)
+            return (float(areas.sum()), error)
         area_after = np.cumsum(areas[::-1])[::-1]
         step = greenwood_steps(rows["n_at_risk"].to_numpy(), rows["n_events"].to_numpy())
         step[~np.isfinite(step)] = 0.0  # S is 0 afterwards, and so is the area
@@ -213,6 +217,9 @@ def from_counts(
     estimate and limits are computed here, from its event table.
     """
     estimate = product_limit(n_at_risk, n_events)
+    beyond = extinct(n_at_risk, n_events)
+    if beyond is not None:
+        estimate[beyond:] = np.nan
     with np.errstate(invalid="ignore"):
         std_error = estimate * np.sqrt(np.cumsum(greenwood_steps(n_at_risk, n_events)))
     curve = pd.DataFrame(

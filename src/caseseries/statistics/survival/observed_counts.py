@@ -8,6 +8,7 @@ import numpy as np
 
 from caseseries.statistics.survival.likelihood.interval_sums import IntervalSums
 from caseseries.statistics.survival.observations import FloatArray, IntArray, Observations
+from caseseries.statistics.survival.product_limit import extinct
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,12 +86,11 @@ def entry_note(counts: ObservedCounts) -> str:
     if len(empty):
         gaps = ", ".join(f"{counts.times[k - 1]:g} to {counts.times[k]:g}" for k in empty.tolist())
         said.append(f"nobody at risk from {gaps}: the estimate is carried across")
-    ended = np.flatnonzero((counts.n_dead > 0) & (counts.n_dead == counts.n_at_risk))
-    if len(ended) and ended[0] < len(counts.times) - 1:
-        k = int(ended[0])
+    k = extinct(counts.n_at_risk, counts.n_dead)
+    if k is not None:
         said.append(
-            f"everyone at risk at {counts.times[k]:g} ({counts.n_at_risk[k]}) had the event and "
-            "others were at risk later: the estimate is 0 from there on; begin later or leave "
-            "out the earliest entries"
+            f"not estimable: survival from {counts.times[k]:g} on, where everyone at risk "
+            f"({counts.n_at_risk[k]}) had the event while others entered later; begin later or "
+            "leave out the earliest entries"
         )
     return "; ".join(said)

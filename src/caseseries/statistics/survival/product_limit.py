@@ -15,6 +15,7 @@ Counts = IntArray | FloatArray  # floats are sums of weights
 _SURVIVAL_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 # Exact fractions grow with every censoring; beyond this many times floats are used.
 _MOST_EXACT_TIMES = 1000
+_NOBODY = 1e-12
 
 
 def product_limit(n_at_risk: Counts, n_events: Counts) -> FloatArray:
@@ -29,6 +30,18 @@ def product_limit(n_at_risk: Counts, n_events: Counts) -> FloatArray:
             survival *= Fraction(at_risk - dead, at_risk)
         estimate[row] = float(survival)
     return estimate
+
+
+def extinct(n_at_risk: Counts, n_events: Counts) -> int | None:
+    """Where everyone at risk had the event and others come under observation later, or None.
+
+    The product limit is 0 there and would stay 0 whatever happens to those who enter later.
+    """
+    ended = np.flatnonzero((n_events > 0) & (n_events == n_at_risk))
+    # sums of weights may leave a rounding of nobody behind
+    if not len(ended) or n_at_risk[ended[0] + 1 :].max(initial=0) <= _NOBODY * n_at_risk.max():
+        return None
+    return int(ended[0])
 
 
 def greenwood_steps(n_at_risk: Counts, n_events: Counts) -> FloatArray:

@@ -67,6 +67,11 @@ def proportional_hazards(fit: CoxResult, *, transform: Transform = "km") -> Prop
     table = pd.DataFrame(rows, columns=["term", "statistic", "df", "p_value"])
     failed = table.loc[table["p_value"].isna(), "term"].tolist()
     note = f"not estimable: {', '.join(failed)}, too few event times" if failed else ""
+    if failed and transform == "km" and len(np.unique(np.round(g, 9))) <= 2 < len(g):
+        note += (
+            " at which the Kaplan-Meier estimate changes; everyone first at risk had the event, "
+            "and transform='rank' does not rest on it"
+        )
     return ProportionalHazards(table, transform, not failed, note)
 
 

@@ -21,7 +21,7 @@ from caseseries.statistics.survival.observations import FloatArray
 # from the same start gives its digits, which near a coefficient of 0 differ from the 8th on.
 _R_TOLERANCE = 1e-9
 # A library's estimate stands if another Newton step would change no coefficient by more than this
-# share of itself: lifelines may stop at 2e-8, and statsmodels' optimizer may find nothing at all.
+# share of itself: lifelines may stop at 2e-8.
 _EXACT = 1e-9
 _MOST_STEPS = 50
 _MOST_HALVINGS = 60
@@ -54,15 +54,13 @@ def _fit(likelihood: PartialLikelihood, alpha: float) -> CoxFit:
     from scipy.special import erfc
 
     if not isinstance(likelihood, RowLikelihood) or likelihood.entry is not None:
-        # with delayed entry lifelines stops at five digits, and statsmodels counts a row at risk
-        # at its own entry time
+        # with delayed entry lifelines stops at five digits
         beta = _newton(likelihood, np.zeros(likelihood.matrix.shape[1]))
     elif likelihood.ties == "efron":
         beta = _lifelines_coefficients(likelihood)
-    elif (likelihood.weights == 1).all():
-        beta = _statsmodels_coefficients(likelihood)
     else:
-        # neither lifelines (Efron only) nor statsmodels (no weights) has this likelihood
+        # lifelines has Efron's ties only; statsmodels has Breslow's, without weights, but goes past
+        # where R stops, which moves a small coefficient in the 8th digit and cox.zph in the 6th
         beta = np.zeros(likelihood.matrix.shape[1])
     if not _converged(likelihood, beta):
         beta = _newton(likelihood, np.zeros(len(beta)))
@@ -154,19 +152,3 @@ def _lifelines_coefficients(likelihood: RowLikelihood) -> FloatArray:
         except ConvergenceError:
             return np.zeros(len(names))
     return fitter.params_.to_numpy(dtype=float) / likelihood.scale
-
-
-def _statsmodels_coefficients(likelihood: RowLikelihood) -> FloatArray:
-    from statsmodels.duration.hazard_regression import PHReg
-
-    counted = likelihood.counted
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # as above
-        fitted = PHReg(
-            likelihood.durations[counted],
-            (likelihood.centered / likelihood.scale)[counted],
-            status=likelihood.events[counted].astype(int),
-            strata=likelihood.strata[counted],
-            ties="breslow",
-        ).fit(disp=False)
-    return np.asarray(fitted.params, dtype=float) / likelihood.scale

@@ -19,7 +19,7 @@ def independent_terms(likelihood: PartialLikelihood) -> IntArray:
     """
     n_terms = likelihood.matrix.shape[1]
     information = likelihood.evaluate(np.zeros(n_terms)).information
-    spread = np.sqrt(np.diag(information))
+    spread = np.sqrt(np.maximum(np.diag(information), 0.0))  # below 0 by rounding where constant
     constant = constant_at_risk(likelihood, np.diag(information))
     keep: list[int] = []
     for term in np.flatnonzero(~constant).tolist():
