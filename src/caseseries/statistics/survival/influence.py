@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
 from caseseries.statistics.survival.observations import BoolArray, FloatArray, IntArray
 
 _CHUNK = 2**22
+
+
+class CurveInfluence(Protocol):
+    """Errors of a curve from the influence of each row, summed by cluster."""
+
+    @property
+    def std_error(self) -> FloatArray:
+        """Standard error of S after each event time (k,); NaN where S is 0."""
+        ...
+
+    def restricted_mean_error(self, tau: float) -> float:
+        """Standard error of the area under the curve up to ``tau``."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)

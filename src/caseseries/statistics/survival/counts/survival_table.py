@@ -46,7 +46,8 @@ def survival_table(
     """Curves, rates at ``times``, medians and log-rank tests of every level of ``factors``.
 
     ``factors``: all that were counted, by default. Patients whose factor is NULL are left out of
-    that factor alone, as n_missing says. Raises ValueError for a factor that was not counted.
+    that factor alone, as n_missing says. Raises ValueError for a factor that was not counted, and
+    for clusters, for which there is no log-rank test.
     """
     if not conf_types:
         raise ValueError("conf_types: name at least one type of limits")
@@ -61,13 +62,7 @@ def survival_table(
     for factor in chosen:
         own = counts.of_levels(factor)
         for position, level in enumerate(counts.levels[factor]):
-            curve = curve_of(
-                counts.times,
-                own.n_events[:, position],
-                own.n_censored[:, position],
-                conf_types[0],
-                alpha,
-            )
+            curve = curve_of(counts, {factor: level}, own.column(position), conf_types[0], alpha)
             curves[factor, level] = curve
             levels.append((factor, level, curve.n, curve.n_events))
             for conf_type in conf_types:
