@@ -72,7 +72,9 @@ def clustered_rows(question: Question) -> tuple[ClusteredRows, *tuple[Tally, ...
     cluster = question.cluster or ""
     name, type_name = sql_name(cluster), question.types[cluster]
     label = f"{name}::bigint" if type_name in _SMALL else f"hash({name})"
-    known = f"case when {is_missing(cluster, type_name)} then -1 else {question.key} end"
+    known = (
+        f"case when {is_missing(cluster, type_name)} then -1 else coalesce({question.key}, -1) end"
+    )
     time_type = "bigint" if question.whole else "double"
     columns = [time_column(each, time_type) for each in question.times]
     label = f"coalesce({label}, 0)"

@@ -81,7 +81,7 @@ class Question:
 
     @cached_property
     def key(self) -> str:
-        """SQL: the key of a row, or -1."""
+        """SQL: the key of a row, or NULL."""
         if self.n_keys >= _MOST_CODES:
             raise ValueError(
                 f"factors: {self.n_keys} combinations of levels cannot be counted together"
@@ -93,7 +93,7 @@ class Question:
             parts.append(factor.digit(weight))
             weight *= max(factor.n_codes, 1)
         total = " + ".join(f"({part})::{integer}" for part in parts)
-        return f"coalesce({total}, -1)::{integer}"
+        return f"({total})"
 
     def codes(self, keys: IntArray) -> dict[str, IntArray]:
         """The level of each factor in ``keys``: 0 NULL, levels from 1."""
@@ -111,15 +111,15 @@ def tallied(question: Question) -> list[Tally]:
 
     UnexpectedError where a row has no key, or times that are not valid.
     """
-    from duckdb import ConversionException
+    from duckdb import ConversionException, OutOfRangeException
 
     if question.whole:
         try:
             found = _added_up(question)
             if found is not None:
                 return found
-        except ConversionException:
-            pass  # beyond 2³¹, or a cell that cannot be read, which fails again below
+        except (ConversionException, OutOfRangeException):
+            pass  # beyond 2⁶³, or a cell that cannot be read, which fails again below
     late = ""
     if question.entry is not None:
         late = f"count_if({sql_name(question.entry)} >= {sql_name(question.duration)})"
@@ -156,26 +156,39 @@ def refuse_unexpected(times: Sequence[Any], key: Any) -> None:
 
 def _added_up(question: Question) -> list[Tally] | None:
     """Counts of whole times, added up in arrays; None where those would be too large."""
-    columns = [time_column(name, "integer") for name in question.times]
-    sums = [np.zeros((0, question.n_keys), np.int64) for _ in columns]
-    if question.n_keys > _MOST_PLACES:
+    n_keys = question.n_keys
+    if n_keys > _MOST_PLACES:
         return None
-    for *times, key in streamed(question.con, question.rows, [*columns, question.key]):
-        refuse_unexpected(times, key)
-        for at, time in enumerate(times):
-            last = int(time.max())
-            if last >= len(sums[at]):
-                if (last + 1) * question.n_keys > _MOST_PLACES:
-                    return None
-                more = np.zeros((last + 1 - len(sums[at]), question.n_keys), np.int64)
+    known = question.key
+    if question.entry is not None:
+        in_order = f"{sql_name(question.entry)} < {sql_name(question.duration)}"
+        known = f"case when {in_order} then {known} end"
+    columns = [
+        f"coalesce({sql_name(name)}::bigint * {n_keys} + {known}, -1)" for name in question.times
+    ]
+    sums = [np.zeros(0, np.int64) for _ in columns]
+    for batch in streamed(question.con, question.rows, columns):
+        for at, place in enumerate(batch):
+            if place.min() < 0:
+                raise UnexpectedError("the rows changed while they were counted")
+            size = (int(place.max()) // n_keys + 1) * n_keys
+            if size > _MOST_PLACES:
+                return None
+            if size > len(sums[at]):
+                more = np.zeros(size - len(sums[at]), np.int64)
                 sums[at] = np.concatenate((sums[at], more))
-            place = time.astype(np.int64) * question.n_keys + key
-            np.add.at(sums[at].reshape(-1), place, 1)
-    return [Tally(*(places := np.nonzero(each)), each[places]) for each in sums]
+            np.add.at(sums[at], place, 1)
+    tallies: list[Tally] = []
+    for counted in sums:
+        some = np.flatnonzero(counted)
+        tallies.append(Tally(some // n_keys, some % n_keys, counted[some]))
+    return tallies
 
 
 def _grouped(question: Question, name: str, late: str) -> Tally:
-    columns = f"{question.key} as p, count(*) as n" + (f", {late} as late" if late else "")
+    columns = f"coalesce({question.key}, -1) as p, count(*) as n" + (
+        f", {late} as late" if late else ""
+    )
     found = grouped_by_time(question, name, columns, "t, p")
     time, key = found["t"], found["p"]
     refuse_unexpected([time], key)
@@ -197,7 +210,7 @@ def grouped_by_time(question: Question, name: str, columns: str, keys: str) -> d
             time = time_column(name, "integer")
             found = question.rows.aggregate(f"{time} as t, {columns}", keys).fetchnumpy()
         except ConversionException:
-            pass  # as above
+            pass  # beyond 2³¹, or a cell that cannot be read, which fails again below
     if found is None:
         time = time_column(name, "double")
         found = question.rows.aggregate(f"{time} as t, {columns}", keys).fetchnumpy()

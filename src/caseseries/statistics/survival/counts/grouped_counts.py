@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # Beyond this many combinations of levels the factors are counted one by one.
 _MOST_PATTERNS = 100_000
+# Times × patterns of counts held in full, as floats.
+_MOST_PLACES = 2**23
 
 
 @dataclass(frozen=True)
@@ -152,10 +154,9 @@ class GroupedCounts:
     def of_levels(self, factor: str) -> LevelCounts:
         """Counts of each level of ``factor``, (times, levels); NULLs left out."""
         self.require(factor)
-        n_levels = len(self.levels[factor])
         if self.crossed:
-            code = self.codes[factor]
-            return self._tally(code - 1, n_levels, code != MISSING)
+            return self._of_every_level[factor]
+        n_levels = len(self.levels[factor])
 
         def added(at: IntArray, own: IntArray) -> IntArray:
             sums = np.zeros((len(self.times), n_levels), np.int64)
@@ -207,21 +208,47 @@ class GroupedCounts:
 
     def _tally(self, column: IntArray, n_columns: int, kept: BoolArray) -> LevelCounts:
         """Cells of the patterns ``kept`` added up by time and ``column``, each (patterns,)."""
-        shape = (len(self.times), n_columns)
-
-        def added(cells: Any, chosen: BoolArray) -> IntArray:
-            here = slice(None) if chosen.all() else chosen[cells.pattern]
-            where = column[cells.pattern[here]] + cells.at[here] * n_columns
-            # floats hold whole numbers to 2⁵³
-            sums = np.bincount(where, cells.count[here], minlength=prod(shape))
-            return sums.astype(np.int64).reshape(shape)
-
+        shape = (2, len(self.times), n_columns)
+        where = (self.died * shape[1] * n_columns + column)[self.pattern] + self.at * n_columns
+        count = self.count
+        if not kept.all():
+            here = kept[self.pattern]
+            where, count = where[here], count[here]
+        # floats hold whole numbers to 2⁵³
+        sums = np.bincount(where, count, minlength=prod(shape)).astype(np.int64)
+        n_censored, n_events = sums.reshape(shape)
         late = self.entered
-        return LevelCounts(
-            added(self, kept & self.died),
-            added(self, kept & ~self.died),
-            None if late is None else added(late, kept),
-        )
+        if late is None:
+            return LevelCounts(n_events, n_censored)
+        here = kept[late.pattern]
+        where = column[late.pattern[here]] + late.at[here] * n_columns
+        entered = np.bincount(where, late.count[here], minlength=prod(shape[1:]))
+        return LevelCounts(n_events, n_censored, entered.astype(np.int64).reshape(shape[1:]))
+
+    @cached_property
+    def _of_every_level(self) -> dict[str, LevelCounts]:
+        """`of_levels` of each factor: products with the counts of all patterns, if those fit."""
+        shape = (len(self.times), len(self.died))
+        if prod(shape) > _MOST_PLACES:
+            return {
+                factor: self._tally(code - 1, len(self.levels[factor]), code != MISSING)
+                for factor, code in self.codes.items()
+            }
+
+        def by_pattern(cells: GroupedCounts | EntryCells) -> FloatArray:
+            place = cells.at * shape[1] + cells.pattern
+            return np.bincount(place, cells.count, minlength=prod(shape)).reshape(shape)
+
+        left = by_pattern(self)
+        late = None if self.entered is None else by_pattern(self.entered)
+        found: dict[str, LevelCounts] = {}
+        for factor, code in self.codes.items():
+            has = (code[:, None] == np.arange(1, len(self.levels[factor]) + 1)).astype(float)
+            died = self.died[:, None] * has
+            both = (left @ np.hstack((died, has - died))).astype(np.int64)
+            entered = None if late is None else (late @ has).astype(np.int64)
+            found[factor] = LevelCounts(*np.hsplit(both, 2), entered)
+        return found
 
     def _position(self, factor: str, level: Any) -> int:
         if level not in self.levels[factor]:

@@ -57,6 +57,7 @@ def survival_table(
     medians: list[tuple[Any, ...]] = []
     tests: list[tuple[Any, ...]] = []
     rates: list[pd.DataFrame] = []
+    keys: list[tuple[Any, ...]] = []
     curves: dict[tuple[str, Any], KaplanMeier] = {}
     logranks: dict[str, LogRank] = {}
     for factor in chosen:
@@ -69,10 +70,8 @@ def survival_table(
                 typed = curve.with_limits(conf_type)
                 medians.append((factor, level, conf_type, *typed.median))
                 at = typed.at(times)
-                at.insert(0, "factor", factor)
-                at.insert(1, "level", level)
-                at.insert(2, "conf_type", conf_type)
                 rates.append(at)
+                keys += [(factor, level, conf_type)] * len(at)
         test = logranks[factor] = logrank_of_known(counts, factor, weighting)
         tests.append(
             (
@@ -87,7 +86,7 @@ def survival_table(
         )
     return SurvivalTable(
         levels=pd.DataFrame(levels, columns=["factor", "level", "n", "n_events"]),
-        rates=pd.concat(rates, ignore_index=True) if rates else pd.DataFrame(),
+        rates=_with_keys(pd.concat(rates, ignore_index=True), keys) if rates else pd.DataFrame(),
         medians=pd.DataFrame(
             medians, columns=["factor", "level", "conf_type", "median", "conf_low", "conf_high"]
         ),
@@ -97,3 +96,9 @@ def survival_table(
         curves=curves,
         logranks=logranks,
     )
+
+
+def _with_keys(rates: pd.DataFrame, keys: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    for at, name in enumerate(("factor", "level", "conf_type")):
+        rates.insert(at, name, [key[at] for key in keys])
+    return rates

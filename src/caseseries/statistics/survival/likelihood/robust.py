@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from caseseries.statistics.survival.confidence import normal_quantile
+from caseseries.statistics.survival.confidence import normal_quantile, two_sided
 from caseseries.statistics.survival.likelihood.cox_result import (
     ChiSquaredTest,
     CoxFit,
@@ -67,8 +67,6 @@ def robust_fit(
 ) -> CoxFit:
     """``fit`` with the robust ``variance`` (p, p), and the score test from the sum (p,) and the
     squares (p, p) of the residuals at 0."""
-    from scipy.special import erfc
-
     std_error = np.sqrt(np.diag(variance))
     z = normal_quantile(alpha)
     wald = _quadratic(fit.coef, variance)
@@ -84,7 +82,7 @@ def robust_fit(
         std_error=std_error,
         log_conf_low=fit.coef - z * std_error,
         log_conf_high=fit.coef + z * std_error,
-        p_value=erfc(np.abs(fit.coef / std_error) / np.sqrt(2)),
+        p_value=two_sided(fit.coef / std_error),
         naive_std_error=fit.std_error,
         wald_test=wald,
         robust_score_test=score,
