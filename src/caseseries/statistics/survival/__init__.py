@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from caseseries.statistics.survival.comparison.proportional_hazards import (
         proportional_hazards as proportional_hazards,
     )
+    from caseseries.statistics.survival.counts.counted import GroupedCounts as GroupedCounts
     from caseseries.statistics.survival.counts.cox_from_counts import (
         cox_from_counts as cox_from_counts,
     )
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from caseseries.statistics.survival.counts.from_counts import (
         logrank_from_counts as logrank_from_counts,
     )
-    from caseseries.statistics.survival.counts.grouped_counts import GroupedCounts as GroupedCounts
     from caseseries.statistics.survival.counts.grouped_counts import (
         grouped_counts as grouped_counts,
     )
@@ -63,7 +63,7 @@ _HOME = {
     "CoxResult": "cox",
     "CumulativeIncidence": "cumulative_incidence",
     "FollowUp": "follow_up",
-    "GroupedCounts": "counts.grouped_counts",
+    "GroupedCounts": "counts.counted",
     "GrayTest": "comparison.gray",
     "KaplanMeier": "kaplan_meier",
     "Landmark": "landmarks",

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -61,6 +60,8 @@ def observed_causes(durations: Any, causes: Any) -> tuple[FloatArray, npt.NDArra
     Returns times (n,) and causes (n,) as objects. Raises ValueError naming the rows, as
     `observations` does; a missing cause is refused, since censoring has to be said as 0.
     """
+    import pandas as pd
+
     times = numbers(durations, "durations")
     codes = np.asarray(pd.Series(_sequence(causes), dtype=object), dtype=object)
     same_length(times, codes, "causes")
@@ -72,6 +73,8 @@ def observed_causes(durations: Any, causes: Any) -> tuple[FloatArray, npt.NDArra
 
 def labels(values: Any, name: str, n: int) -> tuple[IntArray, list[Any]]:
     """Group codes (n,) and the sorted labels they stand for; a missing label is a ValueError."""
+    import pandas as pd
+
     series = pd.Series(_sequence(values), dtype=object)
     if len(series) != n:
         raise ValueError(f"{name}: {len(series)} values for {n} durations")
@@ -111,6 +114,8 @@ def same_times(times: FloatArray) -> FloatArray:
 
 def row_names(values: Any, where: BoolArray) -> str:
     """Rows as a reader would look them up: index labels of a pandas object, else positions."""
+    import pandas as pd
+
     positions = np.flatnonzero(where).tolist()
     index = getattr(values, "index", None)
     named = (
@@ -144,6 +149,8 @@ def _sequence(values: Any) -> Any:
 
 def numbers(values: Any, name: str) -> FloatArray:
     """Numbers as float64 with NaN where missing; anything else is refused by row."""
+    import pandas as pd
+
     series = pd.Series(_sequence(values))
     if series.dtype.kind in "mM":
         raise ValueError(f"{name}: dates or time spans; give numbers (days, months) instead")

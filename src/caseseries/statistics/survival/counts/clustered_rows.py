@@ -118,7 +118,8 @@ def _cells(time: Any, key: IntArray, n_keys: int) -> tuple[Tally, IntArray]:
         some = np.flatnonzero(n)
         number = np.zeros(len(n), np.int32)
         number[some] = np.arange(len(some))
-        return Tally(some // n_keys, some % n_keys, n[some]), number[code]
+        cell: Any = number[code]
+        return Tally(some // n_keys, some % n_keys, n[some]), cell
     distinct, at = np.unique(time, return_inverse=True)
     keys, own = np.unique(key, return_inverse=True)
     code, cell, n = np.unique(at * len(keys) + own, return_inverse=True, return_counts=True)

@@ -14,7 +14,8 @@ from functools import cached_property
 import numpy as np
 
 from caseseries.statistics.survival.counts.clustered_rows import ClusteredRows
-from caseseries.statistics.survival.counts.grouped_counts import GroupedCounts
+from caseseries.statistics.survival.counts.counted import GroupedCounts
+from caseseries.statistics.survival.influence import CurveInfluence
 from caseseries.statistics.survival.observations import BoolArray, FloatArray, IntArray
 from caseseries.statistics.survival.observed_counts import ObservedCounts
 
@@ -23,7 +24,7 @@ _CHUNK = 2**20
 
 
 @dataclass(frozen=True, eq=False)
-class CountedInfluence:
+class CountedInfluence(CurveInfluence):
     """The infinitesimal jackknife of `Influence` for counts.
 
     At the event times (k,): ``times``, ``at_risk``, ``dead`` and the ``estimate`` after each. By

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from caseseries.statistics.survival.confidence import normal_quantile
+from caseseries.statistics.survival.counts.counted import GroupedCounts
 from caseseries.statistics.survival.counts.from_counts import stratum_codes
-from caseseries.statistics.survival.counts.grouped_counts import GroupedCounts
 from caseseries.statistics.survival.cox import estimate
 from caseseries.statistics.survival.likelihood.cox_result import CoxResult
 from caseseries.statistics.survival.likelihood.design import design
@@ -108,7 +108,7 @@ def _likelihood(
             "count; leave out covariates or group their levels, or use cox on rows"
         )
     # per stratum and time, how many event times there are up to it, those of earlier strata too
-    upto = np.cumsum(n_events > 0)
+    upto = np.cumsum(n_events > 0, dtype=np.int64)
     start = np.searchsorted(chosen, np.arange(n_strata + 1) * n_times)
     own = combination[counts.pattern]
     cell = (upto[row] - 1) * shape[1] + own

@@ -16,8 +16,8 @@ from caseseries.statistics.survival.comparison.logrank_statistic import (
     risk_table,
 )
 from caseseries.statistics.survival.confidence import ConfType
+from caseseries.statistics.survival.counts.counted import GroupedCounts, LevelCounts
 from caseseries.statistics.survival.counts.counted_influence import counted_influence
-from caseseries.statistics.survival.counts.grouped_counts import GroupedCounts, LevelCounts
 from caseseries.statistics.survival.follow_up import FollowUp, reverse_follow_up
 from caseseries.statistics.survival.kaplan_meier import (
     KaplanMeier,

@@ -10,8 +10,8 @@ import pandas as pd
 
 from caseseries.statistics.survival.comparison.logrank_statistic import LogRank, Weighting
 from caseseries.statistics.survival.confidence import ConfType
+from caseseries.statistics.survival.counts.counted import GroupedCounts
 from caseseries.statistics.survival.counts.from_counts import curve_of, logrank_of_known
-from caseseries.statistics.survival.counts.grouped_counts import GroupedCounts
 from caseseries.statistics.survival.kaplan_meier import KaplanMeier
 
 
