@@ -12,17 +12,19 @@ import numpy as np
 from caseseries.statistics.survival.counts.count_query import (
     Question,
     Tally,
+    UnexpectedError,
+    places,
     refuse_unexpected,
     streamed,
     time_column,
 )
 from caseseries.statistics.survival.counts.source import is_missing, sql_name
-from caseseries.statistics.survival.observations import BoolArray, IntArray
+from caseseries.statistics.survival.observations import BoolArray, FloatArray, IntArray
 
 # What DuckDB holds in 64 bits with a sign; other labels are told apart by their hash.
 _SMALL = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _MOST_PLACES = 2**26
-_BATCH = 2**18
+_BATCH = 2**15
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +55,7 @@ class ClusteredRows:
         )
 
     def batches(self) -> Iterator[tuple[slice, IntArray]]:
-        """Stretches of whole clusters of about 2¹⁸ rows, with where clusters start in each."""
+        """Stretches of whole clusters of about 2¹⁵ rows, with where clusters start in each."""
         first = 0
         while first < len(self.starts):
             reached = self.starts[first] + _BATCH
@@ -72,54 +74,67 @@ def clustered_rows(question: Question) -> tuple[ClusteredRows, *tuple[Tally, ...
     cluster = question.cluster or ""
     name, type_name = sql_name(cluster), question.types[cluster]
     label = f"{name}::bigint" if type_name in _SMALL else f"hash({name})"
-    known = (
-        f"case when {is_missing(cluster, type_name)} then -1 else coalesce({question.key}, -1) end"
-    )
-    time_type = "bigint" if question.whole else "double"
-    columns = [time_column(each, time_type) for each in question.times]
-    label = f"coalesce({label}, 0)"
+    label = f"case when not {is_missing(cluster, type_name)} then {label} end"
     batches: list[list[Any]] = []
-    for *times, key, of in streamed(question.con, question.rows, [*columns, known, label]):
-        refuse_unexpected(times, key)
-        batches.append([*(_narrow(time) for time in times), key, of])
+    n_times = len(question.times)
+    if question.whole:
+        # one number for time and key; DuckDB says so if that is beyond 64 bits
+        columns = [
+            f"case when {label} is null then -1 else {place} end" for place in places(question)
+        ]
+        for *own, of in streamed(question.con, question.rows, [*columns, f"coalesce({label}, 0)"]):
+            if any(place.min() < 0 for place in own):
+                raise UnexpectedError("the rows changed while they were counted")
+            batches.append([*own, of])
+    else:
+        known = f"case when {label} is null then -1 else coalesce({question.key}, -1) end"
+        columns = [time_column(each, "double") for each in question.times]
+        for *times, key, of in streamed(
+            question.con, question.rows, [*columns, known, f"coalesce({label}, 0)"]
+        ):
+            refuse_unexpected(times, key)
+            batches.append([*times, key, of])
     if not batches:
         none = np.array([], dtype=np.int64)
-        empty = Tally(none, none, none)
         entries = none if question.entry is not None else None
-        return ClusteredRows(none, entries, none), *([empty] * len(columns))
-    *times, key, of = (np.concatenate(column) for column in zip(*batches, strict=True))
+        return ClusteredRows(none, entries, none), *([Tally(none, none, none)] * n_times)
+    by_column = [list(column) for column in zip(*batches, strict=True)]
     batches.clear()
+    of = np.concatenate(by_column.pop())
+    own = [np.concatenate(by_column.pop(0)) for _ in range(len(by_column))]
     order = np.argsort(of)
     of = of[order]
     starts = np.flatnonzero(np.concatenate(([True], of[1:] != of[:-1])))
     del of
     tallies: list[Tally] = []
     cells: list[IntArray] = []
-    for time in times:
-        tally, cell = _cells(time, key, question.n_keys)
+    for values in own[:n_times]:
+        if question.whole:
+            tally, cell = _cells_of_places(values, question.n_keys)
+        else:
+            tally, cell = _cells(values, own[-1])
         tallies.append(tally)
         cells.append(cell[order])
     late = cells[1] if len(cells) > 1 else None
     return ClusteredRows(cells[0], late, starts), *tallies
 
 
-def _narrow(time: Any) -> Any:
-    """Four bytes of whole times where they are enough."""
-    whole = time.dtype.kind == "i" and time.max() < 2**31
-    return time.astype(np.int32) if whole else time
-
-
-def _cells(time: Any, key: IntArray, n_keys: int) -> tuple[Tally, IntArray]:
-    """The count by time and key, and the cell of each row (n,)."""
-    places = (int(time.max()) + 1) * n_keys if time.dtype.kind == "i" else np.inf
-    if places <= _MOST_PLACES:
-        code = time.astype(np.int64) * n_keys + key
-        n = np.bincount(code)
+def _cells_of_places(place: IntArray, n_keys: int) -> tuple[Tally, IntArray]:
+    """The count by time and key, and the cell of each row (n,), from time · keys + key."""
+    if place.max() < _MOST_PLACES:
+        n = np.bincount(place)
         some = np.flatnonzero(n)
         number = np.zeros(len(n), np.int32)
         number[some] = np.arange(len(some))
-        cell: Any = number[code]
-        return Tally(some // n_keys, some % n_keys, n[some]), cell
+        cell: Any = number[place]
+        n = n[some]
+    else:
+        some, cell, n = np.unique(place, return_inverse=True, return_counts=True)
+    return Tally(some // n_keys, some % n_keys, n), cell
+
+
+def _cells(time: FloatArray, key: IntArray) -> tuple[Tally, IntArray]:
+    """The same from ``time`` and ``key`` of each row."""
     distinct, at = np.unique(time, return_inverse=True)
     keys, own = np.unique(key, return_inverse=True)
     code, cell, n = np.unique(at * len(keys) + own, return_inverse=True, return_counts=True)

@@ -154,18 +154,24 @@ def refuse_unexpected(times: Sequence[Any], key: Any) -> None:
         raise UnexpectedError("the rows changed while they were counted")
 
 
+def places(question: Question) -> list[str]:
+    """SQL: time · keys + key of each of the times, whole numbers; -1 where there is none."""
+    known = question.key
+    if question.entry is not None:
+        in_order = f"{sql_name(question.entry)} < {sql_name(question.duration)}"
+        known = f"case when {in_order} then {known} end"
+    return [
+        f"coalesce({sql_name(name)}::bigint * {question.n_keys} + {known}, -1)"
+        for name in question.times
+    ]
+
+
 def _added_up(question: Question) -> list[Tally] | None:
     """Counts of whole times, added up in arrays; None where those would be too large."""
     n_keys = question.n_keys
     if n_keys > _MOST_PLACES:
         return None
-    known = question.key
-    if question.entry is not None:
-        in_order = f"{sql_name(question.entry)} < {sql_name(question.duration)}"
-        known = f"case when {in_order} then {known} end"
-    columns = [
-        f"coalesce({sql_name(name)}::bigint * {n_keys} + {known}, -1)" for name in question.times
-    ]
+    columns = places(question)
     sums = [np.zeros(0, np.int64) for _ in columns]
     for batch in streamed(question.con, question.rows, columns):
         for at, place in enumerate(batch):
