@@ -1,6 +1,6 @@
 """A cohort of any size for `bench/survival.py`: 8 factors, whole days, ties everywhere.
 
-    python bench/survival_data.py N FILE.csv
+    python bench/survival_data.py N FILE.csv|FILE.parquet
 
 Every value comes from a hash of the patient's number, so the file is the same on any machine.
 Hazards differ by known log ratios; follow-up is censored at random and after 4 000 days.
@@ -63,12 +63,13 @@ def _query(n: int) -> str:
 
 
 def write(n: int, file: Path) -> None:
-    """Write ``n`` patients as CSV; a file that is there is complete and kept."""
+    """Write ``n`` patients as CSV or Parquet; a file that is there is complete and kept."""
     if file.exists():
         return
     unfinished = file.with_suffix(".part")
     with duckdb.connect() as con:
-        con.execute(f"copy ({_query(n)}) to '{unfinished}' (format csv, header)")
+        options = "format parquet" if file.suffix == ".parquet" else "format csv, header"
+        con.execute(f"copy ({_query(n)}) to '{unfinished}' ({options})")
     unfinished.replace(file)
 
 

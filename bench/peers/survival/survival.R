@@ -1,6 +1,7 @@
 # R survival, as the whole processes bench/survival.py measures.
-#   Rscript survival.R table-rows|table-counts|cox-rows|cox-counts FILE.csv OUT.json
-# "counts" aggregates with data.table first. coxph takes the counts as case weights, which gives
+#   Rscript survival.R WHAT FILE.csv OUT.json
+# WHAT: table-rows, table-counts, cox-rows, cox-counts, cox-entry, cox-cluster, curve-entry,
+# curve-cluster; entries and clusters of two are those of bench/survival_run.py. "counts" aggregates with data.table first. coxph takes the counts as case weights, which gives
 # the likelihood of repeated rows for Breslow's ties only.
 suppressPackageStartupMessages({
   library(survival)
@@ -12,7 +13,13 @@ factors <- c(
   "sex", "age_group", "ecog", "large_tumor", "metastases", "side", "prior_chemotherapy", "smoker"
 )
 days <- c(365, 730, 1095)
-patients <- fread(arguments[2], drop = "patient_id", showProgress = FALSE)
+sampling <- sub("^[a-z]*-", "", what)
+patients <- fread(
+  arguments[2], drop = if (sampling %in% c("rows", "counts")) "patient_id", showProgress = FALSE
+)
+if (sampling == "entry") patients[, entered := (as.numeric(patient_id) * 7919) %% days]
+if (sampling == "cluster") patients[, pair := patient_id %/% 2]
+response <- if (sampling == "entry") "Surv(entered, days, died)" else "Surv(days, died)"
 
 as_json <- function(values) {
   entries <- vapply(names(values), function(name) {
@@ -68,9 +75,21 @@ if (startsWith(what, "table")) {
     }
   }
   answer <- list(chi_squared = chi_squared, rates = rates)
+} else if (startsWith(what, "curve")) {
+  formula <- as.formula(paste(response, "~ 1"))
+  fit <- if (sampling == "cluster") {
+    survfit(formula, data = patients, cluster = pair)
+  } else {
+    survfit(formula, data = patients)
+  }
+  at <- summary(fit, times = days)
+  answer <- list(rates = as.list(at$surv), std_error = as.list(at$std.err))
+  names(answer$rates) <- names(answer$std_error) <- days
 } else {
-  formula <- as.formula(paste("Surv(days, died) ~", paste(factors, collapse = " + ")))
-  if (what == "cox-rows") {
+  formula <- as.formula(paste(response, "~", paste(factors, collapse = " + ")))
+  if (sampling == "cluster") {
+    fit <- coxph(formula, data = patients, ties = "efron", cluster = pair)
+  } else if (what != "cox-counts") {
     fit <- coxph(formula, data = patients, ties = "efron")
   } else {
     counts <- patients[, .N, by = c("days", "died", factors)]

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from caseseries.statistics.survival.competing.fine_gray import FineGray as FineGray
     from caseseries.statistics.survival.competing.fine_gray import fine_gray as fine_gray
+    from caseseries.statistics.survival.counts.counted import GroupedCounts as GroupedCounts
     from caseseries.statistics.survival.counts.cox_from_counts import (
         cox_from_counts as cox_from_counts,
     )
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from caseseries.statistics.survival.counts.from_counts import (
         logrank_from_counts as logrank_from_counts,
     )
-    from caseseries.statistics.survival.counts.grouped_counts import GroupedCounts as GroupedCounts
     from caseseries.statistics.survival.counts.grouped_counts import (
         grouped_counts as grouped_counts,
     )
@@ -78,7 +78,7 @@ _HOME = {
     "CumulativeIncidence": "cumulative_incidence",
     "FineGray": "competing.fine_gray",
     "FollowUp": "follow_up",
-    "GroupedCounts": "counts.grouped_counts",
+    "GroupedCounts": "counts.counted",
     "GrayTest": "comparison.gray",
     "KaplanMeier": "kaplan_meier",
     "Landmark": "landmarks",

@@ -55,12 +55,18 @@ def concordance(
 
 
 def concordance_from_counts(
-    n_at_risk: FloatArray, n_dying: FloatArray, predictor: FloatArray, strata: IntArray
+    n_at_risk: FloatArray,
+    n_dying: FloatArray,
+    predictor: FloatArray,
+    strata: IntArray,
+    *,
+    independent: bool = True,
 ) -> tuple[float, float]:
     """The same from counts per event time and covariate pattern, in as many steps as counts.
 
     ``n_at_risk`` and ``n_dying`` (k, patterns), ``predictor`` (patterns,), ``strata`` (k,)
-    ascending. All patients who leave alike have the same influence.
+    ascending. All patients who leave alike have the same influence, if they are ``independent``
+    and entered alike; else the error is NaN.
     """
     levels, rank = np.unique(predictor, return_inverse=True)
     grouping = (rank[:, None] == np.arange(len(levels))).astype(float)
@@ -70,6 +76,9 @@ def concordance_from_counts(
         dead = n_dying[here] @ grouping
         # those who outlive an event, the ones censored at its time among them
         outlive = n_at_risk[here] @ grouping - dead
+        if not independent:
+            cells.append((_more_below(outlive), outlive.sum(axis=1)[:, None], 2 * dead))
+            continue
         censored = outlive - np.vstack((outlive[1:] + dead[1:], np.zeros((1, len(levels)))))
         later = np.cumsum(-_more_below(dead), axis=0)
         later_pairs = np.cumsum(dead.sum(axis=1))[:, None]
@@ -82,6 +91,8 @@ def concordance_from_counts(
     if total == 0:
         return (np.nan, np.nan)
     somers_d = sum(float(np.sum(count * more)) for more, _, count in cells) / 2 / total
+    if not independent:
+        return ((somers_d + 1) / 2, np.nan)
     variance = sum(
         float(np.sum(count * ((more - somers_d * pairs) / total) ** 2))
         for more, pairs, count in cells

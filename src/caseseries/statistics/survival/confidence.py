@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
@@ -14,11 +16,32 @@ CONF_TYPES: tuple[ConfType, ...] = ("plain", "log", "log-log")
 
 def normal_quantile(alpha: float) -> float:
     """Two-sided normal quantile for a 1 − ``alpha`` interval; ValueError outside (0, 1)."""
-    from scipy.special import ndtri
-
     if not 0 < alpha < 1:
         raise ValueError(f"alpha: {alpha} is not between 0 and 1")
-    return float(ndtri(1 - alpha / 2))
+    return NormalDist().inv_cdf(1 - alpha / 2)
+
+
+def two_sided(z: FloatArray) -> FloatArray:
+    """P of each normal deviate."""
+    return np.array([math.erfc(abs(value) / math.sqrt(2)) for value in z])
+
+
+def chi_squared_tail(statistic: float, df: int) -> float:
+    """P(χ² on ``df`` degrees of freedom > ``statistic``), by the recurrence in whole df.
+
+    Abramowitz & Stegun (1964), 26.4.4 and 26.4.5; SciPy takes longer to import than a table of
+    millions takes to test.
+    """
+    half = statistic / 2
+    if df < 1 or math.isnan(half):
+        return math.nan
+    if half <= 0 or math.isinf(half):
+        return 1.0 if half <= 0 else 0.0
+    tail, power = (math.erfc(math.sqrt(half)), 0.5) if df % 2 else (math.exp(-half), 1.0)
+    while power < df / 2:
+        tail += math.exp(power * math.log(half) - half - math.lgamma(power + 1))
+        power += 1
+    return min(tail, 1.0)
 
 
 def limits(

@@ -22,6 +22,8 @@ from caseseries.statistics.survival.likelihood.cox_result import (
 from caseseries.statistics.survival.likelihood.design import Design, column, design, refuse_missing
 from caseseries.statistics.survival.likelihood.identifiability import independent_terms
 from caseseries.statistics.survival.likelihood.partial_likelihood import PartialLikelihood, Ties
+from caseseries.statistics.survival.likelihood.pattern_likelihood import PatternLikelihood
+from caseseries.statistics.survival.likelihood.pattern_robust import with_robust_errors_of_patterns
 from caseseries.statistics.survival.likelihood.robust import with_robust_errors
 from caseseries.statistics.survival.likelihood.row_likelihood import RowLikelihood
 from caseseries.statistics.survival.observations import IntArray, labels, row_names
@@ -95,7 +97,6 @@ def estimate(
 
     A ``penalty`` needs a `RowLikelihood`.
     """
-    clusters = likelihood.cluster if isinstance(likelihood, RowLikelihood) else None
     reason = _reason(likelihood)
     if reason:
         return _result(
@@ -115,13 +116,30 @@ def estimate(
         direction = separating(reduced)
         if direction is None:
             fit, note = fit_or_note(reduced, alpha, note)
-            if fit is not None and clusters is not None and isinstance(reduced, RowLikelihood):
-                fit = with_robust_errors(fit, reduced, clusters, alpha)
+            if fit is not None:
+                fit = _robust(fit, reduced, alpha)
         else:
             note = "; ".join(filter(None, (separated(reduced, model, kept, direction), note)))
     if fit is not None and fit.note:
         note = "; ".join(filter(None, (fit.note, note)))
     return _result(likelihood, model, fit, kept, penalty, alpha, note)
+
+
+def _robust(fit: CoxFit, likelihood: PartialLikelihood, alpha: float) -> CoxFit:
+    """``fit`` with robust errors where rows come in clusters."""
+    if isinstance(likelihood, RowLikelihood) and likelihood.cluster is not None:
+        return with_robust_errors(fit, likelihood, likelihood.cluster, alpha)
+    if isinstance(likelihood, PatternLikelihood) and likelihood.rows is not None:
+        return with_robust_errors_of_patterns(fit, likelihood, likelihood.rows, alpha)
+    return fit
+
+
+def _n_clusters(likelihood: PartialLikelihood) -> int | None:
+    if isinstance(likelihood, RowLikelihood) and likelihood.cluster is not None:
+        return len(np.unique(likelihood.cluster))
+    if isinstance(likelihood, PatternLikelihood) and likelihood.rows is not None:
+        return len(likelihood.rows.clusters.starts)
+    return None
 
 
 def _likelihood(
@@ -184,7 +202,6 @@ def _result(
     alpha: float,
     note: str,
 ) -> CoxResult:
-    clusters = likelihood.cluster if isinstance(likelihood, RowLikelihood) else None
     terms = model.terms + model.one_level
     reduced = likelihood.with_terms(kept) if len(kept) else None
     null = None
@@ -217,6 +234,6 @@ def _result(
         and not fit.note.startswith("not estimable"),
         note=note,
         model=CoxModel(reduced, model, kept, fit.coef) if fit and reduced else None,
-        n_clusters=None if clusters is None else len(np.unique(clusters)),
+        n_clusters=_n_clusters(likelihood),
         robust_score_test=fit.robust_score_test if fit else None,
     )

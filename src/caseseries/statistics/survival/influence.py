@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,19 @@ import numpy as np
 from caseseries.statistics.survival.observations import BoolArray, FloatArray, IntArray
 
 _CHUNK = 2**22
+
+
+class CurveInfluence(ABC):
+    """Errors of a curve from the influence of each row, summed by cluster."""
+
+    @cached_property
+    def std_error(self) -> FloatArray:
+        """Standard error of S after each event time (k,); NaN where S is 0."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def restricted_mean_error(self, tau: float) -> float:
+        """Standard error of the area under the curve up to ``tau``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +44,7 @@ class _Rows:
 
 
 @dataclass(frozen=True, eq=False)
-class Influence:
+class Influence(CurveInfluence):
     """What the infinitesimal jackknife of a product-limit estimate needs.
 
     At the event times (k,): ``times``, weights ``at_risk`` and ``dead``, the ``estimate`` after

@@ -9,13 +9,18 @@ import numpy as np
 import pandas as pd
 
 from caseseries.statistics.survival.confidence import ConfType, limits
-from caseseries.statistics.survival.influence import Influence
+from caseseries.statistics.survival.influence import CurveInfluence, Influence
 from caseseries.statistics.survival.observations import (
+    BoolArray,
     FloatArray,
     IntArray,
     Observations,
 )
-from caseseries.statistics.survival.observed_counts import entry_note, observed_counts
+from caseseries.statistics.survival.observed_counts import (
+    ObservedCounts,
+    entry_note,
+    observed_counts,
+)
 from caseseries.statistics.survival.product_limit import (
     Counts,
     crossing,
@@ -54,7 +59,7 @@ class KaplanMeier:
     note: str
     variance: Variance = "Greenwood"
     n_clusters: int | None = None
-    influence: Influence | None = field(default=None, repr=False)
+    influence: CurveInfluence | None = field(default=None, repr=False)
 
     def at(self, times: Any) -> pd.DataFrame:
         """The curve at ``times`` (one number or many, in the unit of the durations).
@@ -160,19 +165,10 @@ def _sampled(
     conf_type: ConfType,
     alpha: float,
 ) -> KaplanMeier:
-    counts = observed_counts(data, entry, weights)
     if data.n == 0:
         return from_counts(*_event_table(data), conf_type, alpha)
-    found = from_counts(
-        counts.times, counts.at_risk, counts.dead, counts.censored, conf_type, alpha
-    )
-    curve, n_clusters = found.curve, None if codes is None else int(codes.max()) + 1
-    if entry is not None:
-        curve.insert(2, "n_entered", counts.entered)
-    note = _note(data.n, data.n_events, curve["estimate"].to_numpy())
-    if entry is not None:
-        note = "; ".join(filter(None, (note, entry_note(counts))))
-    found = replace(found, n=data.n, n_events=data.n_events, note=note, estimable=True)
+    counts = observed_counts(data, entry, weights)
+    found = from_observed(counts, entry is not None, data.n, conf_type, alpha)
     if codes is None and (weights == np.round(weights)).all():
         return found
     dying = counts.n_dead > 0
@@ -182,20 +178,44 @@ def _sampled(
         times=times,
         at_risk=counts.at_risk[dying].astype(float),
         dead=counts.dead[dying].astype(float),
-        estimate=curve["estimate"].to_numpy()[dying],
+        estimate=found.curve["estimate"].to_numpy()[dying],
         first=np.searchsorted(times, begins, side="right"),
         last=np.searchsorted(times, data.durations, side="right") - 1,
         events=data.events,
         weights=weights,
         codes=np.arange(data.n) if codes is None else codes,
     )
+    n_clusters = None if codes is None else int(codes.max()) + 1
+    return with_influence(found, influence, dying, n_clusters)
+
+
+def from_observed(
+    counts: ObservedCounts, has_entry: bool, n: int, conf_type: ConfType, alpha: float
+) -> KaplanMeier:
+    """The curve of ``n`` rows (some) with weights or delayed entry, from their counts."""
+    found = from_counts(
+        counts.times, counts.at_risk, counts.dead, counts.censored, conf_type, alpha
+    )
+    n_events = int(counts.n_dead.sum())
+    note = _note(n, n_events, found.curve["estimate"].to_numpy())
+    if has_entry:
+        found.curve.insert(2, "n_entered", counts.entered)
+        note = "; ".join(filter(None, (note, entry_note(counts))))
+    return replace(found, n=n, n_events=n_events, note=note, estimable=True)
+
+
+def with_influence(
+    found: KaplanMeier, influence: CurveInfluence, dying: BoolArray, n_clusters: int | None
+) -> KaplanMeier:
+    """``found`` with the errors of ``influence``, which has the times where ``dying`` (times,)."""
+    curve, note = found.curve, found.note
     curve["std_error"] = np.concatenate(([0.0], influence.std_error))[np.cumsum(dying)]
     if n_clusters == 1:
         curve["std_error"] = np.nan
         note = "; ".join(filter(None, ("not estimable: standard error, one cluster only", note)))
     return replace(
         found,
-        curve=_with_limits(curve, conf_type, alpha),
+        curve=_with_limits(curve, found.conf_type, found.alpha),
         note=note,
         variance="infinitesimal jackknife",
         n_clusters=n_clusters,

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -85,6 +84,8 @@ def observed_causes(durations: Any, causes: Any, cause: Any, censored: Any = 0) 
     censoring has to be said; so are a ``cause`` that means censored and causes in words where
     ``censored`` is 0 and no row has it: one of the words may be censoring.
     """
+    import pandas as pd
+
     if _number(cause) == _number(censored):
         raise ValueError(f"cause: {cause!r} means censored")
     times = numbers(durations, "durations")
@@ -124,6 +125,8 @@ def _number(code: Any) -> Any:
 
 def labels(values: Any, name: str, n: int) -> tuple[IntArray, list[Any]]:
     """Group codes (n,) and the sorted labels they stand for; a missing label is a ValueError."""
+    import pandas as pd
+
     series = pd.Series(_sequence(values), dtype=object)
     if len(series) != n:
         raise ValueError(f"{name}: {len(series)} values for {n} durations")
@@ -163,6 +166,8 @@ def same_times(times: FloatArray) -> FloatArray:
 
 def row_names(values: Any, where: BoolArray) -> str:
     """Rows as a reader would look them up: index labels of a pandas object, else positions."""
+    import pandas as pd
+
     positions = np.flatnonzero(where).tolist()
     index = getattr(values, "index", None)
     named = (
@@ -196,6 +201,8 @@ def _sequence(values: Any) -> Any:
 
 def numbers(values: Any, name: str) -> FloatArray:
     """Numbers as float64 with NaN where missing; anything else is refused by row."""
+    import pandas as pd
+
     series = pd.Series(_sequence(values))
     if series.dtype.kind in "mM":
         raise ValueError(f"{name}: dates or time spans; give numbers (days, months) instead")

@@ -97,7 +97,6 @@ def curve_at(curve: pd.DataFrame, times: Any, *, estimable: bool) -> pd.DataFram
     slack = TIME_TOLERANCE * float(np.mean(known))
     step = np.searchsorted(known, wanted + slack, side="right") - 1
     coming = np.searchsorted(known, wanted - slack, side="left")
-    found = curve[columns].iloc[step].reset_index(drop=True)
-    found.insert(0, "time", wanted)
-    found.insert(1, "n_at_risk", np.append(curve["n_at_risk"].to_numpy(), 0)[coming])
-    return found
+    n_at_risk = np.append(curve["n_at_risk"].to_numpy(), 0)[coming]
+    found = {name: curve[name].to_numpy()[step] for name in columns}
+    return pd.DataFrame({"time": wanted, "n_at_risk": n_at_risk, **found})

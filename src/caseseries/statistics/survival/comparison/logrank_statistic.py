@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from caseseries.statistics.survival.confidence import chi_squared_tail
 from caseseries.statistics.survival.observations import FloatArray, IntArray
 
 Weighting = Literal["logrank", "peto", "gehan", "tarone-ware"]
@@ -95,15 +96,13 @@ def compare(
     estimable = not note
     statistic = p_value = np.nan
     if estimable:
-        from scipy.special import chdtrc
-
         if library is not None and df == len(levels) - 1:
             statistic = library()
         else:
             difference = (observed - expected)[free]
             inverse = np.linalg.pinv(covariance, rcond=_SINGULAR, hermitian=True)
             statistic = float(difference @ inverse @ difference)
-        p_value = float(chdtrc(df, statistic))
+        p_value = chi_squared_tail(statistic, df)
         if not compared.all():
             left_out = [
                 str(level) for level, kept in zip(levels, compared, strict=True) if not kept

@@ -1,265 +1,248 @@
-"""One grouped count in DuckDB, with the levels of the factors coded while the rows go by.
+"""Counting in DuckDB: rows by time, event and factors, grouped there or added up as they stream by.
 
-Grouping by text is slow and wide, so every factor is turned into a small number inside the query.
-The levels that takes are read from the first rows; a level those did not have shows in the count
-itself, which is then made again with all levels.
+A combination of the levels is one small number made inside the query, since grouping by text is
+slow and wide. The levels that takes are those of the first rows; a row with anything else has the
+number -1, and the rows are counted again with all levels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import cached_property
 from math import prod
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from caseseries.statistics.survival.observations import FloatArray, IntArray, sorted_levels
+from caseseries.statistics.survival.counts.levels import Factor
+from caseseries.statistics.survival.counts.source import FLOATS, WHOLE, is_missing, sql_name
+from caseseries.statistics.survival.observations import FloatArray, IntArray
 
 if TYPE_CHECKING:
     import duckdb
 
-MISSING = 0  # the code of NULL; levels count from 1, and one more is a level not seen before
-_FIRST_ROWS = 20_000
-_MOST_LEVELS = 1000
 _MOST_CODES = 2**60
-_FLOATS = {"FLOAT", "DOUBLE"}
-_WHOLE = {
-    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
-    "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
-}  # fmt: skip
-# events are coded 0 NULL, 1 censored, 2 event, 3 anything else
-CENSORED, EVENT, NEITHER = 1, 2, 3
+# Times × patterns added up in one array of 8 bytes each; more are grouped by DuckDB.
+_MOST_PLACES = 2**24
+_VECTORS = 256  # of 2048 rows, fetched at once
 
 
-@dataclass(frozen=True)
-class Level:
-    """A level of a factor: its Python ``value`` and the SQL ``literal`` that equals it."""
-
-    value: Any
-    literal: str
+class UnexpectedError(ValueError):
+    """A row has a level that was not known, or a value that is not valid."""
 
 
-Levels = dict[str, list[Level]]
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """How many rows (``n``) have each ``time`` and ``key``, all (cells,)."""
 
-
-@dataclass(frozen=True)
-class Cells:
-    """A grouped count: ``time`` (NaN where NULL), ``n`` and ``pattern`` of each cell, (cells,).
-
-    The patterns are the combinations there are of an ``event`` code and a code per factor, each
-    (patterns,).
-    """
-
-    time: FloatArray
+    time: FloatArray | IntArray
+    key: IntArray
     n: IntArray
-    pattern: IntArray
-    event: IntArray
-    codes: dict[str, IntArray]
 
 
-def opened(con: duckdb.DuckDBPyConnection, relation: Any) -> duckdb.DuckDBPyRelation:
-    """``relation`` as a relation: one already, a path of a file, a query, or what may follow from.
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What is counted: ``rows`` of ``con`` by ``duration``, ``event`` and ``factors``.
 
-    Errors of DuckDB (no such table, an unreadable file) pass through.
+    A key, one number per combination, is the event (0, 1) and twice the places of the levels.
     """
-    if isinstance(relation, Path):
-        return con.sql(f"from {_text(str(relation))}")
-    if not isinstance(relation, str):
-        return relation
-    first = relation.split(maxsplit=1)[0].lower() if relation.strip() else ""
-    return con.sql(relation if first in ("select", "with", "from") else f"from {relation}")
 
+    con: duckdb.DuckDBPyConnection
+    rows: duckdb.DuckDBPyRelation
+    types: dict[str, str]
+    duration: str
+    event: str
+    entry: str | None
+    cluster: str | None
+    factors: tuple[Factor, ...]
 
-def check_columns(
-    relation: duckdb.DuckDBPyRelation, duration: str, event: str, factors: Sequence[str]
-) -> None:
-    """ValueError for a column that is not there or cannot be what it is taken for."""
-    types = column_types(relation)
-    for name in (duration, event, *factors):
-        if name not in types:
-            raise ValueError(f"no column {name!r}; there are {', '.join(types)}")
-    for name, allowed in ((duration, _FLOATS | _WHOLE), (event, _FLOATS | _WHOLE | {"BOOLEAN"})):
-        if types[name] not in allowed and not types[name].startswith("DECIMAL"):
+    @cached_property
+    def n_keys(self) -> int:
+        """Keys there may be."""
+        return 2 * prod(max(factor.n_codes, 1) for factor in self.factors)
+
+    @property
+    def times(self) -> list[str]:
+        """The columns of times: the duration, and the entry if there is one."""
+        return [self.duration, *([] if self.entry is None else [self.entry])]
+
+    @property
+    def whole(self) -> bool:
+        """Whether all times are whole numbers."""
+        return all(self.types[name] in WHOLE for name in self.times)
+
+    @cached_property
+    def died(self) -> str:
+        """SQL: 1 with the event, 0 without, else NULL."""
+        boolean = self.types[self.event] == "BOOLEAN"
+        name = f"{sql_name(self.event)}::integer" if boolean else sql_name(self.event)
+        return f"case when {name} = 1 then 1 when {name} = 0 then 0 end"
+
+    @cached_property
+    def key(self) -> str:
+        """SQL: the key of a row, or NULL."""
+        if self.n_keys >= _MOST_CODES:
             raise ValueError(
-                f"{name}: {types[name]}, not numbers; cast it in the query the rows come from"
+                f"factors: {self.n_keys} combinations of levels cannot be counted together"
             )
-    twice = sorted({name for name in factors if list(factors).count(name) > 1})
-    if twice:
-        raise ValueError(f"factors: {', '.join(twice)} named twice")
+        # a narrow key keeps tables small
+        integer = "integer" if self.n_keys < 2**31 else "bigint"
+        parts, weight = [self.died], 2
+        for factor in self.factors:
+            parts.append(factor.digit(weight))
+            weight *= max(factor.n_codes, 1)
+        total = " + ".join(f"({part})::{integer}" for part in parts)
+        return f"({total})"
+
+    def codes(self, keys: IntArray) -> dict[str, IntArray]:
+        """The level of each factor in ``keys``: 0 NULL, levels from 1."""
+        left, codes = keys // 2, {}
+        for factor in self.factors:
+            n_codes = max(factor.n_codes, 1)
+            place = left % n_codes
+            codes[factor.name] = np.where(place == len(factor.levels), 0, place + 1)
+            left = left // n_codes
+        return codes
 
 
-def column_types(relation: duckdb.DuckDBPyRelation) -> dict[str, str]:
-    """DuckDB's name of the type of every column."""
-    return dict(zip(relation.columns, map(str, relation.types), strict=True))
+def tallied(question: Question) -> list[Tally]:
+    """The rows by duration and key, and by entry and key where there is an entry.
 
-
-def levels_of(
-    relation: duckdb.DuckDBPyRelation, factors: Sequence[str], *, first_rows_only: bool
-) -> Levels:
-    """The levels of each factor, sorted (an ENUM in its own order).
-
-    ValueError for a factor with more than 1000: a continuous variable, which needs the rows.
+    UnexpectedError where a row has no key, or times that are not valid.
     """
-    if not factors:
-        return {}
-    types = column_types(relation)
-    rows = relation.limit(_FIRST_ROWS) if first_rows_only else relation
-    if not first_rows_only:
-        distinct = ", ".join(f"approx_count_distinct({_name(factor)})" for factor in factors)
-        about = rows.aggregate(distinct).fetchall()[0]
-        for factor, n_levels in zip(factors, about, strict=True):
-            _refuse_continuous(factor, n_levels / 1.2)  # the approximation is good to some percent
-    found = rows.aggregate(
-        ", ".join(
-            f"list(distinct {{'value': {_name(factor)}, 'text': {_name(factor)}::varchar}})"
-            f" filter (where not {_is_missing(factor, types[factor])})"
-            for factor in factors
-        )
-    ).fetchall()[0]
-    levels: Levels = {}
-    for factor, pairs in zip(factors, found, strict=True):
-        text = {_plain(pair["value"]): pair["text"] for pair in pairs or ()}
-        _refuse_continuous(factor, len(text))
-        levels[factor] = [
-            Level(value, f"{_text(text[value])}::{types[factor]}")
-            for value in _in_order(list(text), relation, factor)
-        ]
-    return levels
+    from duckdb import ConversionException, OutOfRangeException
+
+    if question.whole:
+        try:
+            found = _added_up(question)
+            if found is not None:
+                return found
+        except (ConversionException, OutOfRangeException):
+            pass  # beyond 2⁶³, or a cell that cannot be read, which fails again below
+    late = ""
+    if question.entry is not None:
+        late = f"count_if({sql_name(question.entry)} >= {sql_name(question.duration)})"
+    return [
+        _grouped(question, name, late if name == question.duration else "")
+        for name in question.times
+    ]
 
 
-def crossed_cells(
-    relation: duckdb.DuckDBPyRelation, duration: str, event: str, levels: Mapping[str, list[Level]]
-) -> Cells:
-    """The count of duration × event × every factor, in one pass."""
-    types = column_types(relation)
-    n_patterns = prod(len(known) + 2 for known in levels.values())
-    if n_patterns >= _MOST_CODES:
-        raise ValueError(f"factors: {n_patterns} combinations of levels cannot be counted together")
-    # a narrow key keeps the hash table small
-    integer = "integer" if (NEITHER + 1) * n_patterns < 2**31 else "bigint"
-    packed, stride = f"({_event_code(event, types[event])})::{integer}", NEITHER + 1
-    strides: dict[str, int] = {}
-    for factor, known in levels.items():
-        strides[factor] = stride
-        packed += f" + ({_code(factor, types[factor], known)})::{integer} * {stride}"
-        stride *= len(known) + 2
-    found = _aggregated(
-        relation, duration, types[duration], f"({packed})::{integer} as p, count(*) as n", "t, p"
+def streamed(
+    con: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, columns: Sequence[str]
+) -> Iterator[list[Any]]:
+    """``columns`` (SQL) of all rows, a batch at a time: one array each. No cell may be NULL."""
+    named = ", ".join(f"{column} as c{at}" for at, column in enumerate(columns))
+    relation = rows.project(named)  # noqa: F841 - DuckDB finds it by its name
+    con.execute("from relation")
+    while len(batch := con.fetch_df_chunk(_VECTORS)):
+        yield [batch[name].to_numpy() for name in batch.columns]
+
+
+def time_column(name: str, sql_type: str) -> str:
+    """SQL: a time, or -1 where there is none."""
+    return f"coalesce({sql_name(name)}::{sql_type}, -1)"
+
+
+def refuse_unexpected(times: Sequence[Any], key: Any) -> None:
+    """UnexpectedError for keys or times below 0 or not finite, or entries that are not before."""
+    valid = len(key) == 0 or (
+        key.min() >= 0 and all(np.isfinite(each.max()) and each.min() >= 0 for each in times)
     )
-    pattern, distinct = pd.factorize(np.ma.getdata(found["p"]))
-    code = np.asarray(distinct, dtype=np.int64)
-    return Cells(
-        time=_time(found["t"]),
-        n=np.ma.getdata(found["n"]),
-        pattern=pattern,
-        event=code % (NEITHER + 1),
-        codes={
-            factor: code // strides[factor] % (len(known) + 2) for factor, known in levels.items()
-        },
+    if not valid or (len(times) > 1 and bool((times[1] >= times[0]).any())):
+        raise UnexpectedError("the rows changed while they were counted")
+
+
+def places(question: Question) -> list[str]:
+    """SQL: time · keys + key of each of the times, whole numbers; -1 where there is none."""
+    known = question.key
+    if question.entry is not None:
+        in_order = f"{sql_name(question.entry)} < {sql_name(question.duration)}"
+        known = f"case when {in_order} then {known} end"
+    return [
+        f"coalesce({sql_name(name)}::bigint * {question.n_keys} + {known}, -1)"
+        for name in question.times
+    ]
+
+
+def _added_up(question: Question) -> list[Tally] | None:
+    """Counts of whole times, added up in arrays; None where those would be too large."""
+    n_keys = question.n_keys
+    if n_keys > _MOST_PLACES:
+        return None
+    columns = places(question)
+    sums = [np.zeros(0, np.int64) for _ in columns]
+    for batch in streamed(question.con, question.rows, columns):
+        for at, place in enumerate(batch):
+            if place.min() < 0:
+                raise UnexpectedError("the rows changed while they were counted")
+            size = (int(place.max()) // n_keys + 1) * n_keys
+            if size > _MOST_PLACES:
+                return None
+            if size > len(sums[at]):
+                more = np.zeros(size - len(sums[at]), np.int64)
+                sums[at] = np.concatenate((sums[at], more))
+            np.add.at(sums[at], place, 1)
+    tallies: list[Tally] = []
+    for counted in sums:
+        some = np.flatnonzero(counted)
+        tallies.append(Tally(some // n_keys, some % n_keys, counted[some]))
+    return tallies
+
+
+def _grouped(question: Question, name: str, late: str) -> Tally:
+    columns = f"coalesce({question.key}, -1) as p, count(*) as n" + (
+        f", {late} as late" if late else ""
     )
+    found = grouped_by_time(question, name, columns, "t, p")
+    time, key = found["t"], found["p"]
+    refuse_unexpected([time], key)
+    if late and found["late"].any():
+        raise UnexpectedError("the rows changed while they were counted")
+    return Tally(time, key.astype(np.int64), found["n"])
 
 
-def factor_cells(
-    relation: duckdb.DuckDBPyRelation, duration: str, event: str, levels: Mapping[str, list[Level]]
-) -> tuple[Cells, dict[str, IntArray]]:
-    """The count of duration × event, and of each level within it, in one pass.
-
-    Per factor (cells, levels + 2): NULL first, then the levels, last what is none of them.
-    """
-    types = column_types(relation)
-    columns = [f"({_event_code(event, types[event])}) as e", "count(*) as n"]
-    for position, (factor, known) in enumerate(levels.items()):
-        conditions = [_is_missing(factor, types[factor])]
-        conditions += [f"{_name(factor)} = {level.literal}" for level in known]
-        columns += [
-            f"count(*) filter (where {condition}) as n_{position}_{code}"
-            for code, condition in enumerate(conditions)
-        ]
-    found = _aggregated(relation, duration, types[duration], ", ".join(columns), "t, e")
-    n = np.ma.getdata(found["n"])
-    by_level: dict[str, IntArray] = {}
-    for position, (factor, known) in enumerate(levels.items()):
-        own = [np.ma.getdata(found[f"n_{position}_{code}"]) for code in range(len(known) + 1)]
-        by_level[factor] = np.column_stack([*own, n - sum(own)]).astype(np.int64)
-    pattern, events = pd.factorize(np.ma.getdata(found["e"]))
-    codes = np.asarray(events, dtype=np.int64)
-    cells = Cells(_time(found["t"]), n, pattern, codes, {})
-    return cells, by_level
-
-
-def _aggregated(
-    relation: duckdb.DuckDBPyRelation, duration: str, type_name: str, columns: str, keys: str
-) -> dict[str, Any]:
-    """``columns`` by ``keys``, one of which is the duration as t.
+def grouped_by_time(question: Question, name: str, columns: str, keys: str) -> dict[str, Any]:
+    """``columns`` by ``keys``, one of which is the time ``name`` as t.
 
     Whole days fit four bytes, and grouping by four instead of eight takes a third less time.
     """
     from duckdb import ConversionException
 
-    name = _name(duration)
-    if type_name in _WHOLE:
+    found = None
+    if question.types[name] in WHOLE:
         try:
-            return relation.aggregate(f"{name}::integer as t, {columns}", keys).fetchnumpy()
+            time = time_column(name, "integer")
+            found = question.rows.aggregate(f"{time} as t, {columns}", keys).fetchnumpy()
         except ConversionException:
             pass  # beyond 2³¹, or a cell that cannot be read, which fails again below
-    return relation.aggregate(f"{name}::double as t, {columns}", keys).fetchnumpy()
+    if found is None:
+        time = time_column(name, "double")
+        found = question.rows.aggregate(f"{time} as t, {columns}", keys).fetchnumpy()
+    return {column: np.ma.getdata(values) for column, values in found.items()}
 
 
-def _event_code(event: str, type_name: str) -> str:
-    name = f"{_name(event)}::integer" if type_name == "BOOLEAN" else _name(event)
-    return (
-        f"case when {name} = 1 then {EVENT} when {name} = 0 then {CENSORED} "
-        f"when {_is_missing(event, type_name)} then {MISSING} else {NEITHER} end"
-    )
-
-
-def _code(factor: str, type_name: str, known: Sequence[Level]) -> str:
-    whens = " ".join(
-        f"when {_name(factor)} = {level.literal} then {position}"
-        for position, level in enumerate(known, start=1)
-    )
-    return (
-        f"case {whens} when {_is_missing(factor, type_name)} then {MISSING} "
-        f"else {len(known) + 1} end"
-    )
-
-
-def _is_missing(factor: str, type_name: str) -> str:
-    name = _name(factor)
-    return f"({name} is null or isnan({name}))" if type_name in _FLOATS else f"({name} is null)"
-
-
-def _time(values: Any) -> FloatArray:
-    return np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan)
-
-
-def _plain(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value
-
-
-def _in_order(values: list[Any], relation: duckdb.DuckDBPyRelation, factor: str) -> list[Any]:
-    if column_types(relation)[factor].startswith("ENUM"):
-        order = relation.project(f"enum_range(null::{column_types(relation)[factor]})").limit(1)
-        ranges, present = order.fetchall(), set(values)
-        return [level for (labels,) in ranges for level in labels if level in present]
-    return sorted_levels(values)
-
-
-def _refuse_continuous(factor: str, n_levels: float) -> None:
-    if n_levels > _MOST_LEVELS:
-        raise ValueError(
-            f"{factor}: more than {_MOST_LEVELS} distinct values; counts are for categories, a "
-            "continuous variable needs the rows (cox) or groups (case … end in the query)"
-        )
-
-
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+def refuse_invalid(question: Question) -> None:
+    """ValueError, with the number of rows, for times, events and clusters that are not valid."""
+    wrong: list[tuple[str, str, str]] = []
+    for name in question.times:
+        column = sql_name(name)
+        infinite = f" or isinf({column})" if question.types[name] in FLOATS else ""
+        missing = f"{is_missing(name, question.types[name])}{infinite}"
+        wrong += [(name, missing, "missing or not finite"), (name, f"{column} < 0", "negative")]
+    wrong.append((question.event, f"({question.died}) is null", "neither 0 nor 1"))
+    if question.entry is not None:
+        late = f"{sql_name(question.entry)} >= {sql_name(question.duration)}"
+        wrong.append((question.entry, late, f"not before {question.duration}"))
+    if question.cluster is not None:
+        missing = is_missing(question.cluster, question.types[question.cluster])
+        wrong.append((question.cluster, missing, "missing"))
+    tests = ", ".join(f"count_if({test})" for _, test, _ in wrong)
+    total, *found = question.rows.aggregate(f"count(*), {tests}").fetchall()[0]
+    for (name, _, what), n in zip(wrong, found, strict=True):
+        if n:
+            raise ValueError(
+                f"{name}: {what} in {n} of {total} rows; leave these rows out in the query "
+                "they come from, or correct them"
+            )

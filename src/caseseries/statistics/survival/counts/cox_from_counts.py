@@ -11,13 +11,16 @@ import numpy as np
 import pandas as pd
 
 from caseseries.statistics.survival.confidence import normal_quantile
+from caseseries.statistics.survival.counts.counted import GroupedCounts
 from caseseries.statistics.survival.counts.from_counts import stratum_codes
-from caseseries.statistics.survival.counts.grouped_counts import GroupedCounts
 from caseseries.statistics.survival.cox import estimate
 from caseseries.statistics.survival.likelihood.cox_result import CoxResult
 from caseseries.statistics.survival.likelihood.design import design
 from caseseries.statistics.survival.likelihood.partial_likelihood import Pooled, Ties
-from caseseries.statistics.survival.likelihood.pattern_likelihood import PatternLikelihood
+from caseseries.statistics.survival.likelihood.pattern_likelihood import (
+    PatternLikelihood,
+    PatternRows,
+)
 from caseseries.statistics.survival.observations import FloatArray, IntArray
 
 # Event times × patterns held as floats, twice: 2 · 2²⁵ · 8 bytes are half a GiB.
@@ -35,11 +38,13 @@ def cox_from_counts(
 ) -> CoxResult:
     """`cox` of the patients counted; the ``covariates`` are factors of the count.
 
-    Terms, ties, strata, references, notes and the result are those of `cox`: numbers enter as
-    they are, text, categories and booleans by indicators. The cost follows event times ×
-    combinations of the covariates; concordance is exact, from the same counts. Newton's method
-    from 0, since no library takes counts with Efron's ties (weighted rows are something else:
-    Therneau & Grambsch 2000, 3.3). No Firth penalty: it is for few patients.
+    Terms, ties, strata, references, notes and the result are those of `cox`, with delayed entry
+    and robust errors where the count has them: numbers enter as they are, text, categories and
+    booleans by indicators. The cost follows event times × combinations of the covariates;
+    concordance is exact, from the same counts, but for its error with delayed entry or clusters,
+    NaN here: it takes who entered and left when together. Newton's method from 0, since no
+    library takes counts with Efron's ties (weighted rows are something else: Therneau & Grambsch
+    2000, 3.3). No Firth penalty: it is for few patients.
 
     Raises ValueError for covariates that were not counted, or not together, for NULLs in them,
     and where event times × combinations are too many, as with continuous covariates.
@@ -102,28 +107,53 @@ def _likelihood(
             f"covariates: {shape[1]} combinations at {shape[0]} event times are too many to "
             "count; leave out covariates or group their levels, or use cox on rows"
         )
-    # at risk at the event times of the stratum up to the own time: they leave after the last
-    reached = np.searchsorted(chosen, np.arange(n_strata * n_times), side="right") - 1
-    start = np.searchsorted(chosen, np.arange(n_strata) * n_times)
-    reached[reached < np.repeat(start, n_times)] = -1
-    last = reached[row]
-    cell = last * shape[1] + combination[counts.pattern]
-    counted = last >= 0
-    n_at_risk = _summed(cell[counted], counts.count[counted], shape)
+    # per stratum and time, how many event times there are up to it, those of earlier strata too
+    upto = np.cumsum(n_events > 0, dtype=np.int64)
+    start = np.searchsorted(chosen, np.arange(n_strata + 1) * n_times)
+    own = combination[counts.pattern]
+    cell = (upto[row] - 1) * shape[1] + own
     n_dying = _summed(cell[died], counts.count[died], shape)
-    for begin, end in pairwise([*start.tolist(), shape[0]]):
-        backwards = n_at_risk[begin:end][::-1]
-        np.cumsum(backwards, axis=0, out=backwards)
-    everyone = counts.of()
+    entered = counts.entered
+    if entered is None:
+        first = None
+        counted = upto[row] > start[stratum[counts.pattern]]
+        n_at_risk = _summed(cell[counted], counts.count[counted], shape)
+        for begin, end in pairwise(start.tolist()):
+            backwards = n_at_risk[begin:end][::-1]
+            np.cumsum(backwards, axis=0, out=backwards)
+    else:
+        # whole numbers, so that entered less left is exact
+        first = upto[stratum[entered.pattern] * n_times + entered.at]
+        longer = (shape[0] + 1, shape[1])
+        n_at_risk = _summed(first * shape[1] + combination[entered.pattern], entered.count, longer)
+        n_at_risk -= _summed(upto[row] * shape[1] + own, counts.count, longer)
+        n_at_risk = np.cumsum(n_at_risk, axis=0)[:-1]
+    rows = None
+    if counts.rows is not None:
+        begin = start[:-1][stratum[counts.pattern]]
+        late = None if entered is None else combination[entered.pattern]
+        rows = PatternRows(counts.rows, own, begin, upto[row], died, late, first)
     return PatternLikelihood(
         matrix=matrix,
         ties=ties,
-        stratum=np.repeat(np.arange(n_strata), np.diff([*start, shape[0]])),
+        stratum=np.repeat(np.arange(n_strata), np.diff(start)),
         times=np.tile(counts.times, n_strata)[chosen],
         n_at_risk=n_at_risk,
         n_dying=n_dying,
-        everyone=Pooled(counts.times, everyone.n_events[:, 0], everyone.n_censored[:, 0]),
+        everyone=_pooled(counts),
+        late=entered is not None,
+        rows=rows,
     )
+
+
+def _pooled(counts: GroupedCounts) -> Pooled:
+    everyone = counts.of()
+    n_events, n_censored = everyone.n_events[:, 0], everyone.n_censored[:, 0]
+    if everyone.n_entered is None:
+        return Pooled(counts.times, n_events, n_censored)
+    n_late = np.cumsum(everyone.n_entered[::-1, 0])[::-1]
+    seen = n_events + n_censored > 0
+    return Pooled(counts.times[seen], n_events[seen], n_censored[seen], n_late[seen])
 
 
 def _summed(cell: IntArray, count: IntArray, shape: tuple[int, int]) -> FloatArray:

@@ -16,10 +16,17 @@ from caseseries.statistics.survival.comparison.logrank_statistic import (
     risk_table,
 )
 from caseseries.statistics.survival.confidence import ConfType
-from caseseries.statistics.survival.counts.grouped_counts import GroupedCounts
+from caseseries.statistics.survival.counts.counted import GroupedCounts, LevelCounts
+from caseseries.statistics.survival.counts.counted_influence import counted_influence
 from caseseries.statistics.survival.follow_up import FollowUp, reverse_follow_up
-from caseseries.statistics.survival.kaplan_meier import KaplanMeier, from_counts
+from caseseries.statistics.survival.kaplan_meier import (
+    KaplanMeier,
+    from_counts,
+    from_observed,
+    with_influence,
+)
 from caseseries.statistics.survival.observations import FloatArray, IntArray
+from caseseries.statistics.survival.observed_counts import ObservedCounts
 
 
 def kaplan_meier_from_counts(
@@ -34,8 +41,7 @@ def kaplan_meier_from_counts(
     ``where``: factor to level, as {"sex": "female"}. Raises ValueError for a factor that was not
     counted or has no such level.
     """
-    own = counts.of(where)
-    return curve_of(counts.times, own.n_events[:, 0], own.n_censored[:, 0], conf_type, alpha)
+    return curve_of(counts, where or {}, counts.of(where), conf_type, alpha)
 
 
 def follow_up_from_counts(
@@ -45,10 +51,16 @@ def follow_up_from_counts(
     conf_type: ConfType = "plain",
     alpha: float = 0.05,
 ) -> FollowUp:
-    """`follow_up` of everyone counted, or of those with the levels given by ``where``."""
+    """`follow_up` of everyone counted, or of those with the levels given by ``where``.
+
+    ValueError for counts with delayed entry or clusters, which `follow_up` does not take.
+    """
+    if counts.entry is not None:
+        raise ValueError("entry: follow-up is counted from 0; count without entry")
+    counts.refuse_clusters("follow-up", "count without cluster")
     own = counts.of(where)
     n_events, n_censored = own.n_events[:, 0], own.n_censored[:, 0]
-    reverse = curve_of(counts.times, n_censored, n_events, conf_type, alpha)
+    reverse = _plain_curve(counts.times, n_censored, n_events, conf_type, alpha)
     left = np.cumsum(n_events + n_censored)
     n = int(left[-1]) if len(left) else 0
     middle = np.searchsorted(left, [(n - 1) // 2, n // 2], side="right") if n else []
@@ -65,8 +77,8 @@ def logrank_from_counts(
 ) -> LogRank:
     """`logrank` between the levels of ``factor``, compared within the levels of ``strata``.
 
-    Raises ValueError for a factor that was not counted, for NULLs in it, and for strata where
-    the factors were not counted together.
+    Raises ValueError for a factor that was not counted, for NULLs in it, for strata where the
+    factors were not counted together, and for clusters, as `logrank` does.
     """
     strata = [strata] if isinstance(strata, str) else list(strata or ())
     counts.require(factor, *strata)
@@ -79,18 +91,21 @@ def logrank_of_known(
 ) -> LogRank:
     """`logrank_from_counts` over the rows where ``factor`` is known."""
     known_weighting(weighting)
+    counts.refuse_clusters(
+        "the log-rank test",
+        "use the robust_score_test of cox_from_counts with the group as its covariate",
+    )
     levels = counts.levels[factor]
     if strata:
         counts.require_crossed("strata")
-        n_events, n_censored = _within(counts, factor, stratum_codes(counts, strata))
+        within = counts.within(factor, stratum_codes(counts, strata))
     else:
-        own = counts.of_levels(factor)
-        n_events, n_censored = own.n_events[None], own.n_censored[None]
-    tables = [
-        _table(counts.times, died, left, weighting)
-        for died, left in zip(n_events, n_censored, strict=True)
-    ]
-    n_of_group = (n_events + n_censored).sum(axis=(0, 1))
+        within = [counts.of_levels(factor)]
+    tables = [_table(counts.times, own, weighting) for own in within]
+    n_of_group = sum(
+        ((own.n_events + own.n_censored).sum(axis=0) for own in within),
+        np.zeros(len(levels), np.int64),
+    )
     return compare(tables, levels, n_of_group, weighting)
 
 
@@ -103,6 +118,47 @@ def stratum_codes(counts: GroupedCounts, strata: Sequence[str]) -> IntArray:
 
 
 def curve_of(
+    counts: GroupedCounts,
+    where: Mapping[str, Any],
+    own: LevelCounts,
+    conf_type: ConfType,
+    alpha: float,
+) -> KaplanMeier:
+    """The curve of those with the levels of ``where``, whose counts are ``own``, (times, 1)."""
+    n_events, n_censored = own.n_events[:, 0], own.n_censored[:, 0]
+    if (counts.entry is None and counts.rows is None) or not (n_events + n_censored).any():
+        return _plain_curve(counts.times, n_events, n_censored, conf_type, alpha)
+    late = n_events * 0 if own.n_entered is None else own.n_entered[:, 0]
+    seen = n_events + n_censored + late > 0
+    start = [] if len(counts.times) and counts.times[0] == 0 else [0.0]
+    seen[: 1 - len(start)] = True
+
+    def kept(values: IntArray, first: int = 0) -> IntArray:
+        return np.concatenate((np.full(len(start), first, np.int64), values[seen]))
+
+    at_risk = own.n_at_risk[:, 0].copy()
+    if counts.entry is not None and not start:
+        at_risk[0] = late[0]  # nobody entered before 0: those under observation from 0 on
+    n_at_risk = kept(at_risk, int(at_risk[0]) if counts.entry is None else 0)
+    observed = ObservedCounts(
+        times=np.concatenate((start, counts.times[seen])),
+        at_risk=n_at_risk,
+        dead=kept(n_events),
+        censored=kept(n_censored),
+        entered=kept(late),
+        n_at_risk=n_at_risk,
+        n_dead=kept(n_events),
+    )
+    n = int((n_events + n_censored).sum())
+    found = from_observed(observed, counts.entry is not None, n, conf_type, alpha)
+    if counts.rows is None:
+        return found
+    estimate = found.curve["estimate"].to_numpy()
+    influence = counted_influence(counts, counts.patterns_of(where), observed, estimate)
+    return with_influence(found, influence, observed.n_dead > 0, influence.n_clusters)
+
+
+def _plain_curve(
     times: FloatArray, n_events: IntArray, n_censored: IntArray, conf_type: ConfType, alpha: float
 ) -> KaplanMeier:
     """The curve of counts at distinct times (k,), some of which may have nobody."""
@@ -116,22 +172,8 @@ def curve_of(
     return from_counts(times, n_at_risk, n_events, n_censored, conf_type, alpha)
 
 
-def _within(counts: GroupedCounts, factor: str, stratum: IntArray) -> tuple[IntArray, IntArray]:
-    """Events and censorings (strata, times, levels)."""
-    n_strata, n_levels = int(stratum.max(initial=-1)) + 1, len(counts.levels[factor])
-    shape = (2, n_strata, len(counts.times), n_levels)
-    block = (counts.died * n_strata + stratum) * len(counts.times) * n_levels
-    where = (block + counts.codes[factor] - 1)[counts.pattern] + counts.at * n_levels
-    sums = np.bincount(where, counts.count, minlength=int(np.prod(shape)))
-    n_censored, n_events = sums.astype(np.int64).reshape(shape)
-    return n_events, n_censored
-
-
-def _table(
-    times: FloatArray, n_events: IntArray, n_censored: IntArray, weighting: Weighting
-) -> RiskTable:
-    at_risk = np.cumsum((n_events + n_censored)[::-1], axis=0)[::-1]
-    here = n_events.sum(axis=1) > 0
+def _table(times: FloatArray, own: LevelCounts, weighting: Weighting) -> RiskTable:
+    here = own.n_events.sum(axis=1) > 0
     return risk_table(
-        times[here], at_risk[here].astype(float), n_events[here].astype(float), weighting
+        times[here], own.n_at_risk[here].astype(float), own.n_events[here].astype(float), weighting
     )

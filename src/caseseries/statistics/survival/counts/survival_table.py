@@ -10,8 +10,8 @@ import pandas as pd
 
 from caseseries.statistics.survival.comparison.logrank_statistic import LogRank, Weighting
 from caseseries.statistics.survival.confidence import ConfType
+from caseseries.statistics.survival.counts.counted import GroupedCounts
 from caseseries.statistics.survival.counts.from_counts import curve_of, logrank_of_known
-from caseseries.statistics.survival.counts.grouped_counts import GroupedCounts
 from caseseries.statistics.survival.kaplan_meier import KaplanMeier
 
 
@@ -46,7 +46,8 @@ def survival_table(
     """Curves, rates at ``times``, medians and log-rank tests of every level of ``factors``.
 
     ``factors``: all that were counted, by default. Patients whose factor is NULL are left out of
-    that factor alone, as n_missing says. Raises ValueError for a factor that was not counted.
+    that factor alone, as n_missing says. Raises ValueError for a factor that was not counted, and
+    for clusters, for which there is no log-rank test.
     """
     if not conf_types:
         raise ValueError("conf_types: name at least one type of limits")
@@ -56,28 +57,21 @@ def survival_table(
     medians: list[tuple[Any, ...]] = []
     tests: list[tuple[Any, ...]] = []
     rates: list[pd.DataFrame] = []
+    keys: list[tuple[Any, ...]] = []
     curves: dict[tuple[str, Any], KaplanMeier] = {}
     logranks: dict[str, LogRank] = {}
     for factor in chosen:
         own = counts.of_levels(factor)
         for position, level in enumerate(counts.levels[factor]):
-            curve = curve_of(
-                counts.times,
-                own.n_events[:, position],
-                own.n_censored[:, position],
-                conf_types[0],
-                alpha,
-            )
+            curve = curve_of(counts, {factor: level}, own.column(position), conf_types[0], alpha)
             curves[factor, level] = curve
             levels.append((factor, level, curve.n, curve.n_events))
             for conf_type in conf_types:
                 typed = curve.with_limits(conf_type)
                 medians.append((factor, level, conf_type, *typed.median))
                 at = typed.at(times)
-                at.insert(0, "factor", factor)
-                at.insert(1, "level", level)
-                at.insert(2, "conf_type", conf_type)
                 rates.append(at)
+                keys += [(factor, level, conf_type)] * len(at)
         test = logranks[factor] = logrank_of_known(counts, factor, weighting)
         tests.append(
             (
@@ -92,7 +86,7 @@ def survival_table(
         )
     return SurvivalTable(
         levels=pd.DataFrame(levels, columns=["factor", "level", "n", "n_events"]),
-        rates=pd.concat(rates, ignore_index=True) if rates else pd.DataFrame(),
+        rates=_with_keys(pd.concat(rates, ignore_index=True), keys) if rates else pd.DataFrame(),
         medians=pd.DataFrame(
             medians, columns=["factor", "level", "conf_type", "median", "conf_low", "conf_high"]
         ),
@@ -102,3 +96,9 @@ def survival_table(
         curves=curves,
         logranks=logranks,
     )
+
+
+def _with_keys(rates: pd.DataFrame, keys: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    for at, name in enumerate(("factor", "level", "conf_type")):
+        rates.insert(at, name, [key[at] for key in keys])
+    return rates

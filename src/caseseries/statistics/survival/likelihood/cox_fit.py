@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from caseseries.statistics.survival.confidence import normal_quantile
+from caseseries.statistics.survival.confidence import normal_quantile, two_sided
 from caseseries.statistics.survival.likelihood.cox_result import CoxFit, chi_squared_test
 from caseseries.statistics.survival.likelihood.identifiability import (
     has_maximum,
@@ -51,8 +51,6 @@ def fit_or_note(
 
 
 def _fit(likelihood: PartialLikelihood, alpha: float) -> CoxFit:
-    from scipy.special import erfc
-
     if not isinstance(likelihood, RowLikelihood) or likelihood.entry is not None:
         # with delayed entry lifelines stops at five digits
         beta = _newton(likelihood, np.zeros(likelihood.matrix.shape[1]))
@@ -74,7 +72,7 @@ def _fit(likelihood: PartialLikelihood, alpha: float) -> CoxFit:
         std_error=std_error,
         log_conf_low=beta - z * std_error,
         log_conf_high=beta + z * std_error,
-        p_value=erfc(np.abs(beta / std_error) / np.sqrt(2)),
+        p_value=two_sided(beta / std_error),
         loglik_null=null.loglik,
         loglik=best.loglik,
         likelihood_ratio_test=chi_squared_test(2 * (best.loglik - null.loglik), df),

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from caseseries.statistics.survival.confidence import chi_squared_tail
 from caseseries.statistics.survival.likelihood.design import Design
 from caseseries.statistics.survival.likelihood.partial_likelihood import PartialLikelihood, Ties
 from caseseries.statistics.survival.observations import FloatArray, IntArray
@@ -112,10 +113,8 @@ class CoxResult:
 
 def chi_squared_test(statistic: float, df: int) -> ChiSquaredTest:
     """The upper tail P of ``statistic``; a statistic below 0 by rounding counts as 0."""
-    from scipy.special import chdtrc
-
     value = max(statistic, 0.0)
-    return ChiSquaredTest(value, df, float(chdtrc(df, value)))
+    return ChiSquaredTest(value, df, chi_squared_tail(value, df))
 
 
 def no_test(df: int = 0) -> ChiSquaredTest:

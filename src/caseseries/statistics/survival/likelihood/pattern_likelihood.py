@@ -14,6 +14,8 @@ from typing import Self
 import numpy as np
 
 from caseseries.statistics.survival.concordance import concordance_from_counts
+from caseseries.statistics.survival.counts.clustered_rows import ClusteredRows
+from caseseries.statistics.survival.likelihood.interval_sums import IntervalSums
 from caseseries.statistics.survival.likelihood.partial_likelihood import (
     PartialLikelihood,
     Pooled,
@@ -23,11 +25,30 @@ from caseseries.statistics.survival.observations import BoolArray, FloatArray, I
 
 
 @dataclass(frozen=True, eq=False)
+class PatternRows:
+    """Rows by cluster with, per cell of their count, what a score residual needs.
+
+    Per cell: its ``pattern``, the event times before ``begin`` and up to ``upto`` (those of other
+    strata too), whether they ``died``; per cell of the count by entry, None without: its
+    ``entry_pattern`` and the event times up to the entry, ``first``.
+    """
+
+    clusters: ClusteredRows
+    pattern: IntArray
+    begin: IntArray
+    upto: IntArray
+    died: BoolArray
+    entry_pattern: IntArray | None
+    first: IntArray | None
+
+
+@dataclass(frozen=True, eq=False)
 class PatternLikelihood(PartialLikelihood):
     """Counts at the event times (by stratum, ascending) beside the ``matrix`` (patterns, p).
 
     ``stratum``, ``times`` (k,); ``n_at_risk``, ``n_dying`` (k, patterns), whole numbers as
-    floats; ``everyone`` the pooled counts over all distinct times.
+    floats; ``everyone`` the pooled counts over all distinct times; ``late`` whether there is
+    delayed entry; ``rows`` those of clusters.
     """
 
     stratum: IntArray
@@ -35,6 +56,8 @@ class PatternLikelihood(PartialLikelihood):
     n_at_risk: FloatArray
     n_dying: FloatArray
     everyone: Pooled
+    late: bool = False
+    rows: PatternRows | None = None
 
     @cached_property
     def n(self) -> int:
@@ -54,6 +77,8 @@ class PatternLikelihood(PartialLikelihood):
 
     @cached_property
     def ever_at_risk(self) -> FloatArray:
+        if self.late:
+            return self.n_at_risk.max(axis=0, initial=0.0)  # who of them are the same is not known
         return self.n_at_risk[self._first_of_stratum].sum(axis=0)
 
     @cached_property
@@ -74,6 +99,10 @@ class PatternLikelihood(PartialLikelihood):
         return self.n_dying @ values
 
     def reaches(self) -> tuple[tuple[IntArray, IntArray], tuple[IntArray, IntArray]]:
+        if self.late:
+            row, node = self._stretches
+            dead_time, dead = np.nonzero(self.n_dying)
+            return (row, node), (dead, self._intervals[1].width + dead_time)
         risk_row: list[IntArray] = []
         risk_at: list[IntArray] = []
         dead_row: list[IntArray] = []
@@ -92,13 +121,38 @@ class PatternLikelihood(PartialLikelihood):
             (np.concatenate(dead_row), np.concatenate(dead_at)),
         )
 
+    def nested(self) -> tuple[int, IntArray, IntArray]:
+        if not self.late:
+            return super().nested()
+        below = np.arange(2, 2 * self._intervals[1].width)
+        return 2 * self._intervals[1].width, below, below // 2
+
+    @cached_property
+    def _intervals(self) -> tuple[IntArray, IntervalSums]:
+        """Runs of event times over which some of a pattern are at risk, and whose they are."""
+        some = (self.n_at_risk > 0).T.astype(np.int8)
+        change = np.diff(some, axis=1, prepend=0, append=0)
+        pattern, first = np.nonzero(change > 0)
+        last = np.nonzero(change < 0)[1] - 1
+        return pattern, IntervalSums(first, last, len(self.times))
+
+    @cached_property
+    def _stretches(self) -> tuple[IntArray, IntArray]:
+        pattern, runs = self._intervals
+        row, node = runs.stretches
+        return pattern[row], node
+
     def pooled(self) -> Pooled:
         return self.everyone
 
     def concordance(self, beta: FloatArray) -> tuple[float, float]:
         distinct, row = np.unique(self.matrix, axis=0, return_inverse=True)
         return concordance_from_counts(
-            self.n_at_risk, self.n_dying, (distinct @ beta)[row], self.stratum
+            self.n_at_risk,
+            self.n_dying,
+            (distinct @ beta)[row],
+            self.stratum,
+            independent=not self.late and self.rows is None,
         )
 
     @cached_property
