@@ -89,9 +89,7 @@ def cumulative_incidence(
         note = f"not estimable: limits, no event of cause {cause} among {n}"
     elif n_clusters == 1:
         note = "not estimable: standard error, one cluster only"
-    return CumulativeIncidence(
-        curve, cause, n, n_events, conf_type, alpha, n > 0, note, n_clusters
-    )
+    return CumulativeIncidence(curve, cause, n, n_events, conf_type, alpha, n > 0, note, n_clusters)
 
 
 def _curve(
@@ -140,7 +138,12 @@ class _Steps:
     incidence: FloatArray
 
 
-def _influences(steps: _Steps) -> Iterator[tuple[float, FloatArray, FloatArray]]:
+_Three = tuple[float, float, float]
+# Whether who leaves has this event, and any, in the order of `_influences`.
+_KINDS = ((1.0, 1.0), (0.0, 1.0), (0.0, 0.0))
+
+
+def _influences(steps: _Steps) -> Iterator[tuple[float, _Three, _Three]]:
     """Per time: the influence on the incidence of those who stay, and, of those who leave with
     this event, with another and censored, the ``level`` and ``slope`` of theirs.
 
@@ -148,19 +151,21 @@ def _influences(steps: _Steps) -> Iterator[tuple[float, FloatArray, FloatArray]]
     leaving, all share one (on survival ``dS``, on incidence ``dF``); from then on it moves with the
     curve, dF + dS / S · (F(t) − F) = level + slope · F(t).
     """
-    this, any_event = np.array([1.0, 0.0, 0.0]), np.array([1.0, 1.0, 0.0])
     shared_s = shared_f = 0.0
     for k in range(len(steps.at_risk)):
-        n, s = float(steps.at_risk[k]), float(steps.before[k])
-        hazard = steps.n_events[k] / n
-        any_hazard = (steps.n_events[k] + steps.n_competing[k]) / n
+        n, s, here = float(steps.at_risk[k]), float(steps.before[k]), float(steps.incidence[k])
+        hazard = float(steps.n_events[k]) / n
+        any_hazard = float(steps.n_events[k] + steps.n_competing[k]) / n
         survival = s * (1 - any_hazard)
-        f = shared_f + shared_s * hazard + s * (this - hazard) / n
-        d = shared_s * (1 - any_hazard) - s * (any_event - any_hazard) / n
-        slope = d / survival if survival > 0 else np.zeros(3)
+        levels, slopes = [], []
+        for this, any_event in _KINDS:
+            d = shared_s * (1 - any_hazard) - s * (any_event - any_hazard) / n
+            slope = d / survival if survival > 0 else 0.0
+            slopes.append(slope)
+            levels.append(shared_f + shared_s * hazard + s * (this - hazard) / n - slope * here)
         shared_f += shared_s * hazard - s * hazard / n
         shared_s = shared_s * (1 - any_hazard) + s * any_hazard / n
-        yield shared_f, f - slope * steps.incidence[k], slope
+        yield shared_f, (levels[0], levels[1], levels[2]), (slopes[0], slopes[1], slopes[2])
 
 
 def _jackknife(steps: _Steps) -> FloatArray:
@@ -171,16 +176,17 @@ def _jackknife(steps: _Steps) -> FloatArray:
     """
     error = np.zeros(len(steps.at_risk))
     n_censored = steps.leaving - steps.n_events - steps.n_competing
+    counts = np.stack((steps.n_events, steps.n_competing, n_censored), axis=1).tolist()
+    staying, incidence = (steps.at_risk - steps.leaving).tolist(), steps.incidence.tolist()
     squares = products = slopes = 0.0  # Σ a², Σ a·b, Σ b² with influence a + b·F(t)
-    for k, (stay, level, slope) in enumerate(_influences(steps)):
-        counts = np.array([steps.n_events[k], steps.n_competing[k], n_censored[k]])
-        squares += float(counts @ level**2)
-        products += float(counts @ (level * slope))
-        slopes += float(counts @ slope**2)
-        here = steps.incidence[k]
-        variance = squares + 2 * products * here + slopes * here**2
-        variance += (steps.at_risk[k] - steps.leaving[k]) * stay**2
-        error[k] = np.sqrt(max(variance, 0.0))
+    for k, (stay, levels, of_slopes) in enumerate(_influences(steps)):
+        for count, level, slope in zip(counts[k], levels, of_slopes, strict=True):
+            squares += count * level**2
+            products += count * level * slope
+            slopes += count * slope**2
+        here = incidence[k]
+        variance = squares + 2 * products * here + slopes * here**2 + staying[k] * stay**2
+        error[k] = max(variance, 0.0) ** 0.5
     return error
 
 
@@ -209,8 +215,8 @@ def _clustered_jackknife(
         parts = np.stack((staying[touched], levels[touched], slopes[touched]))
         products -= parts @ parts.T
         np.subtract.at(staying, codes[rows], 1.0)
-        np.add.at(levels, codes[rows], level[kinds[rows]])
-        np.add.at(slopes, codes[rows], slope[kinds[rows]])
+        np.add.at(levels, codes[rows], np.array(level)[kinds[rows]])
+        np.add.at(slopes, codes[rows], np.array(slope)[kinds[rows]])
         parts = np.stack((staying[touched], levels[touched], slopes[touched]))
         products += parts @ parts.T
         weights = np.array([stay, 1.0, steps.incidence[k]])
