@@ -6,6 +6,13 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from caseseries.analyses.limits import (
+    conf_types,
+    known,
+    rate_numbers,
+    recommended,
+    robust_limits,
+)
 from caseseries.results import frames
 from caseseries.results.cohort import rows_of
 from caseseries.results.numbers import Population, time_slug
@@ -41,6 +48,7 @@ FRAMES: Final[frames.Frames] = {
             ("std_error", frames.REAL, "Standard error of the estimate."),
             frames.LOW,
             frames.HIGH,
+            *frames.ROBUST,
             frames.CONF_TYPE,
         ),
     ),
@@ -55,17 +63,6 @@ FRAMES: Final[frames.Frames] = {
         ),
     ),
 }
-
-
-def recommended(study: Study) -> ConfType:
-    """The type of limits the recommended tables show; the only one where there is one."""
-    statistics = study.settings.statistics
-    return statistics.recommended_conf_type or statistics.conf_type
-
-
-def conf_types(study: Study) -> tuple[ConfType, ...]:
-    """The published and the recommended type of limits, each once."""
-    return tuple(dict.fromkeys((study.settings.statistics.conf_type, recommended(study))))
 
 
 def fit(endpoint: Endpoint, study: Study, conf_type: ConfType, *, robust: bool = False) -> Any:
@@ -100,19 +97,24 @@ def options_of(endpoint: Endpoint, *, robust: bool) -> dict[str, Any]:
 
 
 def landmark_rates(
-    endpoint: Endpoint, study: Study, landmarks: tuple[float, ...], *, robust: bool = False
+    endpoint: Endpoint, study: Study, landmarks: tuple[float, ...]
 ) -> list[dict[str, Any]]:
     """One record per landmark and type of limits: fractions, None where not estimable.
 
-    Past the last observation the estimate is carried forward and marked `beyond_follow_up`.
+    Past the last observation the estimate is carried forward and marked `beyond_follow_up`. Where
+    rows belong together, the limits that know it stand beside the others.
     """
     records = []
     longest = float(endpoint.durations.max()) if len(endpoint.durations) else 0.0
     for conf_type in conf_types(study):
         if not len(endpoint.durations) or not landmarks:
             continue
-        table = fit(endpoint, study, conf_type, robust=robust).at(list(landmarks))
-        for row in rows_of(table):
+        table = fit(endpoint, study, conf_type).at(list(landmarks))
+        together: list[dict[str, Any]] = [{} for _ in landmarks]
+        if endpoint.cluster is not None:
+            robust = fit(endpoint, study, conf_type, robust=True).at(list(landmarks))
+            together = list(map(robust_limits, rows_of(robust)))
+        for row, limits in zip(rows_of(table), together, strict=True):
             records.append(
                 {
                     "time": float(row["time"]),
@@ -123,6 +125,7 @@ def landmark_rates(
                     "conf_high": known(row["conf_high"]),
                     "n_at_risk": int(row["n_at_risk"]),
                     "beyond_follow_up": bool(row["time"] > longest),
+                    **limits,
                 }
             )
     return records
@@ -137,50 +140,17 @@ def record_rates(
 ) -> None:
     """Numbers ``prefix.rate_12m``, ``…_std_error``, ``…_low``, ``…_high`` and, for the
     recommended limits, ``…_recommended_low`` and ``…_high``; in percent. Where rows belong
-    together, ``…_robust_std_error``, ``…_robust_low`` and ``…_high`` beside them."""
-    main = study.settings.statistics.conf_type
+    together, ``…_robust_std_error``, ``…_robust_low``, ``…_robust_recommended_low`` and so on
+    beside them."""
     for rate in landmark_rates(endpoint, study, landmarks):
-        published = rate["conf_type"] == main
-        names = ["" if published else "_recommended"]
-        if main == recommended(study):
-            names = ["", "_recommended"]
-        _record_rate(record, prefix, endpoint, rate, names, "", with_estimate=published)
-    if endpoint.cluster is None:
-        return
-    for rate in landmark_rates(endpoint, study, landmarks, robust=True):
-        if rate["conf_type"] == main:
-            _record_rate(record, prefix, endpoint, rate, ["_robust"], "_robust")
-
-
-def _record_rate(
-    record: Recorder,
-    prefix: str,
-    endpoint: Endpoint,
-    rate: dict[str, Any],
-    names: list[str],
-    suffix: str,
-    *,
-    with_estimate: bool = False,
-) -> None:
-    id = f"{prefix}.rate_{time_slug(rate['time'], endpoint.time_unit)}"
-    shared = {"method": METHOD, "unit": "%", "events": endpoint.n_events}
-    if with_estimate:
-        record.add(
-            id, _percent(rate["estimate"]), endpoint.population,
-            statistic="Kaplan-Meier estimate", **shared,
-        )  # fmt: skip
-    if with_estimate or suffix:
-        kind = "robust standard error" if suffix else "Greenwood standard error"
-        record.add(
-            f"{id}{suffix}_std_error", _percent(rate["std_error"]), endpoint.population,
-            statistic=kind, **shared,
-        )  # fmt: skip
-    for name in names:
-        for side in ("low", "high"):
+        id = f"{prefix}.rate_{time_slug(rate['time'], endpoint.time_unit)}"
+        shared = {"method": METHOD, "unit": "%", "events": endpoint.n_events}
+        for suffix, (value, statistic) in rate_numbers(
+            rate, study, "Kaplan-Meier estimate", "Greenwood standard error"
+        ).items():
             record.add(
-                f"{id}{name}_{side}", _percent(rate[f"conf_{side}"]), endpoint.population,
-                statistic=f"{rate['conf_type']} confidence limit", **shared,
-            )  # fmt: skip
+                f"{id}{suffix}", _percent(value), endpoint.population, statistic=statistic, **shared
+            )
 
 
 def record_median(record: Recorder, prefix: str, endpoint: Endpoint, study: Study) -> None:
@@ -194,10 +164,12 @@ def record_median(record: Recorder, prefix: str, endpoint: Endpoint, study: Stud
 
 
 def km_median(endpoint: Endpoint, study: Study) -> dict[str, float | None]:
-    """Kaplan-Meier median and its limits (recommended type); None where not reached."""
+    """Kaplan-Meier median and its limits, of the recommended type and robust where rows belong
+    together; None where not reached."""
     if not len(endpoint.durations):
         return dict.fromkeys(("km_median", "km_median_low", "km_median_high"))
-    estimate, low, high = fit(endpoint, study, recommended(study)).quantile(0.5)
+    robust = endpoint.cluster is not None
+    estimate, low, high = fit(endpoint, study, recommended(study), robust=robust).quantile(0.5)
     return {
         "km_median": known(estimate),
         "km_median_low": known(low),
@@ -219,6 +191,10 @@ def record_curve(
     about = {"endpoint": name, "time_unit": endpoint.time_unit, **(group or {})}
     for conf_type in conf_types(study):
         curve = fit(endpoint, study, conf_type).curve
+        together: dict[float, dict[str, float | None]] = {}
+        if endpoint.cluster is not None:
+            robust = rows_of(fit(endpoint, study, conf_type, robust=True).curve)
+            together = {float(row["time"]): robust_limits(row) for row in robust}
         record.frame(
             "curves",
             (
@@ -232,6 +208,7 @@ def record_curve(
                     "std_error": known(row["std_error"]),
                     "conf_low": known(row["conf_low"]),
                     "conf_high": known(row["conf_high"]),
+                    **together.get(float(row["time"]), {}),
                     "conf_type": conf_type,
                 }
                 for row in rows_of(curve)
@@ -288,11 +265,6 @@ def part_of(population: Population, rows: Any, words: str) -> Population:
     """The rows of a population where a mask over it holds."""
     keys = tuple(key for key, kept in zip(population.keys, rows, strict=True) if kept)
     return replace(population, name=f"{population.name} {words}", keys=keys)
-
-
-def known(value: float) -> float | None:
-    """None for what the statistics call NaN or infinite."""
-    return float(value) if math.isfinite(value) else None
 
 
 def _percent(fraction: float | None) -> float | None:

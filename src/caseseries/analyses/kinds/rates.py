@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.groups import Within, groups_of, record_groups
 from caseseries.analyses.kind_settings import Rates as Settings
+from caseseries.analyses.left_out import record_left_out
 from caseseries.analyses.survival_rates import known
-from caseseries.analyses.variables import Level, Row, column_of, levels_of, rows_of_table
+from caseseries.analyses.variables import (
+    Level,
+    Row,
+    belong_together,
+    column_of,
+    levels_of,
+    rows_of_table,
+)
 from caseseries.results import frames
 from caseseries.results.numbers import percent, slug
 from caseseries.statistics.describe import ProportionMethod, proportion
@@ -64,6 +72,12 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
     alpha = 1 - study.settings.statistics.conf_level
     position = 0
     for row in rows:
+        unknown = column_of(cohort, row).isna()
+        missing = {row.variable: unknown}
+        record_left_out(
+            name, cohort, row.unit, unknown | ~unknown, missing, record,
+            {row.variable: row.label}, together=False,
+        )  # fmt: skip
         for level in _counted(cohort, row):
             position += 1
             for group in (None, *groups.get(row.unit, ())):
@@ -113,8 +127,6 @@ def _rate(
             f"{id}.percent_{end}", value, everyone, statistic=f"{limits} confidence limit",
             method=METHOD, unit="%", events=counted.n,
         )  # fmt: skip
-    above = cohort.above(row.unit)
-    frame = cohort.frame(row.unit)
     return {
         "unit_of_analysis": row.unit,
         "variable": row.variable,
@@ -130,5 +142,5 @@ def _rate(
         "conf_low": ends["low"],
         "conf_high": ends["high"],
         "limits": limits,
-        "clustered": above is not None and bool(frame[above].duplicated().any()),
+        "clustered": belong_together(cohort, row.unit),
     }

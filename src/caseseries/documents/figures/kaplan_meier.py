@@ -14,8 +14,15 @@ from caseseries.documents.figures import style
 from caseseries.documents.figures.lines_below import line_below
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.left_out import left_out_sentence
 from caseseries.documents.printing.no_group import no_group_sentence
-from caseseries.documents.source import ResultsSource, endpoint_row, settings_of
+from caseseries.documents.source import (
+    ResultsSource,
+    endpoint_row,
+    form_of_limits,
+    settings_of,
+    with_limits,
+)
 from caseseries.documents.traced.note import Trace, trace_of
 from caseseries.results.numbers import time_slug
 
@@ -74,16 +81,19 @@ CENSOR_TICK_POINTS: Final = 7.0
 LINES: Final = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1, 1, 1)))
 
 
-def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> ReportFigure:
+def figure(
+    results: ResultsSource, name: str, conf_type: str | None = None, form: str | None = None
+) -> ReportFigure:
     """A figure of kind kaplan_meier, from `results.curves` and `results.risk_table`.
 
-    One curve with its confidence band, or one per group. ``conf_type`` is that of the study unless
-    another is given.
+    One curve with its confidence band, or one per group; ``form`` is published or recommended
+    (`form_of_limits`), ``conf_type`` another type of limits than its own.
     """
     said = settings_of(results, "figure", name)
     endpoint = str(said["endpoint"])
-    limits = conf_type or str(results.records("study")[0]["conf_type"])
     about = endpoint_row(results, endpoint)
+    of_form, robust = form_of_limits(results, about, form)
+    conf_type = conf_type or of_form
     analysis = Analysis(
         about["label"],
         about["time_unit"],
@@ -92,7 +102,7 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
         about["units"],
     )
     variable = said["by"]["variable"] if said.get("by") else None
-    curves = _curves(results, name, endpoint, variable, limits)
+    curves = _curves(results, name, endpoint, variable, conf_type, robust=robust)
     stem = f"{name}_kaplan_meier"
     if not any(curve.steps for curve in curves):
         sentence = (
@@ -100,11 +110,13 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
             f" {analysis.sentence_name} is not estimable."
         )
         return ReportFigure(stem, sentence, lambda: style.message_figure(sentence))
-    left_out = no_group_sentence(results, name, about["unit_of_analysis"])
+    unit = about["unit_of_analysis"]
+    told = [left_out_sentence(results, endpoint, unit), no_group_sentence(results, name, unit)]
+    below = [sentence for sentence in told if sentence]
     return ReportFigure(
         stem,
-        " ".join([*(_alternative_text(analysis, c) for c in curves), left_out]).strip(),
-        lambda: _draw(analysis, curves, left_out),
+        " ".join([*(_alternative_text(analysis, c) for c in curves), *below]),
+        lambda: _draw(analysis, curves, below),
         ids=[
             id for curve in curves for trace in curve.traces.values() if trace for id in trace.ids
         ],
@@ -112,7 +124,13 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
 
 
 def _curves(
-    results: ResultsSource, name: str, endpoint: str, variable: str | None, conf_type: str
+    results: ResultsSource,
+    name: str,
+    endpoint: str,
+    variable: str | None,
+    conf_type: str,
+    *,
+    robust: bool,
 ) -> list[Curve]:
     figure = name if variable else None
 
@@ -124,7 +142,7 @@ def _curves(
         ]
 
     steps = [
-        r
+        with_limits(r, robust=robust)
         for r in of_figure("curves")
         if r["conf_type"] == conf_type and not fmt.is_missing(r["estimate"])
     ]
@@ -154,9 +172,9 @@ def _risk_trace(
     return next((trace for trace in traces if trace is not None), None)
 
 
-def _draw(about: Analysis, curves: list[Curve], left_out: str) -> Figure:
+def _draw(about: Analysis, curves: list[Curve], below: list[str]) -> Figure:
     several = len(curves) > 1
-    lines = (len(TABLE_ROWS) + several) * len(curves) + bool(left_out)
+    lines = (len(TABLE_ROWS) + several) * len(curves) + len(below)
     height = HEIGHT_INCHES + TABLE_ROW_POINTS * (lines - len(TABLE_ROWS)) / style.POINTS_PER_INCH
     drawn = style.new_figure(height)
     table_points = TABLE_TOP_POINTS + TABLE_ROW_POINTS * lines + 4
@@ -170,8 +188,8 @@ def _draw(about: Analysis, curves: list[Curve], left_out: str) -> Figure:
     line = 0
     for curve in curves:
         line = _draw_table(ax, curve, line, headed=several)
-    if left_out:
-        line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * line, left_out, ())
+    for number, sentence in enumerate(below, start=line):
+        line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * number, sentence, ())
     return drawn
 
 

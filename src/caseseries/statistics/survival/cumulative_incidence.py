@@ -64,9 +64,10 @@ def cumulative_incidence(
     standard error is the infinitesimal jackknife of R's ``survfit``, the limits on the scale
     ``conf_type`` of the incidence ("log" is R's own). ``cluster`` (n,): rows with the same label
     are not independent, and their influences are summed before they are squared (R 4.2's
-    ``survfit`` computes the influences and takes no notice of ``cluster``). lifelines' AalenJohansenFitter breaks ties at random, so that reruns differ; here
-    tied causes happen together. Raises ValueError naming the rows of invalid durations or missing
-    causes or clusters, and for ``cause`` 0.
+    ``survfit`` computes the influences and takes no notice of ``cluster``). lifelines'
+    AalenJohansenFitter breaks ties at random, so that reruns differ; here tied causes happen
+    together. Raises ValueError naming the rows of invalid durations or missing causes or clusters,
+    and for ``cause`` 0.
     """
     if cause == 0:
         raise ValueError("cause: 0 means censored")
