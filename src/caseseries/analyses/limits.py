@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from caseseries.statistics.describe import ProportionMethod, proportion
 from caseseries.study.settings import ConfType
 
 if TYPE_CHECKING:
+    from caseseries.results.numbers import Population, Recorder
     from caseseries.study.study import Study
+
+SHARE_METHODS: Final[dict[str, ProportionMethod]] = {
+    "clopper_pearson": "clopper-pearson", "wilson": "wilson", "mid_p": "mid-p",
+}  # fmt: skip
 
 
 def recommended(study: Study) -> ConfType:
@@ -53,6 +59,27 @@ def rate_numbers(
             for side in ("low", "high"):
                 found[f"{between}{form}_{side}"] = (rate[f"{column}_{side}"], statistic)
     return found
+
+
+def record_share_limits(
+    record: Recorder,
+    id: str,
+    counted: Population,
+    of: Population,
+    study: Study,
+    method: str = "clopper_pearson",
+) -> tuple[float | None, float | None]:
+    """Numbers ``<id>.percent_low`` and ``.percent_high`` beside the share `Recorder.proportion`
+    records: exact limits that hold in small series, of rows taken as independent."""
+    alpha = 1 - study.settings.statistics.conf_level
+    found = proportion(counted.n, of.n, method=SHARE_METHODS[method], alpha=alpha)
+    low, high = known(100 * found.conf_low), known(100 * found.conf_high)
+    for end, value in (("low", low), ("high", high)):
+        record.add(
+            f"{id}.percent_{end}", value, of, statistic=f"{method} confidence limit",
+            method="caseseries.describe.proportion", unit="%", events=counted.n,
+        )  # fmt: skip
+    return low, high
 
 
 def known(value: float) -> float | None:

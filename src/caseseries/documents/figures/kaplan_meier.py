@@ -7,10 +7,11 @@ Kaplan–Meier plots in medical research and a survey of stakeholder views: KMun
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents.figures import style
+from caseseries.documents.figures.band import draw_band, draw_limits
 from caseseries.documents.figures.lines_below import line_below
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
@@ -66,6 +67,8 @@ class Curve:
     steps: list[Record]
     ticks: list[Record]
     traces: Traces
+    second: list[Record] = field(default_factory=list)
+    """The steps with a second pair of limits, where both are shown."""
 
 
 HEIGHT_INCHES: Final = 3.3
@@ -77,6 +80,8 @@ TABLE_ROWS: Final = (
 TABLE_TOP_POINTS: Final = 42.0
 TABLE_ROW_POINTS: Final = 11.5
 CENSOR_TICK_POINTS: Final = 7.0
+AS_PUBLISHED: Final = "Limits as published"
+AS_RECOMMENDED: Final = "Limits as recommended"
 # Told apart in greyscale.
 LINES: Final = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1, 1, 1)))
 
@@ -87,13 +92,12 @@ def figure(
     """A figure of kind kaplan_meier, from `results.curves` and `results.risk_table`.
 
     One curve with its confidence band, or one per group; ``form`` is published or recommended
-    (`form_of_limits`), ``conf_type`` another type of limits than its own.
+    (`form_of_limits`), or both in one figure; ``conf_type`` is another type of limits than its own.
     """
     said = settings_of(results, "figure", name)
     endpoint = str(said["endpoint"])
     about = endpoint_row(results, endpoint)
-    of_form, robust = form_of_limits(results, about, form)
-    conf_type = conf_type or of_form
+    of_form, robust = form_of_limits(results, about, "published" if form == "both" else form)
     analysis = Analysis(
         about["label"],
         about["time_unit"],
@@ -102,7 +106,13 @@ def figure(
         about["units"],
     )
     variable = said["by"]["variable"] if said.get("by") else None
+    conf_type = conf_type or of_form
     curves = _curves(results, name, endpoint, variable, conf_type, robust=robust)
+    other = form_of_limits(results, about, "recommended")
+    if form == "both" and other != (conf_type, robust):
+        again = _curves(results, name, endpoint, variable, other[0], robust=other[1])
+        pairs = zip(curves, again, strict=True)
+        curves = [replace(curve, second=second.steps) for curve, second in pairs]
     stem = f"{name}_kaplan_meier"
     if not any(curve.steps for curve in curves):
         sentence = (
@@ -183,7 +193,7 @@ def _draw(about: Analysis, curves: list[Curve], below: list[str]) -> Figure:
     for number, curve in enumerate(curves):
         _draw_curve(ax, curve, LINES[number % len(LINES)] if several else "-")
     _set_axes(ax, about, curves)
-    if several:
+    if several or any(curve.second for curve in curves):
         ax.legend(loc="best", frameon=False, fontsize=style.SMALL_POINTS)
     line = 0
     for curve in curves:
@@ -197,20 +207,9 @@ def _draw_curve(ax: Axes, shown: Curve, line: Any) -> None:
     curve = shown.steps
     times = [r["time"] for r in curve]
     percents = [100 * r["estimate"] for r in curve]
-    band = [
-        (r["time"], 100 * r["conf_low"], 100 * r["conf_high"])
-        for r in curve
-        if not (fmt.is_missing(r["conf_low"]) or fmt.is_missing(r["conf_high"]))
-    ]
-    alone = not shown.label
-    for low_to_high in _consecutive(band, times) if alone else ():
-        x, low, high = zip(*low_to_high, strict=True)
-        ax.fill_between(
-            x, low, high, step="post", facecolor=style.BAND, alpha=0.55, linewidth=0, zorder=1
-        )
-        for limit in (low, high):
-            # A dashed outline keeps the band visible in greyscale and on a bad copy.
-            ax.step(x, limit, where="post", color=style.BLUE, linewidth=0.6, linestyle=(0, (4, 2)))
+    if not shown.label:
+        draw_band(ax, curve, AS_PUBLISHED if shown.second else None)
+        draw_limits(ax, shown.second, AS_RECOMMENDED)
     ax.step(
         times, percents, where="post", color=style.INK, linewidth=1.6, zorder=3,
         linestyle=line, label=shown.label or None,
@@ -227,23 +226,6 @@ def _draw_curve(ax: Axes, shown: Curve, line: Any) -> None:
         zorder=4,
         clip_on=False,
     )
-
-
-def _consecutive(
-    band: list[tuple[float, float, float]], times: list[float]
-) -> list[list[tuple[float, float, float]]]:
-    """Stretches of the curve that have limits; each runs on to the next time of the curve."""
-    by_time = {row[0]: row for row in band}
-    stretches: list[list[tuple[float, float, float]]] = []
-    current: list[tuple[float, float, float]] = []
-    for time in times:
-        if time in by_time:
-            current.append(by_time[time])
-        elif current:
-            current.append((time, *current[-1][1:]))
-            stretches.append(current)
-            current = []
-    return [*stretches, current] if current else stretches
 
 
 def _set_axes(ax: Axes, about: Analysis, curves: list[Curve]) -> None:
@@ -283,6 +265,8 @@ def _alternative_text(about: Analysis, shown: Curve) -> str:
     last = curve[-1]
     of_group = f", {shown.label}" if shown.label else ""
     band = "" if shown.label else " with confidence band"
+    if band and shown.second:
+        band += " as published and limits as recommended"
     text = (
         f"Kaplan–Meier curve of {about.sentence_name}{of_group}{band}, {start}, "
         f"{fmt.plural(events, 'event')}. "
