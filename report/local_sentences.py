@@ -24,11 +24,21 @@ class LocalSentences(SentenceParts):
         if not self.known(f"{prefix}.percent"):
             return self.share(prefix)
         percent, n_of = self.percent(f"{prefix}.percent"), self.n_of(prefix)
-        limits = self.limits(f"{prefix}.percent")
-        return composed(percent, " (", n_of, f"; {fmt.level(self._level)} CI, ", limits, ")")
+        return composed(percent, " (", n_of, "; ", self.exact_limits(prefix), ")")
+
+    def exact_limits(self, prefix: str) -> Printed:
+        """`95% CI, 82.4%–100%`: the exact limits of a share."""
+        level = fmt.level(self._level)
+        if not self.known(f"{prefix}.percent_low"):
+            return Printed(f"{level} CI not estimable")
+        return composed(f"{level} CI, ", self.limits(f"{prefix}.percent"))
+
+    def local_recommended(self) -> Printed:
+        """Local control and progression as recommended; nothing without tumors."""
+        return composed(self.local_control_by_patient(), self.local_incidence())
 
     def local_control_by_patient(self) -> Printed:
-        """The rates of local control with limits that know the patient; nothing without tumors."""
+        """The rates of local control with limits that know the patient."""
         if not self.known("local_control.rate_12m"):
             return Printed("")
         conf_type = self.conf_type(limits="recommended")
@@ -43,10 +53,10 @@ class LocalSentences(SentenceParts):
         )  # fmt: skip
 
     def local_incidence(self) -> Printed:
-        """How often local progression comes where death may come first; nothing without tumors."""
+        """How often local progression comes where death may come first."""
         if not self.known(f"{INCIDENCE}.rate_12m"):
             return Printed("")
-        first = self.counted(f"{INCIDENCE}.competing.n", "tumor", "tumors", none="no tumor")
+        first = self.counted(f"{INCIDENCE}.competing.n", "tumor", "tumors", none="no tumor", digits=True)
         rates = self._at_landmarks(INCIDENCE, self._recommended("local_progression"))
         return composed(
             " Death came before local progression in ", first,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents.figures import style
+from caseseries.documents.figures.band import draw_band
 from caseseries.documents.figures.kaplan_meier import (
     LINES,
     TABLE_ROW_POINTS,
@@ -169,10 +170,7 @@ def _draw(about: Analysis, curves: list[_Curve], below: list[str]) -> Figure:
     for number, curve in enumerate(curves):
         times = [r["time"] for r in curve.steps]
         if not several:
-            low = [100 * (r["conf_low"] or 0.0) for r in curve.steps]
-            high = [100 * (r["estimate"] if r["conf_high"] is None else r["conf_high"])
-                    for r in curve.steps]  # fmt: skip
-            ax.fill_between(times, low, high, step="post", facecolor=style.BAND, linewidth=0)
+            draw_band(ax, curve.steps)
         ax.step(
             times, [100 * r["estimate"] for r in curve.steps], where="post", color=style.INK,
             linestyle=LINES[number % len(LINES)] if several else "-", label=curve.label or None,

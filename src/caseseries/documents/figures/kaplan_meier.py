@@ -193,8 +193,11 @@ def _draw(about: Analysis, curves: list[Curve], below: list[str]) -> Figure:
     for number, curve in enumerate(curves):
         _draw_curve(ax, curve, LINES[number % len(LINES)] if several else "-")
     _set_axes(ax, about, curves)
-    if several or any(curve.second for curve in curves):
+    if several:
         ax.legend(loc="best", frameon=False, fontsize=style.SMALL_POINTS)
+    elif any(curve.second for curve in curves):
+        # It may lie over lines of the grid.
+        ax.legend(loc="best", edgecolor="none", framealpha=1, fontsize=style.SMALL_POINTS)
     line = 0
     for curve in curves:
         line = _draw_table(ax, curve, line, headed=several)
