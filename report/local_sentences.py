@@ -56,7 +56,9 @@ class LocalSentences(SentenceParts):
         """How often local progression comes where death may come first."""
         if not self.known(f"{INCIDENCE}.rate_12m"):
             return Printed("")
-        first = self.counted(f"{INCIDENCE}.competing.n", "tumor", "tumors", none="no tumor", digits=True)
+        first = self.counted(
+            f"{INCIDENCE}.competing.n", "tumor", "tumors", none="no tumor", digits=True
+        )
         rates = self._at_landmarks(INCIDENCE, self._recommended("local_progression"))
         return composed(
             " Death came before local progression in ", first,

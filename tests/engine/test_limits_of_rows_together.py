@@ -154,7 +154,7 @@ def test_tables_take_them_and_say_what_tests_do_not_know(both: Built) -> None:
     groups = both.tables.groups
     assert "groups.treated.yes.rate_36m_robust_recommended_low" in groups.ids
     assert "groups.treated.yes.rate_36m_recommended_low" not in groups.ids
-    assert "which know which rows belong together" in groups._repr_markdown_()
+    assert "that allow for people that belong together" in groups._repr_markdown_()
     for table in (groups, both.tables("groups", form="published"), both.tables.tests):
         assert f"The log-rank test takes people {INDEPENDENT}" in table._repr_markdown_()
 

@@ -53,7 +53,6 @@ WIDE: Final = Widths(19.0, 9.0, 14.0, 14.0, 8.0)
 NARROW: Final = Widths(12.0, 9.0, 12.5, 12.0, 8.0)
 MANY_LANDMARKS: Final = 4
 
-ROBUST: Final = ", which know which rows belong together"
 NE_NOTE: Final = (
     "NE, not estimable: nobody under observation at that time, or the limit or median is not "
     "reached."
@@ -106,10 +105,11 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
         ),
         notes=(
             f"Rates and medians are Kaplan–Meier estimates with {conf_type} {level} "
-            f"confidence intervals (CI){ROBUST if about.robust else ''}.",
+            f"confidence intervals (CI){about.allowed_for}.",
             *([NE_NOTE] if any(fmt.NOT_ESTIMABLE in text for text in printed) else []),
             *about.notes(),
             *test.notes,
+            *about.test_notes(),
             *ratios.notes,
         ),
         classes="results-table table-3",

@@ -8,7 +8,13 @@ from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.alignment import align_decimals, align_lines
-from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table, with_limits
+from caseseries.documents.source import (
+    ResultsSource,
+    endpoint_row,
+    rows_of_table,
+    units_of,
+    with_limits,
+)
 from caseseries.documents.tables.parts.html_table import (
     INDENT,
     Cell,
@@ -20,7 +26,7 @@ from caseseries.documents.tables.parts.html_table import (
 from caseseries.documents.tables.parts.independence_note import independence_note
 from caseseries.documents.tables.parts.left_out_note import left_out_note
 from caseseries.documents.tables.parts.no_group_note import no_group_note
-from caseseries.documents.tables.parts.table_note import TableNote, table_note
+from caseseries.documents.tables.parts.table_note import TableNote
 from caseseries.documents.traced.note import Trace, trace_of
 from caseseries.results.numbers import time_slug
 
@@ -47,14 +53,21 @@ class GroupsAbout:
         self.events = str(endpoint.get("events_called", "events"))
 
     def notes(self) -> list[TableNote]:
-        """How many rows are left out of the endpoint, how many are in no group of a factor, and
-        what the test does not know."""
+        """How many rows are left out of the endpoint, and how many are in no group of a factor."""
         notes = left_out_note(self._results, self.endpoint, self._of)
         for variable, label in dict.fromkeys((r["variable"], r["label"]) for r in self._rows):
             notes += no_group_note(self._results, f"{self.name}.{variable}", self._of, str(label))
-        if self.robust:
-            notes.append(table_note(independence_note(self._results, self._of)))
         return notes
+
+    def test_notes(self) -> list[str]:
+        """What the log-rank test does not know, where rows belong together."""
+        return [independence_note(self._results, self._of)] if self.robust else []
+
+    @property
+    def allowed_for(self) -> str:
+        """What limits allow for, behind their name; nothing where rows are independent."""
+        units = units_of(self._results, self._of).replace("_", " ")
+        return f" that allow for {units} that belong together" if self.robust else ""
 
 
 class LandmarkRates:
