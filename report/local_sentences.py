@@ -31,7 +31,8 @@ class LocalSentences(SentenceParts):
         level = fmt.level(self._level)
         if not self.known(f"{prefix}.percent_low"):
             return Printed(f"{level} CI not estimable")
-        return composed(f"{level} CI, ", self.limits(f"{prefix}.percent"))
+        text = f"{level} CI, {self.limits(f'{prefix}.percent')}"
+        return self.because(text, f"{prefix}.percent_low", f"{prefix}.percent_high")
 
     def local_recommended(self) -> Printed:
         """Local control and progression as recommended; nothing without tumors."""
@@ -94,7 +95,8 @@ class LocalSentences(SentenceParts):
         if not self.known(new):
             why = "the recommended limits of local control cannot be estimated"
             return composed(self.because(why, "local_control.progressed.n"))
-        return composed("the lower limit of local control at 1 year ", self._moves(old, new))
+        when = fmt.landmark(12, "months")
+        return composed(f"the lower limit of local control at {when} ", self._moves(old, new))
 
     def _rates_with_death(self) -> Printed:
         ids = [(f"{PUBLISHED}.rate_{at}m", f"{WITH_DEATH}.rate_{at}m") for at in LANDMARKS[:2]]
@@ -137,9 +139,9 @@ class LocalSentences(SentenceParts):
         rates = [self.rate(f"{prefix}.rate_{at}m", limits=limits) for at in LANDMARKS]
         if len(set(rates)) > 1:
             return self.rates(prefix, *LANDMARKS, limits=limits)
-        times = [fmt.landmark(at, "months") for at in LANDMARKS]
+        times = [f"at {fmt.landmark(at, 'months')}" for at in LANDMARKS]
         named = "".join(a + b for a, b in zip(joints(len(times)), times, strict=True))
-        return composed(rates[0], f" at {named}")
+        return composed(rates[0], f" {named}")
 
     def _several(self, endpoint: str) -> bool:
         """Whether several tumors belong to one patient."""

@@ -63,7 +63,7 @@ def test_limits_of_the_patient_stand_beside_the_published_ones() -> None:
 def test_rates_that_print_alike_are_said_once() -> None:
     told = readable(say().local_incidence())
     assert told.count("5.3%") == 1
-    assert told.endswith("5.3% (95% CI, 0.3%–21.9%) at 1 year, 3 years, and 5 years"
+    assert told.endswith("5.3% (95% CI, 0.3%–21.9%) at 1 year, at 3 years, and at 5 years"
                          " ([@fig-local-incidence]).")  # fmt: skip
     assert " Death came before local progression in 13 tumors; with death" in told
     nobody = say(**{f"{INCIDENCE}.competing.n": 0}).local_incidence()
