@@ -57,9 +57,7 @@ class LocalSentences(SentenceParts):
         """How often local progression comes where death may come first."""
         if not self.known(f"{INCIDENCE}.rate_12m"):
             return Printed("")
-        first = self.counted(
-            f"{INCIDENCE}.competing.n", "tumor", "tumors", none="no tumor", digits=True
-        )
+        first = self.counted(f"{INCIDENCE}.competing.n", "tumor", "tumors", none="no tumor")
         rates = self._at_landmarks(INCIDENCE, self._recommended("local_progression"))
         return composed(
             " Death came before local progression in ", first,
@@ -87,15 +85,14 @@ class LocalSentences(SentenceParts):
         return composed("Between the published and the recommended analysis, ", told, ".")
 
     def _lower_limit(self) -> Printed:
-        rate = "local_control.rate_12m"
+        rate, when = "local_control.rate_12m", fmt.landmark(12, "months")
         old = f"{rate}_low"
         new = f"{rate}_{self._recommended('local_control')}_low"
         if not self.known(old):
             return Printed("")
         if not self.known(new):
-            why = "the recommended limits of local control cannot be estimated"
-            return composed(self.because(why, "local_control.progressed.n"))
-        when = fmt.landmark(12, "months")
+            why = f"the recommended limits of local control at {when} cannot be estimated"
+            return self.because(why, "local_control.progressed.n")
         return composed(f"the lower limit of local control at {when} ", self._moves(old, new))
 
     def _rates_with_death(self) -> Printed:
@@ -110,11 +107,13 @@ class LocalSentences(SentenceParts):
         if not changed:
             words = "progression-free survival stays the same at 1 and 3 years"
             return self.because(words, *(id for pair in ids for id in pair))
-        moved = [
-            composed(self._moves(*pair), f" at {fmt.landmark(at, 'months')}")
-            for pair, at in changed
-        ]
-        return composed("progression-free survival ", self.row(moved))
+        # A further event can only lower it.
+        fallen = [
+            composed("from ", self.percent(old), " to ", self.percent(new),
+                     f" at {fmt.landmark(at, 'months')}")
+            for (old, new), at in changed
+        ]  # fmt: skip
+        return composed("progression-free survival falls ", self.row(fallen))
 
     def _factors_with_death(self) -> Printed:
         old, new = (f"{table}.significant_factors.n" for table in FACTORS)

@@ -65,7 +65,7 @@ def test_rates_that_print_alike_are_said_once() -> None:
     assert told.count("5.3%") == 1
     assert told.endswith("5.3% (95% CI, 0.3%–21.9%) at 1 year, at 3 years, and at 5 years"
                          " ([@fig-local-incidence]).")  # fmt: skip
-    assert " Death came before local progression in 13 tumors; with death" in told
+    assert " Death came before local progression in thirteen tumors; with death" in told
     nobody = say(**{f"{INCIDENCE}.competing.n": 0}).local_incidence()
     assert " Death came before local progression in no tumor; with death" in nobody
 
@@ -89,12 +89,16 @@ def test_without_tumors_nothing_is_said() -> None:
         ({"local_control.rate_12m_robust_recommended_low": 85.0}, "rises from 80.7% to 85.0%"),
         (
             {"local_control.rate_12m_robust_recommended_low": None},
-            "the recommended limits of local control cannot be estimated",
+            "the recommended limits of local control at 1 year cannot be estimated",
         ),
         ({}, "progression-free survival stays the same at 1 and 3 years"),
         (
             {f"{WITH_DEATH}.rate_36m": 3.8},
             "progression-free survival falls from 7.7% to 3.8% at 3 years, and",
+        ),
+        (
+            {f"{WITH_DEATH}.rate_12m": 5.0, f"{WITH_DEATH}.rate_36m": 3.8},
+            "falls from 7.7% to 5.0% at 1 year and from 7.7% to 3.8% at 3 years, and",
         ),
         ({}, "no factor affects progression-free survival significantly in either."),
         (
