@@ -63,11 +63,11 @@ def figure(results: ResultsSource, name: str) -> ReportFigure:
 def _left_out(results: ResultsSource, said: Record, about: Record) -> list[str]:
     """Rows the endpoint or the model leaves out; those of models of one factor are their table's
     to tell."""
-    prefixes = [str(about["endpoint"])]
-    if said["model"] == "multivariable":
-        prefixes.append(f"{said['table']}.multivariable")
     unit = str(about["unit_of_analysis"])
-    told = [left_out_sentence(results, prefix, unit) for prefix in prefixes]
+    told = [left_out_sentence(results, str(about["endpoint"]), unit)]
+    if said["model"] == "multivariable":
+        prefix = f"{said['table']}.multivariable"
+        told.append(left_out_sentence(results, prefix, unit, " of the model"))
     return [sentence for sentence in told if sentence]
 
 

@@ -33,9 +33,9 @@ def _by_variable(results: ResultsSource, prefix: str) -> str:
     return "; ".join(f"{label}, {fmt.count(n)}" for label, n in named.items())
 
 
-def left_out_sentence(results: ResultsSource, prefix: str, unit: str) -> str:
+def left_out_sentence(results: ResultsSource, prefix: str, unit: str, of: str = "") -> str:
     """`4 participants are left out for missing values (age).`, or nothing."""
-    told = left_out(results, prefix, unit)
+    told = left_out(results, prefix, unit, of)
     return f"{''.join(told)}." if told else ""
 
 
