@@ -69,13 +69,14 @@ class LocalSentences(SentenceParts):
         """Progression-free survival with death as an event, which the original censors."""
         id = f"{PUBLISHED}.died_without.n"
         if not self.value(id):
-            told = "No patient died without progression, so that death as an event changes nothing."
-            return self.because(told, id)
+            told = "No patient died without progression, so that death as an event changes nothing"
+            return composed(self.because(told, id), " ([@fig-progression-or-death]).")
         who = self.Counted(id, "patient", "patients")
         rates = self.rates(WITH_DEATH, *LANDMARKS[:2], limits="recommended")
         return composed(
             who, " died without progression; with death as an event, progression-free survival"
-            " was ", rates, ", with ", self.conf_type(limits="recommended"), " limits.",
+            " was ", rates, ", with ", self.conf_type(limits="recommended"),
+            " limits ([@fig-progression-or-death]).",
         )  # fmt: skip
 
     def what_local_analysis_changes(self) -> Printed:

@@ -128,8 +128,9 @@ def test_death_without_progression() -> None:
         " was 7.7% (95% CI, 0%–22.2%) at 1 year and"
     )
     nobody = say(**{f"{PUBLISHED}.died_without.n": 0}).progression_or_death()
-    assert (
-        nobody == "No patient died without progression, so that death as an event changes nothing."
+    assert nobody == (
+        "No patient died without progression, so that death as an event changes nothing"
+        " ([@fig-progression-or-death])."
     )
 
 
