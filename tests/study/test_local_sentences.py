@@ -42,12 +42,12 @@ NUMBERS: dict[str, Any] = {
 }
 
 
-def say(*, robust: bool = True, **numbers: Any) -> Sentences:
+def say(numbers: dict[str, Any] | None = None, *, robust: bool = True) -> Sentences:
     about = next(r for r in ABOUT["endpoints"] if r["endpoint"] == CONTROL)
     endpoints = [
         {**about, "endpoint": name, "robust": robust} for name in (CONTROL, "local_progression")
     ]
-    return Sentences(LiteralResults({"endpoints": endpoints}, {**NUMBERS, **numbers}))
+    return Sentences(LiteralResults({"endpoints": endpoints}, {**NUMBERS, **(numbers or {})}))
 
 
 def readable(text: str) -> str:
@@ -66,7 +66,7 @@ def test_rates_that_print_alike_are_said_once() -> None:
     assert told.endswith("5.3% (95% CI, 0.3%–21.9%) at 1 year, at 3 years, and at 5 years"
                          " ([@fig-local-incidence]).")  # fmt: skip
     assert " Death came before local progression in thirteen tumors; with death" in told
-    nobody = say(**{f"{INCIDENCE}.competing.n": 0}).local_incidence()
+    nobody = say({f"{INCIDENCE}.competing.n": 0}).local_incidence()
     assert " Death came before local progression in no tumor; with death" in nobody
 
 
@@ -78,7 +78,7 @@ def test_where_every_patient_has_one_tumor_nothing_has_to_know_the_patient() -> 
 
 def test_without_tumors_nothing_is_said() -> None:
     nothing = {**rate(CONTROL, None, None, None), **rate(INCIDENCE, None, None, None)}
-    assert say(**nothing).local_recommended() == ""
+    assert say(nothing).local_recommended() == ""
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_without_tumors_nothing_is_said() -> None:
     ],
 )
 def test_what_changes(numbers: dict[str, Any], words: str) -> None:
-    assert words in readable(say(**numbers).what_local_analysis_changes())
+    assert words in readable(say(numbers).what_local_analysis_changes())
 
 
 def test_death_without_progression() -> None:
@@ -127,7 +127,7 @@ def test_death_without_progression() -> None:
         "One patient died without progression; with death as an event, progression-free survival"
         " was 7.7% (95% CI, 0%–22.2%) at 1 year and"
     )
-    nobody = say(**{f"{PUBLISHED}.died_without.n": 0}).progression_or_death()
+    nobody = say({f"{PUBLISHED}.died_without.n": 0}).progression_or_death()
     assert nobody == (
         "No patient died without progression, so that death as an event changes nothing"
         " ([@fig-progression-or-death])."
@@ -136,10 +136,10 @@ def test_death_without_progression() -> None:
 
 def test_a_share_with_exact_limits() -> None:
     shares = {"s.n": 13, "s.of": 13, "s.percent": 100.0, "s.percent_low": 75.3}
-    told = say(**shares, **{"s.percent_high": 100.0}).share_with_limits("s")
+    told = say({**shares, "s.percent_high": 100.0}).share_with_limits("s")
     assert readable(told) == "100% (13/13; 95% CI, 75.3%–100%)"
     nothing = {"s.n": 0, "s.of": 0, "s.percent": None}
-    assert "CI" not in say(**nothing).share_with_limits("s")
+    assert "CI" not in say(nothing).share_with_limits("s")
 
 
 def test_exact_limits_of_the_first_study(results: Any) -> None:

@@ -6,13 +6,10 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from caseseries.analyses.limits import (
-    conf_types,
-    known,
-    rate_numbers,
-    recommended,
-    robust_limits,
-)
+from caseseries.analyses.limits import conf_types as conf_types
+from caseseries.analyses.limits import known as known
+from caseseries.analyses.limits import rate_numbers, robust_limits
+from caseseries.analyses.limits import recommended as recommended
 from caseseries.results import frames
 from caseseries.results.cohort import rows_of
 from caseseries.results.numbers import Population, time_slug
