@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from caseseries.analysis import INTEGER, REAL, TEXT, Cohort, Recorder, Study, percent
+from caseseries.analysis import (
+    INTEGER,
+    REAL,
+    TEXT,
+    Cohort,
+    Recorder,
+    Study,
+    percent,
+    record_share_limits,
+)
 
 METHOD = f"{__name__}.analyse"
 
@@ -45,6 +54,7 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
             )
             counts[severity] = counted.n
             record.proportion(f"{prefix}.{severity}", counted, of, method=METHOD)
+            record_share_limits(record, f"{prefix}.{severity}", counted, of, study)
         record.frame(
             "complications",
             [

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from caseseries.analysis import Cohort, Endpoint, Recorder, Study, endpoint_of, record_rates, slug
+from caseseries.analysis import (
+    Cohort,
+    Endpoint,
+    Recorder,
+    Study,
+    endpoint_of,
+    record_rates,
+    record_share_limits,
+    slug,
+)
 
 
 def _per_unit(cohort: Cohort, column: str) -> Endpoint:
@@ -34,12 +43,11 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
     method = f"{__name__}.analyse"
     patients = cohort.patients["local_progression"].astype(bool)
     everyone = cohort.population("patient")
-    record.proportion(
-        "local_control.progressed",
-        cohort.population("patient", patients, "patients with local tumor progression"),
-        everyone,
-        method=method,
+    with_progression = cohort.population(
+        "patient", patients, "patients with local tumor progression"
     )
+    record.proportion("local_control.progressed", with_progression, everyone, method=method)
+    record_share_limits(record, "local_control.progressed", with_progression, everyone, study)
     record.proportion(
         "local_control.without_progression",
         cohort.population("patient", ~patients, "patients without local tumor progression"),

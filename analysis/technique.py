@@ -12,6 +12,7 @@ from caseseries.analysis import (
     Recorder,
     Study,
     percent,
+    record_share_limits,
     rows_of,
     summary,
 )
@@ -31,25 +32,22 @@ def analyse(cohort: Cohort, study: Study, record: Recorder) -> None:
         "technique.tumors_per_session", tumors.n / sessions.n if sessions.n else None, sessions,
         statistic="ratio", method=METHOD, unit="tumors per session",
     )  # fmt: skip
-    _success(cohort, tumors, record)
+    _success(cohort, study, tumors, record)
     _modalities(cohort, sessions, tumors, record)
     _hydrodissection(cohort, sessions, tumors, record)
     _energy(cohort, record)
     _calendar(cohort, record)
 
 
-def _success(cohort: Cohort, tumors: Population, record: Recorder) -> None:
+def _success(cohort: Cohort, study: Study, tumors: Population, record: Recorder) -> None:
     for name, column in (
         ("technical_success", "technical_success"),
         ("primary_technique_efficacy", "primary_technique_efficacy"),
     ):
         rows = cohort.tumors[column].fillna(False).astype(bool)
-        record.proportion(
-            f"technique.{name}",
-            cohort.population("tumor", rows, f"tumors with {name.replace('_', ' ')}"),
-            tumors,
-            method=METHOD,
-        )
+        counted = cohort.population("tumor", rows, f"tumors with {name.replace('_', ' ')}")
+        record.proportion(f"technique.{name}", counted, tumors, method=METHOD)
+        record_share_limits(record, f"technique.{name}", counted, tumors, study)
 
 
 def _modalities(cohort: Cohort, sessions: Population, tumors: Population, record: Recorder) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from caseseries.documents.printing.printed import Printed, composed
+from report.local_sentences import LocalSentences
 from report.survival_sentences import LUNG, SurvivalSentences
 
 __all__ = ["Printed", "Sentences"]
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 ONE_TUMOR_EACH: Final = "repeated_ablation.one_tumor_per_session.n"
 
 
-class Sentences(SurvivalSentences):
+class Sentences(LocalSentences, SurvivalSentences):
     """The `say` of the documents: printed numbers, and sentences made of them."""
 
     def each(self, prefix: str, /, **names: str) -> Printed:

@@ -163,6 +163,10 @@ class CohortPatients(CohortTable, name="patients", unit="patient", rows_of="pati
             "the limit of study.toml (20 % in the original study) was seen after time zero."
         ),
     )
+    progressed_or_died: bool = column(
+        label="Progression or death",
+        description="Whether a progression was seen after time zero or the patient died.",
+    )
     first_progression: str = column(
         nullable=True,
         description="Kind of the first progression; missing where there was none.",

@@ -56,6 +56,19 @@ class CohortTumors(CohortTable, name="tumors", unit="tumor", rows_of="tumors"):
         label="Local tumor progression",
         description="Whether tumor reappeared at the edge of the ablation zone.",
     )
+    local_progression_or_death_months: float = column(
+        unit="months",
+        ge=0,
+        label="Local tumor progression or death",
+        description=(
+            "Time from the tumor's first ablation to local progression or, without it, to the"
+            " patient's death; of the living to the last examination."
+        ),
+    )
+    died_without_local_progression: bool = column(
+        label="Death without local tumor progression",
+        description="Whether the patient died and this tumor had not progressed locally.",
+    )
     pathology: str = column(
         nullable=True,
         label="Tumor origin",

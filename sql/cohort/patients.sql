@@ -38,6 +38,7 @@ select
     + overall_survival.follow_up_months as survival_from_diagnosis_months,
     progression_free_survival.progression_free_months,
     progression_free_survival.progressed,
+    progression_free_survival.progressed_or_died,
     progression_free_survival.first_progression,
     exists(
         select 1 from derived.local_control

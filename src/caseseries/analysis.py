@@ -5,6 +5,7 @@ name → (what one row is, ((column, SQL type, meaning), …)).
 """
 
 from caseseries.analyses.endpoints import Endpoint, endpoint_of
+from caseseries.analyses.limits import record_share_limits
 from caseseries.analyses.survival_rates import km_median, known, record_rates
 from caseseries.analyses.variables import Level, levels_of, rows_of_table
 from caseseries.results.cohort import Cohort, rows_of
@@ -33,6 +34,7 @@ __all__ = [
     "levels_of",
     "percent",
     "record_rates",
+    "record_share_limits",
     "rows_of",
     "rows_of_table",
     "slug",

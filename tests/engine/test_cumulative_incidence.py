@@ -20,6 +20,41 @@ def test_estimate_and_error_are_those_of_survfit() -> None:
         assert found["std_error"].item() == close(row["std_err"])
 
 
+def test_errors_of_clusters_are_those_of_summed_influences_in_r() -> None:
+    frame, reference = data("transplant"), values("transplant_clustered")
+    cluster = np.arange(len(frame)) // reference["clusters_of"]
+    for row in reference["aalen_johansen"]:
+        found = cumulative_incidence(frame["time"], frame["cause"], row["cause"], cluster=cluster)
+        assert found.at(row["time"])["std_error"].item() == close(row["std_err"])
+        assert found.at(row["time"])["estimate"].item() == close(row["estimate"])
+
+
+@settings(max_examples=50)
+@given(rows_of_causes)
+def test_clusters_of_one_are_no_clusters(rows: list[tuple[int, int]]) -> None:
+    times, causes = zip(*rows, strict=True)
+    plain = cumulative_incidence(times, causes, 1)
+    if len(rows) > 1:
+        alone = cumulative_incidence(times, causes, 1, cluster=range(len(rows)))
+        # Where the error is 0 rounding leaves the root of a tiny sum.
+        assert alone.curve["std_error"].tolist() == pytest.approx(
+            plain.curve["std_error"].tolist(), abs=1e-7
+        )
+
+
+def test_two_rows_of_one_alike_are_one_row() -> None:
+    twice = cumulative_incidence(TIMES * 2, CAUSES * 2, 1, cluster=[*range(10), *range(10)])
+    once = cumulative_incidence(TIMES, CAUSES, 1)
+    assert twice.curve["std_error"].tolist() == pytest.approx(once.curve["std_error"].tolist())
+
+
+def test_one_cluster_has_no_error_and_says_so() -> None:
+    found = cumulative_incidence([1, 2, 3], [1, 2, 0], 1, cluster=["a"] * 3)
+    assert found.curve["std_error"].isna().all()
+    assert found.note == "not estimable: standard error, one cluster only"
+    assert found.curve["conf_high"].iloc[1:].isna().all()
+
+
 def test_gray_test_is_that_of_cuminc() -> None:
     frame = data("transplant")
     for row in values("transplant")["gray"]:

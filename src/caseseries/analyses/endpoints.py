@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.kind_settings import declared
+from caseseries.analyses.left_out import record_left_out
 from caseseries.analyses.made_once import made_once
 from caseseries.analyses.possible_times import require_possible_times
 from caseseries.analyses.spells import spells
@@ -77,18 +80,32 @@ class Endpoint:
 
 
 def rows_in(cohort: Cohort, study: Study, name: str) -> pd.Series[bool]:
-    """Which rows of the unit's frame an endpoint is about: all, those of its condition, and of
-    these those with a time, who are still at risk at its landmark."""
+    """Which rows of the unit's frame an endpoint is about: all, or those of its condition, who are
+    still at risk at its landmark; without those whose time, event or competing event is unknown."""
+    among, missing = _asked_about(cohort, study, name)
+    return among & ~reduce(or_, missing.values())
+
+
+def _asked_about(
+    cohort: Cohort, study: Study, name: str
+) -> tuple[pd.Series[bool], dict[str, pd.Series[bool]]]:
+    """The rows of an endpoint, and by column which rows of the frame lack its value."""
     said = declared(study, name)
     frame = cohort.frame(said.unit)
     _require(frame, study, name, said)
-    rows = frame[said.time].notna() & frame[said.event].notna()
+    time = frame[said.time]
+    among = time.isna() | time.notna()
     if said.where is not None:
         place = f"{at(study.file, ['endpoints', name, 'where'])}: [endpoints.{name}] where"
-        rows &= cohort.where(said.unit, said.where, place)
+        among &= cohort.where(said.unit, said.where, place)
     if said.counted_from is not None:
-        rows &= frame[said.time] > said.counted_from
-    return rows
+        among &= time.isna() | (time > said.counted_from)
+    missing = {said.time: time.isna(), said.event: frame[said.event].isna()}
+    if said.competing is not None:
+        # Who had the event had it before any other.
+        without_event = ~frame[said.event].fillna(True).astype(bool)
+        missing[said.competing] = frame[said.competing].isna() & without_event
+    return among, missing
 
 
 def endpoint_of(cohort: Cohort, study: Study, name: str) -> Endpoint:
@@ -113,7 +130,7 @@ def endpoint_of(cohort: Cohort, study: Study, name: str) -> Endpoint:
     clusters = frame[cluster] if cluster is not None and cluster in frame else None
     if clusters is not None and not (said.robust and clusters.duplicated().any()):
         clusters = None
-    require_possible_times(frame, study, name, said)
+    require_possible_times(frame, study, name, said, clusters)
     return Endpoint(
         durations,
         frame[said.event].astype(bool),
@@ -198,6 +215,7 @@ def _analyse(
     for prefix in (name, *([] if said.follow_up is None else [said.follow_up])):
         record.reads(prefix, *columns_of(cohort, study, name))
     record.frame("endpoints", [_about(position, name, said, cohort, study, endpoint)])
+    record_left_out(name, cohort, said.unit, *_asked_about(cohort, study, name), record)
     record_rates(record, name, endpoint, study, said.landmarks)
     record_median(record, name, endpoint, study)
     record_curve(record, name, endpoint, study)

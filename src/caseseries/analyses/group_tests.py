@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from caseseries.analyses.survival_rates import known
-from caseseries.analyses.variables import Level, Row, column_of, in_any
+from caseseries.analyses.variables import Level, Row, belong_together, column_of, in_any
 from caseseries.results import frames
 from caseseries.statistics import compare
 from caseseries.statistics.standardized_difference import (
@@ -56,6 +56,12 @@ TESTS: Final[frames.Frame] = (
             " multinomial distance; of more than two groups the largest of all pairs, unsigned.",
         ),
         frames.N,
+        (
+            "clustered",
+            frames.FLAG,
+            "True where several rows belong to one of the unit above: the test takes them as"
+            " independent.",
+        ),
         frames.NOTE,
     ),
 )
@@ -136,6 +142,7 @@ def compared(
                 "df": found.df,
                 **values,
                 "n": population.n,
+                "clustered": belong_together(cohort, row.unit),
                 "note": "; ".join(filter(None, (note, found.note))) or None,
             }
         ],

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 _NAMED: Final = 5
 
 
-def require_possible_times(frame: pd.DataFrame, study: Study, name: str, said: Declared) -> None:
-    """Raise StudyFileError for a negative time, and for an entry that is missing, negative or not
-    before the time; ``frame`` has the rows of the endpoint."""
+def require_possible_times(
+    frame: pd.DataFrame,
+    study: Study,
+    name: str,
+    said: Declared,
+    cluster: pd.Series[Any] | None = None,
+) -> None:
+    """Raise StudyFileError for a negative time, for an entry that is missing, negative or not
+    before the time, and for a missing cluster; ``frame`` has the rows of the endpoint."""
     time = frame[said.time]
     checks: list[tuple[str, str, pd.Series[Any], str]] = [
         ("time", "negative", time < 0, f"{said.time} >= 0")
@@ -30,6 +36,10 @@ def require_possible_times(frame: pd.DataFrame, study: Study, name: str, said: D
             ("entry", "negative", entry < 0, f"{said.entry} >= 0"),
             ("entry", f"not before {said.time}", entry >= time, f"{said.entry} < {said.time}"),
         ]
+    column_of = {"time": said.time, "entry": said.entry}
+    if cluster is not None:
+        column_of["cluster"] = column = str(cluster.name)
+        checks.append(("cluster", "missing", cluster.isna(), f"{column} is not null"))
     table = study.cohort_table(said.unit)
     # A day may tell who somebody is.
     named = [column for column in table.key if not table.column(column).phi]
@@ -43,7 +53,7 @@ def require_possible_times(frame: pd.DataFrame, study: Study, name: str, said: D
         shown = f" ({', '.join(map(str, named))} {', '.join(some)}{more})" if named else ""
         raise StudyFileError(
             f"{at(study.file, ['endpoints', name, key])}: [endpoints.{name}] {key} ="
-            f" {getattr(said, key)!r}: {what} in {len(rows)} row{'s' if len(rows) > 1 else ''} of"
+            f" {column_of[key]!r}: {what} in {len(rows)} row{'s' if len(rows) > 1 else ''} of"
             f" cohort.{table.name}{shown}. Correct the rows or their SQL, or leave them out with"
             f' where = "{condition}".'
         )

@@ -49,10 +49,10 @@ def analyse(cohort: Cohort, study: Study) -> tuple[Results, Frames]:
     Raises StudyFileError where ``study.toml`` asks for what is not there, StudyError where a
     module of the study raises.
     """
-    from caseseries.analyses import definitions, endpoints, survival_rates
+    from caseseries.analyses import definitions, endpoints, left_out, survival_rates
 
     record = Recorder()
-    declared: dict[str, Any] = {**ABOUT, **survival_rates.FRAMES}
+    declared: dict[str, Any] = {**ABOUT, **survival_rates.FRAMES, **left_out.FRAMES}
     definitions.analyse(cohort, study, record)
     endpoints.analyse(cohort, study, record)
     everything = shown(study)

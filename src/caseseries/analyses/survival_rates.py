@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from caseseries.analyses.limits import conf_types as conf_types
+from caseseries.analyses.limits import known as known
+from caseseries.analyses.limits import rate_numbers, robust_limits
+from caseseries.analyses.limits import recommended as recommended
 from caseseries.results import frames
 from caseseries.results.cohort import rows_of
 from caseseries.results.numbers import Population, time_slug
@@ -43,6 +47,7 @@ FRAMES: Final[frames.Frames] = {
             ("std_error", frames.REAL, "Standard error of the estimate."),
             frames.LOW,
             frames.HIGH,
+            *frames.ROBUST,
             frames.CONF_TYPE,
         ),
     ),
@@ -57,17 +62,6 @@ FRAMES: Final[frames.Frames] = {
         ),
     ),
 }
-
-
-def recommended(study: Study) -> ConfType:
-    """The type of limits the recommended tables show; the only one where there is one."""
-    statistics = study.settings.statistics
-    return statistics.recommended_conf_type or statistics.conf_type
-
-
-def conf_types(study: Study) -> tuple[ConfType, ...]:
-    """The published and the recommended type of limits, each once."""
-    return tuple(dict.fromkeys((study.settings.statistics.conf_type, recommended(study))))
 
 
 def fit(endpoint: Endpoint, study: Study, conf_type: ConfType, *, robust: bool = False) -> Any:
@@ -102,23 +96,30 @@ def options_of(endpoint: Endpoint, *, robust: bool) -> dict[str, Any]:
 
 
 def landmark_rates(
-    endpoint: Endpoint, study: Study, landmarks: tuple[float, ...],
-    *, robust: bool = False, carried: bool = True,
-) -> list[dict[str, Any]]:  # fmt: skip
+    endpoint: Endpoint, study: Study, landmarks: tuple[float, ...], *, carried: bool = True
+) -> list[dict[str, Any]]:
     """One record per landmark and type of limits: fractions, None where not estimable.
 
-    Past the last observation it is marked `beyond_follow_up`, and stands if ``carried`` or 0.
+    Past the last observation it is marked `beyond_follow_up`, and stands if ``carried`` or 0. Where
+    rows belong together, the limits that know it stand beside the others.
     """
     records = []
     longest = float(endpoint.durations.max()) if len(endpoint.durations) else 0.0
-    for conf_type in conf_types(study):
-        if not len(endpoint.durations) or not landmarks:
-            continue
+
+    def at(conf_type: ConfType, *, robust: bool = False) -> list[dict[str, Any]]:
         table = fit(endpoint, study, conf_type, robust=robust).at(list(landmarks))
         beyond = table["time"].gt(longest) & table["estimate"].ne(0)
         if not carried:
             table.loc[beyond, ["estimate", "std_error", "conf_low", "conf_high"]] = np.nan
-        for row in rows_of(table):
+        return rows_of(table)
+
+    for conf_type in conf_types(study):
+        if not len(endpoint.durations) or not landmarks:
+            continue
+        together: list[dict[str, Any]] = [{} for _ in landmarks]
+        if endpoint.cluster is not None:
+            together = list(map(robust_limits, at(conf_type, robust=True)))
+        for row, limits in zip(at(conf_type), together, strict=True):
             records.append(
                 {
                     "time": float(row["time"]),
@@ -129,6 +130,7 @@ def landmark_rates(
                     "conf_high": known(row["conf_high"]),
                     "n_at_risk": int(row["n_at_risk"]),
                     "beyond_follow_up": bool(row["time"] > longest),
+                    **limits,
                 }
             )
     return records
@@ -140,51 +142,18 @@ def record_rates(
 ) -> None:  # fmt: skip
     """Numbers ``prefix.rate_12m``, ``…_std_error``, ``…_low``, ``…_high`` and, for the
     recommended limits, ``…_recommended_low`` and ``…_high``; in percent. Where rows belong
-    together, ``…_robust_std_error``, ``…_robust_low`` and ``…_high`` beside them. Beyond the last
-    observation of a curve that has not come down to 0 there is none, unless it is ``carried``."""
-    main = study.settings.statistics.conf_type
+    together, ``…_robust_std_error``, ``…_robust_low``, ``…_robust_recommended_low`` and so on
+    beside them. Beyond the last observation of a curve that has not come down to 0 there is none,
+    unless it is ``carried``."""
     for rate in landmark_rates(endpoint, study, landmarks, carried=carried):
-        published = rate["conf_type"] == main
-        names = ["" if published else "_recommended"]
-        if main == recommended(study):
-            names = ["", "_recommended"]
-        _record_rate(record, prefix, endpoint, rate, names, "", with_estimate=published)
-    if endpoint.cluster is None:
-        return
-    for rate in landmark_rates(endpoint, study, landmarks, robust=True, carried=carried):
-        if rate["conf_type"] == main:
-            _record_rate(record, prefix, endpoint, rate, ["_robust"], "_robust")
-
-
-def _record_rate(
-    record: Recorder,
-    prefix: str,
-    endpoint: Endpoint,
-    rate: dict[str, Any],
-    names: list[str],
-    suffix: str,
-    *,
-    with_estimate: bool = False,
-) -> None:
-    id = f"{prefix}.rate_{time_slug(rate['time'], endpoint.time_unit)}"
-    shared = {"method": METHOD, "unit": "%", "events": endpoint.n_events}
-    if with_estimate:
-        record.add(
-            id, _percent(rate["estimate"]), endpoint.population,
-            statistic="Kaplan-Meier estimate", **shared,
-        )  # fmt: skip
-    if with_estimate or suffix:
-        kind = "robust standard error" if suffix else "Greenwood standard error"
-        record.add(
-            f"{id}{suffix}_std_error", _percent(rate["std_error"]), endpoint.population,
-            statistic=kind, **shared,
-        )  # fmt: skip
-    for name in names:
-        for side in ("low", "high"):
+        id = f"{prefix}.rate_{time_slug(rate['time'], endpoint.time_unit)}"
+        shared = {"method": METHOD, "unit": "%", "events": endpoint.n_events}
+        for suffix, (value, statistic) in rate_numbers(
+            rate, study, "Kaplan-Meier estimate", "Greenwood standard error"
+        ).items():
             record.add(
-                f"{id}{name}_{side}", _percent(rate[f"conf_{side}"]), endpoint.population,
-                statistic=f"{rate['conf_type']} confidence limit", **shared,
-            )  # fmt: skip
+                f"{id}{suffix}", _percent(value), endpoint.population, statistic=statistic, **shared
+            )
 
 
 def record_median(record: Recorder, prefix: str, endpoint: Endpoint, study: Study) -> None:
@@ -198,10 +167,12 @@ def record_median(record: Recorder, prefix: str, endpoint: Endpoint, study: Stud
 
 
 def km_median(endpoint: Endpoint, study: Study) -> dict[str, float | None]:
-    """Kaplan-Meier median and its limits (recommended type); None where not reached."""
+    """Kaplan-Meier median and its limits, of the recommended type and robust where rows belong
+    together; None where not reached."""
     if not len(endpoint.durations):
         return dict.fromkeys(("km_median", "km_median_low", "km_median_high"))
-    estimate, low, high = fit(endpoint, study, recommended(study)).quantile(0.5)
+    robust = endpoint.cluster is not None
+    estimate, low, high = fit(endpoint, study, recommended(study), robust=robust).quantile(0.5)
     return {
         "km_median": known(estimate),
         "km_median_low": known(low),
@@ -223,6 +194,10 @@ def record_curve(
     about = {"endpoint": name, "time_unit": endpoint.time_unit, **(group or {})}
     for conf_type in conf_types(study):
         curve = fit(endpoint, study, conf_type).curve
+        together: dict[float, dict[str, float | None]] = {}
+        if endpoint.cluster is not None:
+            robust = rows_of(fit(endpoint, study, conf_type, robust=True).curve)
+            together = {float(row["time"]): robust_limits(row) for row in robust}
         record.frame(
             "curves",
             (
@@ -236,6 +211,7 @@ def record_curve(
                     "std_error": known(row["std_error"]),
                     "conf_low": known(row["conf_low"]),
                     "conf_high": known(row["conf_high"]),
+                    **together.get(float(row["time"]), {}),
                     "conf_type": conf_type,
                 }
                 for row in rows_of(curve)
@@ -292,11 +268,6 @@ def part_of(population: Population, rows: Any, words: str) -> Population:
     """The rows of a population where a mask over it holds."""
     keys = tuple(key for key, kept in zip(population.keys, rows, strict=True) if kept)
     return replace(population, name=f"{population.name} {words}", keys=keys)
-
-
-def known(value: float) -> float | None:
-    """None for what the statistics call NaN or infinite."""
-    return float(value) if math.isfinite(value) else None
 
 
 def _percent(fraction: float | None) -> float | None:

@@ -119,6 +119,12 @@ def in_any(levels: Sequence[Level]) -> pd.Series[bool]:
     return reduce(or_, [level.rows for level in levels])
 
 
+def belong_together(cohort: Cohort, unit: str) -> bool:
+    """Whether several rows of a unit belong to one of the unit above."""
+    above = cohort.above(unit)
+    return above is not None and bool(cohort.frame(unit)[above].duplicated().any())
+
+
 def is_number(cohort: Cohort, row: Row) -> bool:
     """Whether a variable is numeric: it has a mean."""
     import pandas as pd

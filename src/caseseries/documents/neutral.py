@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caseseries.documents.printing.format import capitalized, plural
+from caseseries.documents.printing.left_out import left_out, missing
 from caseseries.documents.printing.printed import Printed, composed
 from caseseries.documents.printing.sentence_parts import lower_first
 
@@ -67,13 +68,15 @@ class Neutral:
         among = f" {about['among']}" if about["among"] else ""
         of = self._say.value(f"{happened}.of")
         label, unit = f"**{about['label']}.** ", _words(str(about["unit_of_analysis"]))
+        without = self._left_out(name, str(about["unit_of_analysis"]))
         if not of:
             none = f"No {about['units']}{among} were under observation."
-            return composed(label, self._say.because(none, f"{happened}.of"))
+            return composed(label, self._say.because(none, f"{happened}.of"), *without)
         if of == 1 and not about["spells"]:
             did = "occurred" if self._say.value(f"{happened}.n") else "did not occur"
             told = f"{capitalized(about['event_name'])} {did} in the only {unit}{among}."
-            return composed(label, self._say.because(told, f"{happened}.n", f"{happened}.of"))
+            only = self._say.because(told, f"{happened}.n", f"{happened}.of")
+            return composed(label, only, *without)
         pieces: list[str] = [f"{label}{capitalized(about['event_name'])} occurred "]
         if about["spells"]:
             times = self._say.counted(f"{happened}.n", "time", "times")
@@ -81,6 +84,7 @@ class Neutral:
             pieces += [times, " in ", rows, f" {about['units']}{among}."]
         else:
             pieces += ["in ", self._say.share(happened), f" of {about['units']}{among}."]
+        pieces += without
         if about["spells"] == "repeated":
             # A curve is of the first event, or of none in particular.
             return composed(*pieces)
@@ -90,12 +94,20 @@ class Neutral:
                 " whom none met and overstates how often it happens."
             )
         if about["landmarks"]:
+            limits = "robust_recommended" if about["robust"] else "recommended"
             rates = self._say.rates(
-                name, *about["landmarks"], unit=about["time_unit"], limits="recommended"
+                name, *about["landmarks"], unit=about["time_unit"], limits=limits
             )
             pieces += [" The share without it was ", rates, "."]
         pieces += [" The median was ", self._say.km_median(name), "."]
         return composed(*pieces)
+
+    def _left_out(self, name: str, unit: str) -> list[str]:
+        """Rows of an endpoint whose time or event is missing, where there are any."""
+        told = left_out(self._results, name, unit)
+        if told is None:
+            return []
+        return [" ", self._say.because(told[0], missing(name)), f"{told[1]}."]
 
     def limitations(self) -> Printed:
         """What follows from the data: few rows, few events, no estimate, missing values."""
@@ -130,10 +142,11 @@ class Neutral:
         notes = {str(r["note"]) for r in self._frame("regression") if r["note"]}
         if notes:
             found.append("Some terms of the models have no estimate; their tables say why.")
-        missing = [row for row in self._frame("baseline") if row["kind"] == "missing"]
-        if missing:
+        rows = [row for row in self._frame("baseline") if row["kind"] == "missing"]
+        rows += self._frame("left_out")
+        if rows:
             # Without the unit that stands behind the comma of a label.
-            labels = (lower_first(str(row["label"]).partition(",")[0]) for row in missing)
+            labels = (lower_first(str(row["label"]).partition(",")[0]) for row in rows)
             named = self._say.row([Printed(label) for label in dict.fromkeys(labels)])
             found.append(
                 composed("Values are missing for ", named, "; each analysis leaves those rows out.")

@@ -49,6 +49,31 @@ def endpoint_row(results: ResultsSource, name: str) -> dict[str, Any]:
     raise KeyError(f"there is no endpoint {name!r}")
 
 
+def form_of_limits(
+    results: ResultsSource, endpoint: Mapping[str, Any], form: str | None = None
+) -> tuple[str, bool]:
+    """Which limits a form shows of an endpoint: their type, and whether they know which rows
+    belong together, where any do.
+
+    Published limits do not; they are the default where the study has a second, recommended type.
+    """
+    study = results.records("study")[0]
+    second = study["recommended_conf_type"]
+    form = form or ("published" if second else "recommended")
+    if form not in ("published", "recommended"):
+        raise ValueError(f"form: {form!r} is neither published nor recommended")
+    if form == "published":
+        return str(study["conf_type"]), False
+    return str(second or study["conf_type"]), bool(endpoint.get("robust"))
+
+
+def with_limits(row: dict[str, Any], *, robust: bool) -> dict[str, Any]:
+    """A row whose limits are the robust ones, if these are asked for."""
+    return (
+        {**row, "conf_low": row["robust_low"], "conf_high": row["robust_high"]} if robust else row
+    )
+
+
 def units_of(results: ResultsSource, unit: str) -> str:
     """The cohort table of a unit of analysis: what its rows are, in the plural."""
     for row in results.records("units"):

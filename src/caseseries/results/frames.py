@@ -37,11 +37,16 @@ LOW: Final[Column] = (
 HIGH: Final[Column] = (
     "conf_high", REAL, "Upper confidence limit; missing where it cannot be estimated.",
 )  # fmt: skip
+ROBUST: Final[tuple[Column, ...]] = (
+    ("robust_std_error", REAL, "Standard error that knows which rows belong together."),
+    ("robust_low", REAL, "Lower limit by it; missing where no rows belong together."),
+    ("robust_high", REAL, "Upper limit by it."),
+)
 NOTE: Final[Column] = ("note", TEXT, "Why something could not be estimated.")
 KM_MEDIAN: Final[tuple[Column, ...]] = (
     ("km_median", REAL, "Kaplan-Meier median, in the time unit."),
-    ("km_median_low", REAL, "Its lower confidence limit (recommended type)."),
-    ("km_median_high", REAL, "Its upper confidence limit (recommended type)."),
+    ("km_median_low", REAL, "Its lower confidence limit (recommended type; robust)."),
+    ("km_median_high", REAL, "Its upper confidence limit (recommended type; robust)."),
 )
 
 ABOUT: Final[Frames] = {

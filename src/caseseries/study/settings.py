@@ -108,12 +108,14 @@ class Endpoint(SettingsModel):
         " whose entry is not before its time is refused: leave it out with `where`.",
     )
     competing: Name | None = Field(
-        None, description="Column that is true where another event made this one impossible."
+        None,
+        description="Column that is true where another event made this one impossible. A row with"
+        " neither event nor a value here is left out and counted.",
     )
     cluster: Name | None = Field(
         None,
         description="Column of what rows belong to together (lesions of a person), for robust"
-        " limits; by default the unit above, where there is one.",
+        " limits; by default the unit above, where there is one. It has no missing value.",
     )
     robust: bool = Field(
         True,

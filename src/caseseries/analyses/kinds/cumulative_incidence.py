@@ -1,7 +1,7 @@
 """Cumulative incidence of an endpoint whose event another one can make impossible.
 
-Aalen and Johansen's (1978) estimate; between groups Gray's (1988) test. Standard errors take the
-rows as independent.
+Aalen and Johansen's (1978) estimate; between groups Gray's (1988) test, which takes rows as
+independent. Where rows belong together, limits that know it stand beside those that do not.
 """
 
 from __future__ import annotations
@@ -14,14 +14,8 @@ from caseseries.analyses.endpoints import Endpoint, endpoint_of
 from caseseries.analyses.groups import groups_of
 from caseseries.analyses.kind_settings import CumulativeIncidence as Settings
 from caseseries.analyses.kinds.logrank import levels_within, record_without_group
-from caseseries.analyses.survival_rates import (
-    OF_CURVE,
-    axis_step,
-    conf_types,
-    known,
-    part_of,
-    recommended,
-)
+from caseseries.analyses.limits import conf_types, known, rate_numbers, robust_limits
+from caseseries.analyses.survival_rates import OF_CURVE, axis_step, part_of
 from caseseries.results import frames
 from caseseries.results.cohort import rows_of
 from caseseries.results.numbers import time_slug
@@ -36,8 +30,6 @@ if TYPE_CHECKING:
     from caseseries.study.study import Study
 
 METHOD: Final = "caseseries.survival.cumulative_incidence"
-LIMITS: Final = ("low", "high")
-STATISTICS: Final = {"": "Aalen-Johansen estimate", "_std_error": "standard error"}
 
 FRAMES: Final[frames.Frames] = {
     "incidence_curves": (
@@ -53,6 +45,7 @@ FRAMES: Final[frames.Frames] = {
             ("std_error", frames.REAL, "Its standard error (infinitesimal jackknife)."),
             frames.LOW,
             frames.HIGH,
+            *frames.ROBUST,
             frames.CONF_TYPE,
         ),
     ),
@@ -72,7 +65,8 @@ FRAMES: Final[frames.Frames] = {
 def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Recorder) -> None:
     """Frames ``incidence_curves`` and ``incidence_at_risk``; numbers ``<figure>[.<level>].*``:
     ``rate_12m`` with ``_std_error``, ``_low``, ``_high`` and, of the recommended type,
-    ``_recommended_low`` and ``_high``; ``events.n``, ``competing.n``; ``<figure>.gray_p``."""
+    ``_recommended_low`` and ``_high``, with ``_robust`` before them where rows belong together;
+    ``events.n``, ``competing.n``; ``<figure>.gray_p``."""
     endpoint = endpoint_of(cohort, study, said.endpoint)
     place = f"{at(study.file, ['figures', name, 'endpoint'])}: [figures.{name}]"
     if endpoint.competing is None:
@@ -127,26 +121,41 @@ def _of_group(
     alpha = 1 - study.settings.statistics.conf_level
     landmarks = study.settings.endpoints[said.endpoint].landmarks
     for conf_type in conf_types(study):
-        fitted = cumulative_incidence(durations, causes, EVENT, conf_type=conf_type, alpha=alpha)
+        # Without clusters, and with them where there are any.
+        fits = [
+            cumulative_incidence(
+                durations, causes, EVENT, cluster=cluster, conf_type=conf_type, alpha=alpha
+            )
+            for cluster in (None, *(() if endpoint.cluster is None else (endpoint.cluster,)))
+        ]
         record.frame(
             "incidence_curves",
-            ({**about, **row, "conf_type": conf_type} for row in rows_of(fitted.curve)),
+            (
+                {**about, **row, "conf_type": conf_type}
+                for row in _beside([rows_of(fitted.curve) for fitted in fits])
+            ),
         )
-        main = conf_type == study.settings.statistics.conf_type
-        names = ("",) * main + ("_recommended",) * (conf_type == recommended(study))
-        for row in rows_of(fitted.at(list(landmarks))) if landmarks else ():
+        if not landmarks:
+            continue
+        for row in _beside([rows_of(fitted.at(list(landmarks))) for fitted in fits]):
             id = f"{prefix}.rate_{time_slug(row['time'], endpoint.time_unit)}"
-            values = {
-                **({"": row["estimate"], "_std_error": row["std_error"]} if main else {}),
-                **{f"{which}_{end}": row[f"conf_{end}"] for which in names for end in LIMITS},
-            }
-            for suffix, value in values.items():
+            for suffix, (value, statistic) in rate_numbers(
+                {**row, "conf_type": conf_type}, study, "Aalen-Johansen estimate", "standard error"
+            ).items():
                 record.add(
-                    f"{id}{suffix}", known(100 * value), endpoint.population,
-                    statistic=STATISTICS.get(suffix, f"{conf_type} confidence limit"),
-                    method=METHOD, unit="%", events=endpoint.n_events,
+                    f"{id}{suffix}", None if value is None else known(100 * value),
+                    endpoint.population, statistic=statistic, method=METHOD, unit="%",
+                    events=endpoint.n_events,
                 )  # fmt: skip
     _at_risk(prefix, about, endpoint, causes, axis_step(study, said.endpoint, endpoint), record)
+
+
+def _beside(fits: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Rows of the fit without clusters, with the limits of the one that knows them."""
+    if len(fits) == 1:
+        return fits[0]
+    plain, robust = fits
+    return [{**row, **robust_limits(of)} for row, of in zip(plain, robust, strict=True)]
 
 
 def _at_risk(

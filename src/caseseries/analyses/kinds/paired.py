@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.kind_settings import Pair
 from caseseries.analyses.kind_settings import Paired as Settings
+from caseseries.analyses.left_out import record_left_out
 from caseseries.analyses.survival_rates import known
 from caseseries.results import frames
 from caseseries.statistics.compare import paired_t, wilcoxon_signed_rank
@@ -69,6 +70,9 @@ def differences(
 ) -> dict[str, Any]:
     """One row of frame ``paired``, and its numbers under ``prefix``."""
     unit, frame, complete, population = both_known(pair, where, cohort, study)
+    among = complete | ~complete
+    missing = {column: frame[column].isna() for column in (pair.before, pair.after)}
+    record_left_out(prefix, cohort, unit, among, missing, record)
     before, after = (frame[c][complete].astype(float) for c in (pair.before, pair.after))
     alpha = 1 - study.settings.statistics.conf_level
     t_test = paired_t(after, before, alpha=alpha)

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.groups import Within, groups_of, record_groups
 from caseseries.analyses.kind_settings import Rates as Settings
-from caseseries.analyses.survival_rates import known
-from caseseries.analyses.variables import Level, Row, column_of, levels_of, rows_of_table
+from caseseries.analyses.left_out import record_left_out
+from caseseries.analyses.limits import record_share_limits
+from caseseries.analyses.variables import (
+    Level,
+    Row,
+    belong_together,
+    column_of,
+    levels_of,
+    rows_of_table,
+)
 from caseseries.results import frames
 from caseseries.results.numbers import percent, slug
-from caseseries.statistics.describe import ProportionMethod, proportion
 from caseseries.study.study_file import StudyFileError
 
 if TYPE_CHECKING:
@@ -20,9 +27,6 @@ if TYPE_CHECKING:
     from caseseries.study.study import Study
 
 METHOD: Final = "caseseries.describe.proportion"
-METHODS: Final[dict[str, ProportionMethod]] = {
-    "clopper_pearson": "clopper-pearson", "wilson": "wilson", "mid_p": "mid-p",
-}  # fmt: skip
 
 FRAMES: Final[frames.Frames] = {
     "rates": (
@@ -61,13 +65,18 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
         for of_unit in dict.fromkeys(row.unit for row in rows):
             groups[of_unit] = groups_of(cohort, said.by, of_unit, where)
             record_groups(name, cohort, of_unit, groups[of_unit], record)
-    alpha = 1 - study.settings.statistics.conf_level
     position = 0
     for row in rows:
+        unknown = column_of(cohort, row).isna()
+        missing = {row.variable: unknown}
+        record_left_out(
+            name, cohort, row.unit, unknown | ~unknown, missing, record,
+            {row.variable: row.label}, together=False,
+        )  # fmt: skip
         for level in _counted(cohort, row):
             position += 1
             for group in (None, *groups.get(row.unit, ())):
-                line = _rate(name, row, level, group, said.limits, alpha, cohort, record)
+                line = _rate(name, row, level, group, said.limits, cohort, study, record)
                 record.frame("rates", [{"table_name": name, "position": position, **line}])
 
 
@@ -92,8 +101,8 @@ def _rate(
     level: Level,
     group: Level | None,
     limits: str,
-    alpha: float,
     cohort: Cohort,
+    study: Study,
     record: Recorder,
 ) -> dict[str, Any]:
     within = Within(cohort, row, group)
@@ -103,18 +112,7 @@ def _rate(
     counted = within.part(level)
     id = f"{name}.{row.variable}.{level.id}{within.id}"
     record.proportion(id, counted, everyone, method=METHOD)
-    found = proportion(counted.n, everyone.n, method=METHODS[limits], alpha=alpha)
-    ends = {
-        "low": known(100 * found.conf_low),
-        "high": known(100 * found.conf_high),
-    }
-    for end, value in ends.items():
-        record.add(
-            f"{id}.percent_{end}", value, everyone, statistic=f"{limits} confidence limit",
-            method=METHOD, unit="%", events=counted.n,
-        )  # fmt: skip
-    above = cohort.above(row.unit)
-    frame = cohort.frame(row.unit)
+    low, high = record_share_limits(record, id, counted, everyone, study, limits)
     return {
         "unit_of_analysis": row.unit,
         "variable": row.variable,
@@ -127,8 +125,8 @@ def _rate(
         "denominator": everyone.n,
         "missing": within.everyone.n - everyone.n,
         "percent": percent(counted.n, everyone.n),
-        "conf_low": ends["low"],
-        "conf_high": ends["high"],
+        "conf_low": low,
+        "conf_high": high,
         "limits": limits,
-        "clustered": above is not None and bool(frame[above].duplicated().any()),
+        "clustered": belong_together(cohort, row.unit),
     }

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.competing import EVENT, causes_of, has_subdistribution, ratio_called
 from caseseries.analyses.endpoints import Endpoint, columns_of, endpoint_of, rows_in
 from caseseries.analyses.kind_settings import Regression as Settings
 from caseseries.analyses.kind_settings import declared
+from caseseries.analyses.left_out import record_left_out
 from caseseries.analyses.survival_rates import known, options_of
 from caseseries.analyses.terms import Term, terms_of
 from caseseries.analyses.variables import column_of, rows_of_table
@@ -123,8 +126,15 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
 
 
 def _record_size(fit: _Fit, id: str, terms: Sequence[Term], survival: Endpoint) -> None:
-    """What a model rests on: ``id.patients.n``, ``.deaths.n``, ``.events_per_variable``."""
+    """What a model rests on: ``id.patients.n``, ``.deaths.n``, ``.events_per_variable``, and who
+    is left out of it for want of a factor's value: ``.missing.n``."""
     survival = _with_known_factors(fit, terms, survival)
+    record_left_out(
+        id, fit.cohort, declared(fit.study, fit.said.endpoint).unit,
+        rows_in(fit.cohort, fit.study, fit.said.endpoint),
+        {variable: ~mask for variable, mask in _known_by_factor(fit, terms).items()}, fit.record,
+        {term.row.variable: term.row.label for term in terms},
+    )  # fmt: skip
     shared = {"method": f"{__name__}.analyse", "events": survival.n_events}
     events = declared(fit.study, fit.said.endpoint).events_called
     units = survival.population.units
@@ -187,8 +197,18 @@ def _model(fit: _Fit, model: str, method: str, terms: Sequence[Term], survival: 
 
 def _with_known_factors(fit: _Fit, terms: Sequence[Term], survival: Endpoint) -> Endpoint:
     """Without the rows whose value of a factor is missing: they are in none of its levels."""
-    is_known: pd.Series[bool] | None = None
     within = rows_in(fit.cohort, fit.study, fit.said.endpoint).to_numpy(dtype=bool)
+    is_known = reduce(and_, _known_by_factor(fit, terms).values())[within]
+    if is_known.all():
+        return survival
+    keys = tuple(key for key, kept in zip(survival.population.keys, is_known, strict=True) if kept)
+    name = f"{survival.population.name} with known factors"
+    return survival.restricted_to(is_known, replace(survival.population, name=name, keys=keys))
+
+
+def _known_by_factor(fit: _Fit, terms: Sequence[Term]) -> dict[str, pd.Series[bool]]:
+    """Which rows of the unit's frame have a value of each factor, or one of its levels."""
+    found: dict[str, pd.Series[bool]] = {}
     for variable in dict.fromkeys(term.row.variable for term in terms):
         of_variable = [term for term in terms if term.row.variable == variable]
         first = of_variable[0]
@@ -199,13 +219,8 @@ def _with_known_factors(fit: _Fit, terms: Sequence[Term], survival: Endpoint) ->
             for term in of_variable:
                 if term.level is not None:
                     of_factor |= term.level.rows
-        of_factor = of_factor[within]
-        is_known = of_factor if is_known is None else is_known & of_factor
-    if is_known is None or is_known.all():
-        return survival
-    keys = tuple(key for key, kept in zip(survival.population.keys, is_known, strict=True) if kept)
-    name = f"{survival.population.name} with known factors"
-    return survival.restricted_to(is_known, replace(survival.population, name=name, keys=keys))
+        found[variable] = of_factor
+    return found
 
 
 def _design(fit: _Fit, terms: Sequence[Term], survival: Endpoint) -> pd.DataFrame:

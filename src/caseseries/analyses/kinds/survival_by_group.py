@@ -57,6 +57,7 @@ FRAMES: Final[frames.Frames] = {
             ("std_error", frames.REAL, "Greenwood standard error."),
             frames.LOW,
             frames.HIGH,
+            *frames.ROBUST,
             ("n_at_risk", frames.INTEGER, "Number at risk just before the landmark."),
             (
                 "beyond_follow_up",

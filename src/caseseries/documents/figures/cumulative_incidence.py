@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents.figures import style
+from caseseries.documents.figures.band import draw_band
 from caseseries.documents.figures.kaplan_meier import (
     LINES,
     TABLE_ROW_POINTS,
@@ -15,8 +16,16 @@ from caseseries.documents.figures.kaplan_meier import (
 from caseseries.documents.figures.lines_below import line_below
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.left_out import left_out_sentence
 from caseseries.documents.printing.no_group import no_group_sentence
-from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_figure, settings_of
+from caseseries.documents.source import (
+    ResultsSource,
+    endpoint_row,
+    form_of_limits,
+    rows_of_figure,
+    settings_of,
+    with_limits,
+)
 from caseseries.documents.traced.note import Trace, trace_of
 from caseseries.results.numbers import time_slug
 
@@ -42,15 +51,23 @@ class _Curve:
     traces: dict[tuple[float, str], Trace | None]
 
 
-def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> ReportFigure:
+def figure(
+    results: ResultsSource, name: str, conf_type: str | None = None, form: str | None = None
+) -> ReportFigure:
     """A figure of kind cumulative_incidence from `results.incidence_curves` and
-    `results.incidence_at_risk`: one curve with its band, or one per group."""
+    `results.incidence_at_risk`: one curve with its band, or one per group; ``form`` is published or
+    recommended (`form_of_limits`), ``conf_type`` another type of limits than its own."""
     said = settings_of(results, "figure", name)
     about = endpoint_row(results, str(said["endpoint"]))
-    conf_type = conf_type or str(results.records("study")[0]["conf_type"])
+    of_form, robust = form_of_limits(results, about, form)
+    conf_type = conf_type or of_form
     steps = [
-        r for r in rows_of_figure(results, "incidence_curves", name) if r["conf_type"] == conf_type
+        with_limits(r, robust=robust)
+        for r in rows_of_figure(results, "incidence_curves", name)
+        if r["conf_type"] == conf_type
     ]
+    second = conf_type != results.records("study")[0]["conf_type"]
+    limits = f"{'_robust' * robust}{'_recommended' * second}"
     ids = list(dict.fromkeys(r["level"] for r in steps))
     if len(ids) > 1 or said.get("by"):
         ids = [id for id in ids if id is not None]
@@ -65,20 +82,30 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
     if not ids:
         sentence = f"No {analysis.units} were under observation: nothing can be estimated."
         return ReportFigure(stem, sentence, lambda: style.message_figure(sentence))
-    curves = [_curve(results, name, level, steps, about) for level in ids]
+    curves = [_curve(results, name, level, steps, about, limits) for level in ids]
     p = _p(results, f"{name}.gray_p")
     numbers = [id for c in curves for trace in c.traces.values() if trace for id in trace.ids]
-    left_out = no_group_sentence(results, name, about["unit_of_analysis"])
+    unit = about["unit_of_analysis"]
+    told = [
+        left_out_sentence(results, str(said["endpoint"]), unit),
+        no_group_sentence(results, name, unit),
+    ]
+    below = [sentence for sentence in told if sentence]
     return ReportFigure(
         stem,
-        f"{_alternative_text(analysis, curves, p)} {left_out}".strip(),
-        lambda: _draw(analysis, curves, left_out),
+        " ".join([_alternative_text(analysis, curves, p), *below]),
+        lambda: _draw(analysis, curves, below),
         ids=numbers,
     )
 
 
 def _curve(
-    results: ResultsSource, name: str, level: str | None, steps: list[Record], about: Record
+    results: ResultsSource,
+    name: str,
+    level: str | None,
+    steps: list[Record],
+    about: Record,
+    limits: str,
 ) -> _Curve:
     own = [r for r in steps if r["level"] == level]
     ticks = [r for r in rows_of_figure(results, "incidence_at_risk", name) if r["level"] == level]
@@ -92,15 +119,16 @@ def _curve(
         for key, _ in COUNTED
     }
     rates = ", ".join(
-        _rate(results, f"{prefix}.rate_{time_slug(landmark, unit)}")
+        _rate(results, f"{prefix}.rate_{time_slug(landmark, unit)}", limits)
         + f" at {fmt.landmark(landmark, unit)}"
         for landmark in about["landmarks"]
     )
     return _Curve(str(own[0]["level_label"] or ""), own, ticks, rates, traces)
 
 
-def _rate(results: ResultsSource, id: str) -> str:
-    rate, low, high = (results.number(f"{id}{end}").value for end in ("", "_low", "_high"))
+def _rate(results: ResultsSource, id: str, limits: str) -> str:
+    ends = ("", f"{limits}_low", f"{limits}_high")
+    rate, low, high = (results.number(f"{id}{end}").value for end in ends)
     return fmt.rate_ci(rate, low, high, results.number("definitions.conf_level_percent").value)
 
 
@@ -132,20 +160,17 @@ def _alternative_text(about: Analysis, curves: list[_Curve], p: str) -> str:
     return " ".join(sentences)
 
 
-def _draw(about: Analysis, curves: list[_Curve], left_out: str) -> Figure:
+def _draw(about: Analysis, curves: list[_Curve], below: list[str]) -> Figure:
     several = len(curves) > 1
-    lines = len(curves) * (len(COUNTED) + several) + bool(left_out)
-    below = (TABLE_TOP_POINTS + TABLE_ROW_POINTS * lines) / style.POINTS_PER_INCH
-    height = AXES_INCHES + below
+    lines = len(curves) * (len(COUNTED) + several) + len(below)
+    table = (TABLE_TOP_POINTS + TABLE_ROW_POINTS * lines) / style.POINTS_PER_INCH
+    height = AXES_INCHES + table
     drawn = style.new_figure(height)
-    ax = drawn.add_axes((0.13, below / height, 0.85, AXES_INCHES / height * 0.97))
+    ax = drawn.add_axes((0.13, table / height, 0.85, AXES_INCHES / height * 0.97))
     for number, curve in enumerate(curves):
         times = [r["time"] for r in curve.steps]
         if not several:
-            low = [100 * (r["conf_low"] or 0.0) for r in curve.steps]
-            high = [100 * (r["estimate"] if r["conf_high"] is None else r["conf_high"])
-                    for r in curve.steps]  # fmt: skip
-            ax.fill_between(times, low, high, step="post", facecolor=style.BAND, linewidth=0)
+            draw_band(ax, curve.steps)
         ax.step(
             times, [100 * r["estimate"] for r in curve.steps], where="post", color=style.INK,
             linestyle=LINES[number % len(LINES)] if several else "-", label=curve.label or None,
@@ -169,6 +194,7 @@ def _draw(about: Analysis, curves: list[_Curve], left_out: str) -> Figure:
             ]
             line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * line, heading, texts)
             line += 1
-    if left_out:
-        line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * line, left_out, ())
+    for sentence in below:
+        line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * line, sentence, ())
+        line += 1
     return drawn

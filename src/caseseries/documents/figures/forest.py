@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents.figures import style
 from caseseries.documents.figures.figure_numbers import mark
+from caseseries.documents.figures.lines_below import notes_below, notes_inches
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.left_out import left_out_sentence
 from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table, settings_of
 from caseseries.documents.traced.note import Trace, trace_of
 
@@ -41,7 +43,7 @@ def figure(results: ResultsSource, name: str) -> ReportFigure:
         sentence = "The model has no factor."
         return ReportFigure(stem, sentence, lambda: style.message_figure(sentence))
     about = endpoint_row(results, records[0]["endpoint"])
-    event = str(about["event_name"])
+    event, below = str(about["event_name"]), _left_out(results, said, about)
     which = "subdistribution " if said["method"] == "fine_gray" else "cause-specific "
     ratio = f"{which if about['competing'] else ''}hazard ratio"
     level = results.number("definitions.conf_level_percent").value
@@ -52,10 +54,21 @@ def figure(results: ResultsSource, name: str) -> ReportFigure:
     )
     return ReportFigure(
         stem,
-        f"Forest plot of {ratio}s of {event}, {MODELS[said['model']]}: {told}.",
-        lambda: _draw(records, traces, f"{ratio} of {event}", fmt.level(level)),
+        " ".join([f"Forest plot of {ratio}s of {event}, {MODELS[said['model']]}: {told}.", *below]),
+        lambda: _draw(records, traces, f"{ratio} of {event}", fmt.level(level), below),
         ids=[id for trace in traces if trace for id in trace.ids],
     )
+
+
+def _left_out(results: ResultsSource, said: Record, about: Record) -> list[str]:
+    """Rows the endpoint or the model leaves out; those of models of one factor are their table's
+    to tell."""
+    unit = str(about["unit_of_analysis"])
+    told = [left_out_sentence(results, str(about["endpoint"]), unit)]
+    if said["model"] == "multivariable":
+        prefix = f"{said['table']}.multivariable"
+        told.append(left_out_sentence(results, prefix, unit, " of the model"))
+    return [sentence for sentence in told if sentence]
 
 
 def _trace(results: ResultsSource, record: Record) -> Trace | None:
@@ -70,10 +83,18 @@ def _label(record: Record) -> str:
     return f"{record['label']}: {record['level_label']} against {record['reference_label']}"
 
 
-def _draw(records: list[Record], traces: list[Trace | None], axis: str, level: str) -> Figure:
-    height = MARGIN_INCHES + INCHES_PER_LINE * len(records)
+def _draw(
+    records: list[Record],
+    traces: list[Trace | None],
+    axis: str,
+    level: str,
+    below: list[str],
+) -> Figure:
+    room = notes_inches(below)
+    height = MARGIN_INCHES + INCHES_PER_LINE * len(records) + room
     drawn = style.new_figure(height)
-    ax = drawn.add_axes((0.4, 0.5 / height, 0.34, 1 - 0.75 / height))
+    notes_below(drawn, below)
+    ax = drawn.add_axes((0.4, (0.5 + room) / height, 0.34, 1 - (0.75 + room) / height))
     low, high = _ends(records)
     ax.set_xscale("log")
     ax.set_xlim(low, high)

@@ -7,15 +7,23 @@ Kaplan–Meier plots in medical research and a survey of stakeholder views: KMun
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents.figures import style
+from caseseries.documents.figures.band import draw_band, draw_limits
 from caseseries.documents.figures.lines_below import line_below
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.left_out import left_out_sentence
 from caseseries.documents.printing.no_group import no_group_sentence
-from caseseries.documents.source import ResultsSource, endpoint_row, settings_of
+from caseseries.documents.source import (
+    ResultsSource,
+    endpoint_row,
+    form_of_limits,
+    settings_of,
+    with_limits,
+)
 from caseseries.documents.traced.note import Trace, trace_of
 from caseseries.results.numbers import time_slug
 
@@ -59,6 +67,8 @@ class Curve:
     steps: list[Record]
     ticks: list[Record]
     traces: Traces
+    second: list[Record] = field(default_factory=list)
+    """The steps with a second pair of limits, where both are shown."""
 
 
 HEIGHT_INCHES: Final = 3.3
@@ -70,20 +80,24 @@ TABLE_ROWS: Final = (
 TABLE_TOP_POINTS: Final = 42.0
 TABLE_ROW_POINTS: Final = 11.5
 CENSOR_TICK_POINTS: Final = 7.0
+AS_PUBLISHED: Final = "Limits as published"
+AS_RECOMMENDED: Final = "Limits as recommended"
 # Told apart in greyscale.
 LINES: Final = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1, 1, 1)))
 
 
-def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> ReportFigure:
+def figure(
+    results: ResultsSource, name: str, conf_type: str | None = None, form: str | None = None
+) -> ReportFigure:
     """A figure of kind kaplan_meier, from `results.curves` and `results.risk_table`.
 
-    One curve with its confidence band, or one per group. ``conf_type`` is that of the study unless
-    another is given.
+    One curve with its confidence band, or one per group; ``form`` is published or recommended
+    (`form_of_limits`), or both in one figure; ``conf_type`` is another type of limits than its own.
     """
     said = settings_of(results, "figure", name)
     endpoint = str(said["endpoint"])
-    limits = conf_type or str(results.records("study")[0]["conf_type"])
     about = endpoint_row(results, endpoint)
+    of_form, robust = form_of_limits(results, about, "published" if form == "both" else form)
     analysis = Analysis(
         about["label"],
         about["time_unit"],
@@ -92,7 +106,13 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
         about["units"],
     )
     variable = said["by"]["variable"] if said.get("by") else None
-    curves = _curves(results, name, endpoint, variable, limits)
+    conf_type = conf_type or of_form
+    curves = _curves(results, name, endpoint, variable, conf_type, robust=robust)
+    other = form_of_limits(results, about, "recommended")
+    if form == "both" and other != (conf_type, robust):
+        again = _curves(results, name, endpoint, variable, other[0], robust=other[1])
+        pairs = zip(curves, again, strict=True)
+        curves = [replace(curve, second=second.steps) for curve, second in pairs]
     stem = f"{name}_kaplan_meier"
     if not any(curve.steps for curve in curves):
         sentence = (
@@ -100,11 +120,13 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
             f" {analysis.sentence_name} is not estimable."
         )
         return ReportFigure(stem, sentence, lambda: style.message_figure(sentence))
-    left_out = no_group_sentence(results, name, about["unit_of_analysis"])
+    unit = about["unit_of_analysis"]
+    told = [left_out_sentence(results, endpoint, unit), no_group_sentence(results, name, unit)]
+    below = [sentence for sentence in told if sentence]
     return ReportFigure(
         stem,
-        " ".join([*(_alternative_text(analysis, c) for c in curves), left_out]).strip(),
-        lambda: _draw(analysis, curves, left_out),
+        " ".join([*(_alternative_text(analysis, c) for c in curves), *below]),
+        lambda: _draw(analysis, curves, below),
         ids=[
             id for curve in curves for trace in curve.traces.values() if trace for id in trace.ids
         ],
@@ -112,7 +134,13 @@ def figure(results: ResultsSource, name: str, conf_type: str | None = None) -> R
 
 
 def _curves(
-    results: ResultsSource, name: str, endpoint: str, variable: str | None, conf_type: str
+    results: ResultsSource,
+    name: str,
+    endpoint: str,
+    variable: str | None,
+    conf_type: str,
+    *,
+    robust: bool,
 ) -> list[Curve]:
     figure = name if variable else None
 
@@ -124,7 +152,7 @@ def _curves(
         ]
 
     steps = [
-        r
+        with_limits(r, robust=robust)
         for r in of_figure("curves")
         if r["conf_type"] == conf_type and not fmt.is_missing(r["estimate"])
     ]
@@ -154,9 +182,9 @@ def _risk_trace(
     return next((trace for trace in traces if trace is not None), None)
 
 
-def _draw(about: Analysis, curves: list[Curve], left_out: str) -> Figure:
+def _draw(about: Analysis, curves: list[Curve], below: list[str]) -> Figure:
     several = len(curves) > 1
-    lines = (len(TABLE_ROWS) + several) * len(curves) + bool(left_out)
+    lines = (len(TABLE_ROWS) + several) * len(curves) + len(below)
     height = HEIGHT_INCHES + TABLE_ROW_POINTS * (lines - len(TABLE_ROWS)) / style.POINTS_PER_INCH
     drawn = style.new_figure(height)
     table_points = TABLE_TOP_POINTS + TABLE_ROW_POINTS * lines + 4
@@ -167,11 +195,14 @@ def _draw(about: Analysis, curves: list[Curve], left_out: str) -> Figure:
     _set_axes(ax, about, curves)
     if several:
         ax.legend(loc="best", frameon=False, fontsize=style.SMALL_POINTS)
+    elif any(curve.second for curve in curves):
+        # It may lie over lines of the grid.
+        ax.legend(loc="best", edgecolor="none", framealpha=1, fontsize=style.SMALL_POINTS)
     line = 0
     for curve in curves:
         line = _draw_table(ax, curve, line, headed=several)
-    if left_out:
-        line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * line, left_out, ())
+    for number, sentence in enumerate(below, start=line):
+        line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * number, sentence, ())
     return drawn
 
 
@@ -179,20 +210,9 @@ def _draw_curve(ax: Axes, shown: Curve, line: Any) -> None:
     curve = shown.steps
     times = [r["time"] for r in curve]
     percents = [100 * r["estimate"] for r in curve]
-    band = [
-        (r["time"], 100 * r["conf_low"], 100 * r["conf_high"])
-        for r in curve
-        if not (fmt.is_missing(r["conf_low"]) or fmt.is_missing(r["conf_high"]))
-    ]
-    alone = not shown.label
-    for low_to_high in _consecutive(band, times) if alone else ():
-        x, low, high = zip(*low_to_high, strict=True)
-        ax.fill_between(
-            x, low, high, step="post", facecolor=style.BAND, alpha=0.55, linewidth=0, zorder=1
-        )
-        for limit in (low, high):
-            # A dashed outline keeps the band visible in greyscale and on a bad copy.
-            ax.step(x, limit, where="post", color=style.BLUE, linewidth=0.6, linestyle=(0, (4, 2)))
+    if not shown.label:
+        draw_band(ax, curve, AS_PUBLISHED if shown.second else None)
+        draw_limits(ax, shown.second, AS_RECOMMENDED)
     ax.step(
         times, percents, where="post", color=style.INK, linewidth=1.6, zorder=3,
         linestyle=line, label=shown.label or None,
@@ -209,23 +229,6 @@ def _draw_curve(ax: Axes, shown: Curve, line: Any) -> None:
         zorder=4,
         clip_on=False,
     )
-
-
-def _consecutive(
-    band: list[tuple[float, float, float]], times: list[float]
-) -> list[list[tuple[float, float, float]]]:
-    """Stretches of the curve that have limits; each runs on to the next time of the curve."""
-    by_time = {row[0]: row for row in band}
-    stretches: list[list[tuple[float, float, float]]] = []
-    current: list[tuple[float, float, float]] = []
-    for time in times:
-        if time in by_time:
-            current.append(by_time[time])
-        elif current:
-            current.append((time, *current[-1][1:]))
-            stretches.append(current)
-            current = []
-    return [*stretches, current] if current else stretches
 
 
 def _set_axes(ax: Axes, about: Analysis, curves: list[Curve]) -> None:
@@ -265,6 +268,8 @@ def _alternative_text(about: Analysis, shown: Curve) -> str:
     last = curve[-1]
     of_group = f", {shown.label}" if shown.label else ""
     band = "" if shown.label else " with confidence band"
+    if band and shown.second:
+        band += " as published and limits as recommended"
     text = (
         f"Kaplan–Meier curve of {about.sentence_name}{of_group}{band}, {start}, "
         f"{fmt.plural(events, 'event')}. "

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from caseseries.documents.figures import style
 from caseseries.documents.figures.figure_numbers import mark
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from caseseries.documents.traced.note import Trace
+
+NOTE_INCHES: Final = 0.16
 
 
 def line_below(
@@ -42,3 +45,17 @@ def line_below(
             fontsize=style.SMALL_POINTS,
         )  # fmt: skip
         mark(printed, trace)
+
+
+def notes_below(figure: Figure, sentences: Sequence[str]) -> None:
+    """Sentences at the lower edge of a figure, in the room of `notes_inches`."""
+    height = figure.get_figheight()
+    for number, sentence in enumerate(reversed(sentences)):
+        place = (number + 0.5) * NOTE_INCHES / height
+        figure.text(0.01, place, sentence, fontsize=style.SMALL_POINTS, color=style.MUTED,
+                    va="center")  # fmt: skip
+
+
+def notes_inches(sentences: Sequence[str]) -> float:
+    """How much higher a figure is for the sentences below it."""
+    return NOTE_INCHES * len(sentences)

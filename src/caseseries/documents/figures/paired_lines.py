@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents.figures import style
 from caseseries.documents.figures.figure_numbers import mark
+from caseseries.documents.figures.lines_below import notes_below, notes_inches
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.left_out import left_out_sentence
 from caseseries.documents.source import ResultsSource, rows_of_figure, settings_of
 from caseseries.documents.traced.note import trace_of
 
@@ -31,10 +33,12 @@ def figure(results: ResultsSource, name: str) -> ReportFigure:
         sentence = "No row has both values, before and after."
         return ReportFigure(stem, sentence, lambda: style.message_figure(sentence))
     ids = [f"{name}.before_mean", f"{name}.after_mean"]
+    unit = said["unit"] or str(results.records("units")[0]["unit"])
+    below = [told for told in [left_out_sentence(results, name, unit)] if told]
     return ReportFigure(
         stem,
-        _alternative_text(results, name, records),
-        lambda: _draw(results, ids, records, said),
+        " ".join([_alternative_text(results, name, records), *below]),
+        lambda: _draw(results, ids, records, said, below),
         ids=ids,
     )
 
@@ -72,10 +76,18 @@ def _axis(record: Record) -> str:
 
 
 def _draw(
-    results: ResultsSource, ids: list[str], records: list[Record], said: dict[str, Any]
+    results: ResultsSource,
+    ids: list[str],
+    records: list[Record],
+    said: dict[str, Any],
+    below: list[str],
 ) -> Figure:
-    drawn = style.new_figure(HEIGHT_INCHES, WIDTH_INCHES)
-    ax = drawn.add_axes((0.17, 0.1, 0.66, 0.86))
+    room = notes_inches(below)
+    height = HEIGHT_INCHES + room
+    drawn = style.new_figure(height, WIDTH_INCHES)
+    notes_below(drawn, below)
+    bottom = (0.1 * HEIGHT_INCHES + room) / height
+    ax = drawn.add_axes((0.17, bottom, 0.66, 0.86 * HEIGHT_INCHES / height))
     for record in records:
         ax.plot(
             [0, 1], [record["before"], record["after"]], color=style.MUTED, linewidth=0.8,

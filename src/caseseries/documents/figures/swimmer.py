@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents.figures import style
+from caseseries.documents.figures.lines_below import notes_below, notes_inches
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.left_out import left_out_sentence
 from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_figure, settings_of
 
 if TYPE_CHECKING:
@@ -33,8 +35,12 @@ def figure(results: ResultsSource, name: str) -> ReportFigure:
     if not lanes:
         sentence = f"No {about['units']} were under observation."
         return ReportFigure(stem, sentence, lambda: style.message_figure(sentence))
+    unit = str(about["unit_of_analysis"])
+    below = [told for told in [left_out_sentence(results, str(about["endpoint"]), unit)] if told]
     return ReportFigure(
-        stem, _alternative_text(about, lanes, marks), lambda: _draw(about, lanes, marks)
+        stem,
+        " ".join([_alternative_text(about, lanes, marks), *below]),
+        lambda: _draw(about, lanes, marks, below),
     )
 
 
@@ -77,13 +83,15 @@ def _course(lane: Record, marks: list[Record], about: Record) -> str:
     return f"{lane['key']}: {'; '.join(told)}."
 
 
-def _draw(about: Record, lanes: list[Record], marks: list[Record]) -> Figure:
+def _draw(about: Record, lanes: list[Record], marks: list[Record], below: list[str]) -> Figure:
     from matplotlib.lines import Line2D
     from matplotlib.ticker import MultipleLocator
 
-    height = min(MARGIN_INCHES + INCHES_PER_LANE * len(lanes), TALLEST_INCHES)
+    room = notes_inches(below)
+    height = min(MARGIN_INCHES + INCHES_PER_LANE * len(lanes) + room, TALLEST_INCHES)
     drawn = style.new_figure(height)
-    ax = drawn.add_axes((0.11, 0.5 / height, 0.87, 1 - MARGIN_INCHES / height))
+    notes_below(drawn, below)
+    ax = drawn.add_axes((0.11, (0.5 + room) / height, 0.87, 1 - (MARGIN_INCHES + room) / height))
     place_of = {lane["key"]: place for place, lane in enumerate(lanes)}
     for place, lane in enumerate(lanes):
         ax.barh(

@@ -217,7 +217,8 @@ class PrintedNumbers:
 
     @_printed
     def rate(self, id: str, *, limits: str = "published") -> str:
-        """`76.9% (95% CI, 54.0%–99.8%)`; `limits` is published, recommended or robust."""
+        """`76.9% (95% CI, 54.0%–99.8%)`; `limits` is published, recommended, robust
+        or robust_recommended."""
         between = "" if limits == "published" else f"_{limits}"
         low, high = f"{id}{between}_low", f"{id}{between}_high"
         return fmt.rate_ci(self.value(id), self.value(low), self.value(high), self._level)

@@ -27,6 +27,7 @@ from caseseries.documents.tables.parts.html_table import (
     emphasized,
     header_cells,
 )
+from caseseries.documents.tables.parts.independence_note import independence_note
 from caseseries.documents.tables.parts.no_group_note import no_group_note
 from caseseries.documents.tables.parts.table_note import TableNote
 from caseseries.documents.traced.note import Trace, trace_of
@@ -160,6 +161,9 @@ def _notes(shown: _Shown, records: Sequence[Record], n_groups: int) -> tuple[str
     notes: list[str | TableNote] = [NOTE, *value_notes(list(records))]
     if "p_value" in shown.compared:
         notes += _methods(shown)
+        tests = shown.tests.values()
+        for unit in dict.fromkeys(t["unit_of_analysis"] for t in tests if t["clustered"]):
+            notes.append(independence_note(shown.results, unit, "tests"))
     if "smd" in shown.compared:
         notes.append(SMD_NOTES[n_groups == 2])
     if any(test[key] is None for test in shown.tests.values() for key in shown.compared):

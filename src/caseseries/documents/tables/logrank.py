@@ -9,6 +9,8 @@ from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table, settings_of
 from caseseries.documents.tables.parts.competing_notes import tests_note
 from caseseries.documents.tables.parts.html_table import HtmlTable, emphasized
+from caseseries.documents.tables.parts.independence_note import independence_note
+from caseseries.documents.tables.parts.left_out_note import left_out_note
 from caseseries.documents.tables.parts.no_group_note import no_group_note
 from caseseries.documents.tables.parts.plain_table import PlainColumn, plain_table
 from caseseries.documents.tables.parts.table_note import TableNote
@@ -52,9 +54,13 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
         endpoint = endpoint_row(results, settings_of(results, "table", name)["endpoint"])
         if endpoint["competing"]:
             notes[0] = tests_note(gray=gray)
+        unit = endpoint["unit_of_analysis"]
+        notes += left_out_note(results, endpoint["endpoint"], unit)
         for row in records:
-            prefix, unit = f"{name}.{row['variable']}", endpoint["unit_of_analysis"]
+            prefix = f"{name}.{row['variable']}"
             notes += no_group_note(results, prefix, unit, str(row["label"]))
+        if endpoint.get("robust"):
+            notes.append(independence_note(results, unit))
     return plain_table(
         records,
         columns,

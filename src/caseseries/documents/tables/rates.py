@@ -20,9 +20,9 @@ from caseseries.documents.tables.parts.html_table import (
     nothing_to_show,
 )
 from caseseries.documents.tables.parts.no_group_note import no_group_note
-from caseseries.documents.tables.parts.table_note import TableNote
+from caseseries.documents.tables.parts.table_note import TableNote, table_note
 from caseseries.documents.tables.survival.survival_groups import label_trace
-from caseseries.documents.traced.note import Trace, trace_of
+from caseseries.documents.traced.note import Trace, plain, trace_of
 
 Record = dict[str, Any]
 
@@ -121,8 +121,7 @@ def _notes(
     notes: list[str | TableNote] = [
         f"CI, {level} confidence interval: {LIMITS[records[0]['limits']]}."
     ]
-    if any(r["missing"] for r in records):
-        notes.append("Rates are of those with a known value.")
+    notes += _missing(results, name, records)
     if any(fmt.is_missing(r["percent"]) for r in records):
         notes.append("NE, not estimable.")
     for unit in dict.fromkeys(str(r["unit_of_analysis"]) for r in records):
@@ -130,3 +129,17 @@ def _notes(
     units = dict.fromkeys(r["unit_of_analysis"] for r in records if r["clustered"])
     notes += [CLUSTERED_NOTE.format(units_of(results, unit).replace("_", " ")) for unit in units]
     return tuple(notes)
+
+
+def _missing(results: ResultsSource, name: str, records: list[Record]) -> list[TableNote]:
+    """How many rows are in no rate of a variable, where there are any."""
+    all_rows = [r for r in records if r["by_level"] is None and r["missing"]]
+    pieces: list[str | tuple[str, Trace | None]] = []
+    for variable, label, n in dict.fromkeys(
+        (str(r["variable"]), str(r["label"]), int(r["missing"])) for r in all_rows
+    ):
+        trace = trace_of(results, [f"{name}.missing.{variable}.n"])
+        pieces += [f"{'; ' if pieces else ''}{plain(label)}, ", (fmt.count(n), trace)]
+    if not pieces:
+        return []
+    return [table_note("Rates are of those with a known value. Missing: ", *pieces, ".")]

@@ -25,6 +25,7 @@ from caseseries.documents.tables.parts.html_table import (
     emphasized,
     nothing_to_show,
 )
+from caseseries.documents.tables.parts.left_out_note import left_out_note
 from caseseries.documents.tables.parts.model_notes import model_notes
 from caseseries.documents.tables.parts.table_note import TableNote, table_note
 from caseseries.documents.tables.survival.survival_groups import label_trace, ratio_with_limits
@@ -182,7 +183,11 @@ def _size(results: ResultsSource, name: str, term: Record) -> list[TableNote]:
     counted = fmt.plural(term["n"], str(about["unit_of_analysis"]).replace("_", " "), units)
     happened = fmt.plural(term["events"], events.removesuffix("s"), events)
     rest = f"{name}.multivariable"
+    unit = str(about["unit_of_analysis"])
+    alone = ", and of the models of one factor where its own value is missing"
     return [
+        *left_out_note(results, str(term["endpoint"]), unit),
+        *left_out_note(results, rest, unit, " of the model of several factors", alone),
         table_note(
             "The models of several factors rest on ",
             (counted, trace_of(results, [f"{rest}.{units.replace(' ', '_')}.n"])),

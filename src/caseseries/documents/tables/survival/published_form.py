@@ -91,6 +91,7 @@ def published_form(results: ResultsSource, name: str) -> HtmlTable:
             "–, the estimate is 0%.",
             *about.notes(),
             *notes(about.unit),
+            *about.test_notes(),
             *([NE_NOTE] if any(map(_has_ne, groups)) else []),
         ),
         classes="results-table table-3",

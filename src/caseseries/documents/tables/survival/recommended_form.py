@@ -64,8 +64,8 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
     records = rows_of_table(results, "survival_by_group", name)
     study = results.records("study")[0]
     conf_type = study["recommended_conf_type"] or study["conf_type"]
-    rates = LandmarkRates(results, name, conf_type)
     about = GroupsAbout(results, name)
+    rates = LandmarkRates(results, name, conf_type, robust=about.robust)
     ratios = RatiosAlone(results, records)
     test = RecommendedTest(results, records)
     level = confidence_level(results)
@@ -105,10 +105,11 @@ def recommended_form(results: ResultsSource, name: str) -> HtmlTable:
         ),
         notes=(
             f"Rates and medians are Kaplan–Meier estimates with {conf_type} {level} "
-            "confidence intervals (CI).",
+            f"confidence intervals (CI){about.allowed_for}.",
             *([NE_NOTE] if any(fmt.NOT_ESTIMABLE in text for text in printed) else []),
             *about.notes(),
             *test.notes,
+            *about.test_notes(),
             *ratios.notes,
         ),
         classes="results-table table-3",
@@ -123,13 +124,14 @@ def _traces(
     rates: LandmarkRates,
 ) -> list[Trace | None]:
     prefix = f"{about.name}.{record['variable']}.{record['level']}"
+    limits = "_robust_recommended" if about.robust else "_recommended"
     medians = [f"{prefix}.km_median_{part}" for part in (about.unit, "low", "high")]
     return [
         label_trace(results, record),
         trace_of(results, [f"{prefix}.{about.events}.n", f"{prefix}.n"]),
         trace_of(results, medians),
         *(
-            trace_of(results, landmark_ids(prefix, time, about.unit, "_recommended"))
+            trace_of(results, landmark_ids(prefix, time, about.unit, limits))
             for time in rates.times
         ),
         *([ratios.trace(record)] if ratios.any else []),

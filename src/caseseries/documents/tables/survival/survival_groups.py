@@ -8,7 +8,13 @@ from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.alignment import align_decimals, align_lines
-from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table
+from caseseries.documents.source import (
+    ResultsSource,
+    endpoint_row,
+    rows_of_table,
+    units_of,
+    with_limits,
+)
 from caseseries.documents.tables.parts.html_table import (
     INDENT,
     Cell,
@@ -17,6 +23,8 @@ from caseseries.documents.tables.parts.html_table import (
     RowGroup,
     nothing_to_show,
 )
+from caseseries.documents.tables.parts.independence_note import independence_note
+from caseseries.documents.tables.parts.left_out_note import left_out_note
 from caseseries.documents.tables.parts.no_group_note import no_group_note
 from caseseries.documents.tables.parts.table_note import TableNote
 from caseseries.documents.traced.note import Trace, trace_of
@@ -37,25 +45,40 @@ class GroupsAbout:
         rows = rows_of_table(results, "survival_by_group", name)
         endpoint = endpoint_row(results, rows[0]["endpoint"]) if rows else {}
         self._results, self._rows = results, rows
+        self.endpoint = str(endpoint.get("endpoint", ""))
         self._of = str(endpoint.get("unit_of_analysis", ""))
+        self.robust = bool(endpoint.get("robust"))
         self.label = str(endpoint.get("label", "Survival"))
         self.unit = str(endpoint.get("time_unit", "months"))
         self.events = str(endpoint.get("events_called", "events"))
 
     def notes(self) -> list[TableNote]:
-        """How many rows belong to no group of a factor, where there are any."""
-        notes = []
+        """How many rows are left out of the endpoint, and how many are in no group of a factor."""
+        notes = left_out_note(self._results, self.endpoint, self._of)
         for variable, label in dict.fromkeys((r["variable"], r["label"]) for r in self._rows):
             notes += no_group_note(self._results, f"{self.name}.{variable}", self._of, str(label))
         return notes
+
+    def test_notes(self) -> list[str]:
+        """What the log-rank test does not know, where rows belong together."""
+        return [independence_note(self._results, self._of)] if self.robust else []
+
+    @property
+    def allowed_for(self) -> str:
+        """What limits allow for, behind their name; nothing where rows are independent."""
+        units = units_of(self._results, self._of).replace("_", " ")
+        return f" that allow for {units} that belong together" if self.robust else ""
 
 
 class LandmarkRates:
     """`results.survival_by_group_rates` of one table and type of limits."""
 
-    def __init__(self, results: ResultsSource, name: str, conf_type: str) -> None:
+    def __init__(
+        self, results: ResultsSource, name: str, conf_type: str, *, robust: bool = False
+    ) -> None:
         of_table = rows_of_table(results, "survival_by_group_rates", name)
-        records = [r for r in of_table if r["conf_type"] == conf_type]
+        of_type = [r for r in of_table if r["conf_type"] == conf_type]
+        records = [with_limits(r, robust=robust) for r in of_type]
         self._rates = {(r["variable"], r["level"], r["time"]): r for r in records}
         self.times: tuple[float, ...] = tuple(sorted({r["time"] for r in records}))
 
@@ -81,7 +104,8 @@ def over_landmarks(rates: LandmarkRates, about: GroupsAbout, level: str) -> Cell
 
 
 def landmark_ids(prefix: str, time: float, unit: str, limits: str = "") -> list[str]:
-    """Ids of a rate and its limits; `limits` is empty (published) or ``_recommended``."""
+    """Ids of a rate and its limits; `limits` is empty (published), ``_recommended`` or
+    ``_robust_recommended``."""
     rate = f"{prefix}.rate_{time_slug(time, unit)}"
     return [rate, f"{rate}{limits}_low", f"{rate}{limits}_high"]
 
