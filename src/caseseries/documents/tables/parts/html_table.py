@@ -4,7 +4,8 @@ Both renderers read the raw HTML into the document's own table model, so Word ge
 What survives that way, and is therefore all that is used here: `thead` and several `tbody`,
 `colspan` and `rowspan`, `th` with `scope`, `text-align` as inline style, classes, line breaks,
 sub- and superscripts, emphasis, relative column widths, no-break and figure spaces. A row made of
-one `th` across all columns heads its `tbody`.
+one `th` across all columns heads its `tbody`, and so does a row of class `variable`: who hears the
+table is told with each level which variable it is of.
 
 The caption and the number come from the document (`tbl-cap`); notes follow as a paragraph of
 their own, because `tfoot` would be repeated on every page of the PDF.
@@ -13,7 +14,7 @@ their own, because `tfoot` would be repeated on every page of the PDF.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -30,6 +31,9 @@ Align = Literal["left", "center", "right"]
 
 INDENT = 2 * "\u2007"
 """Two figure spaces, about one em: an indentation that HTML, PDF and Word all keep."""
+
+VARIABLE = "variable"
+"""The class of a row that names the variable of the levels below it."""
 
 SHORT_ROWS = 10
 """A table of so many rows is not broken over two pages."""
@@ -105,7 +109,7 @@ class HtmlTable:
             classes=f"{self.classes} short" if self._is_short else self.classes,
             columns=self.columns,
             header=self.header,
-            groups=self.groups,
+            groups=[part for group in self.groups for part in _by_variable(group, self.columns)],
             render=render,
             traced=traced,
         )
@@ -160,6 +164,30 @@ def body_row(
         for text, column, trace in zip(rest, columns[1:], padded, strict=True)
     ]
     return Row(tuple(cells), classes or (f"level-{level}" if level else ""))
+
+
+def _by_variable(group: RowGroup, columns: Sequence[Column]) -> list[RowGroup]:
+    """A group whose rows are of several variables as one group for each; itself where of none."""
+    if not any(row.classes == VARIABLE for row in group.rows):
+        return [group]
+    runs: list[list[Row]] = [[]]
+    for row in group.rows:
+        inside = bool(runs[-1]) and runs[-1][0].classes == VARIABLE
+        if row.classes == VARIABLE or (inside and not row.classes.startswith("level-")):
+            runs.append([])
+        runs[-1].append(_heading_row(row, columns) if row.classes == VARIABLE else row)
+    first, *others = (tuple(run) for run in runs)
+    classes = f"{group.classes} part".strip() if group.heading else group.classes
+    parts = [RowGroup(first, group.heading, classes, group.heading_trace)]
+    return [*(parts if group.heading or first else []), *map(RowGroup, others)]
+
+
+def _heading_row(row: Row, columns: Sequence[Column]) -> Row:
+    """A variable's row, its name across the table where nothing else stands in it."""
+    name, *others = row.cells
+    if any(cell.text for cell in others):
+        return row
+    return Row((replace(name, colspan=len(columns)),), row.classes)
 
 
 def nothing_to_show(columns: Sequence[Column], sentence: str) -> RowGroup:
