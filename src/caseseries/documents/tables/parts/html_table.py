@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from caseseries.documents.tables.parts.table_note import TableNote
+from caseseries.documents.traced.marks import Marks
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -102,8 +103,10 @@ class HtmlTable:
     def html(self) -> str:
         """The `<table>` element."""
 
+        marks = self._marks
+
         def render(cell: Cell, scope: str) -> Markup:
-            return _element(cell, scope)
+            return _element(cell, scope, marks)
 
         return _template().render(
             classes=f"{self.classes} short" if self._is_short else self.classes,
@@ -117,19 +120,29 @@ class HtmlTable:
     @property
     def ids(self) -> tuple[str, ...]:
         """Ids of the numbers in its cells, headings and notes, in reading order, each once."""
-        found: list[str] = []
-        for group in self.groups:
-            traces = [group.heading_trace]
-            traces += [cell.trace for row in group.rows for cell in row.cells]
-            found += [id for trace in traces if trace for id in trace.ids]
+        found = [id for trace in self._traces if trace for id in trace.ids]
         found += [id for note in self.notes if isinstance(note, TableNote) for id in note.ids]
         return tuple(dict.fromkeys(found))
 
+    @property
+    def _traces(self) -> list[Trace | None]:
+        """Those of headings and cells, in reading order."""
+        traces: list[Trace | None] = []
+        for group in self.groups:
+            traces.append(group.heading_trace)
+            traces += [cell.trace for row in group.rows for cell in row.cells]
+        return traces
+
+    @property
+    def _marks(self) -> Marks:
+        return Marks(self._traces)
+
     def _repr_markdown_(self) -> str:
         blocks = [f"```{{=html}}\n{self.html}\n```"]
-        if self.notes:
+        notes = [note if isinstance(note, str) else note.markdown for note in self.notes]
+        notes += self._marks.notes
+        if notes:
             blocks.append('::: {.table-notes custom-style="Table Notes"}')
-            notes = [note if isinstance(note, str) else note.markdown for note in self.notes]
             blocks += [" ".join(notes), ":::"]
         return "\n\n".join(blocks) + "\n"
 
@@ -208,7 +221,7 @@ def _lines(text: str | Markup) -> Markup:
     return Markup("<br>").join(escape(part) for part in text.split("\n"))
 
 
-def _element(cell: Cell, scope: str) -> Markup:
+def _element(cell: Cell, scope: str, marks: Marks) -> Markup:
     from markupsafe import Markup
 
     tag = "th" if cell.is_header else "td"
@@ -219,6 +232,9 @@ def _element(cell: Cell, scope: str) -> Markup:
         attributes += f' rowspan="{cell.rowspan}"'
     attributes += f' style="text-align: {cell.align}"'
     text = traced(_lines(cell.text), cell.trace)
+    letters = marks.of(cell.trace) if text else ""
+    if letters:
+        text += Markup('<sup class="mark">{}</sup>').format(letters)
     return Markup(f"<{tag}{attributes}>") + text + Markup(f"</{tag}>")
 
 
