@@ -45,8 +45,8 @@ class Sentences(SurvivalSentences):
         return self.row(parts)
 
     def extra_renal(self, *, always_up_to: str = "", **organs: str) -> Printed:
-        """Where the extra-renal tumors were and how large, after a colon; one patient's with the renal tumor's
-        size where `organs` ends with a star."""
+        """Where the extra-renal tumors were and how large, after a colon; one patient's with the
+        renal tumor's size where `organs` ends with a star."""
         parts = []
         for id, name in self.present("baseline.extra_renal", organs):
             single = self.value(f"{id}.n") == 1
