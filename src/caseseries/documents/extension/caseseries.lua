@@ -305,13 +305,27 @@ end
 
 -- Running text --------------------------------------------------------------------------
 
--- *P* and what it is compared with stay on one line.
+-- *P* and what it is compared with stay on one line, and so do a value and the sign of its unit.
+local UNITS = pandoc.List({ "mm", "cm", "m", "mg", "g", "kg", "mL", "L", "mg/dL", "mL/min/1.73" })
+
+local function is_value(inline)
+  return inline.t == "Span" and inline.classes:includes("number")
+    or pandoc.utils.stringify(inline):match("^[%d.,–-]*%d$") ~= nil
+end
+
+local function belong_together(before, after)
+  local text = pandoc.utils.stringify(after)
+  if before.t == "Emph" and pandoc.utils.stringify(before) == "P" then
+    return text:match("^[=<>]") ~= nil
+  end
+  return UNITS:includes((text:gsub("[.,;:)]+$", ""))) and is_value(before)
+end
+
 function Inlines(inlines)
   for i = 1, #inlines - 2 do
-    local sign, space, after = inlines[i], inlines[i + 1], inlines[i + 2]
-    if sign.t == "Emph" and (space.t == "Space" or space.t == "SoftBreak")
-      and pandoc.utils.stringify(sign) == "P"
-      and pandoc.utils.stringify(after):match("^[=<>]") then
+    local space = inlines[i + 1]
+    if (space.t == "Space" or space.t == "SoftBreak")
+      and belong_together(inlines[i], inlines[i + 2]) then
       inlines[i + 1] = pandoc.Str(NBSP)
     end
   end
