@@ -46,8 +46,8 @@ class Sentences(LocalSentences, SurvivalSentences):
         return self.row(parts)
 
     def extra_renal(self, *, always_up_to: str = "", **organs: str) -> Printed:
-        """Where the extra-renal tumors were and how large; one patient's with the renal tumor's
-        size where `organs` ends with a star."""
+        """Where the extra-renal tumors were and how large, after a colon; one patient's with the
+        renal tumor's size where `organs` ends with a star."""
         parts = []
         for id, name in self.present("baseline.extra_renal", organs):
             single = self.value(f"{id}.n") == 1
@@ -58,14 +58,11 @@ class Sentences(LocalSentences, SurvivalSentences):
                 renal = self.number(f"{id}.renal_tumor_mm", 0)
                 part += [", in a patient with a renal tumor of ", renal, " mm"]
             parts.append(composed(*part, ")"))
-        return self.row(parts)
+        return composed(": in ", self.row(parts)) if parts else Printed("")
 
     def not_proved(self) -> Printed:
         """The patients whose metastasis was not proved by biopsy."""
-        id = "baseline.metastasis_not_confirmed"
-        single = self.value(f"{id}.n") == 1
-        what = ", a leiomyosarcoma biopsied right after cryoablation" if single else ""
-        return composed(self.share(id), what)
+        return self.share("baseline.metastasis_not_confirmed")
 
     def both_sides(self) -> Printed:
         """Patients that belong to both sides and to both kinds of ablation."""
@@ -192,13 +189,28 @@ class Sentences(LocalSentences, SurvivalSentences):
         if self.value(major) or self.value("complications.death.n"):
             harm = self.counted(major, "complication was major", "complications were major")
         else:
-            harm = self.because("complications were minor and self-limiting", major)
+            harm = self.because("no complication was major", major)
         local = self.counted(progressed, "tumor", "patients had tumors that", none="no tumor")
         clear = "though clear" if self.significant(test) else "not significant"
         return composed(
             covered, " by the first ablation, ", harm, ", ", local,
             f" progressed locally, and the loss of renal function, {clear},",
         )  # fmt: skip
+
+    def what_the_kidney_lost(self) -> Printed:
+        """Local progression, harm and the fall of eGFR, as the conclusion sums them up."""
+        fall = "renal_function.decrease_percent"
+        progressed = self.counted("local_control.progressed.n", "tumor", "tumors", none="no tumor")
+        worse = self.counted(
+            "complications.major.n", "complication was", "complications were",
+            none="no complication was",
+        )  # fmt: skip
+        parts = [progressed, " progressed locally, ", worse, " major"]
+        if self.known(f"{fall}.mean"):
+            fell = (self.value(f"{fall}.mean") or 0) > 0
+            words = "eGFR fell by a mean of " if fell else "the mean fall of eGFR was "
+            parts += [f", and {words}", self.number(f"{fall}.mean"), "%"]
+        return composed(*parts)
 
     def renal_function_of_treated(self) -> Printed:
         """Loss of eGFR in those who had chemotherapy after ablation; nothing without any."""

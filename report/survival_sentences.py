@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.number_words import in_words
 from caseseries.documents.printing.printed import Printed, composed
 from caseseries.documents.printing.sentence_parts import SentenceParts, lower_first
 from caseseries.documents.source import rows_of_table
@@ -17,8 +18,36 @@ ENOUGH_EVENTS: Final = 10
 """Events per variable below which estimates are unreliable (Peduzzi et al. 1995)."""
 
 
+def _remain(stay: int, n: int) -> str:
+    """How many of n significant factors remain so, without `one of one`."""
+    if n == 1:
+        verb = "remains so" if stay else "does not remain so"
+        return f"The one factor significant as published {verb}"
+    if stay == n:
+        return f"{'Both' if n == 2 else 'All'} factors significant as published remain so"
+    if not stay:
+        return (
+            f"{'Neither' if n == 2 else 'None'} of the factors significant as published remains so"
+        )
+    return (
+        f"Of the factors significant as published, {in_words(stay)} of {in_words(n)} "
+        f"{'remains' if stay == 1 else 'remain'} so"
+    )
+
+
 class SurvivalSentences(SentenceParts):
     """What the text says of factors of survival."""
+
+    def deaths(self, **causes: str) -> Printed:
+        """How many died, and of what: the causes that somebody died of."""
+        id = "overall_survival.deaths"
+        start = composed(
+            self.Counted(f"{id}.n", "patient", "patients"), " died (",
+            self.percent(f"{id}.percent"), ", ", self.n_of(id), ")",
+        )  # fmt: skip
+        found = self.present("overall_survival.cause", causes)
+        of_cause = [self.those(id, after=f" of {name}") for id, name in found]
+        return composed(start, ", ", self.row(of_cause)) if of_cause else start
 
     def origin_medians(self) -> Printed:
         """Plain medians of survival by origin, from ablation and from diagnosis."""
@@ -73,11 +102,11 @@ class SurvivalSentences(SentenceParts):
         cut = self.number(f"definitions.cut.{SIZE}", 0)
         p_size, p_origin, p_model = self.p(ids[0]), self.p(ids[1]), self.p(lung)
         if not all(map(self.significant, ids)) or not self._shorter():
-            model = composed("; in one model of both, it was ", p_model) if together else ""
+            model = composed("; in one model of both, the latter had *P* ", p_model)
+            model = model if together else ""
             return composed(
-                "One by one, *P* was ", p_size, " for a tumor size of ", cut,
-                " cm or more and ", p_origin, " for non-small cell lung cancer", model,
-                *([" for the latter"] if together else []),
+                "Tested one by one, a tumor size of ", cut, " cm or more had *P* ", p_size,
+                " and non-small cell lung cancer *P* ", p_origin, model,
             )  # fmt: skip
         stays = [id for id in together if self.significant(id)]
         end = {0: "neither stays beyond doubt", len(together): "both remain significant"}
@@ -143,31 +172,35 @@ class SurvivalSentences(SentenceParts):
                 "The recommended test is ", self.recommended_test(),
                 ", so that the tests of single factors are those of @tbl-survival.",
             )  # fmt: skip
-        stay = "conclusions.significant_recommended.n"
-        pairs = [
-            (f"table3.{variable}.logrank_p", f"table3.{variable}.logrank_exact_p", name)
-            for variable, name in ((ORIGIN, "origin"), (SIZE, "size"))
-        ]
-        pairs = [pair for pair in pairs if self.known(pair[0]) and self.known(pair[1])]
-        rises = all((self.value(new) or 0) > (self.value(old) or 0) for old, new, _ in pairs)
-        if not self.value(published):
-            start = composed(self.because("No factor is significant as published", published))
-        else:
-            start = composed(
-                "Of the factors significant as published, ", self.words(stay), " of ",
-                self.words(published), " remain so by the exact test",
-            )  # fmt: skip
+        pairs = self._significant_pairs()
         if not pairs:
-            return composed(start, ".")
-        less = ", with less to spare" if rises and self.value(stay) == self.value(published) else ""
+            return composed(self.because("No factor is significant as published", published), ".")
+        stay = sum(self.significant(new) for _, new, _ in pairs)
+        rises = all((self.value(new) or 0) > (self.value(old) or 0) for old, new, _ in pairs)
+        less = ", with less to spare" if rises and stay == len(pairs) else ""
         moved = [
             composed("from ", self.p_value(old), " to ", self.p_value(new), f" for {name}")
             for old, new, name in pairs
         ]
+        ids = [id for pair in pairs for id in pair[:2]]
         return composed(
-            start, f"{less if self.value(published) else ''}: *P* "
-            f"{'rises' if rises else 'moves'} ", self.row(moved), ".",
+            self.because(_remain(stay, len(pairs)), *ids),
+            f" by the exact test{less}: *P* {'rises' if rises else 'moves'} ", self.row(moved), ".",
         )  # fmt: skip
+
+    def _significant_pairs(self) -> list[tuple[str, str, str]]:
+        """Ids of the two P values of each factor significant as published, and its name."""
+        names = {ORIGIN: "origin", SIZE: "size"}
+        found = {
+            str(r["variable"]): lower_first(str(r["label"]).partition(",")[0])
+            for r in rows_of_table(self.results, "survival_by_group", "table3")
+        }
+        ordered = [*(v for v in names if v in found), *(v for v in found if v not in names)]
+        pairs = [
+            (f"table3.{v}.logrank_p", f"table3.{v}.logrank_exact_p", names.get(v, found[v]))
+            for v in ordered
+        ]
+        return [pair for pair in pairs if self.significant(pair[0]) and self.known(pair[1])]
 
     def origin_matters(self) -> Printed:
         """What the recommended test says of the origin of the tumor."""
@@ -186,11 +219,19 @@ class SurvivalSentences(SentenceParts):
         if not self.value(in_model) or self.value(stay):
             return Printed("")
         patients = self.counted(f"table1.{ORIGIN}.{LUNG}.n", "patient", "patients")
-        cut = self.number(f"definitions.cut.{SIZE}", 0)
         return composed(
-            " But ", patients, " with lung cancer, all with tumors of at least ", cut,
-            " cm, cannot tell the influence of origin from that of size, and a model with both "
-            "says so.",
+            " But with ", patients, " with lung cancer, a model with both shows neither origin nor "
+            "size to matter.",
+        )  # fmt: skip
+
+    def follow_up_is_not_survival(self) -> Printed:
+        """What the median of follow-up says of survival, where most lived longer than it."""
+        median, rate = "follow_up.median", "overall_survival.rate_36m"
+        longer = (self.value(median) or 0) < 36 and (self.value(rate) or 0) > 50
+        is_none = ", printed as median survival, is none" if longer else ""
+        return composed(
+            "The median of follow-up, ", self.time(median), is_none, ": at 3 years ",
+            self.percent(rate), " were alive",
         )  # fmt: skip
 
     def events_per_factor(self) -> Printed:

@@ -23,13 +23,13 @@ from caseseries.documents.traced.note import Trace, trace_of
 from caseseries.results.numbers import slug
 
 COLUMNS: Final = (
-    Column("left", 18),
+    Column("left", 14),
     Column("center", 15),
     Column("center", 15),
     Column("center", 14),
     Column("center", 14),
     Column("center", 12),
-    Column("center", 12),
+    Column("center", 16),
 )
 EGFR_UNIT: Final = f"mL/min/1.73{fmt.NO_BREAK_SPACE}m²"
 MOST_PATIENTS: Final = 25

@@ -71,3 +71,12 @@ def test_a_figure_scrolls_by_itself_beside_its_caption() -> None:
     assert 'aria-label="Figure 1"' in box
     assert "<img" in box
     assert "<figcaption>" in page.partition("figure-scroll")[2].partition("</div>")[2]
+
+
+def test_a_value_stays_on_the_line_of_its_unit() -> None:
+    text = "of [6]{.number} mm, at least [6 mm]{.cited}, 3 cm), and 4 men with 5 m² of it"
+    page = converted(text, "html", "--wrap=none").decode()
+    assert f'<span class="number">6</span>{NO_BREAK}mm' in page
+    assert f"6{NO_BREAK}mm</span>" in page
+    assert f"3{NO_BREAK}cm)" in page
+    assert "4 men with 5 m² of" in page

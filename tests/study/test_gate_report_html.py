@@ -163,3 +163,19 @@ def test_a_cell_can_neither_add_elements_nor_attributes(text: str) -> None:
 def test_a_quoted_patient_reaches_the_filter_as_it_is() -> None:
     page = Page(render(with_row("""P"1'<2>"""), "html", show_phi=True))
     assert json.dumps(page.values("data-patient")) == json.dumps(["""P"1'<2>"""])
+
+
+def test_landmarks_differ_by_name_and_headers_say_what_they_head(tmp_path: Path) -> None:
+    # Two kinds of slips of one column, two of another: several tables of rows.
+    folder = deliver(
+        tmp_path,
+        ("patients", "P01,male", "P01,men"),
+        ("patients", "1971-11-01,1", "1971-11-01,7"),
+        ("tumors", "P01,left,1.7", "P01,left,17"),
+    )
+    with duckdb.connect() as con:
+        page = render(check(folder, con, details=True), "html")
+    named = [value for tag, name, value in Page(page).attributes if name == "aria-label"]
+    assert len(named) == len(set(named)) > 3
+    assert "<th>" not in page
+    assert page.count("<th ") == page.count(' scope="')

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from caseseries.documents.embedded.cells import Cell, Prose, imported_modules, split
-from caseseries.documents.embedded.code.execute import Rich, Session, escaped
+from caseseries.documents.embedded.code.execute import Session, escaped
+from caseseries.documents.embedded.code.outputs import Rich
 from caseseries.documents.embedded.compose import Composer
 from caseseries.documents.embedded.project import Line
 from caseseries.documents.render_error import RenderError

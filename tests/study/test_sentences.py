@@ -142,7 +142,7 @@ CHANGES: dict[str, float | None] = {
 def test_what_the_exact_test_changes() -> None:
     table3 = factors((ORIGIN, "Origin", 0.00056, 0.02), (SIZE, "Size, cm", 0.02, 0.048))
     assert say(CHANGES, {"survival_by_group": table3}).what_tests_change() == (
-        "Of the factors significant as published, two of two remain so by the exact test, with less"
+        "Both factors significant as published remain so by the exact test, with less"
         " to spare: *P* rises from 0.001 to 0.02 for origin and from 0.02 to 0.048 for size."
         " The multivariable conclusion does change: in one model of the two factors, no factor is"
         " significant ([@tbl-conclusions])."

@@ -11,7 +11,8 @@ from typing import Any
 from caseseries.documents.figures.follow_up_bounds import follow_up_bounds
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
-from caseseries.documents.printing.printed import Printed
+from caseseries.documents.printing.printed import Printed, composed
+from caseseries.documents.printing.printed_numbers import PrintedNumbers
 from caseseries.documents.tables.parts.html_table import HtmlTable
 from caseseries.documents.tables.parts.plain_table import PlainColumn, plain_table
 from caseseries.documents.traced.lookup import find
@@ -29,6 +30,22 @@ class Evidence:
     def __init__(self, db: Path, results: Results) -> None:
         self._db = db
         self._results = results
+
+    def held(self) -> Printed:
+        """How many of the printed numbers hold, for a sentence: from `Of the` to `compute`."""
+        say = PrintedNumbers(self._results)
+        if not say.known("claims.ledger.n"):
+            return Printed(NO_PAPER.removesuffix("."))
+        one, several = "is reproduced", "are reproduced"
+        cited = say.counted("claims.cited.n", "is cited", "are cited", none="none is cited")
+        return composed(
+            "Of the ", say.n("claims.ledger.n"), " numbers the original prints, ",
+            say.counted("claims.reproduced.n", one, several, none="none is reproduced",
+                        digits=True),
+            " from the rows at the printed precision, ",
+            say.counted("claims.contradicted.n", "does not hold", "do not hold", none="none fails"),
+            ", and ", cited, " from elsewhere, with nothing to compute",
+        )  # fmt: skip
 
     def verdicts(self) -> HtmlTable:
         """How many claims of each section have which verdict."""

@@ -26,7 +26,7 @@ class _Named:
     room: str
     function: str
 
-    def __init__(self, results: Results) -> None:
+    def __init__(self, results: ResultsSource) -> None:
         self._results = results
 
     def __getattr__(self, name: str) -> Any:
@@ -61,7 +61,7 @@ class Tables(_Named):
 
     what, room, function = "table", "tables", "table"
 
-    def __init__(self, published: ResultsSource, results: Results) -> None:
+    def __init__(self, published: ResultsSource, results: ResultsSource) -> None:
         super().__init__(results)
         self._published = published
 

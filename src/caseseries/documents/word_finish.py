@@ -8,6 +8,8 @@ import re
 import zipfile
 from pathlib import Path
 
+from caseseries.documents.word.properties import tidied
+
 # With what follows: nothing, or the notes of the table.
 _TABLE = re.compile(
     r'(?P<table><w:tbl>.*?</w:tbl>)(?P<notes>\s*<w:p>\s*<w:pPr>\s*<w:pStyle w:val="TableNotes")?',
@@ -91,14 +93,11 @@ def _table(match: re.Match[str]) -> str:
 def finish(path: Path) -> None:
     """Rewrite the DOCX in place."""
     temporary = path.with_suffix(".tmp")
-    with (
-        zipfile.ZipFile(path) as source,
-        zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for entry in source.infolist():
-            data = source.read(entry)
-            if entry.filename == _PART:
-                text = _PICTURE_PATH.sub(r"\1", data.decode())
-                data = _TABLE.sub(_table, text).encode()
-            target.writestr(entry, data)
+    with zipfile.ZipFile(path) as source:
+        parts = {entry.filename: source.read(entry) for entry in source.infolist()}
+    text = _PICTURE_PATH.sub(r"\1", parts[_PART].decode())
+    parts[_PART] = _TABLE.sub(_table, text).encode()
+    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in tidied(parts).items():
+            target.writestr(name, data)
     temporary.replace(path)

@@ -31,10 +31,10 @@ def _text(text: str) -> str:
     return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
-# TITLE is the document property pandoc fills from the title.
+# Its text is each document's own, see `word.properties`.
 _HEADER = (
     f'<?xml version="1.0" encoding="UTF-8"?><w:hdr {_NAMESPACES}><w:p><w:pPr>'
-    f'<w:pStyle w:val="Header"/></w:pPr>{_field("TITLE")}</w:p></w:hdr>'
+    '<w:pStyle w:val="Header"/></w:pPr></w:p></w:hdr>'
 )
 _FOOTER = (
     f'<?xml version="1.0" encoding="UTF-8"?><w:ftr {_NAMESPACES}><w:p><w:pPr>'

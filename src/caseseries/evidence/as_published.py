@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from caseseries.evidence.differences import differences
 from caseseries.results.numbers import Number, Results, time_slug
 from caseseries.warehouse.database import opened
 
@@ -42,12 +43,14 @@ def has_claims(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 class AsPublished:
-    """Results whose numbers carry the rounding the ledger declares for them."""
+    """Results whose numbers carry the rounding the ledger declares for them, unless `rounding` is
+    left off, and which know what the original printed otherwise."""
 
-    def __init__(self, results: Results, db: Path) -> None:
+    def __init__(self, results: Results, db: Path, *, rounding: bool = True) -> None:
         self._results = results
         with opened(db, read_only=True) as con:
-            self._printed = rounded_by_the_original(con)
+            self._printed = rounded_by_the_original(con) if rounding else {}
+            self.printed_otherwise = differences(con) if has_claims(con) else {}
 
     @property
     def count(self) -> int:

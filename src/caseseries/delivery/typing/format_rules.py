@@ -7,7 +7,12 @@ from collections.abc import Iterator, Mapping
 import duckdb
 
 from caseseries.delivery.typing.text_tables import TextTable
-from caseseries.delivery.typing.text_types import advice, date_format_hint, misformatted
+from caseseries.delivery.typing.text_types import (
+    advice,
+    date_format_hint,
+    is_iso_shaped,
+    misformatted,
+)
 from caseseries.study.declaration import Column, Table
 from caseseries.study.failure import Failure, Rule
 from caseseries.writing.identifiers import quoted
@@ -61,7 +66,7 @@ def format_failures(
                 column.name,
                 None,
                 content,
-                advice(column, content) + hint,
+                advice(column, content) + ("" if is_iso_shaped(content) else hint),
             )
 
 

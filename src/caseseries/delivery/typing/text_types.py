@@ -142,19 +142,28 @@ def advice(column: Column, text: str) -> str:
     return f"{_number_advice(column, text)} ({expected})."
 
 
+def is_iso_shaped(text: str) -> bool:
+    """Say whether a text is written as an ISO date, be it a day of the calendar or not."""
+    return re.fullmatch(DATE_PATTERN, text) is not None
+
+
 def date_format_hint(table: str, column: Column, texts: Iterable[str]) -> str:
     """Return how to state the one format in which all misformatted dates of a column are written.
 
     Empty where they fit no format or several: which is meant is for those to say who wrote them.
+    A text like 1951-13-01 is no day in any format: it is not asked, and the hint is not its own.
     """
     if column.type != "date" or column.date_format is not None:
         return ""
     formats = [text for text in COMMON_FORMATS if "%d" in text or column.first_of_month]
-    found = fitting(texts, formats)
+    all_texts = set(texts)
+    no_iso = {text for text in all_texts if not is_iso_shaped(text)}
+    found = fitting(no_iso, formats)
     if len(found) != 1:
         return ""
+    which = "All of them" if no_iso == all_texts else "All that are not written YYYY-MM-DD"
     return (
-        f" All of them fit {date_format(found[0]).in_words}: to have them read so, write "
+        f" {which} fit {date_format(found[0]).in_words}: to have them read so, write "
         f'date_format.{column.name} = "{found[0]}" into [mapping.{table}] of the study\'s file '
         "(--study; study.toml where none is named)."
     )

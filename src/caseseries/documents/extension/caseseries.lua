@@ -305,14 +305,28 @@ end
 
 -- Running text --------------------------------------------------------------------------
 
--- *P* and what it is compared with stay on one line.
+-- *P* and what it is compared with stay on one line, and so do a value and the sign of its unit.
+local UNITS = pandoc.List({ "mm", "cm", "m", "mg", "g", "kg", "mL", "L", "mg/dL", "mL/min/1.73" })
+
+local function is_value(inline)
+  return inline.t == "Span" and inline.classes:includes("number")
+    or pandoc.utils.stringify(inline):match("^[%d.,–-]*%d$") ~= nil
+end
+
+local function belong_together(before, after)
+  local text = pandoc.utils.stringify(after)
+  if before.t == "Emph" and pandoc.utils.stringify(before) == "P" then
+    return text:match("^[=<>]") ~= nil
+  end
+  return UNITS:includes((text:gsub("[.,;:)]+$", ""))) and is_value(before)
+end
+
 function Inlines(inlines)
   local changed = false
   for i = 1, #inlines - 2 do
-    local sign, space, after = inlines[i], inlines[i + 1], inlines[i + 2]
-    if sign.t == "Emph" and (space.t == "Space" or space.t == "SoftBreak")
-      and pandoc.utils.stringify(sign) == "P"
-      and pandoc.utils.stringify(after):match("^[=<>]") then
+    local space = inlines[i + 1]
+    if (space.t == "Space" or space.t == "SoftBreak")
+      and belong_together(inlines[i], inlines[i + 2]) then
       inlines[i + 1] = pandoc.Str(NBSP)
       changed = true
     end
@@ -375,14 +389,18 @@ local function as_list(value)
   return kind == "List" and value or pandoc.List({ value })
 end
 
+local function name_of(author)
+  if pandoc.utils.type(author) ~= "table" then return author end
+  return type(author.name) == "table" and author.name.literal or author.name
+end
+
 local function byline(authors, affiliations)
   local line = pandoc.Inlines({})
   for i, author in ipairs(authors) do
     if i > 1 then line:extend({ pandoc.Str(","), pandoc.Space() }) end
     local marks = pandoc.List({})
-    local name = author
+    local name = name_of(author)
     if pandoc.utils.type(author) == "table" then
-      name = type(author.name) == "table" and author.name.literal or author.name
       for _, given in ipairs(as_list(author.affiliations or author.affiliation)) do
         local text = pandoc.utils.type(given) == "table" and (given.name or given.ref) or given
         local key = pandoc.utils.stringify(text)
@@ -443,22 +461,23 @@ end
 -- the study says nothing, neither banner nor running note appears. The div may speak of rows set
 -- aside alone: the note is only that of one with the class synthetic-rows.
 local function lift_statement(doc)
-  local blocks = pandoc.Blocks({})
   local synthetic = false
-  for _, block in ipairs(doc.blocks) do
-    if block.t == "Div" and block.identifier == "synthetic-statement" then
-      local inlines = pandoc.utils.blocks_to_inlines(block.content)
+  doc.blocks = doc.blocks:walk({
+    Div = function(div)
+      -- a cell with a label is a div of its own around the statement
+      local is_cell = div.classes:includes("cell") or div.classes:includes("cell-output")
+      if is_cell and #div.content == 0 then return {} end
+      if div.identifier ~= "synthetic-statement" then return nil end
+      local inlines = pandoc.utils.blocks_to_inlines(div.content)
       if pandoc.utils.stringify(inlines):match("%S") then
         doc.meta["synthetic-statement"] = pandoc.MetaInlines(inlines)
-        synthetic = block.classes:includes("synthetic-rows")
+        synthetic = div.classes:includes("synthetic-rows")
       else
         doc.meta["synthetic-statement"] = nil
       end
-    else
-      blocks:insert(block)
-    end
-  end
-  doc.blocks = blocks
+      return {}
+    end,
+  })
   if not synthetic then
     doc.meta["running-note"] = nil
   end
@@ -471,6 +490,10 @@ function Pandoc(doc)
   local authors = as_list(meta["by-author"] or meta.author)
   if #authors > 0 then
     meta.byline = pandoc.MetaInlines(byline(authors, affiliations))
+    -- pandoc finds no name in an author with an affiliation: the properties of the file had none
+    meta.author = pandoc.MetaList(authors:map(function(author)
+      return pandoc.MetaInlines({ pandoc.Str(pandoc.utils.stringify(name_of(author))) })
+    end))
     meta["byline-affiliations"] = affiliations
     meta["byline-affiliations-numbered"] = numbered(affiliations)
   end

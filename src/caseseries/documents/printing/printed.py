@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from caseseries.documents.traced.marks import footnote
 from caseseries.documents.traced.note import Trace, plain
 
 
@@ -21,7 +22,9 @@ class Printed(str):
                 piece._repr_markdown_() if isinstance(piece, Printed) else piece
                 for piece in self.pieces
             )
-        return self.trace.markdown(self) if self.trace else plain(self)
+        if self.trace is None:
+            return plain(self)
+        return self.trace.markdown(self) + footnote(self.trace)
 
 
 def composed(*pieces: str) -> Printed:

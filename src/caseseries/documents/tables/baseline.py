@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
@@ -46,8 +46,10 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
     records = rows_of_table(results, "baseline", name)
     if any(r.get("by_level") is not None for r in records):
         return by_group(results, name, records)
+    # Aligned over all parts: their counts stand in one column.
+    texts = iter(aligned_values(records))
     groups = tuple(
-        _unit_group(results, name, unit, list(rows))
+        _unit_group(results, name, unit, list(rows), texts)
         for unit, rows in groupby(records, key=lambda r: str(r["unit_of_analysis"]))
     ) or (nothing_to_show(COLUMNS, "No variable to show."),)
     return HtmlTable(
@@ -59,9 +61,11 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
     )
 
 
-def _unit_group(results: ResultsSource, name: str, unit: str, records: list[Record]) -> RowGroup:
+def _unit_group(
+    results: ResultsSource, name: str, unit: str, records: list[Record], texts: Iterator[str]
+) -> RowGroup:
     traces = [value_trace(results, name, r) for r in records]
-    values = zip(aligned_values(records), traces, strict=True)
+    values = zip(islice(texts, len(records)), traces, strict=True)
     rows: list[Row] = []
     for _, group in groupby(records, key=lambda r: r["variable"]):
         rows += _variable_rows(results, list(group), values)

@@ -23,10 +23,12 @@ SEPARATOR: Final = " | "
 
 @dataclass(frozen=True)
 class Trace:
-    """Ids of the numbers in one printed text, in their order, and the note about them."""
+    """Ids of the numbers in one printed text, in their order, the note about them, and what a
+    recomputed paper printed otherwise, in sentences."""
 
     ids: tuple[str, ...]
     note: str
+    differences: tuple[str, ...] = ()
 
     def markdown(self, text: str) -> str:
         """A bracketed span with the attributes `trace` and `note`; `text` is plain text."""
@@ -49,7 +51,11 @@ def trace_of(results: ResultsSource, ids: Iterable[str]) -> Trace | None:
         except KeyError:
             continue
         known[id] = number if isinstance(number, Number) else None
-    return Trace(tuple(known), _note(known)) if known else None
+    if not known:
+        return None
+    differs = getattr(results, "printed_otherwise", {})
+    sentences = dict.fromkeys(d.sentence for id in known for d in differs.get(id, ()))
+    return Trace(tuple(known), _note(known), tuple(sentences))
 
 
 def _note(numbers: dict[str, Number | None]) -> str:

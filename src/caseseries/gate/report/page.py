@@ -101,8 +101,9 @@ def _tables(report: GateReport) -> Iterator[str]:
     yield '<h2 id="tables">Tables</h2>'
     yield '<div class="wide" role="region" aria-labelledby="tables" tabindex="0"><table>'
     yield (
-        '<thead><tr><th>Table</th><th class="number">Rows</th><th class="number">Errors</th>'
-        '<th class="number">Warnings</th><th class="number">Notes</th></tr></thead><tbody>'
+        '<thead><tr><th scope="col">Table</th><th class="number" scope="col">Rows</th>'
+        '<th class="number" scope="col">Errors</th><th class="number" scope="col">Warnings</th>'
+        '<th class="number" scope="col">Notes</th></tr></thead><tbody>'
     )
     for name in tables_of(report):
         cells = "".join(
@@ -125,8 +126,9 @@ def _rules(report: GateReport) -> Iterator[str]:
     yield '<div class="wide" role="region" aria-labelledby="rules" tabindex="0">'
     yield '<table class="rules">'
     yield (
-        '<thead><tr><th>Rule</th><th>Severity</th><th class="number">Failures</th>'
-        "<th>What holds for sound data</th></tr></thead><tbody>"
+        '<thead><tr><th scope="col">Rule</th><th scope="col">Severity</th>'
+        '<th class="number" scope="col">Failures</th>'
+        '<th scope="col">What holds for sound data</th></tr></thead><tbody>'
     )
     for rule_id, group in by_rule(report.failures):
         rule = rules[rule_id]

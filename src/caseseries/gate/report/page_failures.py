@@ -106,20 +106,27 @@ def _rule(
     alone = [failures[0] for failures in by_message.values() if len(failures) == 1]
     if len(by_message) == 1:
         alone = []
-    for message, failures in by_message.items():
+    for part, (message, failures) in enumerate(by_message.items(), 1):
         if len(failures) > 1 or not alone:
             yield f'<p class="message">{_shown(message, 2_000)}</p>'
-            yield from _rows(report, masking, failures, with_message=False)
+            label = f"Rows of {rule.id}, {part}" if len(by_message) > 1 else f"Rows of {rule.id}"
+            yield from _rows(report, masking, failures, label, with_message=False)
     if alone:
-        yield from _rows(report, masking, alone, with_message=True)
+        yield from _rows(report, masking, alone, f"Rows of {rule.id}", with_message=True)
     if len(chosen) < len(group):
         yield f'<p class="cut">{len(chosen):,} of {len(group):,} shown.</p>'
     yield "</details>"
 
 
 def _rows(
-    report: GateReport, masking: Masking, failures: Sequence[Failure], *, with_message: bool
+    report: GateReport,
+    masking: Masking,
+    failures: Sequence[Failure],
+    label: str,
+    *,
+    with_message: bool,
 ) -> Iterator[str]:
+    """A table of failures; `label` tells it from the others to who hears the page."""
     known = report.details.rows if report.details else {}
     patients = report.details.patients if report.details else {}
     rows = [known.get(failure.place) for failure in failures]
@@ -128,7 +135,8 @@ def _rows(
         f'<th class="cell" scope="col">{_shown(name).replace("_", "_<wbr>")}</th>'
         for name in names or ("as delivered",)
     )
-    yield '<div class="wide" tabindex="0" role="region" aria-label="Rows"><table class="rows">'
+    yield f'<div class="wide" tabindex="0" role="region" aria-label="{_shown(label)}">'
+    yield '<table class="rows">'
     yield (
         '<thead><tr><th class="number line" scope="col">Line</th><th scope="col">Patient</th>'
         f"{columns}</tr></thead>"

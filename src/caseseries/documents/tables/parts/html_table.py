@@ -4,7 +4,8 @@ Both renderers read the raw HTML into the document's own table model, so Word ge
 What survives that way, and is therefore all that is used here: `thead` and several `tbody`,
 `colspan` and `rowspan`, `th` with `scope`, `text-align` as inline style, classes, line breaks,
 sub- and superscripts, emphasis, relative column widths, no-break and figure spaces. A row made of
-one `th` across all columns heads its `tbody`.
+one `th` across all columns heads its `tbody`, and so does a row of class `variable`: who hears the
+table is told with each level which variable it is of.
 
 The caption and the number come from the document (`tbl-cap`); notes follow as a paragraph of
 their own, because `tfoot` would be repeated on every page of the PDF.
@@ -13,12 +14,13 @@ their own, because `tfoot` would be repeated on every page of the PDF.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from caseseries.documents.tables.parts.table_note import TableNote
+from caseseries.documents.traced.marks import Marks
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -30,6 +32,9 @@ Align = Literal["left", "center", "right"]
 
 INDENT = 2 * "\u2007"
 """Two figure spaces, about one em: an indentation that HTML, PDF and Word all keep."""
+
+VARIABLE = "variable"
+"""The class of a row that names the variable of the levels below it."""
 
 SHORT_ROWS = 10
 """A table of so many rows is not broken over two pages."""
@@ -98,14 +103,16 @@ class HtmlTable:
     def html(self) -> str:
         """The `<table>` element."""
 
+        marks = self._marks
+
         def render(cell: Cell, scope: str) -> Markup:
-            return _element(cell, scope)
+            return _element(cell, scope, marks)
 
         return _template().render(
             classes=f"{self.classes} short" if self._is_short else self.classes,
             columns=self.columns,
             header=self.header,
-            groups=self.groups,
+            groups=[part for group in self.groups for part in _by_variable(group, self.columns)],
             render=render,
             traced=traced,
         )
@@ -113,19 +120,29 @@ class HtmlTable:
     @property
     def ids(self) -> tuple[str, ...]:
         """Ids of the numbers in its cells, headings and notes, in reading order, each once."""
-        found: list[str] = []
-        for group in self.groups:
-            traces = [group.heading_trace]
-            traces += [cell.trace for row in group.rows for cell in row.cells]
-            found += [id for trace in traces if trace for id in trace.ids]
+        found = [id for trace in self._traces if trace for id in trace.ids]
         found += [id for note in self.notes if isinstance(note, TableNote) for id in note.ids]
         return tuple(dict.fromkeys(found))
 
+    @property
+    def _traces(self) -> list[Trace | None]:
+        """Those of headings and cells, in reading order."""
+        traces: list[Trace | None] = []
+        for group in self.groups:
+            traces.append(group.heading_trace)
+            traces += [cell.trace for row in group.rows for cell in row.cells]
+        return traces
+
+    @property
+    def _marks(self) -> Marks:
+        return Marks(self._traces)
+
     def _repr_markdown_(self) -> str:
         blocks = [f"```{{=html}}\n{self.html}\n```"]
-        if self.notes:
+        notes = [note if isinstance(note, str) else note.markdown for note in self.notes]
+        notes += self._marks.notes
+        if notes:
             blocks.append('::: {.table-notes custom-style="Table Notes"}')
-            notes = [note if isinstance(note, str) else note.markdown for note in self.notes]
             blocks += [" ".join(notes), ":::"]
         return "\n\n".join(blocks) + "\n"
 
@@ -162,6 +179,30 @@ def body_row(
     return Row(tuple(cells), classes or (f"level-{level}" if level else ""))
 
 
+def _by_variable(group: RowGroup, columns: Sequence[Column]) -> list[RowGroup]:
+    """A group whose rows are of several variables as one group for each; itself where of none."""
+    if not any(row.classes == VARIABLE for row in group.rows):
+        return [group]
+    runs: list[list[Row]] = [[]]
+    for row in group.rows:
+        inside = bool(runs[-1]) and runs[-1][0].classes == VARIABLE
+        if row.classes == VARIABLE or (inside and not row.classes.startswith("level-")):
+            runs.append([])
+        runs[-1].append(_heading_row(row, columns) if row.classes == VARIABLE else row)
+    first, *others = (tuple(run) for run in runs)
+    classes = f"{group.classes} part".strip() if group.heading else group.classes
+    parts = [RowGroup(first, group.heading, classes, group.heading_trace)]
+    return [*(parts if group.heading or first else []), *map(RowGroup, others)]
+
+
+def _heading_row(row: Row, columns: Sequence[Column]) -> Row:
+    """A variable's row, its name across the table where nothing else stands in it."""
+    name, *others = row.cells
+    if any(cell.text for cell in others):
+        return row
+    return Row((replace(name, colspan=len(columns)),), row.classes)
+
+
 def nothing_to_show(columns: Sequence[Column], sentence: str) -> RowGroup:
     """The body of a table without rows: says why, instead of standing empty."""
     return RowGroup((Row((Cell(sentence, colspan=len(columns)),), "empty"),))
@@ -180,7 +221,7 @@ def _lines(text: str | Markup) -> Markup:
     return Markup("<br>").join(escape(part) for part in text.split("\n"))
 
 
-def _element(cell: Cell, scope: str) -> Markup:
+def _element(cell: Cell, scope: str, marks: Marks) -> Markup:
     from markupsafe import Markup
 
     tag = "th" if cell.is_header else "td"
@@ -191,6 +232,9 @@ def _element(cell: Cell, scope: str) -> Markup:
         attributes += f' rowspan="{cell.rowspan}"'
     attributes += f' style="text-align: {cell.align}"'
     text = traced(_lines(cell.text), cell.trace)
+    letters = marks.of(cell.trace) if text else ""
+    if letters:
+        text += Markup('<sup class="mark">{}</sup>').format(letters)
     return Markup(f"<{tag}{attributes}>") + text + Markup(f"</{tag}>")
 
 

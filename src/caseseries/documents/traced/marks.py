@@ -1,0 +1,46 @@
+"""Marks at numbers that differ from what a recomputed paper printed: letters, and their notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from caseseries.documents.traced.note import plain
+
+if TYPE_CHECKING:
+    from caseseries.documents.traced.note import Trace
+
+
+class Marks:
+    """The marks of one table, lettered in reading order; the same difference has one letter."""
+
+    def __init__(self, traces: Iterable[Trace | None]) -> None:
+        found = (differs for trace in traces if trace for differs in trace.differences)
+        self._letters = dict(zip(dict.fromkeys(found), _letters(), strict=False))
+
+    def of(self, trace: Trace | None) -> str:
+        """The letters at a cell; empty where it prints what the paper printed."""
+        return ",".join(self._letters[d] for d in trace.differences) if trace else ""
+
+    @property
+    def notes(self) -> list[str]:
+        """A sentence of Markdown for each letter."""
+        return [f"^{letter}^ {plain(text)}." for text, letter in self._letters.items()]
+
+
+def footnote(trace: Trace | None) -> str:
+    """The same in running text, as a footnote of Markdown; empty where nothing differs."""
+    if trace is None or not trace.differences:
+        return ""
+    return f"^[{plain('. '.join(trace.differences))}.]"
+
+
+def _letters() -> Iterator[str]:
+    number = 0
+    while True:
+        number += 1
+        text, rest = "", number
+        while rest:
+            rest, place = divmod(rest - 1, 26)
+            text = chr(ord("a") + place) + text
+        yield text
