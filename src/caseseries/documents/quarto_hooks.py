@@ -6,7 +6,9 @@ import os
 import sys
 from pathlib import Path
 
+from caseseries.document import database
 from caseseries.documents import word_finish, word_template
+from caseseries.documents.data_files.write import write_data_files
 from caseseries.documents.embedded.pandoc import pandoc_path
 
 ENGINE = Path("build/bin/weasyprint")
@@ -35,7 +37,7 @@ def _write_engine(path: Path) -> None:
 
 
 def after() -> int:
-    """Move the documents Quarto lists in QUARTO_PROJECT_OUTPUT_FILES.
+    """Move the documents Quarto lists in QUARTO_PROJECT_OUTPUT_FILES; write their data files.
 
     Quarto repeats the source folder below its output folder (``build/report/report/index.html``);
     both renderers leave ``build/report/index.html``.
@@ -50,4 +52,5 @@ def after() -> int:
     nested = top / "report"
     if nested.is_dir() and not any(nested.iterdir()):
         nested.rmdir()
+    write_data_files(database(), top)
     return 0

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from caseseries.documents.data_files.write import write_data_files
 from caseseries.documents.embedded.processes import side_by_side
 from caseseries.documents.render_error import RenderError
 
@@ -61,7 +62,8 @@ def _work(project_dir: Path, formats: tuple[str, ...], channel: _Channel) -> Non
         say=lambda text: channel.send(say=text),
         took=lambda stage, seconds: channel.send(took=stage, seconds=seconds),
     )
-    side_by_side([partial(document.render, entry, job) for entry in prepared])
+    tasks = [partial(document.render, entry, job) for entry in prepared]
+    side_by_side([*tasks, partial(write_data_files, Path(order["db"]), job.stage)])
     channel.send(done=True, missing=missing)
 
 
