@@ -8,11 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from first_study import ROOT
+from printed_ids import printed_ids
 
 from caseseries.document import DB_VARIABLE
 from caseseries.documents.data_files.write import write_data_files
 from caseseries.documents.embedded.project import document_paths
-from caseseries.documents.traced.printed_ids import printed_ids
 from caseseries.results.numbers import Results
 from caseseries.results.trace.chain import chain
 from caseseries.warehouse.database import opened

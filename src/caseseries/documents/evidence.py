@@ -106,12 +106,22 @@ class Evidence:
             )
             for conflict in proof["feasible_without"]
         ]
+        quoted = {
+            row["claim_id"]: row["quote"]
+            for row in self._query(
+                "select claim_id, section || ': ' || quote || ', ' || quantity as quote"
+                " from claims.ledger"
+            )
+        }
+        for record in records:
+            record["quote"] = quoted.get(record["claim_id"], "")
         return plain_table(
             records,
             [
-                PlainColumn("claim_id", "Claim left out", 20),
-                PlainColumn("published", "Published", 20, "right"),
-                PlainColumn("nearest", "Nearest value the others allow", 30, "right"),
+                PlainColumn("claim_id", "Claim left out", 12),
+                PlainColumn("quote", "Where", 54),
+                PlainColumn("published", "Published", 12, "right"),
+                PlainColumn("nearest", "Nearest value the others allow", 22, "right"),
             ],
             group_by="title",
             empty="No minimal conflict.",
