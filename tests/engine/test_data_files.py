@@ -11,7 +11,10 @@ import openpyxl
 import pytest
 from tiny_study import built, one_table
 
+from caseseries.documents import stamp
 from caseseries.documents.data_files.write import write_data_files
+from caseseries.documents.quarto_hooks import after
+from caseseries.documents.render import Renderer
 
 COLUMNS = """
 weight_kg: float = column(unit="kg", ge=1, description="=HYPERLINK(\\"http://x\\")")
@@ -70,7 +73,7 @@ def test_links_lead_from_a_number_and_a_rule_to_the_dictionary(folder: Path) -> 
     for name in ("numbers", "rules"):
         for row in book[name].iter_rows(min_row=2):
             for cell in row:
-                if cell.hyperlink:
+                if cell.hyperlink and cell.hyperlink.location:
                     sheet, place = cell.hyperlink.location.split("!")
                     arrived[name, row[0].value] = book[sheet.strip("'")][place].value
     assert arrived["numbers", "one.weight_kg.mean"] == "cohort.people.weight_kg"
@@ -89,3 +92,31 @@ def test_the_bytes_hang_on_the_data_alone(folder: Path, tmp_path: Path) -> None:
 def test_without_a_database_there_is_nothing_to_write(tmp_path: Path) -> None:
     write_data_files(tmp_path / "no.duckdb", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_quarto_leaves_them_beside_its_documents(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_DIR", str(tmp_path))
+    monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_FILES", "")
+    assert after(folder.parent / "study.duckdb") == 0
+    ours = sorted(path.relative_to(folder) for path in folder.rglob("*.*"))
+    assert sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.*")) == ours
+
+
+def test_they_come_and_go_with_the_documents(tmp_path: Path) -> None:
+    out, run = tmp_path / "out", Renderer(tmp_path, tmp_path / "out", renderer="embedded")
+    both = ["index.html", "supplement/ledger.csv"]
+    for names in (both, both, ["index.html"]):
+        stage = tmp_path / "stage"
+        for name in names:
+            (stage / name).parent.mkdir(parents=True, exist_ok=True)
+            (stage / name).write_text("new", encoding="utf-8")
+        out.mkdir(exist_ok=True)
+        run._swap_in(stage, names)
+        stamp.write(out, {"data": "1"}, names)
+        assert stamp.is_current(out, {"data": "1"}, ["html"])
+        there = (path for path in out.rglob("[!.]*") if path.is_file())
+        assert sorted(path.relative_to(out).as_posix() for path in there) == names
+    assert not (out / "supplement").exists()
+    assert not stamp.is_current(out, {"data": "2"}, ["html"])

@@ -75,5 +75,6 @@ def test_a_claim_leads_to_its_number_and_prints_as_published(folder: Path) -> No
     assert (published.value, published.number_format) == (59.3, "0.0")
     link = row[head.index("Number")].hyperlink
     assert link is not None
+    assert link.location is not None
     numbers, place = link.location.split("!")
     assert page.parent[numbers.strip("'")][place].value == "overall_survival.rate_36m"

@@ -15,7 +15,7 @@ documents:
   - file: supplement
     text: Supplement
 """
-_HEAD: Final = '''\
+_HEAD: Final = """\
 ---
 title: "Supplement"
 running-title: "Supplement"
@@ -35,9 +35,10 @@ statement
 
 ## What the gate checked
 
-Before anything was computed, the raw tables were held against `{python} say.n("gate.rules.n")` rules \
-([@tbl-gate]): presence, type, unit, codes and range of each column, and what several columns, rows \
-or tables must agree in. Each rule with what it asks is in `supplement/rules.csv`.
+Before anything was computed, the raw tables were held against \
+`{python} say.n("gate.rules.n")` rules ([@tbl-gate]): presence, type, unit, codes and range of \
+each column, and what several columns, rows or tables must agree in. Each rule with what it asks \
+is in `supplement/rules.csv`.
 
 ```{python}
 #| label: tbl-gate
@@ -49,8 +50,8 @@ supplement.gate_counts()
 #| label: left-out
 supplement.left_out()
 ```
-'''
-_DEFINITIONS: Final = '''
+"""
+_DEFINITIONS: Final = """
 ## Definitions
 
 Each concept is derived in one SQL file of its own; @tbl-definitions repeats their headers.
@@ -60,8 +61,8 @@ Each concept is derived in one SQL file of its own; @tbl-definitions repeats the
 #| tbl-cap: "Derived tables"
 supplement.definitions()
 ```
-'''
-_REST: Final = '''
+"""
+_REST: Final = """
 ## Reporting guideline
 
 @tbl-strobe goes through what a report of a cohort should tell. An item is answered by a section \
@@ -76,8 +77,8 @@ supplement.checklist("strobe_cohort")
 ## Data files
 
 What is too long for paper lies beside this document as files ([@tbl-files]); the HTML version of \
-this supplement shows them as tables to search and sort. Each number that the documents print has a \
-line among the numbers, which says what it rests on.
+this supplement shows them as tables to search and sort. Each number that the documents print has \
+a line among the numbers, which says what it rests on.
 
 ```{python}
 #| label: tbl-files
@@ -89,7 +90,7 @@ supplement.files()
 #| label: data-tables
 supplement.data_tables()
 ```
-'''
+"""
 
 
 def neutral_supplement(study: Study) -> str:

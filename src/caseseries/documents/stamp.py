@@ -41,6 +41,7 @@ PACKAGES = (
     "scipy",
     "statsmodels",
     "weasyprint",
+    "xlsxwriter",
 )
 _IGNORED = frozenset({"__pycache__", ".ipynb_checkpoints"})
 
