@@ -187,7 +187,7 @@ class Supplement:
 
     @cached_property
     def _sheets(self) -> tuple[Sheet, ...]:
-        return sheets(self._db)
+        return sheets(self._db, self._results, lineage=False)
 
     def _query(self, sql: str) -> list[dict[str, Any]]:
         with opened(self._db, read_only=True) as con:

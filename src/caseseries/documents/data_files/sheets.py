@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents.data_files.sheet import Sheet, SheetColumn
-from caseseries.results.results import load
 from caseseries.results.trace.function_source import function_of
-from caseseries.results.trace.lineage import raw_tables, sql_steps
+from caseseries.results.trace.lineage import derivations, raw_tables, sql_steps
 from caseseries.warehouse.database import opened
 
 if TYPE_CHECKING:
@@ -89,15 +88,15 @@ NUMBERS: Final = (
 )  # fmt: skip
 
 
-def sheets(db: Path) -> tuple[Sheet, ...]:
+def sheets(db: Path, results: Results, *, lineage: bool = True) -> tuple[Sheet, ...]:
     """The tables of one study; the ledger where it recomputes a paper.
 
-    Raises DatabaseMissingError, ResultsMissingError.
+    Without ``lineage`` the function, SQL files and raw tables of numbers are left out: to follow
+    them takes longer than all else, and a table on the screen does not show them.
     """
-    results = load(db)
     with opened(db, read_only=True) as con:
         ledger = _ledger(con)
-        numbers = _numbers(con, results)
+        numbers = _numbers(con, results) if lineage else _own(results)
     dictionary = [
         {
             **row,
@@ -150,28 +149,30 @@ def _ledger(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def _own(results: Results) -> list[dict[str, Any]]:
+    """All numbers, with what is said of each."""
+    return [
+        {key: getattr(number, key) for key in _OF_NUMBER} for number in results.numbers.values()
+    ]
+
+
 def _numbers(con: duckdb.DuckDBPyConnection, results: Results) -> list[dict[str, Any]]:
     """All numbers, each with the function and the SQL that `caseseries trace` shows of it."""
     lineages: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, Any]] = {}
     functions: dict[str, str] = {}
-    records = []
-    for number in results.numbers.values():
+    records = _own(results)
+    built = derivations(con)
+    for number, record in zip(results.numbers.values(), records, strict=True):
         behind = (number.tables, number.columns)
         if behind not in lineages:
-            steps = sql_steps(con, number)
+            steps = sql_steps(con, number, built)
             lineages[behind] = {
                 "sql_files": list(dict.fromkeys(step.file for step in steps)),
                 "raw_tables": raw_tables(steps),
             }
         if number.method not in functions:
             functions[number.method] = _place(results, number)
-        records.append(
-            {
-                **{key: getattr(number, key) for key in _OF_NUMBER},
-                **lineages[behind],
-                "function_file": functions[number.method],
-            }
-        )
+        record |= {**lineages[behind], "function_file": functions[number.method]}
     return records
 
 

@@ -12,7 +12,7 @@ from caseseries.documents.data_files.sheet import FOLDER, WORKBOOK, Sheet, text
 from caseseries.documents.data_files.sheets import sheets
 from caseseries.documents.data_files.workbook import workbook
 from caseseries.documents.render_error import RenderError
-from caseseries.results.results import ResultsMissingError
+from caseseries.results.results import ResultsMissingError, load
 from caseseries.warehouse.database import DatabaseMissingError
 from caseseries.writing.inert_cells import inert_cell, printable
 
@@ -25,7 +25,7 @@ def write_data_files(db: Path, folder: Path) -> None:
     if not db.exists():
         return
     try:
-        found = sheets(db)
+        found = sheets(db, load(db))
     except (DatabaseMissingError, ResultsMissingError) as error:
         raise RenderError(str(error)) from None
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
