@@ -212,7 +212,7 @@ local function word_label(label)
   local out = pandoc.Inlines({})
   local name = label[1] and label[1].text or "Table"
   for i, inline in ipairs(label) do
-    local letter, digits = inline.text and inline.text:match("^(%u?)(%d+)$")
+    local letter, digits = (inline.text or ""):match("^(%u?)(%d+)$")
     if inline.t == "Str" and digits and i > 1 then
       if letter ~= "" then out:insert(pandoc.Strong({ pandoc.Str(letter) })) end
       out:insert(pandoc.RawInline("openxml", '<w:fldSimple w:instr=" SEQ ' .. name
