@@ -15,18 +15,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from caseseries.commands.shared.study_options import DATA, DB, OUT
+from caseseries.commands.shared.study_options import DATA, DB, OUT, PAGES
 
 CHECK_FORMATS = ("text", "json", "junit", "sarif", "markdown", "github", "html", "xlsx")
 DOCUMENT_FORMATS = ("html", "pdf", "docx")
 # Which places of each command are those of the study's folder where they are not named.
 DEFAULT_PLACES = {
-    "check": ("data",),
-    "build": ("data", "db"),
-    "render": ("data", "db", "out"),
-    "query": ("db",),
-    "trace": ("db", "data"),
-    "claims": ("db",),
+    "check": {"data": DATA},
+    "build": {"data": DATA, "db": DB},
+    "render": {"data": DATA, "db": DB, "out": OUT},
+    "preview": {"data": DATA, "db": DB, "out": PAGES},
+    "query": {"db": DB},
+    "trace": {"db": DB, "data": DATA},
+    "claims": {"db": DB},
 }
 
 
@@ -115,6 +116,17 @@ def _parser() -> argparse.ArgumentParser:
         "--renderer", choices=("auto", "quarto", "embedded"), default="auto",
         help="auto takes Quarto where it is on PATH",
     )  # fmt: skip
+
+    preview = commands.add_parser(
+        "preview", help="show the documents in the browser and follow every change of the study"
+    )
+    _data(preview, quarantine=False)
+    _db(preview)
+    preview.add_argument("--out", type=Path, metavar="DIR", help=f"folder of the pages ({PAGES})")
+    preview.add_argument(
+        "--port", type=_whole_number(0), default=0, metavar="N", help="port (any free one)"
+    )
+    preview.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
     test = commands.add_parser("test", help="hold derivations and rules against their examples")
     test.add_argument(
@@ -217,7 +229,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _data(parser: argparse.ArgumentParser) -> None:
+def _data(parser: argparse.ArgumentParser, *, quarantine: bool = True) -> None:
     parser.add_argument(
         "--data", type=Path, metavar="PATH",
         help=f"folder of the raw tables, or the workbook that holds them ({DATA})",
@@ -226,6 +238,8 @@ def _data(parser: argparse.ArgumentParser) -> None:
         "--register", type=Path, metavar="FILE",
         help="CSV file of queries: what is accepted there, with reason and name, is no error",
     )  # fmt: skip
+    if not quarantine:
+        return
     parser.add_argument(
         "--quarantine", type=Path, metavar="DIR",
         help="set rows with errors aside in this folder and go on with the rest",

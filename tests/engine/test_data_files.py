@@ -114,9 +114,9 @@ def test_they_come_and_go_with_the_documents(tmp_path: Path) -> None:
             (stage / name).write_text("new", encoding="utf-8")
         out.mkdir(exist_ok=True)
         run._swap_in(stage, names)
-        stamp.write(out, {"data": "1"}, names)
-        assert stamp.is_current(out, {"data": "1"}, ["html"])
+        stamp.write(out, {"data": "1"}, names, (), {})
+        assert stamp.is_current(out, {"data": "1"}, (), ["html"])
         there = (path for path in out.rglob("[!.]*") if path.is_file())
         assert sorted(path.relative_to(out).as_posix() for path in there) == names
     assert not (out / "supplement").exists()
-    assert not stamp.is_current(out, {"data": "2"}, ["html"])
+    assert not stamp.is_current(out, {"data": "2"}, (), ["html"])

@@ -20,6 +20,7 @@ WORD = re.compile(
 )
 # The Python session that runs the cells of a document.
 OTHER_MEANING = {
+    "commands/preview.py": "session",
     "documents/child.py": "session",
     "documents/embedded/client.py": "session",
     "documents/embedded/compose.py": "session",

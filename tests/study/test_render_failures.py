@@ -6,7 +6,7 @@ import pytest
 from render_project import write_project
 
 from caseseries.documents.pdf import weasy
-from caseseries.documents.render import Renderer, choose, current, render
+from caseseries.documents.render import Basis, Renderer, choose, current, render
 from caseseries.documents.render_error import RenderError
 from caseseries.documents.stamp import Sources, fingerprint
 
@@ -131,16 +131,22 @@ def test_nothing_is_rendered_again_until_something_changed(tmp_path: Path) -> No
     (project / "data").mkdir()
     (project / "data" / "patients.csv").write_text("patient_id\nP01\n", encoding="utf-8")
     out = project / "out"
-    sources = Sources(project, project / "data", project / "study.toml", "embedded")
-    assert current(sources, out, ("html",)) is None
-    with Renderer(project, out, ("html",), "embedded") as renderer:
-        renderer.render(project / "x.duckdb", sources)
+    db = project / "x.duckdb"
+    db.write_bytes(b"rows")
 
-    found = current(sources, out, ("html",))
+    def basis() -> Basis:
+        sources = Sources(project, project / "data", project / "study.toml", "embedded")
+        return Basis(fingerprint(sources), (db,))
+
+    assert current(basis(), out, ("html",)) is None
+    with Renderer(project, out, ("html",), "embedded") as renderer:
+        renderer.render(db, basis())
+
+    found = current(basis(), out, ("html",))
     assert found is not None
     assert found.skipped
     assert [path.name for path in found.outputs] == ["index.html"]
-    assert current(sources, out, ("html", "pdf")) is None
+    assert current(basis(), out, ("html", "pdf")) is None
 
     changes = {
         "data/patients.csv": "patient_id\nP02\n",
@@ -148,17 +154,19 @@ def test_nothing_is_rendered_again_until_something_changed(tmp_path: Path) -> No
         "study.toml": "[study]\n",
         "_extensions/caseseries/style.css": "p { margin: 0 }",
         "out/index.html": "edited by hand",
+        "shapes.py": "N = 1",
+        "x.duckdb": "rows of another database",
     }
     for name, text in changes.items():
         path = project / name
         before = path.read_text(encoding="utf-8") if path.exists() else None
         path.write_text(text, encoding="utf-8")
-        assert current(sources, out, ("html",)) is None, name
+        assert current(basis(), out, ("html",)) is None, name
         if before is None:
             path.unlink()
         else:
             path.write_text(before, encoding="utf-8")
-        assert current(sources, out, ("html",)) is not None, name
+        assert current(basis(), out, ("html",)) is not None, name
 
 
 def test_versions_of_the_libraries_count_as_inputs(tmp_path: Path) -> None:
@@ -173,9 +181,11 @@ def test_a_format_not_asked_for_again_does_not_stay_with_old_numbers(tmp_path: P
     out = project / "out"
     sources = Sources(project, project / "data", project / "study.toml", "embedded")
     (project / "data").mkdir()
+    db = project / "x.duckdb"
+    db.write_bytes(b"rows")
     for formats in (("html", "docx"), ("html",)):
         with Renderer(project, out, formats, "embedded") as renderer:
-            renderer.render(project / "x.duckdb", sources)
+            renderer.render(db, Basis(fingerprint(sources), (db,)))
     assert sorted(path.name for path in out.iterdir()) == [".stamp.json", "index.html"]
 
 

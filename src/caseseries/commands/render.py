@@ -17,7 +17,7 @@ from caseseries.commands.shared.progress import fail, progress
 from caseseries.commands.shared.study_options import settle
 from caseseries.documents import stamp
 from caseseries.documents.child import orderly_end
-from caseseries.documents.render import FORMATS, Renderer, RenderOutcome, choose, current
+from caseseries.documents.render import FORMATS, Basis, Renderer, RenderOutcome, choose, current
 from caseseries.documents.render_error import RenderError
 from caseseries.documents.skeleton import (
     PROJECT_FILE,
@@ -32,10 +32,14 @@ from caseseries.study.study import open_study, root_of, study_file
 
 def run(options: argparse.Namespace) -> int:
     with orderly_end():
-        return _render(options)
+        return render(options)
 
 
-def _render(options: argparse.Namespace) -> int:
+def render(options: argparse.Namespace, *, here: bool = False) -> int:
+    """Build and render what has changed; the exit code.
+
+    ``here``: in this process, which has all imported, the database in a fork of it.
+    """
     tell = progress()
     try:
         file = study_file(options.study)
@@ -51,21 +55,26 @@ def _render(options: argparse.Namespace) -> int:
             register=options.register,
             quarantine=options.quarantine is not None,
         )
-        done = current(sources, options.out, options.to)
-        if done is not None and _database_is_older(options.db, options.out):
+        basis = Basis(
+            stamp.fingerprint(sources), (options.db.resolve(), results_json(options.db).resolve())
+        )
+        done = current(basis, options.out, options.to)
+        if done is not None:
             tell("Nothing changed")
             _print_outputs(done)
             return CLEAN
         with skeleton_beside(options.out) if project is None else nullcontext(project) as folder:
             if project is None:
                 write_skeleton(open_study(options.study), folder)
-            with Renderer(folder, options.out, options.to, chosen, tell) as renderer:
-                # Its libraries load in a process of their own while the database is built.
-                renderer.warm()
-                code = build_database(options)
-                if code != CLEAN:
-                    return code
-                outcome = renderer.render(options.db, sources)
+            with Renderer(folder, options.out, options.to, chosen, tell, here=here) as renderer:
+                built = stamp.holds_database(options.out, basis.inputs, basis.database)
+                if not built or options.quarantine is not None:
+                    # Its libraries load in a process of their own while the database is built.
+                    renderer.warm()
+                    code = _build_apart(options) if here else build_database(options)
+                    if code != CLEAN:
+                        return code
+                outcome = renderer.render(options.db, basis)
     except CannotReadError as error:
         fail(error)
         return CANNOT_READ
@@ -76,6 +85,13 @@ def _render(options: argparse.Namespace) -> int:
         fail(outcome.missing)
     _print_outputs(outcome)
     return outcome.exit_code
+
+
+def _build_apart(options: argparse.Namespace) -> int:
+    """Build in a fork: the libraries of a build leave threads, and what has those cannot fork."""
+    from caseseries.documents.embedded.processes import exit_code_of
+
+    return exit_code_of(lambda: build_database(options))
 
 
 def _renderer(asked: str, project: Path | None) -> str:
@@ -89,17 +105,6 @@ def _renderer(asked: str, project: Path | None) -> str:
             " --renderer out",
         )  # fmt: skip
     return "embedded"
-
-
-def _database_is_older(db: Path, out: Path) -> bool:
-    """Whether the database is the one the documents came from: a later build made another."""
-    stamped = out / stamp.STAMP
-    return (
-        db.exists()
-        and results_json(db).exists()
-        and stamped.exists()
-        and db.stat().st_mtime <= stamped.stat().st_mtime
-    )
 
 
 def _print_outputs(outcome: RenderOutcome) -> None:

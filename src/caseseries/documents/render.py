@@ -11,13 +11,19 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from caseseries.documents import stamp
 from caseseries.documents.data_files.sheet import FOLDER
 from caseseries.documents.render_error import RenderError
 
+if TYPE_CHECKING:
+    from caseseries.documents.embedded.client import Rendered
+
 FORMATS = ("html", "pdf", "docx")
 RENDERERS = ("auto", "quarto", "embedded")
+MEMORY = ".remembered"
+"""Folder beside the database with what the code of documents gave."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +60,21 @@ def choose(renderer: str) -> str:
     return renderer
 
 
-def current(sources: stamp.Sources, out: Path, formats: Sequence[str]) -> RenderOutcome | None:
-    """The outcome of a render that has nothing to do, else None. Takes milliseconds.
+@dataclass(frozen=True)
+class Basis:
+    """What documents are rendered from: the fingerprint of the ``inputs``, taken before the
+    ``database`` was built from them, and the files of that."""
 
-    ``sources.renderer`` is the chosen one, not "auto".
-    """
-    if not stamp.is_current(out, stamp.fingerprint(sources), formats):
+    inputs: dict[str, str]
+    database: tuple[Path, ...]
+
+
+def current(basis: Basis, out: Path, formats: Sequence[str]) -> RenderOutcome | None:
+    """The outcome of a render that has nothing to do, else None. Takes milliseconds."""
+    if not stamp.is_current(out, basis.inputs, basis.database, formats):
         return None
     outputs = tuple(out / name for name in stamp.read(out)["outputs"])
-    return RenderOutcome(outputs, sources.renderer, skipped=True)
+    return RenderOutcome(outputs, basis.inputs["renderer"], skipped=True)
 
 
 class Renderer:
@@ -70,7 +82,7 @@ class Renderer:
 
     Call ``warm`` before the database is built: the embedded renderer then imports its
     libraries in a process of its own meanwhile. ``close`` (or ``with``) ends that process
-    when ``render`` is never reached.
+    when ``render`` is never reached. ``here``: this process has all imported, and renders itself.
     """
 
     def __init__(
@@ -80,6 +92,8 @@ class Renderer:
         formats: Sequence[str] = FORMATS,
         renderer: str = "auto",
         progress: Callable[[str], None] = lambda message: None,
+        *,
+        here: bool = False,
     ) -> None:
         for name in formats:
             if name not in FORMATS:
@@ -89,6 +103,7 @@ class Renderer:
         self._out = out.resolve()
         self._formats = tuple(name for name in FORMATS if name in formats)
         self._progress = progress
+        self._here = here
         self._worker = None
 
     def __enter__(self) -> "Renderer":
@@ -105,42 +120,65 @@ class Renderer:
 
     def warm(self) -> None:
         """Start importing what the embedded renderer needs; returns at once."""
-        if self.name == "embedded" and self._worker is None:
+        if self.name == "embedded" and self._worker is None and not self._here:
             from caseseries.documents.embedded.client import Worker
 
-            self._worker = Worker(self._project_dir, self._formats)
+            self._worker = Worker(self._project_dir, self._formats, warm=True)
 
-    def render(self, db: Path, sources: stamp.Sources | None = None) -> RenderOutcome:
+    def render(self, db: Path, basis: Basis | None = None) -> RenderOutcome:
         """Write the documents and swap them in.
 
-        With ``sources`` the folder is stamped, so that ``current`` can tell next time. Raises
-        RenderError; then the old documents are untouched.
+        With ``basis`` the folder is stamped, so that ``current`` can tell next time, and what did
+        not change since the last time is used again. Raises RenderError; then the old documents
+        are untouched.
         """
-        inputs = stamp.fingerprint(sources) if sources else {}
         started = time.perf_counter()
         self._out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".report-", dir=self._out.parent) as folder:
             stage = Path(folder)
             if self.name == "embedded":
-                self.warm()
-                assert self._worker is not None
-                seconds, missing = self._worker.render(db.resolve(), stage, self._progress)
-                self._worker = None
+                from caseseries.documents.embedded.job import made_documents
+
+                rendered = self._embedded(db.resolve(), stage, basis)
+                seconds, missing = rendered.seconds, rendered.missing
+                documents = made_documents(stage)
             else:
                 from caseseries.documents import quarto
 
                 seconds, missing = quarto.render(
                     self._project_dir, db.resolve(), stage, self._formats, self._progress
                 )
+                documents = {}
             if not any(path.is_file() for path in stage.glob("[!.]*")):
                 raise RenderError("the renderer wrote no document", str(self._project_dir))
             names = _written(stage)
             self._swap_in(stage, names)
-        if inputs:
-            stamp.write(self._out, inputs, names)
+        if basis is not None:
+            stamp.write(self._out, basis.inputs, names, basis.database, documents)
         seconds["render"] = time.perf_counter() - started
         outputs = tuple(self._out / name for name in names)
         return RenderOutcome(outputs, self.name, missing=missing, seconds=seconds)
+
+    def _embedded(self, db: Path, stage: Path, basis: Basis | None) -> "Rendered":
+        from caseseries.documents.embedded import client
+
+        earlier = None
+        if basis is not None:
+            earlier = {
+                "folder": str(self._out),
+                "memory": str(db.parent / MEMORY),
+                "documents": stamp.kept_documents(self._out),
+                "code": stamp.of_code(basis.inputs, db),
+                "layout": stamp.of_layout(basis.inputs),
+            }
+        if self._here:
+            return client.render_here(
+                self._project_dir, self._formats, db, stage, self._progress, earlier
+            )
+        self._worker = self._worker or client.Worker(self._project_dir, self._formats, warm=False)
+        rendered = self._worker.render(db, stage, self._progress, earlier)
+        self._worker = None
+        return rendered
 
     def _swap_in(self, stage: Path, names: Sequence[str]) -> None:
         """Move the documents; those of an earlier run that this one did not write go.

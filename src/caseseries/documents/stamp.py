@@ -1,14 +1,17 @@
-"""Know whether the documents are up to date: the hashes of everything they came from.
+"""Know what of the documents is up to date: the hashes of everything they came from.
 
 The stamp lies beside the documents as ``.stamp.json``. Nothing heavy is imported here, so
 that a second render after nothing changed answers at once.
 """
 
+import contextlib
 import hashlib
 import json
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -43,7 +46,12 @@ PACKAGES = (
     "weasyprint",
     "xlsxwriter",
 )
+_LONGEST_NAME = 200
 _IGNORED = frozenset({"__pycache__", ".ipynb_checkpoints"})
+# What a document says and how it looks, which no number depends on.
+_WRITING = frozenset({".qmd", ".bib", ".csl", ".css", ".lua", ".html", ".xml", ".openxml"})
+_OF_DOCUMENTS = ("_extensions/", "report/")
+_LAYOUT = frozenset({"_quarto.yml", "_variables.yml", "renderer", "package weasyprint"})
 
 
 @dataclass(frozen=True)
@@ -79,28 +87,103 @@ def _version(package: str) -> str:
         return ""
 
 
-def fingerprint(sources: Sources) -> dict[str, str]:
-    """Name → hash (or version) of everything that decides what the documents say."""
+def _study_files(sources: Sources) -> Iterator[tuple[str, Path]]:
+    """Name and place of every file of a study that decides what its documents say."""
     project = sources.project_dir.resolve()
-    found = {f"package {name}": _version(name) for name in PACKAGES}
-    found["python"] = sys.version
-    found["renderer"] = sources.renderer
     for name in PROJECT_FILES:
         if (project / name).exists():
-            found[name] = _hash(project / name)
-    for folder in (*(project / name for name in CODE_FOLDERS), ENGINE):
-        for path in _files(folder):
-            found[str(path)] = _hash(path)
+            yield name, project / name
+    # Cells run in the project's folder, and may import what lies there.
+    modules = sorted(project.glob("*.py"))
+    packages = {path.parent.name for path in project.glob("*/__init__.py")}
+    folders = [project / name for name in sorted({*CODE_FOLDERS, *packages})]
+    for path in (*modules, *(path for folder in folders for path in _files(folder))):
+        yield path.relative_to(project).as_posix(), path
+    for path in _named_in(sources.study, project):
+        yield f"named {path.relative_to(project).as_posix()}", path
     if sources.data.is_file():
-        found[f"data {sources.data.name}"] = _hash(sources.data)
+        yield f"data {sources.data.name}", sources.data
     for path in _files(sources.data):
-        found[f"data {path.relative_to(sources.data)}"] = _hash(path)
+        yield f"data {path.relative_to(sources.data)}", path
     if sources.study.exists():
-        found["study"] = _hash(sources.study)
+        yield "study", sources.study
     if sources.register is not None and sources.register.exists():
-        found["register"] = _hash(sources.register)
-    found["quarantine"] = str(sources.quarantine)
+        yield "register", sources.register
+
+
+@cache
+def _engine() -> dict[str, str]:
+    found = {f"package {name}": _version(name) for name in PACKAGES}
+    found["python"] = sys.version
+    for path in _files(ENGINE):
+        found[f"engine {path.relative_to(ENGINE).as_posix()}"] = _hash(path)
     return found
+
+
+def fingerprint(sources: Sources) -> dict[str, str]:
+    """Name → hash (or version) of everything that decides what the documents say."""
+    found = {**_engine(), "renderer": sources.renderer, "quarantine": str(sources.quarantine)}
+    found.update({name: _hash(path) for name, path in _study_files(sources)})
+    return found
+
+
+def glance(sources: Sources) -> dict[str, tuple[int, int]]:
+    """Name → date of change and size of the study's files: cheap enough to be taken all the time,
+    and different where `fingerprint` may be."""
+    found: dict[str, tuple[int, int]] = {}
+    for name, path in _study_files(sources):
+        with contextlib.suppress(OSError):  # Gone between the listing and the look.
+            about = path.stat()
+            found[name] = about.st_mtime_ns, about.st_size
+    return found
+
+
+def _named_in(study: Path, project: Path) -> Iterator[Path]:
+    """Files in the project that ``study.toml`` names: a ledger, a mapping, a folder of rules."""
+
+    def texts(value: Any) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict | list):
+            for inner in value.values() if isinstance(value, dict) else value:
+                yield from texts(inner)
+
+    try:
+        content = tomllib.loads(study.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return  # Reading the study says what is wrong with it.
+    for text in sorted(set(texts(content))):
+        if len(text) > _LONGEST_NAME or not text.isprintable() or not text.strip("./ "):
+            continue
+        named = (project / text).resolve()
+        if project in named.parents and named.exists():
+            yield from [named] if named.is_file() else _files(named)
+
+
+def of_database(inputs: dict[str, str]) -> dict[str, str]:
+    """The part of a fingerprint that the database rests on: all but what documents say and how
+    they look. The engine counts whole, since the database holds numbers as they are printed."""
+    return {
+        name: value
+        for name, value in inputs.items()
+        if name not in _LAYOUT
+        and not (name.startswith(_OF_DOCUMENTS) and Path(name).suffix in _WRITING)
+    }
+
+
+def of_code(inputs: dict[str, str], db: Path) -> str:
+    """One hash of all that the results of code in documents rest on, beside that code."""
+    return digest(of_database(inputs), _hash(db))
+
+
+def of_layout(inputs: dict[str, str]) -> str:
+    """One hash of all but the documents themselves."""
+    return digest({name: value for name, value in inputs.items() if not name.endswith(".qmd")})
+
+
+def digest(*parts: object) -> str:
+    """A hash of values that JSON can hold."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def read(out: Path) -> dict[str, Any]:
@@ -112,22 +195,65 @@ def read(out: Path) -> dict[str, Any]:
     return loaded if isinstance(loaded, dict) else {}
 
 
-def is_current(out: Path, inputs: dict[str, str], formats: Sequence[str]) -> bool:
-    """Whether every document in ``formats`` is there, unaltered, from these very inputs."""
+def is_current(
+    out: Path, inputs: dict[str, str], database: Sequence[Path], formats: Sequence[str]
+) -> bool:
+    """Whether every document in ``formats`` is there, unaltered, from these very inputs and files
+    of the database."""
     stamp = read(out)
-    outputs: dict[str, str] = stamp.get("outputs", {})
-    written = {Path(name).suffix.lstrip(".") for name in outputs}
+    written = {Path(name).suffix.lstrip(".") for name in stamp.get("outputs", {})}
     return (
         stamp.get("inputs") == inputs
         and set(formats) <= written
-        and all(
-            (out / name).is_file() and _hash(out / name) == value for name, value in outputs.items()
-        )
+        and _unaltered(stamp.get("outputs", {}), out)
+        and holds_database(out, inputs, database)
     )
 
 
-def write(out: Path, inputs: dict[str, str], names: Sequence[str]) -> None:
+def holds_database(out: Path, inputs: dict[str, str], database: Sequence[Path]) -> bool:
+    """Whether the files of the database are those that the documents came from, and would be
+    built from the same today."""
+    stamp = read(out)
+    recorded = stamp.get("database", {})
+    return (
+        of_database(stamp.get("inputs", {})) == of_database(inputs)
+        and set(recorded) == {str(path.resolve()) for path in database}
+        and _unaltered(recorded, out)
+    )
+
+
+def kept_documents(out: Path) -> dict[str, dict[str, Any]]:
+    """The documents of the last render that nobody altered since, by the stem of their files:
+    ``made_of``, a hash of what they were made of, and ``outputs``, the names of their files."""
+    stamp = read(out)
+    hashes: dict[str, str] = stamp.get("outputs", {})
+    return {
+        stem: entry
+        for stem, entry in stamp.get("documents", {}).items()
+        if _unaltered({name: hashes.get(name, "") for name in entry["outputs"]}, out)
+    }
+
+
+def _unaltered(hashes: dict[str, str], folder: Path) -> bool:
+    return all(
+        (folder / name).is_file() and _hash(folder / name) == value
+        for name, value in hashes.items()
+    )
+
+
+def write(
+    out: Path,
+    inputs: dict[str, str],
+    names: Sequence[str],
+    database: Sequence[Path],
+    documents: dict[str, dict[str, Any]],
+) -> None:
     """Record what the named documents in ``out`` were made from."""
-    outputs = {name: _hash(out / name) for name in sorted(names)}
-    text = json.dumps({"inputs": inputs, "outputs": outputs}, indent=1, sort_keys=True)
+    content = {
+        "inputs": inputs,
+        "outputs": {name: _hash(out / name) for name in sorted(names)},
+        "database": {str(path.resolve()): _hash(path) for path in database if path.is_file()},
+        "documents": documents,
+    }
+    text = json.dumps(content, indent=1, sort_keys=True)
     (out / STAMP).write_text(text + "\n", encoding="utf-8")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 DATA: Final = Path("data/raw")
 DB: Final = Path("build/study.duckdb")
 OUT: Final = Path("build/report")
+PAGES: Final = Path("build/preview")
 
 
 def study_of(options: argparse.Namespace) -> Study:
@@ -49,9 +50,9 @@ def settle_database(options: argparse.Namespace) -> None:
 
 def settle(options: argparse.Namespace, root: Path) -> None:
     """Fill in the places that were not named; from the working directory, where that is shorter."""
-    of_command = getattr(options, "defaults", ())
-    for name, place in (("data", DATA), ("db", DB), ("out", OUT)):
-        if name in of_command and getattr(options, name) is None:
+    of_command: dict[str, Path] = getattr(options, "defaults", {})
+    for name, place in of_command.items():
+        if getattr(options, name) is None:
             setattr(options, name, _from_here(root / place))
 
 

@@ -17,13 +17,14 @@ from caseseries.warehouse.database import DatabaseMissingError
 from caseseries.writing.inert_cells import inert_cell, printable
 
 
-def write_data_files(db: Path, folder: Path) -> None:
+def write_data_files(db: Path, folder: Path) -> list[str]:
     """Write ``supplement/*.csv`` and ``supplement.xlsx``; nothing where there is no database.
 
+    Returns their names.
     Documents that ask a database for nothing can be rendered without one. Raises RenderError.
     """
-    if not db.exists():
-        return
+    if not _is_database(db):
+        return []
     try:
         found = sheets(db, load(db))
     except (DatabaseMissingError, ResultsMissingError) as error:
@@ -32,6 +33,15 @@ def write_data_files(db: Path, folder: Path) -> None:
     for sheet in found:
         (folder / sheet.file).write_text(csv_text(sheet), encoding="utf-8", newline="")
     (folder / WORKBOOK).write_bytes(workbook(found))
+    return [*(sheet.file for sheet in found), WORKBOOK]
+
+
+def _is_database(path: Path) -> bool:
+    """Whether the file is there and begins as those of DuckDB do."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(12)[8:] == b"DUCK"
 
 
 def csv_text(sheet: Sheet) -> str:

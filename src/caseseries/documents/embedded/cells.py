@@ -17,6 +17,7 @@ from caseseries.documents.render_error import RenderError
 
 _CELL = re.compile(r"^(?P<indent>\s*)(?P<fence>`{3,})\s*\{python(?P<rest>[^}]*)\}\s*$")
 _OPTION = re.compile(r"^#\|\s?(?P<yaml>.*)$")
+INLINE = re.compile(r"(^|[^`])`\{python\}[ \t]([^`]+)`", re.MULTILINE)
 OPTIONS = frozenset(
     {
         "label",

@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from caseseries.documents import child
 from caseseries.documents.render_error import RenderError
@@ -14,10 +16,38 @@ from caseseries.documents.render_error import RenderError
 _CODE = Path(__file__).resolve().parents[3]
 
 
-class Worker:
-    """A rendering process that is importing its libraries already."""
+@dataclass
+class Rendered:
+    """``seconds`` by stage, and ``missing``: what was not written and why."""
 
-    def __init__(self, project_dir: Path, formats: Sequence[str]) -> None:
+    seconds: dict[str, float] = field(default_factory=dict)
+    missing: str = ""
+
+
+def render_here(
+    project_dir: Path,
+    formats: tuple[str, ...],
+    db: Path,
+    stage: Path,
+    progress: Callable[[str], None],
+    earlier: dict[str, Any] | None,
+) -> Rendered:
+    """Render in this process, as `Worker.render` does in another. Raises RenderError."""
+    from caseseries.documents.embedded.job import Earlier, Job
+    from caseseries.documents.embedded.rendering import prepared_documents, render_all
+
+    os.environ["CASESERIES_DB"] = str(db)
+    rendered = Rendered()
+    took = rendered.seconds.__setitem__
+    job = Job(project_dir, stage, formats, progress, took, Earlier.of_order(earlier))
+    rendered.missing = render_all(prepared_documents(project_dir), job, ready="")
+    return rendered
+
+
+class Worker:
+    """A rendering process; a ``warm`` one is importing all it may need already."""
+
+    def __init__(self, project_dir: Path, formats: Sequence[str], *, warm: bool) -> None:
         self._ordered = False
         paths = [str(_CODE), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
@@ -27,6 +57,7 @@ class Worker:
                 "caseseries.documents.embedded.worker",
                 str(project_dir),
                 ",".join(formats),
+                "warm" if warm else "cold",
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -38,21 +69,25 @@ class Worker:
         )
 
     def render(
-        self, db: Path, stage: Path, progress: Callable[[str], None]
-    ) -> tuple[dict[str, float], str]:
-        """Render into ``stage``; returns seconds by stage and what is missing and why.
+        self,
+        db: Path,
+        stage: Path,
+        progress: Callable[[str], None],
+        earlier: dict[str, Any] | None,
+    ) -> Rendered:
+        """Render into ``stage``. Raises RenderError.
 
-        Raises RenderError.
+        ``earlier``: the fields of `document.Earlier`, of what may be used again.
         """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._ordered = True
-        order = json.dumps({"db": str(db), "stage": str(stage)})
+        order = json.dumps({"db": str(db), "stage": str(stage), "earlier": earlier})
         # a process that ended early says why in its last message
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.write(order + "\n")
             self._process.stdin.flush()
-        seconds: dict[str, float] = {}
+        rendered = Rendered()
         done = None
         error = None
         for line in self._messages():
@@ -60,7 +95,7 @@ class Worker:
             if "say" in message:
                 progress(message["say"])
             elif "took" in message:
-                seconds[message["took"]] = message["seconds"]
+                rendered.seconds[message["took"]] = message["seconds"]
             elif "error" in message:
                 error = RenderError(*message["error"])
             else:
@@ -74,7 +109,8 @@ class Worker:
                 "",
                 "its own message stands above",
             )
-        return seconds, done["missing"]
+        rendered.missing = done["missing"]
+        return rendered
 
     def _messages(self) -> Iterator[str]:
         assert self._process.stdout is not None

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from caseseries.documents.embedded.cells import Cell, Prose
-from caseseries.documents.embedded.execute import Failure, Output, Rich, Session, Text
+from caseseries.documents.embedded.cells import INLINE, Cell, Prose
+from caseseries.documents.embedded.outputs import Failure, Output, Rich, Text
 from caseseries.documents.embedded.project import Line, Metadata, expand_shortcodes
+from caseseries.documents.embedded.remembered import CodeRunner
 from caseseries.documents.render_error import RenderError
 
-_INLINE = re.compile(r"(^|[^`])`\{python\}[ \t]([^`]+)`", re.MULTILINE)
+# Pandoc takes as long to read the note of a number as a paragraph.
+_NOTE = re.compile(r' note="((?:[^"\\]|\\.)*)"\}')
 _FLOAT = re.compile(r"^(?:tbl|fig)-.")
 # Options with a document-wide default under execute:, and Quarto's own defaults.
 _DEFAULTS: Metadata = {
@@ -32,10 +34,12 @@ _DEFAULTS: Metadata = {
 class Composed:
     """A document after its cells ran.
 
-    ``figures`` pairs each SVG file written with the object it came from.
+    ``figures`` pairs each SVG file written with the object it came from; ``notes`` are those of
+    printed numbers, by the word that stands for each in the markdown.
     """
 
     markdown: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
     figures: list[tuple[Path, Any]] = field(default_factory=list)
 
 
@@ -43,7 +47,7 @@ class Composer:
     """Turns the parts of one document into markdown; SVG figures go to ``figures_dir``."""
 
     def __init__(
-        self, session: Session, metadata: Metadata, variables: Metadata, figures_dir: Path
+        self, session: CodeRunner, metadata: Metadata, variables: Metadata, figures_dir: Path
     ) -> None:
         self._session = session
         self._metadata = metadata
@@ -75,14 +79,20 @@ class Composer:
         def evaluate(match: re.Match[str]) -> str:
             line = next(positions)
             where = f"{line.file}:{line.number}"
-            return match.group(1) + self._session.inline(match.group(2), where)
+            text = self._session.inline(match.group(2), where)
+            return match.group(1) + _NOTE.sub(self._noted, text)
 
-        return _INLINE.sub(evaluate, text)
+        return INLINE.sub(evaluate, text)
+
+    def _noted(self, match: re.Match[str]) -> str:
+        word = f"note-{len(self._result.notes)}"
+        self._result.notes[word] = re.sub(r"\\(.)", r"\1", match.group(1))
+        return f" note={word}}}"
 
     @staticmethod
     def _expression_lines(lines: tuple[Line, ...]) -> list[Line]:
         text = "\n".join(line.text for line in lines)
-        return [lines[text.count("\n", 0, match.start(2))] for match in _INLINE.finditer(text)]
+        return [lines[text.count("\n", 0, match.start(2))] for match in INLINE.finditer(text)]
 
     def _option(self, cell: Cell, name: str) -> Any:
         if name in cell.options:

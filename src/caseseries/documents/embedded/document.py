@@ -2,81 +2,38 @@
 
 import contextlib
 import importlib
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import json
+import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from caseseries.documents import word_finish, word_template
-from caseseries.documents.embedded import pandoc
-from caseseries.documents.embedded.cells import Cell, Prose, imported_modules, split
+from caseseries.documents import stamp, word_template
+from caseseries.documents.checklists.outline import outline
+from caseseries.documents.embedded import pandoc, remembered
+from caseseries.documents.embedded.cells import Cell, imported_modules, split
+from caseseries.documents.embedded.compose import Composed, Composer
 from caseseries.documents.embedded.inline import inlined, style_sheet
+from caseseries.documents.embedded.job import Begun, Earlier, Job, Prepared
+from caseseries.documents.embedded.problems import problems_error
 from caseseries.documents.embedded.processes import side_by_side
 from caseseries.documents.embedded.project import (
-    Document,
     document_paths,
     metadata_for,
     read_document,
+    read_project,
     read_yaml,
 )
-from caseseries.documents.pdf import weasy
-from caseseries.documents.pdf.page import for_paper
 from caseseries.documents.render_error import RenderError
 
 FORMATS = ("html", "pdf", "docx")
-__all__ = ["Job", "Prepared", "document_paths", "prepare", "render"]
+__all__ = ["Earlier", "Job", "Prepared", "document_paths", "prepare", "render"]
 # Figures import these when they are drawn, which is too late to do it while others wait.
 DRAWING = (
     "matplotlib.figure",
     "matplotlib.backends.backend_svg",
     "matplotlib.backends.backend_agg",
 )
-_EXPLANATIONS = {
-    "reference": ("nothing carries the label @{0}", "check the spelling of the label"),
-    "citation": ("@{0} is in no bibliography", "add it to the .bib file, or check the spelling"),
-    "uncited": (
-        "[@{0}] is cited, and the document has no bibliography",
-        "name one, as `bibliography: references.bib` in the document, or take the citation out",
-    ),
-    "duplicate": ("the label {0} is used twice", "give each table, figure and section its own"),
-    "image": ("there is no image file {0}", "paths count from the folder of the document"),
-    "remote": ("the image {0} lies on the network", "keep a copy beside the document"),
-    "unnumbered": ("@{0} refers to a section without a number", "link to it instead"),
-    "mixed": ("[@{0} …] mixes a cross-reference with a citation", "write two brackets"),
-    "warning": ("pandoc: {0}", ""),
-}
-
-
-@dataclass(frozen=True)
-class Job:
-    """Where the files go, in which formats, and who hears about it.
-
-    ``say`` takes progress messages, ``took`` a stage's name and its seconds.
-    """
-
-    project_dir: Path
-    stage: Path
-    formats: tuple[str, ...]
-    say: Callable[[str], None]
-    took: Callable[[str, float], None]
-
-    @contextmanager
-    def timed(self, stage: str) -> Iterator[None]:
-        """Report how long the block took."""
-        started = time.perf_counter()
-        yield
-        self.took(stage, time.perf_counter() - started)
-
-
-@dataclass
-class Prepared:
-    """A document read and split, before any cell ran."""
-
-    document: Document
-    parts: list[Prose | Cell]
-    metadata: dict[str, dict[str, Any]]
 
 
 def prepare(project_dir: Path, path: Path) -> Prepared:
@@ -106,42 +63,118 @@ def style_sheets(metadata: dict[str, Any]) -> tuple[Path, ...]:
     return tuple(Path(entry) for entry in ([css] if isinstance(css, str) else css))
 
 
-def render(prepared: Prepared, job: Job) -> None:
+def memories(
+    prepared: Sequence[Prepared], project_dir: Path, earlier: Earlier | None
+) -> list[remembered.Memory | None]:
+    """Where the results of each document's code are kept, None where they are not."""
+    if earlier is None:
+        return [None] * len(prepared)
+    settings = [
+        read_yaml(project_dir / "_variables.yml"),
+        repr(read_project(project_dir)),
+        repr(read_yaml(prepared[0].document.path.parent / "_metadata.yml")),
+    ]
+    documents = [(entry.document, entry.parts) for entry in prepared]
+    cells = (part for entry in prepared for part in entry.parts if isinstance(part, Cell))
+    if any(".checklist(" in cell.source for cell in cells):
+        # It looks up the headings of all documents.
+        settings.append(repr(outline(project_dir).names))
+    key = remembered.key_of(documents, settings, earlier.code)
+    return [
+        remembered.Memory(earlier.memory, entry.stem, key)
+        if remembered.may_remember(entry.metadata["html"])
+        else None
+        for entry in prepared
+    ]
+
+
+def render(prepared: Prepared, job: Job, memory: remembered.Memory | None) -> None:
     """Run the cells once and write ``<stem>.html/.pdf/.docx`` into the stage.
 
     Raises RenderError for the first failing cell, or for all unresolved references,
     citations and images together.
     """
-    from caseseries.documents.embedded.compose import Composer
-    from caseseries.documents.embedded.execute import Session
+    begun = begin(prepared, job, memory)
+    if begun is not None:
+        finish(begun, job)
 
-    document = prepared.document
-    stem = document.path.stem
+
+def begin(prepared: Prepared, job: Job, memory: remembered.Memory | None) -> Begun | None:
+    """Run the code, or recall what it gave, and set pandoc to parse the document.
+
+    None where that is what the files of the last render were made of: they are taken over.
+    """
+    stem = prepared.stem
     work = job.stage / f".{stem}"
     work.mkdir(parents=True)
-    variables = read_yaml(job.project_dir / "_variables.yml")
-    job.say(f"{stem}: running the cells")
     with job.timed(f"{stem}: cells"):
-        session = Session(job.project_dir)
-        composer = Composer(session, prepared.metadata["html"], variables, work)
+        code = _runner(prepared, job, memory)
+        variables = read_yaml(job.project_dir / "_variables.yml")
+        composer = Composer(code, prepared.metadata["html"], variables, work)
         composed = composer.compose(prepared.parts)
-    program = pandoc.pandoc_path()
+        if isinstance(code, remembered.Recorder):
+            code.keep()
+    made_of = _made_of(prepared, job, composed, work)
+    if job.earlier is not None:
+        before = job.earlier.documents.get(stem)
+        if before is not None and before["made_of"] == made_of:
+            for name in before["outputs"]:
+                shutil.copy2(job.earlier.folder / name, job.stage / name)
+            job.made(stem, made_of, before["outputs"])
+            return None
     shared = {
         **prepared.metadata["html"],
         "caseseries-formats": list(job.formats),
-        "caseseries-source": document.path.name,
+        "caseseries-source": prepared.document.path.name,
+        "caseseries-notes": str(work / "notes.json"),
     }
+    (work / "notes.json").write_text(json.dumps(composed.notes), encoding="utf-8")
+    parsing = pandoc.start_parsing(
+        composed.markdown, shared, prepared.document.path.parent, work / "pandoc-log.json"
+    )
+    return Begun(prepared, composed, code, made_of, work, parsing)
+
+
+def _runner(
+    prepared: Prepared, job: Job, memory: remembered.Memory | None
+) -> remembered.CodeRunner:
+    recalled = memory.recalled(pictures="docx" in job.formats) if memory else None
+    if recalled is not None:
+        return recalled
+    from caseseries.documents.embedded.execute import Session
+
+    job.say(f"{prepared.stem}: running the cells")
+    session = Session(job.project_dir)
+    return remembered.Recorder(session, memory) if memory else session
+
+
+def _made_of(prepared: Prepared, job: Job, composed: Composed, work: Path) -> str:
+    figures = [path.read_text(encoding="utf-8") for path, _ in composed.figures]
+    return stamp.digest(
+        job.earlier.layout if job.earlier else "",
+        repr(prepared.document.front),
+        job.formats,
+        composed.markdown.replace(str(work), ""),
+        composed.notes,
+        figures,
+    )
+
+
+def finish(begun: Begun, job: Job) -> None:
+    """Write the documents of what was begun. Raises RenderError as `render` does."""
+    prepared, stem = begun.prepared, begun.prepared.stem
+    program = pandoc.pandoc_path()
     with job.timed(f"{stem}: parse"):
-        tree, problems = pandoc.parse(
-            program, composed.markdown, shared, document.path.parent, work / "pandoc-log.json"
+        tree, problems = pandoc.parsed(
+            begun.parsing, prepared.metadata["html"], begun.work / "pandoc-log.json"
         )
     if problems:
-        raise _problems_error(document, problems)
+        raise problems_error(prepared.document, problems)
 
     def word() -> None:
         job.say(f"{stem}: writing the Word document")
         with job.timed(f"{stem}: docx"):
-            _rasterize(session, composed.figures, document.path)
+            _rasterize(begun.code, begun.composed.figures, prepared.document.path)
             _write_docx(prepared, job, tree, program)
 
     tasks: list[Callable[[], None]] = []
@@ -150,6 +183,7 @@ def render(prepared: Prepared, job: Job) -> None:
     if "docx" in job.formats:
         tasks.append(word)
     side_by_side(tasks)
+    job.made(stem, begun.made_of, [f"{stem}.{name}" for name in job.formats])
 
 
 def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path) -> None:
@@ -172,6 +206,9 @@ def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path)
         if plain:
             page = pandoc.finish(plain, f"{stem}.pdf").decode()
     if "pdf" in job.formats:
+        from caseseries.documents.pdf import weasy
+        from caseseries.documents.pdf.page import for_paper
+
         job.say(f"{stem}: laying out the PDF")
         with job.timed(f"{stem}: pdf"):
             sheets = style_sheets(prepared.metadata["pdf"])
@@ -185,13 +222,15 @@ def _write_docx(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path) 
     arguments = pandoc.docx_arguments(metadata, reference, job.stage / f"{stem}.docx")
     folder = prepared.document.path.parent
     pandoc.finish(pandoc.start(program, arguments, folder, tree.json), f"{stem}.docx")
+    from caseseries.documents import word_finish
+
     word_finish.finish(job.stage / f"{stem}.docx")
 
 
-def _rasterize(session: Any, figures: list[tuple[Path, Any]], source: Path) -> None:
+def _rasterize(code: remembered.CodeRunner, figures: list[tuple[Path, Any]], source: Path) -> None:
     """Write a PNG beside each SVG: Word shows SVG in its newer versions only."""
     for path, value in figures:
-        png = None if value is None else session.png(value)
+        png = None if value is None else code.png(value)
         if png is None:
             raise RenderError(
                 f"the figure {path.stem} offers no PNG, which the Word document needs",
@@ -199,21 +238,6 @@ def _rasterize(session: Any, figures: list[tuple[Path, Any]], source: Path) -> N
                 "give the object _repr_png_ beside _repr_svg_",
             )
         path.with_suffix(".png").write_bytes(png)
-
-
-def _problems_error(document: Document, problems: list[tuple[str, str]]) -> RenderError:
-    messages: list[str] = []
-    # citeproc misses a cross-reference that led nowhere a second time
-    references = {detail for kind, detail in problems if kind == "reference"}
-    again = ("citation", "uncited")
-    problems = [p for p in problems if p[0] not in again or p[1] not in references]
-    for kind, detail in dict.fromkeys(problems):
-        what, remedy = _EXPLANATIONS[kind]
-        needle = detail if kind in ("image", "remote", "duplicate", "warning") else f"@{detail}"
-        line = next((entry for entry in document.lines if needle in entry.text), None)
-        where = f"{line.file}:{line.number}" if line else str(document.path)
-        messages.append(str(RenderError(what.format(detail), where, remedy)))
-    return RenderError("\n".join(messages))
 
 
 def get_ready(prepared: Sequence[Prepared], project_dir: Path) -> None:
@@ -230,8 +254,13 @@ def get_ready(prepared: Sequence[Prepared], project_dir: Path) -> None:
     for entry in prepared:
         for css in style_sheets(entry.metadata["html"]):
             style_sheet(css)
-    metadata = prepared[0].metadata["docx"]
-    word_template.write(_reference(metadata, project_dir), pandoc.pandoc_path())
+    write_word_template(prepared, project_dir)
+
+
+def write_word_template(prepared: Sequence[Prepared], project_dir: Path) -> None:
+    """Write the file that gives Word its styles, where it is not there already."""
+    reference = _reference(prepared[0].metadata["docx"], project_dir)
+    word_template.write(reference, pandoc.pandoc_path())
 
 
 def _reference(metadata: dict[str, Any], project_dir: Path) -> Path:

@@ -14,7 +14,6 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,42 +25,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from caseseries.documents.embedded.cells import Cell
+from caseseries.documents.embedded.outputs import RICH_TYPES, Failure, Output, Rich, Text
 from caseseries.documents.embedded.plain_figures import show_plain_figures
 from caseseries.documents.render_error import RenderError
-
-# Quarto's order of preference, less the widgets no document here uses.
-RICH_TYPES = ("text/markdown", "image/svg+xml", "image/png", "text/html", "text/plain")
-
-
-@dataclass(frozen=True)
-class Text:
-    """What a cell wrote to ``stdout`` or ``stderr``."""
-
-    stream: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Rich:
-    """What a cell displayed: its representations by MIME type, and the object itself."""
-
-    data: dict[str, Any]
-    value: Any
-
-    @property
-    def mime(self) -> str:
-        """The representation Quarto would choose."""
-        return next((mime for mime in RICH_TYPES if mime in self.data), "")
-
-
-@dataclass(frozen=True)
-class Failure:
-    """The exception of a cell that is allowed to fail (``error: true``)."""
-
-    text: str
-
-
-Output = Text | Rich | Failure
 
 
 class _Stream(io.TextIOBase):

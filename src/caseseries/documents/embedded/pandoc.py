@@ -101,15 +101,10 @@ def _refuse_missing_files(metadata: Metadata, folder: Path) -> None:
                 )
 
 
-def parse(
-    pandoc: Path, markdown: str, metadata: Metadata, folder: Path, log: Path
-) -> tuple[Tree, list[tuple[str, str]]]:
-    """Parse markdown, number and resolve cross-references, then citations.
-
-    Returns the tree and the problems found, as (kind, detail): kinds are those of
-    crossref.lua, ``citation``, ``uncited`` for a citation where there is no bibliography, and
-    ``warning`` for anything else pandoc complains about.
-    """
+def start_parsing(
+    markdown: str, metadata: Metadata, folder: Path, log: Path
+) -> "subprocess.Popen[bytes]":
+    """Set pandoc to parse markdown, number and resolve cross-references, then citations."""
     front = {key: value for key, value in metadata.items() if key not in _NOT_FOR_PANDOC}
     _refuse_missing_files(metadata, folder)
     head = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10**6)
@@ -122,7 +117,17 @@ def parse(
     ]
     if metadata.get("bibliography"):
         arguments.append("--citeproc")
-    process = start(pandoc, arguments, folder, f"---\n{head}---\n\n{markdown}".encode())
+    return start(pandoc_path(), arguments, folder, f"---\n{head}---\n\n{markdown}".encode())
+
+
+def parsed(
+    process: "subprocess.Popen[bytes]", metadata: Metadata, log: Path
+) -> tuple[Tree, list[tuple[str, str]]]:
+    """What a parsing process made: the tree, and the problems found, as (kind, detail).
+
+    Kinds are those of crossref.lua, ``citation``, ``uncited`` for a citation where there is no
+    bibliography, and ``warning`` for anything else pandoc complains about.
+    """
     output, messages = process.communicate()
     if process.returncode:
         raise RenderError(f"pandoc: {messages.decode(errors='replace').strip()}")

@@ -39,6 +39,26 @@ def side_by_side(tasks: Sequence[Callable[[], None]]) -> None:
         raise error
 
 
+def exit_code_of(task: Callable[[], int]) -> int:
+    """What a task returns, run in a fork of this process, whose threads and memory end with it."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid:
+        _, status = os.waitpid(pid, 0)
+        return os.waitstatus_to_exitcode(status)
+    code = 1
+    try:
+        code = task()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BaseException as error:
+        traceback.print_exception(error)
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
 def _forked(task: Callable[[], None]) -> tuple[int, int]:
     reader, writer = os.pipe()
     pid = os.fork()

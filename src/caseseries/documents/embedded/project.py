@@ -24,7 +24,7 @@ Metadata = dict[str, Any]
 EXTENSION = "caseseries"
 _SHIPPED = Path(__file__).parents[1] / "extension"
 
-_SHORTCODE = re.compile(r"\{\{<\s*(?P<body>.*?)\s*>\}\}")
+SHORTCODE = re.compile(r"\{\{<\s*(?P<body>.*?)\s*>\}\}")
 _ESCAPED = re.compile(r"\{\{\{<\s*(?P<body>.*?)\s*>\}\}\}")
 _FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})")
 # Keys with paths: in _quarto.yml they count from the project, in a document from its folder.
@@ -151,7 +151,7 @@ def _read_lines(path: Path, including: tuple[Path, ...], where: str) -> list[Lin
 
 def _expand_includes(lines: list[Line], including: tuple[Path, ...]) -> Iterator[Line]:
     for line in lines:
-        match = _SHORTCODE.fullmatch(line.text.strip())
+        match = SHORTCODE.fullmatch(line.text.strip())
         body = match.group("body").split(maxsplit=1) if match else []
         if not body or body[0] != "include":
             yield line
@@ -259,7 +259,7 @@ def expand_shortcodes(text: str, metadata: Metadata, variables: Metadata, where:
         )
 
     escaped = _ESCAPED.sub(lambda m: f"\0{m.group('body')}\1", text)
-    expanded = _SHORTCODE.sub(replace, escaped)
+    expanded = SHORTCODE.sub(replace, escaped)
     return expanded.replace("\0", "{{< ").replace("\1", " >}}")
 
 

@@ -1,9 +1,10 @@
 """The process that renders: it imports everything while the database is still being built.
 
-``python -m report.embedded.worker PROJECT FORMATS`` reads the documents, imports what their
-cells and the PDF need, then waits for one JSON line on its input (``{"db", "stage"}``); an
-end of input means that there is nothing to do. It answers with JSON lines: ``say``,
-``took``, and last ``done`` or ``error``. Documents are rendered in forks of this process,
+``python -m caseseries.documents.embedded.worker PROJECT FORMATS warm|cold`` reads the documents,
+if told to be warm imports what their cells and the PDF need, then waits for one JSON line on its
+input (``{"db", "stage", "earlier"}``); an end of input means that there is nothing to do. Cold, it
+imports no more than the order asks for. It answers with JSON lines: ``say``, ``took``,
+and last ``done`` or ``error``. Documents are rendered in forks of this process,
 so that the imports are paid for once.
 """
 
@@ -11,12 +12,9 @@ import gc
 import json
 import os
 import sys
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from caseseries.documents.data_files.write import write_data_files
-from caseseries.documents.embedded.processes import side_by_side
 from caseseries.documents.render_error import RenderError
 
 
@@ -32,21 +30,12 @@ class _Channel:
         os.write(self._descriptor, (json.dumps(message) + "\n").encode())
 
 
-def _work(project_dir: Path, formats: tuple[str, ...], channel: _Channel) -> None:
-    from caseseries.documents.embedded import document
-    from caseseries.documents.pdf import weasy
+def _work(project_dir: Path, formats: tuple[str, ...], channel: _Channel, warm: bool) -> None:
+    from caseseries.documents.embedded.job import Earlier, Job
+    from caseseries.documents.embedded.rendering import get_ready, prepared_documents, render_all
 
-    prepared = [
-        document.prepare(project_dir, path) for path in document.document_paths(project_dir)
-    ]
-    document.get_ready(prepared, project_dir)
-    missing = ""
-    if "pdf" in formats:
-        try:
-            weasy.prepare(document.style_sheets(prepared[0].metadata["pdf"]))
-        except weasy.MissingPangoError as error:
-            missing = str(error)
-            formats = tuple(name for name in formats if name != "pdf")
+    prepared = prepared_documents(project_dir)
+    ready = get_ready(prepared, project_dir, formats) if warm else None
     # a render is short and its objects live until its end
     gc.freeze()
     gc.disable()
@@ -55,15 +44,15 @@ def _work(project_dir: Path, formats: tuple[str, ...], channel: _Channel) -> Non
         return
     order = json.loads(line)
     os.environ["CASESERIES_DB"] = order["db"]
-    job = document.Job(
+    job = Job(
         project_dir,
         Path(order["stage"]),
         formats,
         say=lambda text: channel.send(say=text),
         took=lambda stage, seconds: channel.send(took=stage, seconds=seconds),
+        earlier=Earlier.of_order(order["earlier"]),
     )
-    tasks = [partial(document.render, entry, job) for entry in prepared]
-    side_by_side([*tasks, partial(write_data_files, Path(order["db"]), job.stage)])
+    missing = render_all(prepared, job, ready)
     channel.send(done=True, missing=missing)
 
 
@@ -71,7 +60,7 @@ def main() -> int:
     """Serve one order and return the exit code."""
     channel = _Channel()
     try:
-        _work(Path(sys.argv[1]), tuple(sys.argv[2].split(",")), channel)
+        _work(Path(sys.argv[1]), tuple(sys.argv[2].split(",")), channel, sys.argv[3] == "warm")
     except RenderError as error:
         channel.send(error=[error.what, error.where, error.remedy])
         return 3

@@ -325,15 +325,17 @@ end
 
 -- *P* and what it is compared with stay on one line.
 function Inlines(inlines)
+  local changed = false
   for i = 1, #inlines - 2 do
     local sign, space, after = inlines[i], inlines[i + 1], inlines[i + 2]
     if sign.t == "Emph" and (space.t == "Space" or space.t == "SoftBreak")
       and pandoc.utils.stringify(sign) == "P"
       and pandoc.utils.stringify(after):match("^[=<>]") then
       inlines[i + 1] = pandoc.Str(NBSP)
+      changed = true
     end
   end
-  return inlines
+  return changed and inlines or nil
 end
 
 -- Pandoc sets the items of a tight list in the style it uses for the cells of tables.
@@ -535,9 +537,6 @@ function Pandoc(doc)
       has_traces = has_traces or number ~= nil
       return number
     end,
-  })
-  if has_traces and is_html and not in_pdf then meta["has-traces"] = true end
-  doc.blocks = doc.blocks:walk({
     Link = function(link)
       local target, rest = link.target:match("^([%w_-]+)%.qmd(.*)$")
       if target and in_pdf then return link.content end
@@ -547,6 +546,7 @@ function Pandoc(doc)
       end
     end,
   })
+  if has_traces and is_html and not in_pdf then meta["has-traces"] = true end
   doc.meta = meta
   return doc
 end

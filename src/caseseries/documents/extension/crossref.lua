@@ -258,7 +258,19 @@ local function check_image(image)
   if file then file:close() else problem("image", source) end
 end
 
+-- The notes of printed numbers lie in a file, because reading them as attributes takes long.
+local function notes_of(meta)
+  local path = meta["caseseries-notes"]
+  meta["caseseries-notes"] = nil
+  local file = path and io.open(pandoc.utils.stringify(path), "rb")
+  if not file then return {} end
+  local text = file:read("a")
+  file:close()
+  return pandoc.json.decode(text, false)
+end
+
 function Pandoc(doc)
+  local notes = notes_of(doc.meta)
   local crossref = doc.meta.crossref
   options = type(crossref) == "table" and crossref or {}
   options.number_prefix = pandoc.utils.stringify(doc.meta["number-prefix"] or "")
@@ -285,7 +297,14 @@ function Pandoc(doc)
     Header = number_header,
     Para = number_equations,
   })
-  doc = doc:walk({ Cite = resolve, Image = check_image })
+  local function with_note(span)
+    local note = notes[span.attributes.note]
+    if note then
+      span.attributes.note = note
+      return span
+    end
+  end
+  doc = doc:walk({ Cite = resolve, Image = check_image, Span = with_note })
   -- last, because every walk over a large table takes its time
   doc = doc:walk({ RawBlock = raw_table })
   if #problems > 0 then

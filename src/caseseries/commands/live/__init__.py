@@ -1,0 +1,1 @@
+"""A preview: the files of a study watched, its documents made anew, the page reloaded in place."""
