@@ -1,5 +1,5 @@
 -- One row per blood sample: estimated glomerular filtration rate.
--- Rule: eGFR = 194 x creatinine^-1.094 x age^-0.287, x 0.739 if female, with age in completed
+-- Rule: eGFR = 194 · creatinine^−1.094 · age^−0.287, times 0.739 if female, with age in completed
 -- years at the sample; stages of chronic kidney disease at 90, 60, 45, 30 and 15.
 -- Method: Matsuo et al., Am J Kidney Dis 2009;53:982-992.
 -- Source: staging.labs, staging.patients.

@@ -143,6 +143,7 @@ Local control in `{python} n_patients` patients
 SUPPLEMENT = """\
 ---
 title: Supplement
+number-prefix: S
 ---
 
 ```{python}

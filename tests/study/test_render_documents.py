@@ -97,6 +97,14 @@ def test_word_captions_count_by_fields_an_author_can_update(out: Path) -> None:
     assert xml.count('w:instr=" SEQ Figure \\* ARABIC "') == 2
 
 
+def test_the_tables_of_a_supplement_have_a_letter_before_their_number(out: Path) -> None:
+    page = visible((out / "supplement.html").read_text(encoding="utf-8"))
+    assert "Table S1. Data dictionary" in page
+    assert "See Table S1 and the manuscript" in page
+    assert ">1</w:t></w:r></w:fldSimple>" in document_xml(out / "supplement.docx")
+    assert "Table S1" in word_text(out / "supplement.docx").replace("\xa0", " ")
+
+
 def test_inline_results_follow_quartos_rule(page: str) -> None:
     # an int prints its repr, a string its text with markdown characters escaped
     assert "13 patients, 59.3% [31.3*87.3]." in visible(page)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from first_study import ROOT
+from printed_ids import printed_ids
 
 from caseseries.document import DB_VARIABLE
 from caseseries.documents.embedded.project import document_paths
@@ -17,7 +18,6 @@ from caseseries.documents.shown import Tables
 from caseseries.documents.supplement import Supplement
 from caseseries.documents.tables.parts.html_table import HtmlTable
 from caseseries.documents.traced.note import trace_of
-from caseseries.documents.traced.printed_ids import printed_ids
 from caseseries.evidence.as_published import AsPublished
 from caseseries.results.numbers import Number, Results
 from report import own
@@ -117,8 +117,10 @@ def test_the_list_of_the_supplement_holds_what_the_documents_print(
     ids = {id for document in (MANUSCRIPT, SUPPLEMENT) for id in printed_ids(document)}
     assert {"overall_survival.risk_table.24m.n_at_risk", "gate.rules.n", "screening.excluded.n",
             "cox.multivariable.deaths.n", "claims.disclosure.pinned.n"} <= ids  # fmt: skip
-    listed = re.findall(r'<code id="number-([^"]+)">', Supplement(results, study_db).numbers().html)
-    assert sorted(listed) == sorted(ids)
+    listed = re.findall(
+        r'<tr id="number-([^"]+)">', Supplement(results, study_db).data_tables().html
+    )
+    assert ids <= set(listed)
     assert len(set(listed)) == len(listed)
     for expression in INLINE.findall(MANUSCRIPT.read_text(encoding="utf-8")):
         shown = said(expression, published)

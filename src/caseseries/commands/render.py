@@ -17,7 +17,7 @@ from caseseries.commands.shared.progress import fail, progress
 from caseseries.commands.shared.study_options import settle
 from caseseries.documents import stamp
 from caseseries.documents.child import orderly_end
-from caseseries.documents.render import Basis, Renderer, RenderOutcome, choose, current
+from caseseries.documents.render import FORMATS, Basis, Renderer, RenderOutcome, choose, current
 from caseseries.documents.render_error import RenderError
 from caseseries.documents.skeleton import (
     PROJECT_FILE,
@@ -108,7 +108,10 @@ def _renderer(asked: str, project: Path | None) -> str:
 
 
 def _print_outputs(outcome: RenderOutcome) -> None:
+    """The documents; they name their data files themselves."""
     for path in outcome.outputs:
+        if path.suffix.lstrip(".") not in FORMATS:
+            continue
         try:
             shown = path.relative_to(Path.cwd())
         except ValueError:

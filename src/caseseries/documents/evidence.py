@@ -83,10 +83,10 @@ class Evidence:
             records,
             [
                 PlainColumn("claim_id", "Claim", 8),
-                PlainColumn("quote", "Where", 28),
-                PlainColumn("published", "Published", 11, "right"),
-                PlainColumn("recomputed_printed", "Recomputed", 12, "right", ids=_result_ids),
-                PlainColumn("reason", "Why", 41),
+                PlainColumn("quote", "Where", 27),
+                PlainColumn("published", "Published", 13, "right"),
+                PlainColumn("recomputed_printed", "Recomputed", 15, "right", ids=_result_ids),
+                PlainColumn("reason", "Why", 37),
             ],
             results=self._results,
             empty="No claim is contradicted.",
@@ -123,12 +123,22 @@ class Evidence:
             )
             for conflict in proof["feasible_without"]
         ]
+        quoted = {
+            row["claim_id"]: row["quote"]
+            for row in self._query(
+                "select claim_id, section || ': ' || quote || ', ' || quantity as quote"
+                " from claims.ledger"
+            )
+        }
+        for record in records:
+            record["quote"] = quoted.get(record["claim_id"], "")
         return plain_table(
             records,
             [
-                PlainColumn("claim_id", "Claim left out", 20),
-                PlainColumn("published", "Published", 20, "right"),
-                PlainColumn("nearest", "Nearest value the others allow", 30, "right"),
+                PlainColumn("claim_id", "Claim left out", 12),
+                PlainColumn("quote", "Where", 54),
+                PlainColumn("published", "Published", 12, "right"),
+                PlainColumn("nearest", "Nearest value the others allow", 22, "right"),
             ],
             group_by="title",
             empty="No minimal conflict.",

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from caseseries.documents import child
+from caseseries.documents.data_files.sheet import FOLDER
 from caseseries.documents.project_copy import project_copy
 from caseseries.documents.render_error import RenderError
 
@@ -95,7 +96,10 @@ def render(
                 raise RenderError(what, str(project_dir), error.remedy) from None
             for path in sorted(output.rglob("*")):
                 if path.is_file():
-                    path.replace(stage / path.name)
+                    name = path.relative_to(output)
+                    target = stage / (name if name.parts[0] == FOLDER else path.name)
+                    target.parent.mkdir(exist_ok=True)
+                    path.replace(target)
     return {"quarto": time.perf_counter() - started}, ""
 
 

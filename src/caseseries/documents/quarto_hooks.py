@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from caseseries.documents import word_finish, word_template
+from caseseries.documents.data_files.write import write_data_files
 from caseseries.documents.embedded.pandoc import pandoc_path
 
 ENGINE = Path("build/bin/weasyprint")
@@ -34,11 +35,11 @@ def _write_engine(path: Path) -> None:
     path.chmod(0o755)
 
 
-def after() -> int:
-    """Move the documents Quarto lists in QUARTO_PROJECT_OUTPUT_FILES.
+def after(db: Path | None = None) -> int:
+    """Move the documents Quarto lists in QUARTO_PROJECT_OUTPUT_FILES; write their data files.
 
     Quarto repeats the source folder below its output folder (``build/report/report/index.html``);
-    both renderers leave ``build/report/index.html``.
+    both renderers leave ``build/report/index.html``. ``db`` is the database they are about.
     """
     top = Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"])
     for name in os.environ["QUARTO_PROJECT_OUTPUT_FILES"].splitlines():
@@ -50,4 +51,7 @@ def after() -> int:
     nested = top / "report"
     if nested.is_dir() and not any(nested.iterdir()):
         nested.rmdir()
+    # An extension copied into a project before there were data files names no database.
+    if db is not None:
+        write_data_files(db, top)
     return 0

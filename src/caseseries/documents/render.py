@@ -1,7 +1,8 @@
 """Render the documents: with Quarto where it is installed, else with the embedded renderer.
 
-Both write into a folder of their own first; the documents are moved to their place together
-once all of them are there. When anything fails, the old ones stay as they were.
+Both write into a folder of their own first; the documents, and the data files that belong to them,
+are moved to their place together once all of them are there. When anything fails, the old ones stay
+as they were.
 """
 
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caseseries.documents import stamp
+from caseseries.documents.data_files.sheet import FOLDER
 from caseseries.documents.render_error import RenderError
 
 if TYPE_CHECKING:
@@ -28,8 +30,8 @@ MEMORY = ".remembered"
 class RenderOutcome:
     """What a run left behind.
 
-    ``outputs`` are the documents written (or found current), ``renderer`` who wrote them,
-    ``skipped`` whether nothing had to be done, ``missing`` what could not be written and why
+    ``outputs`` are the documents and data files written (or found current), ``renderer`` who wrote
+    them, ``skipped`` whether nothing had to be done, ``missing`` what could not be written and why
     (exit code 3), ``seconds`` the time of each stage.
     """
 
@@ -147,9 +149,9 @@ class Renderer:
                     self._project_dir, db.resolve(), stage, self._formats, self._progress
                 )
                 documents = {}
-            names = sorted(path.name for path in stage.iterdir() if path.is_file())
-            if not names:
+            if not any(path.is_file() for path in stage.glob("[!.]*")):
                 raise RenderError("the renderer wrote no document", str(self._project_dir))
+            names = _written(stage)
             self._swap_in(stage, names)
         if basis is not None:
             stamp.write(self._out, basis.inputs, names, basis.database, documents)
@@ -187,9 +189,19 @@ class Renderer:
         stale = set(stamp.read(self._out).get("outputs", {})) - set(names)
         (self._out / stamp.STAMP).unlink(missing_ok=True)
         for name in names:
+            (self._out / name).parent.mkdir(exist_ok=True)
             (stage / name).replace(self._out / name)
         for name in stale:
             (self._out / name).unlink(missing_ok=True)
+        for folder in {(self._out / name).parent for name in stale} - {self._out}:
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+
+
+def _written(stage: Path) -> list[str]:
+    """The documents and the data files, as paths from the stage on."""
+    files = [*stage.glob("[!.]*"), *(stage / FOLDER).glob("[!.]*")]
+    return sorted(path.relative_to(stage).as_posix() for path in files if path.is_file())
 
 
 def render(

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from caseseries.documents.neutral_supplement import LISTED, neutral_supplement
+
 if TYPE_CHECKING:
     from caseseries.study.study import Study
 
@@ -49,11 +51,13 @@ def skeleton_beside(out: Path) -> Iterator[Path]:
 
 
 def write_skeleton(study: Study, folder: Path) -> None:
-    """Write ``_quarto.yml`` and ``report/index.qmd`` of the neutral manuscript."""
+    """Write ``_quarto.yml``, ``report/index.qmd`` and ``report/supplement.qmd``."""
     (folder / "report").mkdir(parents=True, exist_ok=True)
     shutil.copytree(EXTENSION, folder / "_extensions" / "caseseries")
-    (folder / PROJECT_FILE).write_text(DEFAULT_PROJECT, encoding="utf-8")
+    (folder / PROJECT_FILE).write_text(DEFAULT_PROJECT + LISTED, encoding="utf-8")
     (folder / "report" / "index.qmd").write_text(manuscript(study), encoding="utf-8")
+    text = neutral_supplement(study)
+    (folder / "report" / "supplement.qmd").write_text(text, encoding="utf-8")
 
 
 def manuscript(study: Study) -> str:

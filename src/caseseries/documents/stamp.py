@@ -43,6 +43,7 @@ PACKAGES = (
     "pyreadstat",
     "scipy",
     "weasyprint",
+    "xlsxwriter",
 )
 _LONGEST_NAME = 200
 _IGNORED = frozenset({"__pycache__", ".ipynb_checkpoints"})

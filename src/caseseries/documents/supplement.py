@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from caseseries.analyses.gate_numbers import table_id
-from caseseries.documents.embedded.project import document_paths
+from caseseries.documents.checklists.checklist import NOT_REPORTED, Answered, answered
+from caseseries.documents.checklists.outline import outline
+from caseseries.documents.data_files.screen import ScreenTables
+from caseseries.documents.data_files.sheet import WORKBOOK, Sheet
+from caseseries.documents.data_files.sheets import sheets
 from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.printed import Printed
 from caseseries.documents.tables.parts.html_table import HtmlTable
 from caseseries.documents.tables.parts.plain_table import PlainColumn, plain_table
-from caseseries.documents.traced.number_list import number_list
-from caseseries.documents.traced.printed_ids import printed_ids
 from caseseries.results.numbers import Results
 from caseseries.warehouse.database import opened
 
@@ -112,6 +116,11 @@ class Supplement:
             empty="No row was set aside.",
         )
 
+    def left_out(self) -> HtmlTable | Printed:
+        """The same table where a row was set aside, else a sentence that none was."""
+        none = "No row was set aside."
+        return self.set_aside() if self._results.records("quarantine") else Printed(none)
+
     def definitions(self) -> HtmlTable:
         """The derived tables: one clinical concept each, as the SQL files describe them."""
         records = self._query(
@@ -127,10 +136,58 @@ class Supplement:
             ],
         )
 
-    def numbers(self) -> HtmlTable:
-        """The ids of all numbers the manuscript and this supplement print."""
-        ids = [id for path in document_paths(Path.cwd()) for id in printed_ids(path)]
-        return number_list(self._results, dict.fromkeys(ids))
+    def checklist(self, name: str) -> HtmlTable:
+        """A reporting guideline, each item with the sections, tables or numbers that answer it."""
+        project = Path.cwd()
+        found = answered(name, project, outline(project), self._results.numbers)
+        records = [
+            {
+                "topic": entry.item.topic,
+                "item": entry.item.item,
+                "text": entry.item.text,
+                "answer": self._answer(entry),
+                "ids": entry.ids,
+            }
+            for entry in found
+        ]
+        return plain_table(
+            records,
+            [
+                PlainColumn("item", "Item", 7),
+                PlainColumn("text", "What should be told", 53),
+                PlainColumn("answer", "Where it is", 40, ids=lambda record: record["ids"]),
+            ],
+            results=self._results,
+            group_by="topic",
+        )
+
+    def _answer(self, entry: Answered) -> str:
+        printed = [self._results.number(id) for id in entry.ids]
+        numbers = [
+            f"{number.printed}{'' if number.unit in ('', '%') else f' {number.unit}'}"
+            for number in printed
+        ]
+        return "; ".join((*entry.sections, *numbers)) or NOT_REPORTED
+
+    def files(self) -> HtmlTable:
+        """The data files beside the documents, and what each holds."""
+        records = [{"name": sheet.file, "about": f"{sheet.about}."} for sheet in self._sheets]
+        records.append({"name": WORKBOOK, "about": "All of them, a sheet each."})
+        return plain_table(
+            records,
+            [
+                PlainColumn("name", "File", 35, is_link=True),
+                PlainColumn("about", "What it holds", 65),
+            ],
+        )
+
+    def data_tables(self) -> ScreenTables:
+        """The same as tables of the HTML document, to be searched and sorted."""
+        return ScreenTables(self._sheets)
+
+    @cached_property
+    def _sheets(self) -> tuple[Sheet, ...]:
+        return sheets(self._db, self._results, lineage=False)
 
     def _query(self, sql: str) -> list[dict[str, Any]]:
         with opened(self._db, read_only=True) as con:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.documents import stamp, word_template
+from caseseries.documents.checklists.outline import outline
 from caseseries.documents.embedded import pandoc
 from caseseries.documents.embedded.cells import Cell, imported_modules, split
 from caseseries.documents.embedded.code import remembered
@@ -75,6 +76,10 @@ def memories(
         repr(read_yaml(prepared[0].document.path.parent / "_metadata.yml")),
     ]
     documents = [(entry.document, entry.parts) for entry in prepared]
+    cells = (part for entry in prepared for part in entry.parts if isinstance(part, Cell))
+    if any(".checklist(" in cell.source for cell in cells):
+        # It looks up the headings of all documents.
+        settings.append(repr(outline(project_dir).names))
     key = remembered.key_of(documents, settings, earlier.code)
     return [
         remembered.Memory(earlier.memory, entry.stem, key)

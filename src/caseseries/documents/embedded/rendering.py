@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from caseseries.documents.embedded import document
 from caseseries.documents.embedded.job import Job, Prepared
 from caseseries.documents.embedded.processes import side_by_side
+
+DATA_FILES: Final = "data files"
+"""What they are called among the documents that were made."""
 
 
 def prepared_documents(project_dir: Path) -> list[Prepared]:
@@ -28,12 +34,11 @@ def render_all(prepared: Sequence[Prepared], job: Job, ready: str | None = None)
     if ready is not None or not all(recalled):
         missing = get_ready(prepared, job.project_dir, job.formats) if ready is None else ready
         job = _without_pdf(job, missing)
-        side_by_side(
-            [
-                partial(document.render, entry, job, memory)
-                for entry, memory in zip(prepared, memories, strict=True)
-            ]
-        )
+        tasks = [
+            partial(document.render, entry, job, memory)
+            for entry, memory in zip(prepared, memories, strict=True)
+        ]
+        side_by_side([*tasks, partial(_leave_data_files, job)])
         return missing
     begun = [
         document.begin(entry, job, memory) for entry, memory in zip(prepared, memories, strict=True)
@@ -44,8 +49,25 @@ def render_all(prepared: Sequence[Prepared], job: Job, ready: str | None = None)
         missing = _pdf_missing(prepared, job.formats)
         document.write_word_template(prepared, job.project_dir)
         job = _without_pdf(job, missing)
-    side_by_side([partial(document.finish, entry, job) for entry in begun if entry])
+    tasks = [partial(document.finish, entry, job) for entry in begun if entry]
+    side_by_side([*tasks, partial(_leave_data_files, job)])
     return missing
+
+
+def _leave_data_files(job: Job) -> None:
+    """The data files into the stage: those of the last render where the database is the same."""
+    before = job.earlier and job.earlier.documents.get(DATA_FILES)
+    if job.earlier and before and before["made_of"] == job.earlier.code:
+        for name in before["outputs"]:
+            (job.stage / name).parent.mkdir(exist_ok=True)
+            shutil.copy2(job.earlier.folder / name, job.stage / name)
+        names = before["outputs"]
+    else:
+        from caseseries.documents.data_files.write import write_data_files
+
+        names = write_data_files(Path(os.environ["CASESERIES_DB"]), job.stage)
+    if job.earlier:
+        job.made(DATA_FILES, job.earlier.code, names)
 
 
 def get_ready(prepared: Sequence[Prepared], project_dir: Path, formats: tuple[str, ...]) -> str:

@@ -191,14 +191,32 @@ local function label_of(caption)
   return label, rest
 end
 
+-- "number-prefix: S" makes Table S1 of Table 1; crossref.lua has done it already where that ran.
+local number_prefix = ""
+
+local function prefixed(inlines)
+  for i = #inlines, 1, -1 do
+    local before, number = (inlines[i].text or ""):match("^(.-)(%d+%.?)$")
+    if number then
+      if before:sub(-#number_prefix) ~= number_prefix then
+        inlines[i] = pandoc.Str(before .. number_prefix .. number)
+      end
+      return inlines
+    end
+  end
+  return inlines
+end
+
 -- Word numbers captions with SEQ fields; with them an author can insert a table and renumber.
 local function word_label(label)
   local out = pandoc.Inlines({})
   local name = label[1] and label[1].text or "Table"
   for i, inline in ipairs(label) do
-    if inline.t == "Str" and inline.text:match("^%d+$") and i > 1 then
+    local letter, digits = (inline.text or ""):match("^(%u?)(%d+)$")
+    if inline.t == "Str" and digits and i > 1 then
+      if letter ~= "" then out:insert(pandoc.Strong({ pandoc.Str(letter) })) end
       out:insert(pandoc.RawInline("openxml", '<w:fldSimple w:instr=" SEQ ' .. name
-        .. ' \\* ARABIC "><w:r><w:rPr><w:b/></w:rPr><w:t>' .. inline.text
+        .. ' \\* ARABIC "><w:r><w:rPr><w:b/></w:rPr><w:t>' .. digits
         .. "</w:t></w:r></w:fldSimple>"))
     else
       out:insert(pandoc.Strong({ inline }))
@@ -486,6 +504,18 @@ end
 function Pandoc(doc)
   lift_statement(doc)
   local meta = doc.meta
+  number_prefix = pandoc.utils.stringify(meta["number-prefix"] or "")
+  if number_prefix ~= "" then
+    doc.blocks = doc.blocks:walk({
+      Link = function(link)
+        local kind = link.target:match("^#(%a+)%-")
+        if link.classes:includes("quarto-xref") and (kind == "tbl" or kind == "fig") then
+          link.content = prefixed(link.content)
+          return link
+        end
+      end,
+    })
+  end
   local affiliations = pandoc.List({})
   local authors = as_list(meta["by-author"] or meta.author)
   if #authors > 0 then
@@ -551,6 +581,14 @@ if quarto and quarto._quarto and quarto._quarto.ast then
     quarto.doc.crossref.decorate_caption_with_crossref(float)
     local caption = float.caption_long and float.caption_long.content or pandoc.Inlines({})
     local kind = float.type == "Table" and "tbl" or "fig"
+    if number_prefix ~= "" then
+      local label, rest = label_of(pandoc.Inlines(caption))
+      caption = prefixed(label)
+      if #rest > 0 then
+        caption:insert(pandoc.Space())
+        caption:extend(rest)
+      end
+    end
     local content = float.content
     if pandoc.utils.type(content) == "Block" then content = pandoc.Blocks({ content }) end
     return lay_out(float.identifier, kind, pandoc.Inlines(caption), content)

@@ -58,8 +58,10 @@ end
 
 local function next_number(identifier, kind)
   counts[kind] = counts[kind] + 1
-  register(identifier, kind, tostring(counts[kind]))
-  return tostring(counts[kind])
+  -- number-prefix is ours, for Table S1; caseseries.lua sees to it under Quarto
+  local number = (kind == "eq" and "" or options.number_prefix) .. counts[kind]
+  register(identifier, kind, number)
+  return number
 end
 
 -- "Table 1. " as Quarto's titlePrefix writes it, one element per part.
@@ -272,7 +274,8 @@ local function resolve(cite)
 end
 
 local function raw_table(raw)
-  if raw.format == "html" and raw.text:find("<table", 1, true) then
+  if raw.format == "html" and raw.text:find("<table", 1, true)
+    and not raw.text:find("<!--| quarto-html-table-processing: none -->", 1, true) then
     -- left is what a cell is anyway; said on every cell it costs WeasyPrint a tenth of its time
     local html = raw.text:gsub(' style="text%-align: left;?"', "")
     return pandoc.read(html, "html").blocks
@@ -350,6 +353,7 @@ function Pandoc(doc)
   local notes = notes_of(doc.meta)
   local crossref = doc.meta.crossref
   options = type(crossref) == "table" and crossref or {}
+  options.number_prefix = pandoc.utils.stringify(doc.meta["number-prefix"] or "")
   options.number_sections = doc.meta["number-sections"] == true
   options.number_depth = tonumber(pandoc.utils.stringify(doc.meta["number-depth"] or "3"))
 

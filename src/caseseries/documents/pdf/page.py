@@ -12,7 +12,9 @@ from caseseries.documents.pdf.untraced import without_traces
 _ALIGNMENT = re.compile(
     r'(<t[dh](?: (?!class)[\w-]+="[^"]*")*?) style="text-align: (center|right);"(?![^>]* class=)'
 )
-_SIBLING_LINK = re.compile(r'<a href="[\w-]+\.(?:html|pdf|docx)(?:#[^"]*)?">(.*?)</a>', re.DOTALL)
+_SIBLING_LINK = re.compile(
+    r'<a href="(?:[\w-]+/)?[\w-]+\.(?:html|pdf|docx|csv|xlsx)(?:#[^"]*)?">(.*?)</a>', re.DOTALL
+)
 _SVG = "data:image/svg+xml;base64,"
 _FIGURE = re.compile(rf'(<img\b[^>]*?\bsrc=")({re.escape(_SVG)}[^"]*|[^":]+\.svg)(")')
 

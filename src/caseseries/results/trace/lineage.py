@@ -53,12 +53,16 @@ def derivations(con: duckdb.DuckDBPyConnection) -> list[SqlTable]:
     return [SqlTable(name, Path(file), sql, frozenset(reads)) for name, file, sql, reads in rows]
 
 
-def sql_steps(con: duckdb.DuckDBPyConnection, number: Number) -> list[SqlStep]:
+def sql_steps(
+    con: duckdb.DuckDBPyConnection, number: Number, built: Sequence[SqlTable] | None = None
+) -> list[SqlStep]:
     """The SQL tables from those the number names down to the last before ``raw``.
+
+    ``built`` are the study's derivations, for whoever asks of many numbers.
 
     A cohort table counts with what its columns need that the number reads; the others count whole.
     """
-    tables = {table.name: table for table in derivations(con)}
+    tables = {table.name: table for table in (derivations(con) if built is None else built)}
     keeping = {
         f"cohort.{name}"
         for (name,) in con.execute(

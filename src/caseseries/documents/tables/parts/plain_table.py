@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.alignment import align_decimals
+from caseseries.documents.printing.typeset import typeset
 from caseseries.documents.source import ResultsSource
 from caseseries.documents.tables.parts.html_table import (
     Align,
@@ -32,8 +33,8 @@ class PlainColumn:
     """One column: the record's key, the heading, and how values print.
 
     `places` rounds numbers (None: as they are); `is_code` sets identifiers in a fixed-width
-    face; `width_percent` is relative, the widths need not add up to 100. `ids` gives the ids of
-    the numbers a record has in this column.
+    face, `is_link` makes file names links to them; `width_percent` is relative, the widths need
+    not add up to 100. `ids` gives the ids of the numbers a record has in this column.
     """
 
     key: str
@@ -42,6 +43,7 @@ class PlainColumn:
     align: Align = "left"
     places: int | None = None
     is_code: bool = False
+    is_link: bool = False
     ids: Callable[[dict[str, Any]], Iterable[str]] | None = None
 
 
@@ -96,11 +98,13 @@ def _printed_column(
             ["" if fmt.is_missing(v) else fmt.number(v, column.places) for v in values]
         )
     texts = [_text(value) for value in values]
-    if not column.is_code:
-        return texts
+    if not (column.is_code or column.is_link):
+        return [typeset(text) if isinstance(value, str) else text
+                for text, value in zip(texts, values, strict=True)]  # fmt: skip
     from markupsafe import Markup
 
-    return [Markup("<code>{}</code>").format(text) if text else "" for text in texts]
+    shape = '<a href="{0}">{0}</a>' if column.is_link else "<code>{0}</code>"
+    return [Markup(shape).format(text) if text else "" for text in texts]
 
 
 def _trace(

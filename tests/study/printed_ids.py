@@ -17,8 +17,6 @@ from caseseries.documents.printing.printed import Printed
 
 _INLINE: Final = re.compile(r"`\{python\}\s+([^`]+)`")
 _CELL: Final = re.compile(r"^```\{python\}\n(.*?)^```", re.MULTILINE | re.DOTALL)
-# It would list itself.
-_LIST: Final = "supplement.numbers()"
 
 
 def printed_ids(document: Path) -> list[str]:
@@ -32,8 +30,6 @@ def printed_ids(document: Path) -> list[str]:
     names: dict[str, Any] = {}
     found: dict[str, None] = {}
     for _, code in sorted(pieces):
-        if _LIST in code:
-            continue
         for shown in _shown(code.strip(), names):
             found.update(dict.fromkeys(_ids(shown)))
     return list(found)
