@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caseseries.documents.traced.marks import footnote
+from caseseries.documents.traced.marks import as_printed
 from caseseries.documents.traced.note import Trace, plain
 
 
@@ -24,7 +24,7 @@ class Printed(str):
             )
         if self.trace is None:
             return plain(self)
-        return self.trace.markdown(self) + footnote(self.trace)
+        return self.trace.markdown(self) + as_printed(self.trace)
 
 
 def composed(*pieces: str) -> Printed:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from caseseries.documents.source import ResultsSource
+from caseseries.evidence.differences import Difference
 from caseseries.results.numbers import Number
 
 SEPARATOR: Final = " | "
@@ -24,11 +25,11 @@ SEPARATOR: Final = " | "
 @dataclass(frozen=True)
 class Trace:
     """Ids of the numbers in one printed text, in their order, the note about them, and what a
-    recomputed paper printed otherwise, in sentences."""
+    recomputed paper printed otherwise."""
 
     ids: tuple[str, ...]
     note: str
-    differences: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
     def markdown(self, text: str) -> str:
         """A bracketed span with the attributes `trace` and `note`; `text` is plain text."""
@@ -54,8 +55,8 @@ def trace_of(results: ResultsSource, ids: Iterable[str]) -> Trace | None:
     if not known:
         return None
     differs = getattr(results, "printed_otherwise", {})
-    sentences = dict.fromkeys(d.sentence for id in known for d in differs.get(id, ()))
-    return Trace(tuple(known), _note(known), tuple(sentences))
+    otherwise = dict.fromkeys(found for id in known for found in differs.get(id, ()))
+    return Trace(tuple(known), _note(known), tuple(otherwise))
 
 
 def _note(numbers: dict[str, Number | None]) -> str:
