@@ -217,8 +217,9 @@ def _result(
         )
     else:
         score_test = no_test()
+    n_clusters = _n_clusters(likelihood)
     return CoxResult(
-        coefficients=coefficient_table(terms, kept, fit),
+        coefficients=coefficient_table(terms, kept, fit, robust=n_clusters is not None),
         references=model.references,
         loglik_null=fit.loglik_null if fit else null.loglik if null else np.nan,
         loglik=fit.loglik if fit else np.nan,
@@ -235,6 +236,6 @@ def _result(
         and not fit.note.startswith("not estimable"),
         note=note,
         model=CoxModel(reduced, model, kept, fit.coef) if fit and reduced else None,
-        n_clusters=_n_clusters(likelihood),
+        n_clusters=n_clusters,
         robust_score_test=fit.robust_score_test if fit else None,
     )
