@@ -25,6 +25,7 @@ from caseseries.documents.tables.parts.html_table import (
     emphasized,
     nothing_to_show,
 )
+from caseseries.documents.tables.parts.late_entry_note import late_entry_note
 from caseseries.documents.tables.parts.left_out_note import left_out_note
 from caseseries.documents.tables.parts.model_notes import model_notes
 from caseseries.documents.tables.parts.table_note import TableNote, table_note
@@ -162,7 +163,8 @@ def _notes(
     if about.get("competing"):
         ratio = ratios_note(event, [part.method for part in shown])
     first = f"{ratio} with its {level} confidence interval (CI): {limits}"
-    notes: list[str | TableNote] = [first, p]
+    late = late_entry_note(about)
+    notes: list[str | TableNote] = [first, p, *([late] if late else [])]
     if about.get("competing") and about["robust"]:
         notes.append(robust_note([part.method for part in shown]))
     if any(part.naive for part in shown):

@@ -24,6 +24,7 @@ from caseseries.documents.tables.parts.html_table import (
     nothing_to_show,
 )
 from caseseries.documents.tables.parts.independence_note import independence_note
+from caseseries.documents.tables.parts.late_entry_note import late_entry_note
 from caseseries.documents.tables.parts.left_out_note import left_out_note
 from caseseries.documents.tables.parts.no_group_note import no_group_note
 from caseseries.documents.tables.parts.table_note import TableNote
@@ -47,6 +48,7 @@ class GroupsAbout:
         self._results, self._rows = results, rows
         self.endpoint = str(endpoint.get("endpoint", ""))
         self._of = str(endpoint.get("unit_of_analysis", ""))
+        self._late = late_entry_note(endpoint)
         self.robust = bool(endpoint.get("robust"))
         self.label = str(endpoint.get("label", "Survival"))
         self.unit = str(endpoint.get("time_unit", "months"))
@@ -60,8 +62,9 @@ class GroupsAbout:
         return notes
 
     def test_notes(self) -> list[str]:
-        """What the log-rank test does not know, where rows belong together."""
-        return [independence_note(self._results, self._of)] if self.robust else []
+        """What the log-rank test does not know, where rows belong together, and late entry."""
+        late = [self._late] if self._late else []
+        return [independence_note(self._results, self._of), *late] if self.robust else late
 
     @property
     def allowed_for(self) -> str:
