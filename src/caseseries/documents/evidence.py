@@ -37,13 +37,16 @@ class Evidence:
         if not say.known("claims.ledger.n"):
             return Printed(NO_PAPER.removesuffix("."))
         one, several = "is reproduced", "are reproduced"
-        cited = say.counted("claims.cited.n", "is cited", "are cited", none="none is cited")
+        cited = say.counted(
+            "claims.cited.n", "is cited", "are cited", none="none is cited", digits=True
+        )
         return composed(
             "Of the ", say.n("claims.ledger.n"), " numbers the original prints, ",
             say.counted("claims.reproduced.n", one, several, none="none is reproduced",
                         digits=True),
             " from the rows at the printed precision, ",
-            say.counted("claims.contradicted.n", "does not hold", "do not hold", none="none fails"),
+            say.counted("claims.contradicted.n", "does not hold", "do not hold", none="none fails",
+                        digits=True),
             ", and ", cited, " from elsewhere, with nothing to compute",
         )  # fmt: skip
 

@@ -204,7 +204,7 @@ def _draw(about: Analysis, curves: list[_Curve], below: list[str]) -> Figure:
 
 
 def _axis_end(steps: list[Record], *, limits: bool) -> tuple[int, int]:
-    """The lowest end of the axis above all that is drawn: a rare event is not a line at its foot."""
+    """The lowest end of the axis above all that is drawn, so that a rare event can be seen."""
     keys = ("estimate", "conf_high") if limits else ("estimate",)
     highest = max(100 * r[key] for r in steps for key in keys if not fmt.is_missing(r[key]))
     return next((end for end in AXIS_ENDS if highest <= end[0]), AXIS_ENDS[-1])
