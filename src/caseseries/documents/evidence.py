@@ -197,13 +197,19 @@ class Evidence:
         )
 
     def identifiability(self) -> HtmlTable:
-        """For how many patients each field is pinned, bounded or free."""
-        records = self._query(
+        """For how many patients each field is pinned, bounded or free; those free for all are only
+        named."""
+        fields = self._query(
             "select table_name, field, count(*) filter (status = 'pinned') as pinned,"
             " count(*) filter (status = 'bounded') as bounded,"
             " count(*) filter (status = 'free') as free"
             " from claims.identifiability group by all order by min(position)"
         )
+        records = [field for field in fields if field["pinned"] or field["bounded"]]
+        rest = groupby((f for f in fields if f not in records), lambda f: f["table_name"])
+        free = [f"{table} ({', '.join(f['field'] for f in of_table)})" for table, of_table in rest]
+        notes = ["Number of patients for whom the published numbers pin, bound or leave it."]
+        notes += [f"Free for all: {', '.join(free)}."] if free else []
         return plain_table(
             records,
             [
@@ -217,7 +223,7 @@ class Evidence:
             ],
             results=self._results,
             group_by="table_name",
-            notes=["Number of patients for whom the published numbers pin, bound or leave it."],
+            notes=notes,
             empty=NO_PAPER,
         )
 

@@ -2,8 +2,9 @@
 
 A page is laid out with each where the source has it. Where the next page begins with one and the
 page before is left open, the text after it goes before it, as in any journal; so it does where a
-table that fits a page is cut and the text can fill what it leaves. Those of a kind keep their
-order, and none passes a heading of the highest level.
+table that fits a page is cut and the text can fill what it leaves. A table cut after its first
+rows begins on the next page. Those of a kind keep their order, and none passes a heading of the
+highest level.
 """
 
 from collections.abc import Iterator, Sequence
@@ -79,15 +80,17 @@ def _close_first_gap(root: Element, pages: Sequence[Any], moved: set[Element]) -
             continue
         bottom, may_stay = content.content_box_y() + content.height, OPEN_SHARE * content.height
         cut = number in first.extents
-        if cut and first.height > WHOLE_SHARE * content.height:
-            continue
+        fits = first.height <= WHOLE_SHARE * content.height
         gap = bottom - (first.extents[number][0] if cut else max(before))
         if not cut and gap <= may_stay:
             continue
         moved.add(first.element)
-        if _fill(main, blocks[at:], gap, gap - may_stay if cut else 0.0):
+        if (fits or not cut) and _fill(main, blocks[at:], gap, gap - may_stay if cut else 0.0):
             for table in first.element.iter("table") if cut else ():
                 table.set("class", f"{table.get('class', '')} {WHOLE}".strip())
+            return True
+        if cut and gap <= may_stay:
+            first.element.set("style", "break-before: page")
             return True
     return False
 
