@@ -270,7 +270,7 @@ def _draw_legend(figure: Figure, kinds: set[str], has_intervals: bool, has_alive
                    label=ONGOING_LABEL)
         )  # fmt: skip
     figure.legend(
-        handles=handles, loc="lower center", ncols=4, columnspacing=1.4, handletextpad=0.5,
+        handles=handles, loc="lower center", ncols=5, columnspacing=1.0, handletextpad=0.5,
         borderaxespad=0.2,
     )  # fmt: skip
 

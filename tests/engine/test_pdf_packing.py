@@ -16,7 +16,8 @@ from caseseries.documents.pdf.page import for_paper
 
 STYLE = """<style>@page { size: 300px 400px; margin: 0 } html, body, h2, h3, p { margin: 0 }
 p, h2, h3, .float-box { break-inside: avoid; overflow: hidden; font-size: 10px }
-h2, h3 { break-after: avoid } table.short { break-inside: avoid } table { border-spacing: 0 } td { padding: 0 }</style>"""
+h2, h3 { break-after: avoid } table.short { break-inside: avoid }
+table { border-spacing: 0 } td { padding: 0 }</style>"""
 
 
 def text(name: str, height: int, tag: str = "p") -> str:
