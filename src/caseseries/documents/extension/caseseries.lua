@@ -331,7 +331,7 @@ end
 
 local function is_value(inline)
   return inline.t == "Span" and inline.classes:includes("number")
-    or pandoc.utils.stringify(inline):match("^[%d.,–-]*%d$") ~= nil
+    or pandoc.utils.stringify(inline):match("^%(?[%d.,–-]*%d$") ~= nil
     or pandoc.utils.stringify(inline) == "mL/min/1.73"
 end
 
