@@ -59,7 +59,7 @@ def _draw(pairs: list[Record], summary: dict[str, float | None]) -> Figure:
     ax.set_xlim(BEFORE - 0.4, AFTER + 0.4)
     upper = max([top, *(sum(_known(summary, t)) for t in ("before", "after"))])
     ax.set_ylim(0, upper * 1.06)
-    ax.set_xticks([BEFORE, AFTER], ["Before ablation", "After the last ablation"])
+    ax.set_xticks([BEFORE, AFTER], ["Before the first ablation", "After the last ablation"])
     ax.set_ylabel(f"eGFR, {EGFR_UNIT}")
     _draw_stages(ax, upper * 1.06)
     _draw_legend(ax, pairs)

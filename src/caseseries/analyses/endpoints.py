@@ -244,6 +244,7 @@ def _about(
         "competing": endpoint.competing is not None,
         "spells": spells(cohort, said, rows_in(cohort, study, name)),
         "among": _where_words(said, "`") or None,
+        "follow_up": said.follow_up,
         "n": endpoint.population.n,
         "events": endpoint.n_events,
     }

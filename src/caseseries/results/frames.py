@@ -111,6 +111,7 @@ ABOUT: Final[Frames] = {
                 " event at most once, else `repeated`.",
             ),
             ("among", TEXT, "What rows the endpoint is limited to, in words."),
+            ("follow_up", TEXT, "Prefix of the numbers that describe follow-up."),
             N,
             EVENTS,
         ),

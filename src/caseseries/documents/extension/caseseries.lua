@@ -323,12 +323,16 @@ end
 
 -- Running text --------------------------------------------------------------------------
 
--- *P* and what it is compared with stay on one line, and so do a value and the sign of its unit.
+-- *P* and what it is compared with stay on one line, and so do a value and its unit.
 local UNITS = pandoc.List({ "mm", "cm", "m", "mg", "g", "kg", "mL", "L", "mg/dL", "mL/min/1.73" })
+for _, time in ipairs({ "second", "minute", "hour", "day", "week", "month", "year" }) do
+  UNITS:extend({ time, time .. "s" })
+end
 
 local function is_value(inline)
   return inline.t == "Span" and inline.classes:includes("number")
-    or pandoc.utils.stringify(inline):match("^[%d.,–-]*%d$") ~= nil
+    or pandoc.utils.stringify(inline):match("^%(?[%d.,–-]*%d$") ~= nil
+    or pandoc.utils.stringify(inline) == "mL/min/1.73"
 end
 
 local function belong_together(before, after)
@@ -336,7 +340,8 @@ local function belong_together(before, after)
   if before.t == "Emph" and pandoc.utils.stringify(before) == "P" then
     return text:match("^[=<>]") ~= nil
   end
-  return UNITS:includes((text:gsub("[.,;:)]+$", ""))) and is_value(before)
+  local unit = text:gsub("[.,;:)]+$", "")
+  return (UNITS:includes(unit) or unit == "m²") and is_value(before)
 end
 
 function Inlines(inlines)

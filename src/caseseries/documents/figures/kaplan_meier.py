@@ -71,7 +71,7 @@ class Curve:
     """The steps with a second pair of limits, where both are shown."""
 
 
-HEIGHT_INCHES: Final = 3.3
+HEIGHT_INCHES: Final = 2.9
 TABLE_ROWS: Final = (
     ("n_at_risk", "At risk"),
     ("n_censored", "Censored"),
@@ -79,6 +79,7 @@ TABLE_ROWS: Final = (
 )
 TABLE_TOP_POINTS: Final = 42.0
 TABLE_ROW_POINTS: Final = 11.5
+HALF: Final = 0.5
 CENSOR_TICK_POINTS: Final = 7.0
 AS_PUBLISHED: Final = "Limits as published"
 AS_RECOMMENDED: Final = "Limits as recommended"
@@ -217,6 +218,12 @@ def _draw_curve(ax: Axes, shown: Curve, line: Any) -> None:
         times, percents, where="post", color=style.INK, linewidth=1.6, zorder=3,
         linestyle=line, label=shown.label or None,
     )  # fmt: skip
+    median = next((r["time"] for r in curve if r["estimate"] <= HALF), None)
+    if median is not None:
+        ax.plot(
+            [0, median, median], [100 * HALF, 100 * HALF, 0],
+            linestyle=":", linewidth=0.8, color=style.MUTED, zorder=2,
+        )  # fmt: skip
     censored = [r for r in curve if r["n_censored"]]
     ax.plot(
         [r["time"] for r in censored],

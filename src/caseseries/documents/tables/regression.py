@@ -64,20 +64,20 @@ class Shown:
 
 
 PLAIN: Final = (
-    Shown("univariable", "cox", "Univariable\nCox"),
-    Shown("multivariable", "cox", "Multivariable\nCox"),
-    Shown("multivariable", "firth", "Multivariable\nFirth"),
+    Shown("univariable", "cox", "Univariable, Cox"),
+    Shown("multivariable", "cox", "Multivariable, Cox"),
+    Shown("multivariable", "firth", "Multivariable, Firth"),
 )
 ROBUST: Final = (
-    Shown("univariable", "cox", "Univariable\nrobust"),
-    Shown("multivariable", "cox", "Multivariable\nrobust"),
-    Shown("multivariable", "cox", "Multivariable\nnaive", naive=True),
+    Shown("univariable", "cox", "Univariable, robust"),
+    Shown("multivariable", "cox", "Multivariable, robust"),
+    Shown("multivariable", "cox", "Multivariable, naive", naive=True),
 )
 COMPETING: Final = (
-    Shown("univariable", "cox", "Univariable\ncause-specific"),
-    Shown("univariable", "fine_gray", "Univariable\nsubdistribution"),
-    Shown("multivariable", "cox", "Multivariable\ncause-specific"),
-    Shown("multivariable", "fine_gray", "Multivariable\nsubdistribution"),
+    Shown("univariable", "cox", "Univariable, cause-specific"),
+    Shown("univariable", "fine_gray", "Univariable, subdistribution"),
+    Shown("multivariable", "cox", "Multivariable, cause-specific"),
+    Shown("multivariable", "fine_gray", "Multivariable, subdistribution"),
 )
 
 
