@@ -368,7 +368,7 @@ OrderedList = loose
 
 -- Traced numbers -------------------------------------------------------------------------
 -- A number of the HTML carries an empty link with the note of what it rests on; see
--- report/trace/note.py and screen.css. The other formats get the bare text.
+-- documents/traced/note.py, screen.css and page.js. The other formats get the bare text.
 
 local LIST_OF_NUMBERS = "supplement"
 local traced_so_far = 0
@@ -385,9 +385,12 @@ local function traced(span, shown, has_list)
   if not (span.classes:includes("number") and span.attributes.trace) then return nil end
   if not shown then return span.content end
   local first = span.attributes.trace:match("^%S+")
-  local label = (span.attributes.text or pandoc.utils.stringify(span.content))
-    :gsub(FIGURE_SPACE, ""):gsub("%s+", " ")
-  local note = label .. " | " .. (span.attributes.note or span.attributes.trace)
+  local note = span.attributes.note or span.attributes.trace
+  -- the box over a number of a figure is empty: its note begins with what is printed
+  if span.attributes.text then
+    local label = span.attributes.text:gsub(FIGURE_SPACE, ""):gsub("%s+", " ")
+    note = label .. " | " .. note
+  end
   local target, here = place_of(first, has_list)
   local link = pandoc.Link({}, target, "", pandoc.Attr("", { "trace" }, {
     { "aria-label", (note:gsub(" | ", "\n")) },
@@ -397,6 +400,15 @@ local function traced(span, shown, has_list)
   local attributes = { { "trace", span.attributes.trace } }
   if span.attributes.style then attributes[2] = { "style", span.attributes.style } end
   return pandoc.Span(content, pandoc.Attr(here, { "number" }, attributes))
+end
+
+-- What page.js does it does for every page, so it stands in each.
+local function page_script()
+  local path = quarto and quarto.utils and quarto.utils.resolve_path("page.js")
+    or pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "page.js" })
+  return pandoc.MetaBlocks({
+    pandoc.RawBlock("html", "<script>\n" .. (read_bytes(path) or "") .. "</script>"),
+  })
 end
 
 -- Title block, links ---------------------------------------------------------------------
@@ -570,6 +582,7 @@ function Pandoc(doc)
     end,
   })
   if has_traces and is_html and not in_pdf then meta["has-traces"] = true end
+  if is_html and not in_pdf then meta["page-script"] = page_script() end
   doc.meta = meta
   return doc
 end
