@@ -6,6 +6,8 @@ import zipfile
 from pathlib import Path
 
 from caseseries.documents.embedded.pandoc import LAYOUT_FILTER, pandoc_path
+from caseseries.documents.figures.values import FigureValues, in_metadata
+from caseseries.documents.pdf.untraced import without_traces
 
 NO_BREAK = "\u00a0"
 
@@ -80,3 +82,21 @@ def test_a_value_stays_on_the_line_of_its_unit() -> None:
     assert f"6{NO_BREAK}mm</span>" in page
     assert f"3{NO_BREAK}cm)" in page
     assert "4 men with 5 m² of" in page
+
+
+def test_the_values_of_a_figure_are_folded_under_it(tmp_path: Path) -> None:
+    values = FigureValues("a & b's", ("Time", "n"), (("0", "<4"), ("1", "3")))
+    svg = f"<svg><title>t</title><metadata>{in_metadata(values)}</metadata></svg>"
+    (tmp_path / "a.svg").write_text(svg, encoding="utf-8")
+    caption = "::: {.float-caption}\nFigure\u00a01. A\n:::"
+    figure = f"::: {{#fig-a .float .float-fig}}\n{caption}\n\n![]({tmp_path / 'a.svg'})\n:::"
+    page = converted(figure, "html", "--wrap=none").decode()
+    assert page.partition("</figure>")[2].startswith(f"\n{values.html}")
+    assert page.count("figure-values") == 1
+    assert '<th scope="row">0</th><td>&lt;4</td>' in values.html
+    assert "figure-values" not in without_traces(page)
+
+
+def test_of_very_many_values_the_rest_is_counted() -> None:
+    rows = tuple((str(number), "1") for number in range(1300))
+    assert "<p>1000 further rows are not shown.</p>" in FigureValues("a", ("A", "n"), rows).html

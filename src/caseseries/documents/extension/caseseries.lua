@@ -15,6 +15,7 @@ local is_html = FORMAT:match("html") ~= nil
 local function unescape(text)
   local names = { amp = "&", lt = "<", gt = ">", quot = '"', apos = "'" }
   return (text:gsub("&#(%d+);", function(n) return utf8.char(tonumber(n)) end)
+    :gsub("&#x(%x+);", function(n) return utf8.char(tonumber(n, 16)) end)
     :gsub("&(%a+);", names):gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
 end
 
@@ -50,7 +51,8 @@ local function read_bytes(path)
   return data
 end
 
--- Numbers printed in a figure lie over its image; report/figures/figure_numbers.py lists them.
+-- Numbers printed in a figure lie over its image, a table of its values is folded under it; see
+-- documents/figures/figure_numbers.py and values.py.
 local function with_numbers(image, data)
   local listed = data:match("<metadata>(.-)</metadata>")
   local content = pandoc.Inlines({ image })
@@ -62,8 +64,25 @@ local function with_numbers(image, data)
       { "trace", found.trace }, { "note", found.note },
     })))
   end
-  if #content == 1 then return image end
-  return pandoc.Span(content, pandoc.Attr("", { "numbered-figure" }))
+  local drawn = #content > 1 and pandoc.Span(content, pandoc.Attr("", { "numbered-figure" }))
+    or image
+  local values = listed and listed:match("<values>(.-)</values>")
+  return values and pandoc.Inlines({ drawn, pandoc.RawInline("html", unescape(values)) }) or drawn
+end
+
+-- The folds of values among what is drawn, which stand below it and do not scroll with it.
+local function take_values(drawn)
+  local folds = pandoc.Blocks({})
+  for _, block in ipairs(drawn) do
+    local content = block.t == "Plain" and block.content or {}
+    for i = #content, 1, -1 do
+      if content[i].t == "RawInline" and content[i].text:match('^<details class="figure%-values"') then
+        folds:insert(1, pandoc.RawBlock("html", content:remove(i).text))
+      end
+    end
+    if #content > 0 then block.content = content end
+  end
+  return folds
 end
 
 function Image(image)
@@ -283,11 +302,13 @@ local function html_float(identifier, kind, caption, content)
       drawn:extend(block.t == "Figure" and block.content
         or block.t == "Para" and { pandoc.Plain(block.content) } or { block })
     end
+    local folds = take_values(drawn)
     local out = pandoc.Blocks({ pandoc.RawBlock("html",
       '<figure id="' .. identifier .. '" class="float float-fig">'),
       scroll_box(drawn, "figure-scroll", plain_label) })
     out:extend({ pandoc.RawBlock("html", "<figcaption>"), pandoc.Plain(line),
       pandoc.RawBlock("html", "</figcaption></figure>") })
+    out:extend(folds)
     return pandoc.Div(out, pandoc.Attr("", { "float-box" }))
   end
   local out = pandoc.Blocks({})
