@@ -48,7 +48,7 @@ def renal_function(results: ResultsSource) -> ReportFigure:
 
 
 def _values(pairs: list[Record], summary: dict[str, float | None]) -> FigureValues:
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (str(p["patient_id"]), fmt.number(p["egfr_before"]), fmt.number(p["egfr_after"]),
          str(p["ckd_before"]), str(p["ckd_after"]))
         for p in pairs

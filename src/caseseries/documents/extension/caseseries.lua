@@ -534,9 +534,30 @@ local function lift_statement(doc)
   end
 end
 
+-- A document that states no description is described by the first paragraph of its abstract, or by
+-- its first one, without a heading set in bold at its beginning.
+local function description(doc)
+  local first = nil
+  local in_abstract = false
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "Header" then
+      in_abstract = pandoc.utils.stringify(block):lower() == "abstract"
+    elseif block.t == "Para" and (in_abstract or not first) then
+      first = block
+      if in_abstract then break end
+    end
+  end
+  if not first then return nil end
+  local inlines = pandoc.Inlines(first.content):walk({ Cite = function() return {} end })
+  if inlines[1] and inlines[1].t == "Strong" then inlines:remove(1) end
+  local text = pandoc.utils.stringify(inlines):gsub(FIGURE_SPACE, ""):gsub("%s+", " ")
+  return (text:gsub("^ ", ""):gsub(" $", ""):gsub(" ([.,;])", "%1"))
+end
+
 function Pandoc(doc)
   lift_statement(doc)
   local meta = doc.meta
+  if is_html and not meta.description then meta.description = description(doc) end
   number_prefix = pandoc.utils.stringify(meta["number-prefix"] or "")
   if number_prefix ~= "" then
     doc.blocks = doc.blocks:walk({
@@ -557,6 +578,8 @@ function Pandoc(doc)
     meta.author = pandoc.MetaList(authors:map(function(author)
       return pandoc.MetaInlines({ pandoc.Str(pandoc.utils.stringify(name_of(author))) })
     end))
+    -- an index of papers wants the paper, not its supplement
+    meta["for-citation"] = number_prefix == ""
     meta["byline-affiliations"] = affiliations
     meta["byline-affiliations-numbered"] = numbered(affiliations)
   end
