@@ -10,6 +10,7 @@ from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource
 from report.figures.swimmer_layout import SwimmerLayout, swimmer_layout
+from report.figures.swimmer_values import swimmer_values
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,7 +71,13 @@ def swimmer(results: ResultsSource) -> ReportFigure:
         sentence = "No patient to show."
         return ReportFigure(NAME, sentence, lambda: style.message_figure(sentence))
     events = results.records("swimmer_events")
-    return ReportFigure(NAME, _alternative_text(lanes, events), lambda: _draw(lanes, events))
+    labels = {kind: mark.label for kind, mark in MARKS.items()} | {INTERVAL: INTERVAL_LABEL}
+    return ReportFigure(
+        NAME,
+        _alternative_text(lanes, events),
+        lambda: _draw(lanes, events),
+        values=swimmer_values(lanes, events, labels),
+    )
 
 
 def _draw(lanes: list[Record], events: list[Record]) -> Figure:

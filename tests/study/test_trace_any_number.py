@@ -19,8 +19,9 @@ from caseseries.results.numbers import Results
 from caseseries.warehouse.database import opened
 
 # No part of the text, or the number of a heading, table, figure or reference.
+# The values a figure is drawn from are records, held in the tests of each kind.
 FRAME = ("head", "script", "style", "nav", "header", "refs", "citation", "quarto-xref",
-         "float-label")  # fmt: skip
+         "float-label", "figure-values")  # fmt: skip
 CITED = "cited"  # facts of the literature, devices and the protocol
 # They set what the paper prints beside what the rows give.
 LEDGERS = ("tbl-verdicts", "tbl-contradictions")

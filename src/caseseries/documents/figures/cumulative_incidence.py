@@ -15,6 +15,7 @@ from caseseries.documents.figures.kaplan_meier import (
 )
 from caseseries.documents.figures.lines_below import line_below
 from caseseries.documents.figures.report_figure import ReportFigure
+from caseseries.documents.figures.values import CurveValues, values_of_curves
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.left_out import left_out_sentence
 from caseseries.documents.printing.no_group import no_group_sentence
@@ -98,6 +99,13 @@ def figure(
         " ".join([_alternative_text(analysis, curves, p), *below]),
         lambda: _draw(analysis, curves, below),
         ids=numbers,
+        values=values_of_curves(
+            analysis.label,
+            analysis.time_axis_label,
+            analysis.time_unit,
+            [CurveValues(curve.label, curve.steps, curve.ticks) for curve in curves],
+            [] if len(curves) > 1 else ["Limits, %"],
+        ),
     )
 
 

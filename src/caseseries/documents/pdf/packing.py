@@ -15,6 +15,8 @@ from xml.etree.ElementTree import Element
 from weasyprint import HTML
 from weasyprint.document import Document
 
+from caseseries.documents.pdf.table_headers import tie_cells_to_headers
+
 OPEN_SHARE = 0.2
 """Part of a page that may stay empty."""
 WHOLE_SHARE = 1.0
@@ -62,6 +64,10 @@ class PackedHTML(HTML):
                 break
             document = super().render(*args, **options)
         return document
+
+    def write_pdf(self, *args: Any, **options: Any) -> bytes | None:
+        """Write the file, the cells of its tables tied to their headers."""
+        return super().write_pdf(*args, finisher=tie_cells_to_headers, **options)
 
 
 def _close_first_gap(root: Element, pages: Sequence[Any], moved: set[Element]) -> bool:

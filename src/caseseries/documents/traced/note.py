@@ -1,10 +1,11 @@
 """What a reader learns on hovering over a number: its ids, and what they rest on.
 
 In the HTML a number is a `<span class="number">` around the printed text with an empty link laid
-over it, whose label is the note; style sheets alone show it. A few hundred numbers must not become
-a few hundred stops of the tab key, so the links are hidden, and with that out of the tab order,
-until the reader asks for them by the switch above the table of contents. Hovering needs no switch.
-The link leads to the number's row in the supplement. PDF and Word get the text alone.
+over it, whose label is the note. Hovering shows it; the switch above the table of contents lets the
+numbers be reached by key. With `page.js` the note is text beside the number, to be selected, and
+gone at Escape, and all numbers together are one stop of the tab key; without it style sheets show
+the note at the foot of the window. The link leads to the number's row in the supplement. PDF and
+Word get the text alone.
 """
 
 from __future__ import annotations
