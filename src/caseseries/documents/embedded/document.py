@@ -193,7 +193,7 @@ def finish(begun: Begun, job: Job) -> None:
         job.say(f"{stem}: writing the Word document")
         with job.timed(f"{stem}: docx"):
             _rasterize(begun.code, begun.composed.figures, prepared.document.path)
-            _write_docx(prepared, job, trees.get("") or trees["docx"], program)
+            _write_docx(begun, job, trees.get("") or trees["docx"], program)
 
     tasks: list[Callable[[], None]] = []
     if {"html", "pdf"} & set(job.formats):
@@ -234,7 +234,8 @@ def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path)
             weasy.write_pdf(for_paper(page, folder), folder, job.stage / f"{stem}.pdf", sheets)
 
 
-def _write_docx(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path) -> None:
+def _write_docx(begun: Begun, job: Job, tree: pandoc.Tree, program: Path) -> None:
+    prepared = begun.prepared
     metadata = prepared.metadata["docx"]
     stem = prepared.document.path.stem
     reference = _reference(prepared, job.project_dir)
@@ -242,8 +243,11 @@ def _write_docx(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path) 
     folder = prepared.document.path.parent
     pandoc.finish(pandoc.start(program, arguments, folder, tree.json), f"{stem}.docx")
     from caseseries.documents.word.finish import finish as finish_word
+    from caseseries.documents.word.pictures import hash_of
 
-    finish_word(job.stage / f"{stem}.docx")
+    drawn = [path for path, _ in begun.composed.figures]
+    vectors = {hash_of(p.with_suffix(".png").read_bytes()): p.read_bytes() for p in drawn}
+    finish_word(job.stage / f"{stem}.docx", vectors)
 
 
 def _rasterize(code: remembered.CodeRunner, figures: list[tuple[Path, Any]], source: Path) -> None:

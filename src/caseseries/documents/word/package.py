@@ -45,6 +45,10 @@ class Package:
             self._roots[name] = parsed(self.parts[name])
         return self._roots[name]
 
+    def replace(self, name: str, root: Element) -> None:
+        """Another root for a part."""
+        self._roots[name] = root
+
     @property
     def texts(self) -> list[str]:
         """Names of the parts that authors write in."""

@@ -20,8 +20,10 @@ from caseseries.documents.word.xml import (
     value_of,
 )
 
-# A table of so many rows or fewer is not broken: it takes half a page at most.
-_SHORT_ROWS: Final = 20
+# A table of so many lines or fewer fits a page with its caption and notes, and is not broken.
+_PAGE_LINES: Final = 46
+# An average letter of a table, in twentieths of a point.
+_LETTER: Final = 86
 _HEADER_STYLES: Final = {"center": "TableHeaderCentered", "right": "TableHeaderNumber"}
 _BODY_STYLES: Final = {"center": "TableCentered", "right": "TableNumber"}
 _PANDOCS: Final = "Compact"
@@ -36,7 +38,7 @@ def finish_tables(root: Element) -> None:
 def _finish(table: Element) -> None:
     rows = table.findall(q("w:tr"))
     n_headers = sum(_is_header(row) for row in rows)
-    short = len(rows) <= _SHORT_ROWS
+    short = _lines(table, rows) <= _PAGE_LINES
     notes = _has_notes(table)
     for at, row in enumerate(rows):
         header, last = at < n_headers, at == len(rows) - 1
@@ -50,6 +52,22 @@ def _finish(table: Element) -> None:
             for paragraph in row.iter(q("w:p")):
                 put(properties(paragraph, "w:pPr"), new("w:keepNext"))
     _describe(table, rows[:n_headers])
+
+
+def _lines(table: Element, rows: list[Element]) -> int:
+    """How many lines of text a table is high, about."""
+    widths = [int(column.get(q("w:w")) or 0) for column in table.iter(q("w:gridCol"))]
+    total = 0
+    for row in rows:
+        lines, column = [1], 0
+        for cell in row.findall(q("w:tc")):
+            span = int(value_of(cell.find(q("w:tcPr")), "w:gridSpan") or 1)
+            letters = sum(widths[column : column + span]) // _LETTER or 1000
+            parts = text_of(cell).split("\n")
+            lines.append(sum(-(-max(len(part), 1) // letters) for part in parts))
+            column += span
+        total += max(lines)
+    return total
 
 
 def _is_header(row: Element) -> bool:

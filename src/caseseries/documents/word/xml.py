@@ -71,7 +71,7 @@ def written(root: Element) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
-def new(name: str, **attributes: str) -> Element:
+def new(name: str, /, **attributes: str) -> Element:
     """`new("w:jc", val="right")`; attributes are of the element's own namespace."""
     element = etree.Element(q(name), nsmap={name.partition(":")[0]: _PREFIXES[name.split(":")[0]]})
     prefix = name.partition(":")[0]
@@ -138,3 +138,14 @@ def _pieces(element: Element) -> Iterator[str]:
 _UNSEEN: Final = tuple(
     q(name) for name in ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:instrText", "w:sdtPr")
 )
+
+
+def ignoring_w15(root: Element) -> Element:
+    """The same root, of which older Words may pass over what Word 2013 brought."""
+    given: dict[str | None, str] = {**root.nsmap, "w15": W15, "mc": MC}
+    renamed = etree.Element(root.tag, dict(root.attrib), nsmap=given)
+    ignorable = (root.get(q("mc:Ignorable")) or "").split()
+    renamed.set(q("mc:Ignorable"), " ".join(dict.fromkeys([*ignorable, "w15"])))
+    renamed.text = root.text
+    renamed.extend(list(root))
+    return renamed
