@@ -15,6 +15,7 @@ from typing import Final
 from caseseries.documents.word.package import DOCUMENT, STYLES, Package
 from caseseries.documents.word.pictures import picture_hashes
 from caseseries.documents.word.record import Record, WrittenNumber, write_record
+from caseseries.documents.word.sentences import hash_around
 from caseseries.documents.word.xml import Element, ignoring_w15, new, put, q, text_of, value_of
 
 _NUMBER: Final = "number:"
@@ -95,7 +96,6 @@ def adopt(package: Package, document: str) -> None:
     record = Record(document)
     counted: Counter[str] = Counter()
     labels = _adopt_contents(package)
-    following = free_bookmark_id(package)
     for part in package.texts:
         package.replace(part, ignoring_w15(package.xml(part)))
         for element in package.xml(part).iter(q("w:sdt")):
@@ -108,11 +108,11 @@ def adopt(package: Package, document: str) -> None:
             counted[same] += 1
             key = f"{same}.{counted[same]}"
             ids = tuple(tag.split())
-            record.numbers[key] = WrittenNumber(ids, form, within, _text(element))
+            around = "" if within else hash_around(element)
+            record.numbers[key] = WrittenNumber(ids, form, within, _text(element), around)
             _name(about, _NUMBER + key, ids[0])
-            _bookmark(element, key, following)
-            following += 1
     number_controls(package)
+    bookmark_numbers(package)
     for control in controls(package):
         if control.label in labels:
             record.contents[control.label] = content_hashes(package, control)
@@ -146,6 +146,22 @@ def _bookmark(element: Element, key: str, id: int) -> None:
         name = BOOKMARK + key.replace(".", "_")
         content.insert(0, new("w:bookmarkStart", id=str(id), name=name))
         content.append(new("w:bookmarkEnd", id=str(id)))
+
+
+def bookmark_numbers(package: Package) -> None:
+    """Give each number the bookmark it has not."""
+    names = {
+        mark.get(q("w:name"))
+        for part in package.texts
+        for mark in package.xml(part).iter(q("w:bookmarkStart"))
+    }
+    following = free_bookmark_id(package)
+    for control in controls(package):
+        name = BOOKMARK + control.key.replace(".", "_")
+        if control.key and name not in names:
+            _bookmark(control.element, control.key, following)
+            names.add(name)
+            following += 1
 
 
 def free_bookmark_id(package: Package) -> int:

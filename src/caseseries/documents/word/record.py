@@ -24,12 +24,13 @@ _ITEM_ID: Final = "{6F1B0C52-93A4-4C0E-8D5B-1C7E3A9F2D84}"
 @dataclass(frozen=True)
 class WrittenNumber:
     """The text at one key: ids of its numbers, how they are printed, the table or figure it
-    stands in ("" for running text)."""
+    stands in ("" for running text), and a hash of the words around it."""
 
     ids: tuple[str, ...]
     form: str
     within: str
     text: str
+    around: str = ""
 
 
 @dataclass
@@ -59,6 +60,7 @@ def read_record(package: Package) -> Record | None:
                 item.get("form") or "",
                 item.get("within") or "",
                 item.get("text") or "",
+                item.get("around") or "",
             )
         elif name == "content":
             hashes = tuple((item.get("hashes") or "").split())
@@ -74,7 +76,8 @@ def write_record(package: Package, record: Record) -> None:
         item = etree.SubElement(root, f"{{{NAMESPACE}}}number")
         item.set("key", key)
         item.set("ids", " ".join(number.ids))
-        for name, value in (("form", number.form), ("within", number.within)):
+        given = {"form": number.form, "within": number.within, "around": number.around}
+        for name, value in given.items():
             if value:
                 item.set(name, value)
         item.set("text", number.text)

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from caseseries.documents.word.controls import Control, controls, family, number_controls
+from caseseries.documents.word.controls import (
+    Control,
+    bookmark_numbers,
+    controls,
+    family,
+    number_controls,
+)
 from caseseries.documents.word.package import Package
 from caseseries.documents.word.record import Record, WrittenNumber, write_record
 from caseseries.documents.word.refresh.contents import Side, renew_content
 from caseseries.documents.word.refresh.restore import restore
 from caseseries.documents.word.refresh.texts import renew_text
+from caseseries.documents.word.sentences import hash_around, sentence_around
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,8 @@ class Refreshed:
 
     ``typed_over`` and ``edited`` are kept as authors left them; ``unknown`` ids are no longer of
     the study; ``unprinted`` the manuscript no longer prints in that form; ``deleted`` is no longer
-    in the file.
+    in the file; ``reworded`` are sentences of the manuscript that have other words around a
+    renewed number than when the file was written.
     """
 
     renewed: list[Change] = field(default_factory=list)
@@ -43,10 +51,8 @@ class Refreshed:
     unprinted: list[Change] = field(default_factory=list)
     deleted: list[Change] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
-
-    @property
-    def changed(self) -> bool:
-        return bool(self.renewed or self.contents)
+    reworded: list[str] = field(default_factory=list)
+    changed: bool = False
 
 
 class _Renderings:
@@ -70,6 +76,17 @@ class _Renderings:
         if len({control.text for control in found}) == 1:
             return found[0]
         return self._by_key.get(key) if len(found) == n_before else None
+
+    def sentence_instead(self, key: str, around: str) -> tuple[str, str] | None:
+        """The sentence that stands for one with other words, and the hash of its words.
+
+        None where some text printed alike still has the words it had.
+        """
+        found = self._families[family(key)]
+        if any(hash_around(control.element) == around for control in found):
+            return None
+        control = self._by_key.get(key, found[0])
+        return sentence_around(control.element)[0], hash_around(control.element)
 
 
 def refresh(
@@ -100,12 +117,15 @@ def refresh(
         if control.text:
             seen.add(control.key)
             target = texts.of(control.key, sizes[family(control.key)])
-            record.numbers[control.key] = _renew(control, written, target, known, outcome, force)
+            record.numbers[control.key] = _renew(
+                control, written, target, texts, known, outcome, force
+            )
     for key, written in record.numbers.items():
         if key not in seen and written.within not in whole:
             outcome.deleted.append(Change(written.ids, written.within, written.text, ""))
     _take_over(record, now, whole)
     number_controls(package)
+    bookmark_numbers(package)
     write_record(package, record)
     return outcome
 
@@ -114,6 +134,7 @@ def _renew(
     control: Control,
     written: WrittenNumber,
     target: Control | None,
+    texts: _Renderings,
     known: Collection[str],
     outcome: Refreshed,
     force: bool,
@@ -132,8 +153,20 @@ def _renew(
         outcome.typed_over.append(replace(change, before=found))
         return written
     renew_text(control, target)
-    outcome.renewed.append(change)
-    return replace(written, text=after)
+    outcome.changed = True
+    if _squeezed(found) != _squeezed(after):
+        outcome.renewed.append(change)
+    around = written.around
+    if not written.within and (instead := texts.sentence_instead(control.key, around)):
+        sentence, around = instead
+        if sentence and sentence not in outcome.reworded:
+            outcome.reworded.append(sentence)
+    return replace(written, text=after, around=around)
+
+
+def _squeezed(text: str) -> str:
+    """The text without the spaces that align it."""
+    return " ".join(text.split())
 
 
 def _renew_contents(
@@ -161,6 +194,7 @@ def _renew_contents(
             continue
         whole.add(control.label)
         if result == "renewed":
+            outcome.changed = True
             outcome.contents.append(control.label)
             outcome.renewed += _differences(before, _numbers_of(now, control.label))
     labels = {control.label for control in there}
@@ -178,7 +212,7 @@ def _differences(
     return [
         Change(number.ids, number.within, before[key].text if key in before else "", number.text)
         for key, number in after.items()
-        if key not in before or before[key].text != number.text
+        if key not in before or _squeezed(before[key].text) != _squeezed(number.text)
     ]
 
 
