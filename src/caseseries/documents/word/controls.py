@@ -137,6 +137,8 @@ def _name(about: Element, tag: str, title: str) -> None:
     put(about, new("w:tag", val=tag))
     put(about, new("w:alias", val=title[:_ROOM]))
     put(about, new("w15:appearance", val="hidden"))
+    for id in about.findall(q("w:id")):
+        put(about, id)
 
 
 def _bookmark(element: Element, key: str, id: int) -> None:

@@ -48,6 +48,12 @@ def _restore_number(start: Element, end: Element, key: str) -> None:
 
 
 def _wrap(pieces: list[Element], *, key: str = "", label: str = "") -> None:
+    content = pieces[0].getparent()
+    if content is not None and content.tag == q("w:sdtContent"):
+        around = content.getparent()
+        if around is not None and not value_of(around.find(q("w:sdtPr")), "w:tag"):
+            named(around, key=key, label=label)
+            return
     control, content = new("w:sdt"), new("w:sdtContent")
     pieces[0].addprevious(control)
     named(control, key=key, label=label)
@@ -71,6 +77,8 @@ def _table(package: Package, label: str) -> list[Element]:
             continue
         caption = next(mark.iterancestors(q("w:p")), None)
         table = None if caption is None else caption.getnext()
+        if table is not None and table.tag == q("w:sdt"):
+            table = table.find(f"{q('w:sdtContent')}/{q('w:tbl')}")
         if table is None or table.tag != q("w:tbl"):
             return []
         pieces, following = [table], table.getnext()
