@@ -24,6 +24,7 @@ DEFAULT_PLACES = {
     "check": {"data": DATA},
     "build": {"data": DATA, "db": DB},
     "render": {"data": DATA, "db": DB, "out": OUT},
+    "refresh": {"db": DB},
     "preview": {"data": DATA, "db": DB, "out": PAGES},
     "query": {"db": DB},
     "trace": {"db": DB, "data": DATA},
@@ -116,6 +117,18 @@ def _parser() -> argparse.ArgumentParser:
         "--renderer", choices=("auto", "quarto", "embedded"), default="auto",
         help="auto takes Quarto where it is on PATH",
     )  # fmt: skip
+
+    refresh = commands.add_parser(
+        "refresh", help="renew numbers, tables and figures of a Word file that authors have edited"
+    )
+    refresh.add_argument("file", type=Path, metavar="FILE.docx")
+    refresh.add_argument(
+        "--out", type=Path, metavar="FILE", help="write here instead of into the file itself"
+    )
+    refresh.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file ({DB})")
+    refresh.add_argument(
+        "--force", action="store_true", help="renew what was typed over by hand, too"
+    )
 
     preview = commands.add_parser(
         "preview", help="show the documents in the browser and follow every change of the study"

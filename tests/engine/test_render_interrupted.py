@@ -18,10 +18,11 @@ import pytest
 
 from caseseries import cli
 from caseseries.commands import build
-from caseseries.documents import child, word_template
+from caseseries.documents import child
 from caseseries.documents.embedded.pandoc import pandoc_path
 from caseseries.documents.project_copy import project_copy
 from caseseries.documents.skeleton import DEFAULT_PROJECT, EXTENSION
+from caseseries.documents.word import template as word_template
 
 STAND_IN = """\
 #!/bin/sh

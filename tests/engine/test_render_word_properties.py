@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from caseseries.documents import word_finish, word_template
 from caseseries.documents.embedded.pandoc import pandoc_path
+from caseseries.documents.word import finish as word_finish
+from caseseries.documents.word import template as word_template
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

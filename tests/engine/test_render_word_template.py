@@ -5,8 +5,8 @@ import zipfile
 from pathlib import Path
 from xml.dom import minidom
 
-from caseseries.documents import word_template
 from caseseries.documents.embedded.pandoc import pandoc_path
+from caseseries.documents.word import template as word_template
 
 
 def test_styles_page_header_and_footer_are_in_place(tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from caseseries.documents import word_finish, word_template
 from caseseries.documents.data_files.write import write_data_files
 from caseseries.documents.embedded.pandoc import pandoc_path
+from caseseries.documents.word import template
+from caseseries.documents.word.finish import finish
 
 ENGINE = Path("build/bin/weasyprint")
 
@@ -19,7 +20,7 @@ def before() -> bool:
     The working directory is the project. Under ``caseseries render --renderer quarto`` the database
     exists already, named by CASESERIES_DB.
     """
-    word_template.write(Path("build/reference.docx"), pandoc_path())
+    template.write(Path("build/reference.docx"), pandoc_path())
     _write_engine(ENGINE)
     return "CASESERIES_DB" not in os.environ
 
@@ -45,7 +46,7 @@ def after(db: Path | None = None) -> int:
     for name in os.environ["QUARTO_PROJECT_OUTPUT_FILES"].splitlines():
         path = Path(name)
         if path.suffix == ".docx":
-            word_finish.finish(path)
+            finish(path)
         if path.parent.resolve() != top.resolve():
             path.replace(top / path.name)
     nested = top / "report"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from caseseries.documents import stamp, word_template
+from caseseries.documents import stamp
 from caseseries.documents.checklists.outline import outline
 from caseseries.documents.embedded import pandoc
 from caseseries.documents.embedded.cells import Cell, imported_modules, split
@@ -26,8 +26,10 @@ from caseseries.documents.embedded.project import (
     read_yaml,
 )
 from caseseries.documents.render_error import RenderError
+from caseseries.documents.word import template
 
 FORMATS = ("html", "pdf", "docx")
+OWN_REFERENCE = Path("build/reference.docx")
 __all__ = ["Earlier", "Job", "Prepared", "document_paths", "prepare", "render"]
 # Figures import these when they are drawn, which is too late to do it while others wait.
 DRAWING = (
@@ -191,7 +193,7 @@ def finish(begun: Begun, job: Job) -> None:
         job.say(f"{stem}: writing the Word document")
         with job.timed(f"{stem}: docx"):
             _rasterize(begun.code, begun.composed.figures, prepared.document.path)
-            _write_docx(prepared, job, trees.get("") or trees["docx"], program)
+            _write_docx(begun, job, trees.get("") or trees["docx"], program)
 
     tasks: list[Callable[[], None]] = []
     if {"html", "pdf"} & set(job.formats):
@@ -232,16 +234,20 @@ def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path)
             weasy.write_pdf(for_paper(page, folder), folder, job.stage / f"{stem}.pdf", sheets)
 
 
-def _write_docx(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path) -> None:
+def _write_docx(begun: Begun, job: Job, tree: pandoc.Tree, program: Path) -> None:
+    prepared = begun.prepared
     metadata = prepared.metadata["docx"]
     stem = prepared.document.path.stem
-    reference = _reference(metadata, job.project_dir)
+    reference = _reference(prepared, job.project_dir)
     arguments = pandoc.docx_arguments(metadata, reference, job.stage / f"{stem}.docx")
     folder = prepared.document.path.parent
     pandoc.finish(pandoc.start(program, arguments, folder, tree.json), f"{stem}.docx")
-    from caseseries.documents import word_finish
+    from caseseries.documents.word.finish import finish as finish_word
+    from caseseries.documents.word.pictures import hash_of
 
-    word_finish.finish(job.stage / f"{stem}.docx")
+    drawn = [path for path, _ in begun.composed.figures]
+    vectors = {hash_of(p.with_suffix(".png").read_bytes()): p.read_bytes() for p in drawn}
+    finish_word(job.stage / f"{stem}.docx", vectors)
 
 
 def _rasterize(code: remembered.CodeRunner, figures: list[tuple[Path, Any]], source: Path) -> None:
@@ -275,10 +281,25 @@ def get_ready(prepared: Sequence[Prepared], project_dir: Path) -> None:
 
 
 def write_word_template(prepared: Sequence[Prepared], project_dir: Path) -> None:
-    """Write the file that gives Word its styles, where it is not there already."""
-    reference = _reference(prepared[0].metadata["docx"], project_dir)
-    word_template.write(reference, pandoc.pandoc_path())
+    """Write the file that gives Word its styles, where it is not there already.
+
+    A journal's own is left as it is.
+    """
+    own = project_dir / OWN_REFERENCE
+    if any(_reference(entry, project_dir) == own for entry in prepared):
+        template.write(own, pandoc.pandoc_path())
 
 
-def _reference(metadata: dict[str, Any], project_dir: Path) -> Path:
-    return Path(metadata.get("reference-doc", project_dir / "build/reference.docx"))
+def _reference(prepared: Prepared, project_dir: Path) -> Path:
+    """Raises RenderError for a file that is not there."""
+    own = project_dir / OWN_REFERENCE
+    named = Path(prepared.metadata["docx"].get("reference-doc", own))
+    if named == own or named.is_file():
+        return named
+    if named.resolve() == own.resolve():
+        return own
+    raise RenderError(
+        f"{named} does not exist",
+        str(prepared.document.path),
+        "write it, or take it out of `reference-doc:` in the document or _quarto.yml",
+    )

@@ -261,6 +261,17 @@ local function styled(style, blocks)
   return pandoc.Div(blocks, pandoc.Attr("", {}, { { "custom-style", style } }))
 end
 
+-- A content control around what can be renewed in a Word file; word/controls.py gives it its key.
+local function control(raw, tag, form, content)
+  local function escaped(text)
+    return (text:gsub("&", "&amp;"):gsub("<", "&lt;"):gsub('"', "&quot;"))
+  end
+  content:insert(1, raw("openxml", '<w:sdt><w:sdtPr><w:alias w:val="' .. escaped(form)
+    .. '"/><w:tag w:val="' .. escaped(tag) .. '"/></w:sdtPr><w:sdtContent>'))
+  content:insert(raw("openxml", "</w:sdtContent></w:sdt>"))
+  return content
+end
+
 local function word_float(identifier, kind, caption, content)
   local label, rest = label_of(caption)
   local line = word_label(label)
@@ -270,7 +281,6 @@ local function word_float(identifier, kind, caption, content)
   end
   if identifier ~= "" then line = pandoc.Inlines({ pandoc.Span(line, pandoc.Attr(identifier)) }) end
   local out = pandoc.Blocks({})
-  if kind == "tbl" then out:insert(styled("Table Caption", { pandoc.Para(line) })) end
   for _, block in ipairs(flatten(content)) do
     if block.t == "Table" then
       out:insert(block)
@@ -282,6 +292,8 @@ local function word_float(identifier, kind, caption, content)
       out:insert(styled(kind == "tbl" and "Table Notes" or "Body Text", { block }))
     end
   end
+  if identifier ~= "" and #out > 0 then out = control(pandoc.RawBlock, identifier, kind, out) end
+  if kind == "tbl" then out:insert(1, styled("Table Caption", { pandoc.Para(line) })) end
   if kind == "fig" then out:insert(styled("Image Caption", { pandoc.Para(line) })) end
   return pandoc.Div(out)
 end
@@ -394,7 +406,8 @@ OrderedList = loose
 
 -- Traced numbers -------------------------------------------------------------------------
 -- A number of the HTML carries an empty link with the note of what it rests on; see
--- documents/traced/note.py, screen.css and page.js. The other formats get the bare text.
+-- documents/traced/note.py, screen.css and page.js. In Word it is a content control; the PDF gets
+-- the bare text.
 
 local LIST_OF_NUMBERS = "supplement"
 local traced_so_far = 0
@@ -409,6 +422,10 @@ end
 
 local function traced(span, shown, has_list)
   if not (span.classes:includes("number") and span.attributes.trace) then return nil end
+  if is_word and #span.content > 0 then
+    return control(pandoc.RawInline, span.attributes.trace, span.attributes.form or "",
+      span.content:clone())
+  end
   if not shown then return span.content end
   local first = span.attributes.trace:match("^%S+")
   local note = span.attributes.note or span.attributes.trace
@@ -559,8 +576,19 @@ local function description(doc)
   return (text:gsub("^ ", ""):gsub(" $", ""):gsub(" ([.,;])", "%1"))
 end
 
+-- Below the title of a Word document headings begin at the first level.
+local function raise_headings(doc)
+  local highest = 9
+  doc.blocks:walk({ Header = function(header) highest = math.min(highest, header.level) end })
+  doc.blocks = doc.blocks:walk({ Header = function(header)
+    header.level = header.level - highest + 1
+    return header
+  end })
+end
+
 function Pandoc(doc)
   lift_statement(doc)
+  if is_word then raise_headings(doc) end
   local meta = doc.meta
   if is_html and not meta.description then meta.description = description(doc) end
   number_prefix = pandoc.utils.stringify(meta["number-prefix"] or "")

@@ -30,7 +30,10 @@ def _printed(
     def printed(self: PrintedNumbers, /, *args: P.args, **kwargs: P.kwargs) -> Printed:
         before, self._ids = self._ids, []
         text = Printed(method(self, *args, **kwargs))
-        text.trace = trace_of(self._results, self._ids)
+        # the words of `because` are no ids, and those of a sentence do not tell how it is printed
+        how = [*map(str, args[1:]), *(f"{key}={value}" for key, value in kwargs.items())]
+        form = " ".join([method.__name__, *(how if method.__name__ != "because" else ())])
+        text.trace = trace_of(self._results, self._ids, form)
         self._ids = before + self._ids
         return text
 

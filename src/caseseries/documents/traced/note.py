@@ -25,17 +25,24 @@ SEPARATOR: Final = " | "
 
 @dataclass(frozen=True)
 class Trace:
-    """Ids of the numbers in one printed text, in their order, the note about them, and what a
-    recomputed paper printed otherwise."""
+    """Ids of the numbers in one printed text, in their order, the note about them, what a
+    recomputed paper printed otherwise, and how the numbers are printed.
+
+    The `form`, `words` or `number 2`, tells a Word document which of the texts with these ids
+    renews which of its own.
+    """
 
     ids: tuple[str, ...]
     note: str
     differences: tuple[Difference, ...] = ()
+    form: str = ""
 
     def markdown(self, text: str) -> str:
         """A bracketed span with the attributes `trace` and `note`; `text` is plain text."""
+        form = f' form="{_escaped(self.form)}"' if self.form else ""
         return (
-            f'[{plain(text)}]{{.number trace="{" ".join(self.ids)}" note="{_escaped(self.note)}"}}'
+            f'[{plain(text)}]{{.number trace="{" ".join(self.ids)}"{form}'
+            f' note="{_escaped(self.note)}"}}'
         )
 
 
@@ -44,7 +51,7 @@ def plain(text: str) -> str:
     return re.sub(r"([<>*_`\\[\]{}@$~^#|&])", r"\\\1", text)
 
 
-def trace_of(results: ResultsSource, ids: Iterable[str]) -> Trace | None:
+def trace_of(results: ResultsSource, ids: Iterable[str], form: str = "") -> Trace | None:
     """The trace of the ids that `results` knows; None where it knows none of them."""
     known: dict[str, Number | None] = {}
     for id in ids:
@@ -57,7 +64,7 @@ def trace_of(results: ResultsSource, ids: Iterable[str]) -> Trace | None:
         return None
     differs = getattr(results, "printed_otherwise", {})
     otherwise = dict.fromkeys(found for id in known for found in differs.get(id, ()))
-    return Trace(tuple(known), _note(known), tuple(otherwise))
+    return Trace(tuple(known), _note(known), tuple(otherwise), form)
 
 
 def _note(numbers: dict[str, Number | None]) -> str:

@@ -7,72 +7,73 @@ machine among them. The running title and note are taken from there before they 
 from __future__ import annotations
 
 from typing import Final
-from xml.etree import ElementTree
 
-Parts = dict[str, bytes]
+from lxml import etree
+
+from caseseries.documents.word.package import DOCUMENT, Package
+from caseseries.documents.word.xml import new, parsed, q
 
 CUSTOM: Final = "docProps/custom.xml"
-HEADER: Final = "word/header1.xml"
+RUNNING_HEAD: Final = "caseseries-running-head"
+"""The bookmark in the header of our own reference document; a journal's header has none."""
 _CORE: Final = "docProps/core.xml"
 _RELATIONS: Final = "_rels/.rels"
 _TYPES: Final = "[Content_Types].xml"
-_W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TITLE: Final = "{http://purl.org/dc/elements/1.1/}title"
 
 
-def tidied(parts: Parts) -> Parts:
-    """The parts of a document without custom properties, its running head filled in."""
-    custom = _custom(parts)
-    kept = {name: data for name, data in parts.items() if name != CUSTOM}
-    for name, attribute in ((_RELATIONS, "Target"), (_TYPES, "PartName")):
-        if CUSTOM in parts and name in kept:
-            kept[name] = _without(kept[name], attribute)
-    title = custom.get("running-title") or _title(parts)
-    if HEADER in kept and title:
-        kept[HEADER] = _header(kept[HEADER], title, custom.get("running-note", ""))
-    return kept
-
-
-def _custom(parts: Parts) -> dict[str, str]:
-    if CUSTOM not in parts:
+def custom_properties(package: Package) -> dict[str, str]:
+    """The metadata of the document as pandoc left them."""
+    if CUSTOM not in package:
         return {}
-    found = ElementTree.fromstring(parts[CUSTOM])
-    return {item.get("name", ""): "".join(item.itertext()).strip() for item in found}
+    found = parsed(package.parts[CUSTOM])
+    return {item.get("name") or "": "".join(item.itertext()).strip() for item in found}
 
 
-def _title(parts: Parts) -> str:
-    if _CORE not in parts:
-        return ""
-    return ElementTree.fromstring(parts[_CORE]).findtext(_TITLE) or ""
+def tidied(package: Package) -> None:
+    """Drop the custom properties, fill in the running head."""
+    custom = custom_properties(package)
+    if package.parts.pop(CUSTOM, None) is not None:
+        for name, attribute in ((_RELATIONS, "Target"), (_TYPES, "PartName")):
+            if name in package:
+                root = package.xml(name)
+                for item in root:
+                    if (item.get(attribute) or "").lstrip("/") == CUSTOM:
+                        root.remove(item)
+    title = custom.get("running-title") or _title(package)
+    for name in sorted(package.parts):
+        if name.startswith("word/header"):
+            _fill_in(package, name, title, custom.get("running-note", ""))
 
 
-def _without(part: bytes, attribute: str) -> bytes:
-    """A list of parts without the custom properties."""
-    root = ElementTree.fromstring(part)
-    for item in list(root):
-        if (item.get(attribute) or "").lstrip("/") == CUSTOM:
-            root.remove(item)
-    namespace = root.tag[1:].partition("}")[0]
-    return _written(root, namespace)
+def _title(package: Package) -> str:
+    return package.xml(_CORE).findtext(_TITLE) or "" if _CORE in package else ""
 
 
-def _header(part: bytes, title: str, note: str) -> bytes:
+def _fill_in(package: Package, name: str, title: str, note: str) -> None:
     """The title at the left and the note, after a tab, at the right: text, since viewers that do
-    not update fields would show what is stored in them. A head that says something stays."""
-    root = ElementTree.fromstring(part)
-    paragraph = root.find(f"{{{_W}}}p")
-    if paragraph is None or paragraph.find(f"{{{_W}}}r") is not None:
-        return part
-    run = ElementTree.SubElement(paragraph, f"{{{_W}}}r")
-    ElementTree.SubElement(run, f"{{{_W}}}t").text = title
-    if note:
-        run = ElementTree.SubElement(paragraph, f"{{{_W}}}r")
-        ElementTree.SubElement(run, f"{{{_W}}}tab")
-        ElementTree.SubElement(run, f"{{{_W}}}t").text = note
-    ElementTree.register_namespace("w", _W)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    not update fields would show what is stored in them."""
+    for mark in package.xml(name).iter(q("w:bookmarkStart")):
+        if mark.get(q("w:name")) == RUNNING_HEAD:
+            break
+    else:
+        return
+    paragraph = mark.getparent()
+    assert paragraph is not None
+    for item in list(paragraph):
+        if item.tag in (q("w:bookmarkStart"), q("w:bookmarkEnd")):
+            paragraph.remove(item)
+    for text, tabs in ((title, 0), (note, 1)):
+        if text:
+            run = etree.SubElement(paragraph, q("w:r"))
+            for _ in range(tabs):
+                run.append(new("w:tab"))
+            etree.SubElement(run, q("w:t")).text = text
 
 
-def _written(root: ElementTree.Element, namespace: str) -> bytes:
-    ElementTree.register_namespace("", namespace)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+def number_lines(package: Package) -> None:
+    """A number at each line of the text, through to the end."""
+    from caseseries.documents.word.xml import put
+
+    for section in package.xml(DOCUMENT).iter(q("w:sectPr")):
+        put(section, new("w:lnNumType", countBy="1", restart="continuous"))

@@ -1,0 +1,36 @@
+"""Finish a DOCX that pandoc wrote, for both renderers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from caseseries.documents.word.controls import adopt
+from caseseries.documents.word.crossrefs import refer
+from caseseries.documents.word.package import Package
+from caseseries.documents.word.pictures import finish_pictures
+from caseseries.documents.word.properties import custom_properties, number_lines, tidied
+from caseseries.documents.word.styles import add_missing_styles, space_doubly
+from caseseries.documents.word.tables import finish_tables
+
+
+def finish(path: Path, vectors: Mapping[str, bytes] | None = None) -> None:
+    """Rewrite the DOCX in place; `vectors` are the SVG of its figures by the hash of their PNG.
+
+    What a document asks of its Word file, `line-numbers` and `double-spacing`, stands among its
+    custom properties, where pandoc leaves all metadata.
+    """
+    package = Package.read(path)
+    for name in package.texts:
+        finish_tables(package.xml(name))
+    finish_pictures(package, vectors or {})
+    refer(package)
+    add_missing_styles(package)
+    asked = custom_properties(package)
+    if asked.get("line-numbers") == "true":
+        number_lines(package)
+    if asked.get("double-spacing") == "true":
+        space_doubly(package)
+    tidied(package)
+    adopt(package, path.stem)
+    package.write(path)
