@@ -48,7 +48,7 @@ class FigureValues:
         cut = f"<p>{fmt.count(further)} further rows are not shown.</p>" if further > 0 else ""
         return (
             f'<details class="figure-values"><summary>Values of the figure: {title}</summary>'
-            f'<div class="table-scroll" tabindex="0" role="region" aria-label="Values: {title}">'
+            f'<div class="table-scroll" tabindex="0" role="region" aria-label="Values of the figure: {title}">'
             f'<table><caption class="hidden-caption">{title}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{cut}</details>"
         )
