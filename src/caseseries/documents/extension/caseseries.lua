@@ -70,14 +70,18 @@ local function with_numbers(image, data)
   return values and pandoc.Inlines({ drawn, pandoc.RawInline("html", unescape(values)) }) or drawn
 end
 
--- The folds of values among what is drawn, which stand below it and do not scroll with it.
-local function take_values(drawn)
+-- The folds of values among what is drawn, which stand below it and do not scroll with it; their
+-- headings name the figure.
+local function take_values(drawn, label)
   local folds = pandoc.Blocks({})
   for _, block in ipairs(drawn) do
     local content = block.t == "Plain" and block.content or {}
     for i = #content, 1, -1 do
       if content[i].t == "RawInline" and content[i].text:match('^<details class="figure%-values"') then
-        folds:insert(1, pandoc.RawBlock("html", content:remove(i).text))
+        local html = content:remove(i).text:gsub("Values of the figure", function()
+          return "Values of " .. label
+        end)
+        folds:insert(1, pandoc.RawBlock("html", html))
       end
     end
     if #content > 0 then block.content = content end
@@ -314,7 +318,7 @@ local function html_float(identifier, kind, caption, content)
       drawn:extend(block.t == "Figure" and block.content
         or block.t == "Para" and { pandoc.Plain(block.content) } or { block })
     end
-    local folds = take_values(drawn)
+    local folds = take_values(drawn, plain_label)
     local out = pandoc.Blocks({ pandoc.RawBlock("html",
       '<figure id="' .. identifier .. '" class="float float-fig">'),
       scroll_box(drawn, "figure-scroll", plain_label) })
