@@ -54,6 +54,7 @@ def write_article(tree: pandoc.Tree, folder: Path, stage: Path, stem: str) -> di
     written = pandoc.finish(pandoc.start(program, arguments, folder, tree.json), f"{stem}.xml")
     article = ElementTree.fromstring(written)
     _unwrap_tables(article)
+    _name_formulas(article)
     _order_references(article, json.loads(tree.json))
     _join_broken_lines(article)
     placed = _place_figures(article, folder, stage, stem)
@@ -72,6 +73,17 @@ def _unwrap_tables(article: Element) -> None:
         for at, inner in enumerate(list(wrap)):
             if inner.tag == "table-wrap":
                 wrap[at : at + 1] = list(inner)
+
+
+def _name_formulas(article: Element) -> None:
+    """The label of a formula stands on the formula, not on a span around it."""
+    for parent in article.iter():
+        for at, span in enumerate(parent):
+            formula = span.find("disp-formula")
+            if span.tag in ("styled-content", "named-content") and formula is not None:
+                formula.set("id", span.get("id", ""))
+                formula.tail = span.tail
+                parent[at] = formula
 
 
 def _order_references(article: Element, tree: dict[str, Any]) -> None:
