@@ -113,7 +113,7 @@ def written(folder: Path) -> Path:
     source.write_text(DOCUMENT, encoding="utf-8")
     project = project_of(source, folder / "project")
     (project / "report" / "refs.bib").write_text(REFERENCES, encoding="utf-8")
-    render(project, project / "study.duckdb", project / "out", ("jats",))
+    render(project, project / "study.duckdb", project / "out", ("jats", "html"))
     return project / "out"
 
 
@@ -187,6 +187,11 @@ def test_the_front_has_title_authors_places_abstract_and_keywords(article: Eleme
     assert text(article.find("front/journal-meta/issn")) == "1234-5678"
     titles = [text(title) for title in article.findall("body/sec/title")]
     assert titles == ["Methods"]
+
+
+def test_a_name_in_parts_is_printed_whole(out: Path) -> None:
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert "Ada Mary Poe<sup>1</sup>" in page.replace("\u00a0", " ")
 
 
 def test_a_table_is_one_of_cells_with_its_label_caption_and_notes(article: Element) -> None:

@@ -29,9 +29,9 @@ def render_all(prepared: Sequence[Prepared], job: Job, ready: str | None = None)
     ``ready``: what `get_ready` said where it has been called. Raises RenderError.
     """
     memories = document.memories(prepared, job.project_dir, job.earlier)
+    pictures = [for_journals.pictures(entry, job.formats) for entry in prepared]
     recalled = [
-        memory and memory.recalled(for_journals.pictures(entry, job.formats))
-        for entry, memory in zip(prepared, memories, strict=True)
+        memory and memory.recalled(forms) for memory, forms in zip(memories, pictures, strict=True)
     ]
     if ready is not None or not all(recalled):
         missing = get_ready(prepared, job.project_dir, job.formats) if ready is None else ready
