@@ -16,6 +16,7 @@ from caseseries.analyses.said.figures import (
     KaplanMeier,
     PairedLines,
     Swimmer,
+    Trajectories,
     Waterfall,
 )
 from caseseries.analyses.said.tables import (
@@ -49,6 +50,7 @@ FIGURE_KINDS: Final[dict[str, type[SettingsModel]]] = {
     "kaplan_meier": KaplanMeier,
     "cumulative_incidence": CumulativeIncidence,
     "paired_lines": PairedLines,
+    "trajectories": Trajectories,
     "waterfall": Waterfall,
     "forest": Forest,
     "swimmer": Swimmer,

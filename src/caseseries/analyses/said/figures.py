@@ -67,6 +67,26 @@ class Waterfall(SettingsModel):
     )
 
 
+class Trajectories(SettingsModel):
+    """``kind = "trajectories"``: a line per row through its repeated measurements."""
+
+    kind: Literal["trajectories"]
+    caption: str = Field("", description="Caption of the figure.")
+    table: str = Field(
+        pattern=SQL_TABLE,
+        description="SQL table, one row per measurement: derived.laboratory.",
+    )
+    time: Name = Field(description="Its column with the time, a number.")
+    value: Name = Field(description="Its column with what was measured.")
+    key: Name | None = Field(
+        None, description="Its column with the key of the row; by default that of the unit."
+    )
+    label: str = Field("", description="Name of the vertical axis; by default the value's column.")
+    time_label: str = Field("", description="Name of the other; by default the time's column.")
+    unit: Name | None = Field(None, description="Unit of analysis; by default the first unit.")
+    log_scale: bool = Field(False, description="Draw the values on a logarithmic scale.")
+
+
 class Forest(SettingsModel):
     """``kind = "forest"``: the hazard ratios of a table of kind regression, with their limits."""
 
