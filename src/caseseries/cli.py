@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from caseseries.commands.shared.study_options import DATA, DB, OUT, PAGES
+from caseseries.documents.formats import DEFAULT, FORMATS
 
 CHECK_FORMATS = ("text", "json", "junit", "sarif", "markdown", "github", "html", "xlsx")
-DOCUMENT_FORMATS = ("html", "pdf", "docx")
 # Which places of each command are those of the study's folder where they are not named.
 DEFAULT_PLACES = {
     "check": {"data": DATA},
@@ -109,8 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     _data(render)
     _db(render)
     render.add_argument(
-        "--to", type=_formats, default=DOCUMENT_FORMATS, metavar="html,pdf,docx",
-        help="formats to write (all three)",
+        "--to", type=_formats, default=DEFAULT, metavar="FORMATS",
+        help="formats to write, of html,pdf,docx (those three), jats (XML for a journal) and"
+        " submission (a zip of what a journal asks for)",
     )  # fmt: skip
     render.add_argument("--out", type=Path, metavar="DIR", help=f"folder of the documents ({OUT})")
     render.add_argument(
@@ -274,12 +275,10 @@ def _whole_number(least: int) -> Callable[[str], int]:
 
 def _formats(text: str) -> tuple[str, ...]:
     formats = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    unknown = [name for name in formats if name not in DOCUMENT_FORMATS]
+    unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         named = ", ".join(unknown) or "nothing"
-        raise argparse.ArgumentTypeError(
-            f"{named} is no format; choose from {','.join(DOCUMENT_FORMATS)}"
-        )
+        raise argparse.ArgumentTypeError(f"{named} is no format; choose from {','.join(FORMATS)}")
     return formats
 
 

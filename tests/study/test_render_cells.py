@@ -223,6 +223,6 @@ def test_a_figure_of_matplotlib_is_a_figure(show: str, tmp_path: Path) -> None:
     session = Session(tmp_path)
     (shown,) = session.run(Cell(code, {}, QMD, 1))
     assert isinstance(shown, Rich)
-    png = session.png(shown.value)
+    png = session.picture(shown.value, "png")
     assert png is not None
     assert png.startswith(b"\x89PNG")

@@ -17,7 +17,8 @@ from caseseries.commands.shared.progress import fail, progress
 from caseseries.commands.shared.study_options import settle
 from caseseries.documents import stamp
 from caseseries.documents.child import orderly_end
-from caseseries.documents.render import FORMATS, Basis, Renderer, RenderOutcome, choose, current
+from caseseries.documents.formats import format_of
+from caseseries.documents.render import Basis, Renderer, RenderOutcome, choose, current
 from caseseries.documents.render_error import RenderError
 from caseseries.documents.skeleton import (
     PROJECT_FILE,
@@ -46,7 +47,7 @@ def render(options: argparse.Namespace, *, here: bool = False) -> int:
         root = root_of(file)
         settle(options, root)
         project = root if has_documents(root) else None
-        chosen = choose(_renderer(options.renderer, project))
+        chosen = choose(_renderer(options.renderer, project), options.to)
         sources = stamp.Sources(
             root,
             options.data,
@@ -110,7 +111,7 @@ def _renderer(asked: str, project: Path | None) -> str:
 def _print_outputs(outcome: RenderOutcome) -> None:
     """The documents; they name their data files themselves."""
     for path in outcome.outputs:
-        if path.suffix.lstrip(".") not in FORMATS:
+        if not format_of(path.name):
             continue
         try:
             shown = path.relative_to(Path.cwd())

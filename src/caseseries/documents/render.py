@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caseseries.documents import stamp
-from caseseries.documents.data_files.sheet import FOLDER
+from caseseries.documents.formats import DEFAULT, EMBEDDED_ONLY, FORMATS, format_of, made_for
 from caseseries.documents.render_error import RenderError
 
 if TYPE_CHECKING:
     from caseseries.documents.embedded.client import Rendered
 
-FORMATS = ("html", "pdf", "docx")
 RENDERERS = ("auto", "quarto", "embedded")
 MEMORY = ".remembered"
 """Folder beside the database with what the code of documents gave."""
@@ -47,10 +46,19 @@ class RenderOutcome:
         return 3 if self.missing else 0
 
 
-def choose(renderer: str) -> str:
-    """ "quarto" or "embedded". Raises RenderError for Quarto asked for and not installed."""
+def choose(renderer: str, formats: Sequence[str] = DEFAULT) -> str:
+    """ "quarto" or "embedded". Raises RenderError for Quarto asked for and not installed, or for
+    ``formats`` that it is not asked to write."""
     if renderer not in RENDERERS:
         raise RenderError(f"unknown renderer {renderer!r}", "", f"one of {', '.join(RENDERERS)}")
+    own = [name for name in EMBEDDED_ONLY if name in formats]
+    if own and renderer == "quarto":
+        raise RenderError(
+            f"{' and '.join(own)} cannot be had from Quarto here", "",
+            "leave --renderer out: the embedded renderer writes it",
+        )  # fmt: skip
+    if own:
+        return "embedded"
     if renderer == "auto":
         return "quarto" if shutil.which("quarto") else "embedded"
     if renderer == "quarto" and not shutil.which("quarto"):
@@ -89,7 +97,7 @@ class Renderer:
         self,
         project_dir: Path,
         out: Path,
-        formats: Sequence[str] = FORMATS,
+        formats: Sequence[str] = DEFAULT,
         renderer: str = "auto",
         progress: Callable[[str], None] = lambda message: None,
         *,
@@ -98,10 +106,11 @@ class Renderer:
         for name in formats:
             if name not in FORMATS:
                 raise RenderError(f"unknown format {name!r}", "", f"one of {', '.join(FORMATS)}")
-        self.name = choose(renderer)
+        self.name = choose(renderer, formats)
         self._project_dir = project_dir.resolve()
         self._out = out.resolve()
-        self._formats = tuple(name for name in FORMATS if name in formats)
+        self._asked = frozenset(formats)
+        self._formats = made_for(formats)
         self._progress = progress
         self._here = here
         self._worker = None
@@ -151,7 +160,7 @@ class Renderer:
                 documents = {}
             if not any(path.is_file() for path in stage.glob("[!.]*")):
                 raise RenderError("the renderer wrote no document", str(self._project_dir))
-            names = _written(stage)
+            names = self._wanted(stage)
             self._swap_in(stage, names)
         if basis is not None:
             stamp.write(self._out, basis.inputs, names, basis.database, documents)
@@ -180,6 +189,13 @@ class Renderer:
         self._worker = None
         return rendered
 
+    def _wanted(self, stage: Path) -> list[str]:
+        """The documents that were asked for, their figures and the data files, as paths from the
+        stage on."""
+        files = [*stage.glob("[!.]*"), *stage.glob("[!.]*/[!.]*")]
+        names = (path.relative_to(stage).as_posix() for path in files if path.is_file())
+        return sorted(name for name in names if format_of(name) in {*self._asked, ""})
+
     def _swap_in(self, stage: Path, names: Sequence[str]) -> None:
         """Move the documents; those of an earlier run that this one did not write go.
 
@@ -198,17 +214,11 @@ class Renderer:
                 folder.rmdir()
 
 
-def _written(stage: Path) -> list[str]:
-    """The documents and the data files, as paths from the stage on."""
-    files = [*stage.glob("[!.]*"), *(stage / FOLDER).glob("[!.]*")]
-    return sorted(path.relative_to(stage).as_posix() for path in files if path.is_file())
-
-
 def render(
     project_dir: Path,
     db: Path,
     out: Path,
-    formats: Sequence[str] = FORMATS,
+    formats: Sequence[str] = DEFAULT,
     renderer: str = "auto",
     progress: Callable[[str], None] = lambda message: None,
 ) -> RenderOutcome:

@@ -133,6 +133,8 @@ def _caption(study: Study, name: str, section: dict[str, object]) -> str:
         "kaplan_meier": label,
         "cumulative_incidence": f"{label}: cumulative incidence of its event",
         "paired_lines": "Values before and after",
+        "trajectories": "Repeated measurements of each",
+        "waterfall": "Change of each, the largest first",
         "forest": "Hazard ratios",
         "swimmer": f"{label}: the course of each",
         "flow": "Flow chart",

@@ -16,6 +16,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from caseseries.documents.formats import format_of
+
 STAMP = ".stamp.json"
 CODE_FOLDERS = ("_extensions", "schemas", "sql", "analysis", "claims", "report", "rules")
 ENGINE = Path(__file__).resolve().parents[1]
@@ -200,7 +202,7 @@ def is_current(
     """Whether every document in ``formats`` is there, unaltered, from these very inputs and files
     of the database."""
     stamp = read(out)
-    written = {Path(name).suffix.lstrip(".") for name in stamp.get("outputs", {})}
+    written = {format_of(name) for name in stamp.get("outputs", {})}
     return (
         stamp.get("inputs") == inputs
         and set(formats) <= written

@@ -17,7 +17,7 @@ sys.path.insert(0, str(HERE.parent))
 from rendered_words import project_of, words  # noqa: E402
 
 from caseseries.documents import quarto  # noqa: E402
-from caseseries.documents.render import FORMATS  # noqa: E402
+from caseseries.documents.formats import DEFAULT as FORMATS  # noqa: E402
 from caseseries.documents.render_error import RenderError  # noqa: E402
 
 

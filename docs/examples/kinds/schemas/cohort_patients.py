@@ -16,6 +16,9 @@ class CohortPatients(CohortTable, name="patients", unit="patient", rows_of="pati
     risk_treated: int = column(
         label="Risk score, treated eye", description="Risk of the treated eye."
     )
+    risk_difference: int = column(
+        label="Difference in risk score", description="Of the treated eye less the untreated one."
+    )
     months: float = column(unit="months", description="Time to the first loss of an eye.")
     an_eye_lost: bool = column(description="Whether an eye lost vision.")
     untreated_first: bool = column(

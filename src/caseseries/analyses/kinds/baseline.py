@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.group_tests import TESTS, compared
 from caseseries.analyses.groups import Within, groups_of, record_groups
-from caseseries.analyses.kind_settings import Baseline as Settings
+from caseseries.analyses.said.tables import Baseline as Settings
 from caseseries.analyses.variables import (
     Level,
     Row,

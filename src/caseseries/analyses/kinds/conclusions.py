@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.endpoints import endpoint_of
-from caseseries.analyses.kind_settings import Conclusions as Settings
-from caseseries.analyses.kind_settings import SurvivalByGroup as Groups
+from caseseries.analyses.said.tables import Conclusions as Settings
+from caseseries.analyses.said.tables import SurvivalByGroup as Groups
 from caseseries.results import frames
 from caseseries.study.study_file import StudyFileError, suggestion
 

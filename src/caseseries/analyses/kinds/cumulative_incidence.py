@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from caseseries.analyses.competing import COMPETING, EVENT, causes_of, gray_p
 from caseseries.analyses.endpoints import Endpoint, endpoint_of
 from caseseries.analyses.groups import groups_of
-from caseseries.analyses.kind_settings import CumulativeIncidence as Settings
 from caseseries.analyses.kinds.logrank import levels_within, record_without_group
 from caseseries.analyses.limits import conf_types, known, rate_numbers, robust_limits
+from caseseries.analyses.said.figures import CumulativeIncidence as Settings
 from caseseries.analyses.survival_rates import OF_CURVE, axis_step, part_of
 from caseseries.results import frames
 from caseseries.results.cohort import rows_of

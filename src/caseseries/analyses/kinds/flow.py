@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from caseseries.analyses.kind_settings import Flow as Settings
+from caseseries.analyses.said.figures import Flow as Settings
 from caseseries.results import frames
 from caseseries.results.numbers import Population, slug
 from caseseries.study.places import at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from caseseries.analyses.kind_settings import Forest as Settings
+from caseseries.analyses.said.figures import Forest as Settings
 from caseseries.results import frames
 from caseseries.study.places import at
 from caseseries.study.study_file import StudyFileError, suggestion

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from caseseries.analyses.endpoints import columns_of, endpoint_of
 from caseseries.analyses.groups import groups_of
-from caseseries.analyses.kind_settings import KaplanMeier as Settings
 from caseseries.analyses.kind_settings import declared
 from caseseries.analyses.kinds.logrank import levels_within, logrank_of, record_without_group
+from caseseries.analyses.said.figures import KaplanMeier as Settings
 from caseseries.analyses.survival_rates import record_curve
 from caseseries.results import frames
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from caseseries.analyses.competing import gray_p, has_subdistribution
 from caseseries.analyses.endpoints import Endpoint, columns_of, endpoint_of, rows_in
-from caseseries.analyses.kind_settings import Logrank as Settings
 from caseseries.analyses.kind_settings import declared
+from caseseries.analyses.said.tables import Logrank as Settings
 from caseseries.analyses.survival_rates import known, part_of
 from caseseries.analyses.variables import Level, levels_of, rows_of_table
 from caseseries.results import frames

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from caseseries.analyses.kind_settings import Pair
-from caseseries.analyses.kind_settings import Paired as Settings
 from caseseries.analyses.left_out import record_left_out
+from caseseries.analyses.said.tables import Pair
+from caseseries.analyses.said.tables import Paired as Settings
 from caseseries.analyses.survival_rates import known
 from caseseries.results import frames
 from caseseries.statistics.compare import paired_t, wilcoxon_signed_rank

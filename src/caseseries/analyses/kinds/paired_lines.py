@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from caseseries.analyses.kind_settings import Pair
-from caseseries.analyses.kind_settings import PairedLines as Settings
 from caseseries.analyses.kinds.paired import both_known, differences
+from caseseries.analyses.said.figures import PairedLines as Settings
+from caseseries.analyses.said.tables import Pair
 from caseseries.results import frames
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.groups import Within, groups_of, record_groups
-from caseseries.analyses.kind_settings import Rates as Settings
 from caseseries.analyses.left_out import record_left_out
 from caseseries.analyses.limits import record_share_limits
+from caseseries.analyses.said.tables import Rates as Settings
 from caseseries.analyses.variables import (
     Level,
     Row,

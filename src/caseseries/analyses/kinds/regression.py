@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.competing import EVENT, causes_of, has_subdistribution, ratio_called
 from caseseries.analyses.endpoints import Endpoint, columns_of, endpoint_of, rows_in
-from caseseries.analyses.kind_settings import Regression as Settings
 from caseseries.analyses.kind_settings import declared
 from caseseries.analyses.left_out import record_left_out
+from caseseries.analyses.said.tables import Regression as Settings
 from caseseries.analyses.survival_rates import known, options_of
 from caseseries.analyses.terms import Term, terms_of
 from caseseries.analyses.variables import column_of, rows_of_table

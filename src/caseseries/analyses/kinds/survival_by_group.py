@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.endpoints import Endpoint, columns_of, endpoint_of
-from caseseries.analyses.kind_settings import SurvivalByGroup as Settings
 from caseseries.analyses.kind_settings import declared
 from caseseries.analyses.kinds.logrank import levels_within, logrank_of, record_without_group
+from caseseries.analyses.said.tables import SurvivalByGroup as Settings
 from caseseries.analyses.survival_rates import km_median, landmark_rates, record_rates
 from caseseries.analyses.variables import Level, Row, levels_of, rows_of_table
 from caseseries.results import frames

@@ -6,8 +6,9 @@ import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.analyses.endpoints import endpoint_of
-from caseseries.analyses.kind_settings import Marks, declared
-from caseseries.analyses.kind_settings import Swimmer as Settings
+from caseseries.analyses.kind_settings import declared
+from caseseries.analyses.said.figures import Marks
+from caseseries.analyses.said.figures import Swimmer as Settings
 from caseseries.results import frames
 from caseseries.results.numbers import Population, slug
 from caseseries.study.places import at

@@ -10,7 +10,7 @@ from typing import Any
 
 from caseseries.documents import stamp
 from caseseries.documents.checklists.outline import outline
-from caseseries.documents.embedded import pandoc
+from caseseries.documents.embedded import for_journals, pandoc
 from caseseries.documents.embedded.cells import Cell, imported_modules, split
 from caseseries.documents.embedded.code import remembered
 from caseseries.documents.embedded.compose import Composed, Composer
@@ -25,10 +25,10 @@ from caseseries.documents.embedded.project import (
     read_project,
     read_yaml,
 )
+from caseseries.documents.formats import DEFAULT as FORMATS
 from caseseries.documents.render_error import RenderError
 from caseseries.documents.word import template
 
-FORMATS = ("html", "pdf", "docx")
 OWN_REFERENCE = Path("build/reference.docx")
 __all__ = ["Earlier", "Job", "Prepared", "document_paths", "prepare", "render"]
 # Figures import these when they are drawn, which is too late to do it while others wait.
@@ -118,16 +118,18 @@ def begin(prepared: Prepared, job: Job, memory: remembered.Memory | None) -> Beg
         if isinstance(code, remembered.Recorder):
             code.keep()
     made_of = _made_of(prepared, job, composed, work)
-    if job.earlier is not None:
+    # What a package is made of beside the documents is not kept.
+    if job.earlier is not None and "submission" not in job.formats:
         before = job.earlier.documents.get(stem)
         if before is not None and before["made_of"] == made_of:
             for name in before["outputs"]:
+                (job.stage / name).parent.mkdir(exist_ok=True)
                 shutil.copy2(job.earlier.folder / name, job.stage / name)
             job.made(stem, made_of, before["outputs"])
             return None
     shared = {
         **prepared.metadata["html"],
-        "caseseries-formats": list(job.formats),
+        "caseseries-formats": [name for name in job.formats if name in FORMATS],
         "caseseries-source": prepared.document.path.name,
         "caseseries-notes": str(work / "notes.json"),
     }
@@ -146,13 +148,15 @@ def _targets(markdown: str, formats: Sequence[str]) -> tuple[str, ...]:
     """What a document is parsed for: once for all, "", unless content depends on the format."""
     if not any(mark in markdown for mark in ("content-visible", "content-hidden")):
         return ("",)
-    return tuple(dict.fromkeys("docx" if name == "docx" else "html" for name in formats))
+    own = {"docx": "docx", "jats": "jats"}
+    written = [own.get(name, "html") for name in formats if name != "submission"]
+    return tuple(dict.fromkeys(written))
 
 
 def _runner(
     prepared: Prepared, job: Job, memory: remembered.Memory | None
 ) -> remembered.CodeRunner:
-    recalled = memory.recalled(pictures="docx" in job.formats) if memory else None
+    recalled = memory.recalled(for_journals.pictures(prepared, job.formats)) if memory else None
     if recalled is not None:
         return recalled
     from caseseries.documents.embedded.code.execute import Session
@@ -201,8 +205,15 @@ def finish(begun: Begun, job: Job) -> None:
         tasks.append(lambda: _write_pages(prepared, job, tree, program))
     if "docx" in job.formats:
         tasks.append(word)
+    if "jats" in job.formats:
+        metadata = prepared.metadata["docx"]
+        as_word = pandoc.docx_arguments(metadata, _reference(prepared, job.project_dir), Path())
+        tasks.append(lambda: for_journals.write(begun, job, trees, as_word))
     side_by_side(tasks)
-    job.made(stem, begun.made_of, [f"{stem}.{name}" for name in job.formats])
+    names = [f"{stem}.{name}" for name in job.formats if name in FORMATS]
+    if "jats" in job.formats:
+        names += for_journals.written(stem, job.stage)
+    job.made(stem, begun.made_of, names)
 
 
 def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path) -> None:
@@ -253,7 +264,7 @@ def _write_docx(begun: Begun, job: Job, tree: pandoc.Tree, program: Path) -> Non
 def _rasterize(code: remembered.CodeRunner, figures: list[tuple[Path, Any]], source: Path) -> None:
     """Write a PNG beside each SVG: Word shows SVG in its newer versions only."""
     for path, value in figures:
-        png = None if value is None else code.png(value)
+        png = None if value is None else code.picture(value, "png")
         if png is None:
             raise RenderError(
                 f"the figure {path.stem} offers no PNG, which the Word document needs",

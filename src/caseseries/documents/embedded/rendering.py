@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from caseseries.documents.embedded import document
+from caseseries.documents.embedded import document, for_journals
 from caseseries.documents.embedded.job import Job, Prepared
 from caseseries.documents.embedded.processes import side_by_side
 
@@ -29,8 +29,10 @@ def render_all(prepared: Sequence[Prepared], job: Job, ready: str | None = None)
     ``ready``: what `get_ready` said where it has been called. Raises RenderError.
     """
     memories = document.memories(prepared, job.project_dir, job.earlier)
-    pictures = "docx" in job.formats
-    recalled = [memory and memory.recalled(pictures=pictures) for memory in memories]
+    pictures = [for_journals.pictures(entry, job.formats) for entry in prepared]
+    recalled = [
+        memory and memory.recalled(forms) for memory, forms in zip(memories, pictures, strict=True)
+    ]
     if ready is not None or not all(recalled):
         missing = get_ready(prepared, job.project_dir, job.formats) if ready is None else ready
         job = _without_pdf(job, missing)
@@ -39,6 +41,7 @@ def render_all(prepared: Sequence[Prepared], job: Job, ready: str | None = None)
             for entry, memory in zip(prepared, memories, strict=True)
         ]
         side_by_side([*tasks, partial(_leave_data_files, job)])
+        _pack(prepared, job)
         return missing
     begun = [
         document.begin(entry, job, memory) for entry, memory in zip(prepared, memories, strict=True)
@@ -51,7 +54,15 @@ def render_all(prepared: Sequence[Prepared], job: Job, ready: str | None = None)
         job = _without_pdf(job, missing)
     tasks = [partial(document.finish, entry, job) for entry in begun if entry]
     side_by_side([*tasks, partial(_leave_data_files, job)])
+    _pack(prepared, job)
     return missing
+
+
+def _pack(prepared: Sequence[Prepared], job: Job) -> None:
+    if "submission" in job.formats:
+        from caseseries.documents.submission.package import pack
+
+        pack(job.stage, [entry.stem for entry in prepared])
 
 
 def _leave_data_files(job: Job) -> None:

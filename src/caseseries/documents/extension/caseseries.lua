@@ -468,7 +468,12 @@ end
 
 local function name_of(author)
   if pandoc.utils.type(author) ~= "table" then return author end
-  return type(author.name) == "table" and author.name.literal or author.name
+  local name = author.name
+  if type(name) == "table" and name.family and not name.literal then
+    return pandoc.Inlines(pandoc.utils.stringify(name.given or "") .. " "
+      .. pandoc.utils.stringify(name.family))
+  end
+  return type(name) == "table" and name.literal or name
 end
 
 local function byline(authors, affiliations)

@@ -80,6 +80,33 @@ class ReportFigure:
             canvas.print_png(stream, metadata={"Software": None, "Description": self.alt})
         return stream.getvalue()
 
+    @cached_property
+    def pdf(self) -> bytes:
+        """One page of the figure's size, for a journal, with fonts inside and without a date."""
+        from matplotlib.backends.backend_pdf import FigureCanvasPdf
+
+        stream = BytesIO()
+        with styled():
+            nothing = dict.fromkeys(("Creator", "Producer", "CreationDate"))
+            FigureCanvasPdf(self._figure).print_pdf(stream, metadata={**nothing, "Title": self.alt})
+        return stream.getvalue()
+
+    def raster(self, dpi: int, suffix: str) -> bytes:
+        """So many dots per inch, opaque, as "tiff" (losslessly compressed) or "png"."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from PIL import Image
+
+        stream = BytesIO()
+        with styled():
+            canvas = FigureCanvasAgg(self._figure)
+            self._figure.set_dpi(dpi)
+            data, size = canvas.print_to_buffer()
+        options = {"compression": "tiff_lzw"} if suffix == "tiff" else {}
+        Image.frombytes("RGBA", size, bytes(data)).convert("RGB").save(
+            stream, suffix, dpi=(dpi, dpi), **options
+        )
+        return stream.getvalue()
+
     def _repr_svg_(self) -> str | None:
         return self.svg if os.environ.get(FORMAT_VARIABLE, "svg") == "svg" else None
 

@@ -18,6 +18,7 @@ select
     patients.laser,
     eyes.risk_untreated,
     eyes.risk_treated,
+    eyes.risk_treated - eyes.risk_untreated as risk_difference,
     least(eyes.untreated_months, eyes.treated_months) as months,
     eyes.untreated_loss or eyes.treated_loss as an_eye_lost,
     eyes.untreated_loss

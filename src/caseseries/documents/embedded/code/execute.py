@@ -27,6 +27,7 @@ from traitlets.config import Config
 from caseseries.documents.embedded.cells import Cell
 from caseseries.documents.embedded.code.outputs import RICH_TYPES, Failure, Output, Rich, Text
 from caseseries.documents.embedded.code.plain_figures import (
+    print_form,
     show_open_figures,
     show_plain_figures,
     use_inline,
@@ -186,8 +187,11 @@ class Session:
             raise RenderError(f"`{{python}} {code}` gives nothing to print", where)
         return escaped(str(data["text/plain"]))
 
-    def png(self, value: Any) -> bytes | None:
-        """The PNG an object offers, for Word, or None."""
+    def picture(self, value: Any, form: str) -> bytes | None:
+        """A figure as a file: the "png" an object offers, for Word, or a form for print, as
+        `print_form` has it; None where it has none."""
+        if form != "png":
+            return print_form(value, form)
         maker = self._shell.display_formatter.formatters["image/png"]
         maker.enabled = True
         try:

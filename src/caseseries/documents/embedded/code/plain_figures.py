@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents.embedded.code.outputs import Output, Rich
 from caseseries.documents.figures.report_figure import ReportFigure
@@ -47,6 +47,18 @@ def show_plain_figures(formatter: DisplayFormatter) -> None:
     # By name: a document without such a figure does without matplotlib.
     for mime, make in (("image/svg+xml", svg), ("image/png", png)):
         formatter.formatters[mime].for_type_by_name("matplotlib.figure", "Figure", make)
+
+
+def print_form(value: Any, form: str) -> bytes | None:
+    """The figure as "pdf", or as "600.tiff", a raster of so many dots per inch; None where it is
+    no figure that can be drawn anew."""
+    figures = sys.modules.get("matplotlib.figure")
+    if figures is not None and isinstance(value, figures.Figure):
+        value = ReportFigure("plain", _titles(value), lambda figure=value: figure)
+    if not isinstance(value, ReportFigure):
+        return None
+    dots, _, suffix = form.rpartition(".")
+    return value.raster(int(dots), suffix) if dots else value.pdf
 
 
 def _titles(figure: Figure) -> str:

@@ -33,14 +33,15 @@ class CodeRunner(Protocol):
 
     def inline(self, expression: str, where: str) -> str: ...
 
-    def png(self, value: Any) -> bytes | None: ...
+    def picture(self, value: Any, form: str) -> bytes | None: ...
 
 
 @dataclass(frozen=True)
 class _Picture:
-    """Stands for a figure that was drawn before; ``png`` is its file for Word."""
+    """Stands for a figure that was drawn before, the ``number``-th of those in a ``folder``."""
 
-    png: Path
+    folder: Path
+    number: int
 
 
 def key_of(
@@ -88,13 +89,14 @@ class Replay:
     def inline(self, expression: str, where: str) -> str:
         return str(next(self._results))
 
-    def png(self, value: Any) -> bytes | None:
-        return value.png.read_bytes() if isinstance(value, _Picture) else None
+    def picture(self, value: Any, form: str) -> bytes | None:
+        if not isinstance(value, _Picture):
+            return None
+        return (value.folder / _picture_name(value.number, form)).read_bytes()
 
     def _output(self, entry: dict[str, Any]) -> Output:
         if "data" in entry:
-            picture = self._folder / _picture_name(next(self._pictures))
-            return Rich(entry["data"], _Picture(picture))
+            return Rich(entry["data"], _Picture(self._folder, next(self._pictures)))
         return Text(**entry) if "stream" in entry else Failure(**entry)
 
 
@@ -124,12 +126,12 @@ class Recorder:
         self._results.append(text)
         return text
 
-    def png(self, value: Any) -> bytes | None:
-        png = self._runner.png(value)
+    def picture(self, value: Any, form: str) -> bytes | None:
+        data = self._runner.picture(value, form)
         number = next((n for n, known in enumerate(self._values) if known is value), None)
-        if png is not None and number is not None:
-            self._memory.keep_picture(number, png)
-        return png
+        if data is not None and number is not None:
+            self._memory.keep_picture(number, form, data)
+        return data
 
     def keep(self) -> None:
         """Write the results down. What JSON cannot hold is not remembered."""
@@ -144,16 +146,18 @@ class Memory:
         self._stem = stem
         self._folder = folder / f"{stem}-{key[:32]}"
 
-    def recalled(self, *, pictures: bool) -> Replay | None:
-        """The results of last time, or None; with ``pictures`` only if those are there too."""
+    def recalled(self, pictures: Sequence[str]) -> Replay | None:
+        """The results of last time, or None where they or the figures in a form of ``pictures``
+        are not there."""
         try:
             results = json.loads((self._folder / _RESULTS).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        if pictures and not all(
-            (self._folder / _picture_name(number)).is_file()
+        if not all(
+            (self._folder / _picture_name(number, form)).is_file()
             for number, data in enumerate(_rich(results))
             if "image/svg+xml" in data
+            for form in pictures
         ):
             return None
         return Replay(self._folder, results)
@@ -167,8 +171,8 @@ class Memory:
             shutil.rmtree(older, ignore_errors=True)
         self._write(_RESULTS, text.encode())
 
-    def keep_picture(self, number: int, png: bytes) -> None:
-        self._write(_picture_name(number), png)
+    def keep_picture(self, number: int, form: str, data: bytes) -> None:
+        self._write(_picture_name(number, form), data)
 
     def _write(self, name: str, data: bytes) -> None:
         """Whole or not at all, whoever else writes or reads there; without room to remember the
@@ -194,5 +198,5 @@ def _numbers() -> Iterator[int]:
         number += 1
 
 
-def _picture_name(number: int) -> str:
-    return f"{number}.png"
+def _picture_name(number: int, form: str) -> str:
+    return f"{number}.{form}"

@@ -1,0 +1,1 @@
+"""What each kind of table or figure may be told in ``study.toml``: its keys."""
