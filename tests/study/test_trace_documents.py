@@ -54,10 +54,14 @@ def test_every_inline_number_carries_ids_that_exist(
             assert not re.search(r"\d", markdown), expression
             continue
         markdown = markdown._repr_markdown_()
+        if expression.startswith("say.software("):  # versions are no results
+            continue
         ids = ids_in(markdown)
         assert ids, expression
         assert set(ids) <= set(results.numbers), expression
         outside = re.sub(r"\[[^\]]*\]\{.*?\"\}", "", markdown)
+        # What the original prints instead stands in a note.
+        outside = re.sub(r"\^\[[^\]]*\]", "", outside)
         # Only the names of landmarks (at 3 years) and of stages stand outside of the traced spans,
         # and the ends of the scale.
         names = r"at \d+\xa0(years?|months?)|CKD stage 1 or 2|to 0% and 100%"
