@@ -230,8 +230,8 @@ class SurvivalSentences(SentenceParts):
         longer = (self.value(median) or 0) < 36 and (self.value(rate) or 0) > 50
         is_none = ", printed as median survival, is not one" if longer else ""
         return composed(
-            "The median of follow-up, ", self.time(median), is_none, ": at 3\xa0years ",
-            self.percent(rate), " were alive",
+            "The median of follow-up, ", self.time(median), is_none,
+            f": at {fmt.landmark(36, 'months')} ", self.percent(rate), " were alive",
         )  # fmt: skip
 
     def events_per_factor(self) -> Printed:

@@ -160,7 +160,7 @@ def _summaries(results: ResultsSource, part: str) -> list[str]:
 
 def _notes(results: ResultsSource, records: list[dict[str, Any]]) -> list[str]:
     """What the rows need said: differences of rounded values, and who is not among them."""
-    notes = list(NOTES)
+    notes: list[str] = [*NOTES]
     if any(not _adds_up(r) for r in records):
         notes.append("Decreases are of unrounded values.")
     listed = {record["patient_id"] for record in records}

@@ -81,7 +81,7 @@ def test_a_value_stays_on_the_line_of_its_unit() -> None:
     assert f'<span class="number">6</span>{NO_BREAK}mm' in page
     assert f"6{NO_BREAK}mm</span>" in page
     assert f"3{NO_BREAK}cm)" in page
-    assert "4 men with 5 m² of" in page
+    assert f"4 men with 5{NO_BREAK}m² of" in page
     times = "(36–75 years), every [3–4 months]{.cited}, to [9]{.number} mL/min/1.73 m²"
     page = converted(times, "html", "--wrap=none").decode()
     assert f"36–75{NO_BREAK}years" in page

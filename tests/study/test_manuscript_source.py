@@ -11,7 +11,7 @@ from caseseries.documents import set_aside
 # Definitions and names that hold digits; a result never stands here.
 DEFINITIONS = (
     "0% and 100%", "1.73 m²", "1 and 3 years", "at 3 years", "at 1 year",
-    "stage 1 or 2", "stage 2 to 3a", "3b to 4", "6 months after the last",
+    "stage 1 or 2", "stage 1 to 2", "stage 2 to 3a", "3b to 4",
 )  # fmt: skip
 
 

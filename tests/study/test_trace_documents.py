@@ -54,6 +54,8 @@ def test_every_inline_number_carries_ids_that_exist(
             assert not re.search(r"\d", markdown), expression
             continue
         markdown = markdown._repr_markdown_()
+        if expression.startswith("say.software("):  # versions are no results
+            continue
         ids = ids_in(markdown)
         assert ids, expression
         assert set(ids) <= set(results.numbers), expression

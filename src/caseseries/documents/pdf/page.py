@@ -19,6 +19,10 @@ _ROW_HEADER = re.compile(
 _SIBLING_LINK = re.compile(
     r'<a href="(?:[\w-]+/)?[\w-]+\.(?:html|pdf|docx|csv|xlsx)(?:#[^"]*)?">(.*?)</a>', re.DOTALL
 )
+_PARAGRAPH = re.compile(r"<p\b[^>]*>.*?</p>", re.DOTALL)
+# The ends of a range in text, which a line would part behind the dash.
+_RANGE = re.compile(r"\d[\d.,]*%?–\d[\d.,]*%?(?=[^<>]*<)")
+_WHOLE = r'<span class="range">\g<0></span>'
 _SVG = "data:image/svg+xml;base64,"
 _FIGURE = re.compile(rf'(<img\b[^>]*?\bsrc=")({re.escape(_SVG)}[^"]*|[^":]+\.svg)(")')
 
@@ -30,6 +34,7 @@ def for_paper(page: str, folder: Path) -> str:
         return match[1] + _SVG + _encoded(with_text(_svg(match[2], folder))) + match[3]
 
     page = _FIGURE.sub(lettered, without_traces(page))
+    page = _PARAGRAPH.sub(lambda match: _RANGE.sub(_WHOLE, match[0]), page)
     page = _SIBLING_LINK.sub(r"\1", page)
     page = _ROW_HEADER.sub(r"<th\1\2>\3</th>", page)
     return _ALIGNMENT.sub(r'\1 class="align-\2"', page)

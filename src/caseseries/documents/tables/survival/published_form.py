@@ -76,7 +76,7 @@ def published_form(results: ResultsSource, name: str) -> HtmlTable:
     counts = [fmt.n_percent(r["n"], r["percent"]) for r in records]
     medians = [fmt.or_not_estimable(fmt.number(r["median_follow_up"])) for r in records]
     if total:
-        counts.append(fmt.n_percent(total.n, 100))
+        counts.append(fmt.count(total.n))
         medians.append("" if total.median is None else fmt.number(total.median))
     values = [
         align_decimals(counts),
