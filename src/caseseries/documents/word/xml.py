@@ -113,6 +113,11 @@ def style_of(paragraph: Element) -> str | None:
     return value_of(paragraph.find(q("w:pPr")), "w:pStyle")
 
 
+def is_deleted(element: Element) -> bool:
+    """Whether it stands in a tracked deletion."""
+    return next(element.iterancestors(q("w:del"), q("w:moveFrom")), None) is not None
+
+
 def text_of(element: Element) -> str:
     """What a reader sees: without deleted text, field codes and comments' marks."""
     return "".join(_pieces(element))
