@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -55,13 +56,14 @@ def cell(text: str, ids: str) -> str:
     return f'<td><span class="number" data-trace="{ids}">{text}</span></td>'
 
 
-def part(path: Path, name: str = "word/document.xml") -> etree._Element:
+def part(path: Path, name: str = "word/document.xml") -> Any:
+    """The root of a part: an element of lxml, which a test takes for what it ought to be."""
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
         return etree.fromstring(archive.read(name))
 
 
-def edited(path: Path, document: etree._Element) -> Path:
+def edited(path: Path, document: Any) -> Path:
     """The file with another text, as a word processor saves it."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -72,7 +74,7 @@ def edited(path: Path, document: etree._Element) -> Path:
     return path
 
 
-def controls(document: etree._Element, title: str) -> list[etree._Element]:
+def controls(document: Any, title: str) -> list[Any]:
     """The content controls with a title: a number's id, or a label."""
     return [
         control
@@ -81,12 +83,12 @@ def controls(document: etree._Element, title: str) -> list[etree._Element]:
     ]
 
 
-def text(element: etree._Element) -> str:
+def text(element: Any) -> str:
     """All text, without what is deleted."""
     return "".join(item.text or "" for item in element.iter(f"{W}t"))
 
 
-def tracked(element: etree._Element, kind: str) -> None:
+def tracked(element: Any, kind: str) -> None:
     """Put an element into a tracked change, `ins` or `del`."""
     change = etree.Element(f"{W}{kind}", {f"{W}id": "900", f"{W}author": "Ada Poe"})
     element.addprevious(change)
@@ -96,12 +98,12 @@ def tracked(element: etree._Element, kind: str) -> None:
             item.tag = f"{W}delText"
 
 
-def typed(control: etree._Element, text: str) -> None:
+def typed(control: Any, text: str) -> None:
     (item,) = control.iter(f"{W}t")
     item.text = text
 
 
-def pasted_after(element: etree._Element) -> etree._Element:
+def pasted_after(element: Any) -> Any:
     twin = copy.deepcopy(element)
     element.addnext(twin)
     return twin

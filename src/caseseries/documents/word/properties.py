@@ -29,7 +29,7 @@ def custom_properties(package: Package) -> dict[str, str]:
     if CUSTOM not in package:
         return {}
     found = parsed(package.parts[CUSTOM])
-    return {item.get("name") or "": "".join(item.itertext()).strip() for item in found}
+    return {item.get("name") or "": str(item.xpath("string()")).strip() for item in found}
 
 
 def tidied(package: Package) -> None:

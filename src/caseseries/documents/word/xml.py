@@ -6,7 +6,7 @@ Word refuses a document whose properties stand in another order than the schema'
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -69,6 +69,12 @@ def parsed(part: bytes) -> Element:
 
 def written(root: Element) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+
+
+def empty(namespace: str, name: str) -> Element:
+    """An element of a part that is not WordprocessingML, its namespace the default one."""
+    default: Any = {None: namespace}
+    return etree.Element(f"{{{namespace}}}{name}", nsmap=default)
 
 
 def new(name: str, /, **attributes: str) -> Element:
@@ -147,8 +153,10 @@ _UNSEEN: Final = tuple(
 
 def ignoring_w15(root: Element) -> Element:
     """The same root, of which older Words may pass over what Word 2013 brought."""
-    given: dict[str | None, str] = {**root.nsmap, "w15": W15, "mc": MC}
-    renamed = etree.Element(root.tag, dict(root.attrib), nsmap=given)
+    given: Any = {**root.nsmap, "w15": W15, "mc": MC}
+    renamed = etree.Element(root.tag, nsmap=given)
+    for name, value in root.attrib.items():
+        renamed.set(name, value)
     ignorable = (root.get(q("mc:Ignorable")) or "").split()
     renamed.set(q("mc:Ignorable"), " ".join(dict.fromkeys([*ignorable, "w15"])))
     renamed.text = root.text
