@@ -131,7 +131,7 @@ def test_word_gets_a_real_table_with_its_spans(out: Path) -> None:
     assert table.count("<w:tblHeader") == 2
     assert xml.count("<w:tbl>") == 1
     styles = re.findall(r'<w:pStyle w:val="(\w+)" ?/>', xml)
-    assert {"TableCaption", "TableNotes", "ImageCaption", "Synthetic", "Heading2"} <= set(styles)
+    assert {"TableCaption", "TableNotes", "ImageCaption", "Synthetic", "Heading1"} <= set(styles)
 
 
 def test_the_rule_below_a_header_of_two_rows_stands_below_the_second(out: Path) -> None:
