@@ -2,7 +2,8 @@
 
     python bench/render.py [--runs 5] [--data data/raw] [--to html,docx,pdf]
 
-Every process starts with no documents, no DuckDB file and no cache of its own. Prints Markdown
+Every process starts with no documents, no DuckDB file and no cache of its own, but for those that
+render again: after nothing, and after one sentence of the manuscript, has changed. Prints Markdown
 tables of medians and ratios; a peer that cannot run here is named and left out. Nothing is
 asserted: the figures are for reading.
 """
@@ -31,6 +32,13 @@ from peers import MissingPeerError, quarto_python, r_markdown
 
 OURS = "caseseries render"
 AGAIN = "caseseries render, nothing changed"
+SENTENCE = "caseseries render, one sentence changed"
+SENTENCE_HTML = "caseseries render --to html, one sentence changed"
+# What a study consists of; the copy that is edited needs no more.
+STUDY = (
+    "_extensions", "analysis", "claims", "data", "report", "schemas", "simulation", "sql",
+    "_quarto.yml", "study.toml",
+)  # fmt: skip
 DOCUMENTS = ("index", "supplement")
 LIBRARIES = ("duckdb", "pandera.polars", "lifelines", "matplotlib.pyplot", "weasyprint", "nbclient")
 KERNEL = (
@@ -52,6 +60,11 @@ def main() -> int:
         work = Path(folder)
         ours = _ours(options.caseseries, data, work, formats)
         again = Command(AGAIN, ours.arguments, produces=ours.produces)
+        study = copy_of_the_study(work)
+        changed = [
+            _changed(SENTENCE, options.caseseries, study, work / "changed", formats),
+            _changed(SENTENCE_HTML, options.caseseries, study, work / "changed_html", ("html",)),
+        ]
         peers = _available(
             {
                 "R Markdown": lambda: r_markdown(data, work, formats, path),
@@ -61,7 +74,7 @@ def main() -> int:
         floors = _floors(venv_bin / "python", work)
         try:
             measured = run_in_turn(
-                [ours, again, *peers, *floors],
+                [ours, again, *changed, *peers, *floors],
                 runs=options.runs,
                 warmup=options.warmup,
                 log_dir=work,
@@ -71,6 +84,9 @@ def main() -> int:
             return 1
     print(f"## Against the peers, {options.runs} runs in turn\n")
     print(markdown_table({c.name: measured[c.name] for c in (ours, *peers)}, OURS))
+    print("\n## After one sentence of the manuscript changed\n")
+    for command in changed:
+        print(markdown_table({c.name: measured[c.name] for c in (command, *peers)}, command.name))
     print("\n## What it cannot avoid, and what it saves\n")
     print(markdown_table({c.name: measured[c.name] for c in (ours, *floors, again)}, OURS))
     return 0
@@ -104,7 +120,8 @@ def _ours(program: Path, data: Path, work: Path, formats: tuple[str, ...]) -> Co
     out, db = work / "caseseries", work / "study.duckdb"
 
     def nothing_there() -> None:
-        shutil.rmtree(out, ignore_errors=True)
+        for folder in (out, db.parent / ".remembered"):
+            shutil.rmtree(folder, ignore_errors=True)
         db.unlink(missing_ok=True)
 
     return Command(
@@ -127,6 +144,39 @@ def _ours(program: Path, data: Path, work: Path, formats: tuple[str, ...]) -> Co
         prepare=nothing_there,
         produces=[db, *(out / f"{name}.{suffix}" for name in DOCUMENTS for suffix in formats)],
     )
+
+
+def copy_of_the_study(work: Path) -> Path:
+    """A study of one's own to edit; its extension is what the link of ours points to."""
+    study = work / "study"
+    study.mkdir()
+    for name in STUDY:
+        source = ROOT / name
+        if source.is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(source, study / name, ignore=ignored)
+        else:
+            shutil.copy(source, study / name)
+    return study
+
+
+def _changed(name: str, program: Path, study: Path, out: Path, formats: tuple[str, ...]) -> Command:
+    """Render a study anew of which only one sentence has changed since the last time."""
+    manuscript = study / "report" / "index.qmd"
+    written = manuscript.read_text(encoding="utf-8")
+    edits = iter(range(10**6))
+    arguments = [
+        str(program), "render", "--study", str(study), "--db", str(out / "study.duckdb"),
+        "--out", str(out / "report"), "--to", ",".join(formats), "--renderer", "embedded",
+    ]  # fmt: skip
+
+    def edit() -> None:
+        manuscript.write_text(written, encoding="utf-8")
+        subprocess.run(arguments, env=child_environment({}), check=True, capture_output=True)
+        manuscript.write_text(f"{written}\n\nA sentence, {next(edits)}.\n", encoding="utf-8")
+
+    pages = [out / "report" / f"{name}.{suffix}" for name in DOCUMENTS for suffix in formats]
+    return Command(name, arguments, prepare=edit, produces=pages)
 
 
 def _available(peers: dict[str, Callable[[], Command]]) -> list[Command]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from caseseries.documents.printing import format as fmt
-from caseseries.documents.printing.printed import Printed, composed, joints
+from caseseries.documents.printing.printed import Printed, composed
 from caseseries.documents.printing.sentence_parts import SentenceParts
 from caseseries.documents.source import endpoint_row
 
@@ -43,14 +43,14 @@ class LocalSentences(SentenceParts):
         if not self.known("local_control.rate_12m"):
             return Printed("")
         conf_type = self.conf_type(limits="recommended")
-        rates = self._at_landmarks("local_control", self._recommended("local_control"))
+        rates = self.rates("local_control", *LANDMARKS, limits=self._recommended("local_control"))
         if not self._several("local_control"):
             return composed(
                 f" No patient had more than one tumor; with {conf_type} limits it was ", rates, "."
             )
         return composed(
-            f" These limits take the tumors as independent; with {conf_type} limits that know"
-            " which tumors belong to one patient it was ", rates, ".",
+            f" These limits take the tumors as independent; with {conf_type} limits that allow"
+            " for several tumors in a patient it was ", rates, ".",
         )  # fmt: skip
 
     def local_incidence(self) -> Printed:
@@ -58,7 +58,7 @@ class LocalSentences(SentenceParts):
         if not self.known(f"{INCIDENCE}.rate_12m"):
             return Printed("")
         first = self.counted(f"{INCIDENCE}.competing.n", "tumor", "tumors", none="no tumor")
-        rates = self._at_landmarks(INCIDENCE, self._recommended("local_progression"))
+        rates = self.rates(INCIDENCE, *LANDMARKS, limits=self._recommended("local_progression"))
         return composed(
             " Death came before local progression in ", first,
             "; with death as a competing event, the cumulative incidence of local progression was ",
@@ -83,7 +83,7 @@ class LocalSentences(SentenceParts):
         """Whether limits, rates and significance are others in the recommended analysis."""
         parts = [self._lower_limit(), self._rates_with_death(), self._factors_with_death()]
         told = self.row([part for part in parts if part])
-        return composed("Between the published and the recommended analysis, ", told, ".")
+        return composed("From the published to the recommended analysis, ", told, ".")
 
     def _lower_limit(self) -> Printed:
         rate, when = "local_control.rate_12m", fmt.landmark(12, "months")
@@ -133,15 +133,6 @@ class LocalSentences(SentenceParts):
             return composed("stays at ", after)
         falls = (self.value(new) or 0) < (self.value(old) or 0)
         return composed("falls" if falls else "rises", " from ", before, " to ", after)
-
-    def _at_landmarks(self, prefix: str, limits: str) -> Printed:
-        """The rates at all landmarks; said once where they print alike."""
-        rates = [self.rate(f"{prefix}.rate_{at}m", limits=limits) for at in LANDMARKS]
-        if len(set(rates)) > 1:
-            return self.rates(prefix, *LANDMARKS, limits=limits)
-        times = [f"at {fmt.landmark(at, 'months')}" for at in LANDMARKS]
-        named = "".join(a + b for a, b in zip(joints(len(times)), times, strict=True))
-        return composed(rates[0], f" {named}")
 
     def _several(self, endpoint: str) -> bool:
         """Whether several tumors belong to one patient."""

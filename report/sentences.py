@@ -26,12 +26,16 @@ class Sentences(LocalSentences, SurvivalSentences):
     """The `say` of the documents: printed numbers, and sentences made of them."""
 
     def each(self, prefix: str, /, **names: str) -> Printed:
-        """`the salivary gland (4, 30.8%), and the lung (3, 23.1%)`: the groups that have patients.
+        """`the salivary gland (30.8%, 4/13) and the lung (23.1%, 3/13)`: groups that have patients.
 
         `names` maps the groups of ``prefix.<group>.n`` to what they are called, in their order.
         """
         present = self.present(prefix, names)
-        return self.row([composed(name, " (", self.within(id), ")") for id, name in present])
+        return self.row([composed(name, " (", self._inside(id), ")") for id, name in present])
+
+    def _inside(self, prefix: str) -> Printed:
+        """`30.8%, 4/13`: a share inside parentheses."""
+        return composed(self.percent(f"{prefix}.percent"), ", ", self.n_of(prefix))
 
     def numbers_of(self, prefix: str, join: str, /, **names: str) -> Printed:
         """`four with lung cancer and one with leiomyosarcoma`, or `none`; `join` stands before
@@ -53,7 +57,7 @@ class Sentences(LocalSentences, SurvivalSentences):
             single = self.value(f"{id}.n") == 1
             up_to = "" if single and id.rpartition(".")[2] not in always_up_to else "up to "
             size = self.number(f"{id}.max_diameter_mm", 0)
-            part: list[str] = [f"{name.rstrip('*')} (", self.within(id), f"; {up_to}", size, " mm"]
+            part: list[str] = [f"{name.rstrip('*')} (", self._inside(id), f"; {up_to}", size, " mm"]
             if single and name.endswith("*"):
                 renal = self.number(f"{id}.renal_tumor_mm", 0)
                 part += [", in a patient with a renal tumor of ", renal, " mm"]
@@ -77,13 +81,11 @@ class Sentences(LocalSentences, SurvivalSentences):
         prefix = "chemotherapy.previous.years_to_renal_metastasis"
         if not self.known(f"{prefix}.minimum"):
             return Printed("")
-        start = (
-            " In those of them whose renal metastasis appeared after chemotherapy had ended, the "
-        )
+        start = " Where the renal metastasis appeared after the end of chemotherapy, the "
         low, high = (self.number(f"{prefix}.{end}", 0) for end in ("minimum", "maximum"))
         if low == high:
             return composed(start, "interval was ", low, " year" if low == "1" else " years", ".")
-        return composed(start, "interval ran from ", low, " to ", high, " years.")
+        return composed(start, "interval was ", low, " to ", high, " years.")
 
     def repeated_sessions(self) -> Printed:
         """How many patients had more than one session, and how far apart."""
@@ -108,10 +110,9 @@ class Sentences(LocalSentences, SurvivalSentences):
         """Deaths and major complications of the abstract, where it goes on from a rate."""
         deaths, major = "complications.death.n", "complications.major.n"
         if not self.value(deaths) and not self.value(major):
-            return composed(
-                "without procedure-related deaths (", self.n(deaths),
-                ") or major complications (", self.n(major), ")",
-            )  # fmt: skip
+            return self.because(
+                "without procedure-related deaths or major complications", deaths, major
+            )
         return composed(
             "with ",
             self.counted(deaths, "procedure-related death", "procedure-related deaths"),
@@ -140,7 +141,7 @@ class Sentences(LocalSentences, SurvivalSentences):
             f"The {'decline' if fell else 'change'} was {word}significant (paired *t* test, *P* ",
             self.p("renal_function.paired_t_p", places=4),
             "; signed-rank test, *P* ",
-            self.p("renal_function.wilcoxon_p"),
+            self.p("renal_function.wilcoxon_p", places=4),
             ").",
         )
 

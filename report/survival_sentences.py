@@ -102,21 +102,21 @@ class SurvivalSentences(SentenceParts):
         cut = self.number(f"definitions.cut.{SIZE}", 0)
         p_size, p_origin, p_model = self.p(ids[0]), self.p(ids[1]), self.p(lung)
         if not all(map(self.significant, ids)) or not self._shorter():
-            model = composed("; in one model of both, the latter had *P* ", p_model)
+            model = composed("; in a model of both, the latter had *P* ", p_model)
             model = model if together else ""
             return composed(
-                "Tested one by one, a tumor size of ", cut, " cm or more had *P* ", p_size,
+                "Tested one at a time, a tumor size of ", cut, " cm or more had *P* ", p_size,
                 " and non-small cell lung cancer *P* ", p_origin, model,
             )  # fmt: skip
         stays = [id for id in together if self.significant(id)]
-        end = {0: "neither stays beyond doubt", len(together): "both remain significant"}
-        words = end.get(len(stays), "only one remains significant")
+        end = {0: "neither was significant", len(together): "both were significant"}
+        words = end.get(len(stays), "only one was significant")
         return composed(
             "A tumor size of ", cut, " cm or more (*P* ", p_size,
             ") and non-small cell lung cancer (*P* ", p_origin,
-            ") went with shorter survival one by one",
+            ") were each associated with shorter survival",
             *(
-                [f"; together in one model, {words} (*P* ", p_model,
+                [f"; in a model of both, {words} (*P* ", p_model,
                  " for non-small cell lung cancer)"]
                 if together
                 else []
@@ -177,7 +177,7 @@ class SurvivalSentences(SentenceParts):
             return composed(self.because("No factor is significant as published", published), ".")
         stay = sum(self.significant(new) for _, new, _ in pairs)
         rises = all((self.value(new) or 0) > (self.value(old) or 0) for old, new, _ in pairs)
-        less = ", with less to spare" if rises and stay == len(pairs) else ""
+        less = ", by a narrower margin" if rises and stay == len(pairs) else ""
         moved = [
             composed("from ", self.p_value(old), " to ", self.p_value(new), f" for {name}")
             for old, new, name in pairs
@@ -220,17 +220,17 @@ class SurvivalSentences(SentenceParts):
             return Printed("")
         patients = self.counted(f"table1.{ORIGIN}.{LUNG}.n", "patient", "patients")
         return composed(
-            " But with ", patients, " with lung cancer, a model with both shows neither origin nor "
-            "size to matter.",
+            " But in a model of both factors, with ", patients, " with lung cancer, neither "
+            "origin nor size is significant.",
         )  # fmt: skip
 
     def follow_up_is_not_survival(self) -> Printed:
         """What the median of follow-up says of survival, where most lived longer than it."""
         median, rate = "follow_up.median", "overall_survival.rate_36m"
         longer = (self.value(median) or 0) < 36 and (self.value(rate) or 0) > 50
-        is_none = ", printed as median survival, is none" if longer else ""
+        is_none = ", printed as median survival, is not one" if longer else ""
         return composed(
-            "The median of follow-up, ", self.time(median), is_none, ": at 3 years ",
+            "The median of follow-up, ", self.time(median), is_none, ": at 3\xa0years ",
             self.percent(rate), " were alive",
         )  # fmt: skip
 

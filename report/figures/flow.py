@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from caseseries.documents.figures import style
 from caseseries.documents.figures.figure_numbers import mark
 from caseseries.documents.figures.report_figure import ReportFigure
+from caseseries.documents.figures.values import FigureValues
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource
 from caseseries.documents.traced.note import Trace, trace_of
@@ -55,7 +56,18 @@ def flow(results: ResultsSource) -> ReportFigure:
     side = excluded if screened else []
     traces = [trace for box in (*main, side) for _, trace in box if trace]
     ids = [id for trace in traces for id in trace.ids]
-    return ReportFigure(NAME, alt, lambda: _draw(main, side), ids)
+    return ReportFigure(NAME, alt, lambda: _draw(main, side), ids, _values(boxes_of_study))
+
+
+def _values(records: list[Record]) -> FigureValues:
+    counted = ("n", "n_tumors", "n_sessions")
+    rows = []
+    for record in records:
+        reason = str(record["label"] or NO_REASON) if record["kind"] == "excluded" else ""
+        counts = ["" if record[key] is None else fmt.count(record[key]) for key in counted]
+        rows.append((fmt.capitalized(record["kind"]), reason, *counts))
+    headings = ("Box", "Reason", "Patients", "Renal metastases", "Sessions")
+    return FigureValues("patient flow", headings, tuple(rows))
 
 
 def _screened(results: ResultsSource, records: list[Record]) -> list[Line]:

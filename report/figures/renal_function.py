@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents.figures import style
 from caseseries.documents.figures.report_figure import ReportFigure
+from caseseries.documents.figures.values import FigureValues
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource
 from report.tables.renal_function import EGFR_UNIT
@@ -42,7 +43,20 @@ def renal_function(results: ResultsSource) -> ReportFigure:
         for time in ("before", "after")
         for statistic in ("mean", "sd")
     }
-    return ReportFigure(NAME, _alternative_text(pairs, summary), lambda: _draw(pairs, summary))
+    alt = _alternative_text(pairs, summary)
+    return ReportFigure(NAME, alt, lambda: _draw(pairs, summary), values=_values(pairs, summary))
+
+
+def _values(pairs: list[Record], summary: dict[str, float | None]) -> FigureValues:
+    rows: list[tuple[str, ...]] = [
+        (str(p["patient_id"]), fmt.number(p["egfr_before"]), fmt.number(p["egfr_after"]),
+         str(p["ckd_before"]), str(p["ckd_after"]))
+        for p in pairs
+    ]  # fmt: skip
+    means = [fmt.mean_sd(summary[f"{t}_mean"], summary[f"{t}_sd"]) for t in ("before", "after")]
+    headings = ("Patient", "Before", "After", "Stage before", "Stage after")
+    rows.append(("Mean ± SD", *means, "", ""))
+    return FigureValues(f"eGFR before and after ablation, {EGFR_UNIT}", headings, tuple(rows))
 
 
 def stage_worsened(pair: Record) -> bool:
@@ -59,7 +73,7 @@ def _draw(pairs: list[Record], summary: dict[str, float | None]) -> Figure:
     ax.set_xlim(BEFORE - 0.4, AFTER + 0.4)
     upper = max([top, *(sum(_known(summary, t)) for t in ("before", "after"))])
     ax.set_ylim(0, upper * 1.06)
-    ax.set_xticks([BEFORE, AFTER], ["Before ablation", "After the last ablation"])
+    ax.set_xticks([BEFORE, AFTER], ["Before the first ablation", "After the last ablation"])
     ax.set_ylabel(f"eGFR, {EGFR_UNIT}")
     _draw_stages(ax, upper * 1.06)
     _draw_legend(ax, pairs)

@@ -10,6 +10,7 @@ from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource
 from report.figures.swimmer_layout import SwimmerLayout, swimmer_layout
+from report.figures.swimmer_values import swimmer_values
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,6 +54,7 @@ MARKS: Final = {
 }
 INTERVAL: Final = "chemotherapy"
 INTERVAL_LABEL: Final = "Systemic chemotherapy"
+BAR_LABEL: Final = "Under observation"
 ONGOING_LABEL: Final = "Alive at last contact"
 
 
@@ -69,7 +71,13 @@ def swimmer(results: ResultsSource) -> ReportFigure:
         sentence = "No patient to show."
         return ReportFigure(NAME, sentence, lambda: style.message_figure(sentence))
     events = results.records("swimmer_events")
-    return ReportFigure(NAME, _alternative_text(lanes, events), lambda: _draw(lanes, events))
+    labels = {kind: mark.label for kind, mark in MARKS.items()} | {INTERVAL: INTERVAL_LABEL}
+    return ReportFigure(
+        NAME,
+        _alternative_text(lanes, events),
+        lambda: _draw(lanes, events),
+        values=swimmer_values(lanes, events, labels),
+    )
 
 
 def _draw(lanes: list[Record], events: list[Record]) -> Figure:
@@ -222,7 +230,13 @@ def _set_axes(ax: Axes, lanes: list[Record], longest: float, layout: SwimmerLayo
         ax.set_yticks(range(len(lanes)), labels)
     else:
         ax.set_yticks([])
-    ax.tick_params(axis="y", length=0, pad=LABEL_PAD_POINTS, labelsize=layout.label_points or None)
+    pad = LABEL_PAD_POINTS
+    if layout.with_origin:
+        # ids stand below each other, and origins behind them
+        pad = layout.label_inches * style.POINTS_PER_INCH - 3
+        for label in ax.get_yticklabels():
+            label.set_horizontalalignment("left")
+    ax.tick_params(axis="y", length=0, pad=pad, labelsize=layout.label_points or None)
     ax.xaxis.set_major_locator(MultipleLocator(_tick_months(longest, layout.axis_inches)))
     ax.spines["left"].set_visible(False)
     ax.set_xlabel("Months after the first ablation", labelpad=2)
@@ -239,14 +253,15 @@ def _tick_months(longest: float, axis_inches: float) -> int:
 
 def _lane_label(lane: Record) -> str:
     pathology = str(lane["pathology"] or "unknown origin")
-    return f"{fmt.capitalized(pathology)}  {lane['patient_id']}"
+    return f"{lane['patient_id']}  {fmt.capitalized(pathology)}"
 
 
 def _draw_legend(figure: Figure, kinds: set[str], has_intervals: bool, has_alive: bool) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    handles: list[Line2D | Patch] = [
+    handles: list[Line2D | Patch] = [Patch(facecolor=BAR, label=BAR_LABEL)]
+    handles += [
         Line2D([], [], label=mark.label, **_marker(mark))
         for kind, mark in MARKS.items()
         if kind in kinds
@@ -262,7 +277,7 @@ def _draw_legend(figure: Figure, kinds: set[str], has_intervals: bool, has_alive
                    label=ONGOING_LABEL)
         )  # fmt: skip
     figure.legend(
-        handles=handles, loc="lower center", ncols=4, columnspacing=1.4, handletextpad=0.5,
+        handles=handles, loc="lower center", ncols=5, columnspacing=1.0, handletextpad=0.5,
         borderaxespad=0.2,
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ NOTES: Final = (
 
 
 def renal_function(results: ResultsSource) -> HtmlTable:
-    """One row per patient of `results.renal_function`, mean ± SD from the numbers below.
+    """One row per patient of `results.renal_function`, mean and SD of all below.
 
     A series of more than 25 patients is summed up: mean ± SD, range, and how many went from which
     stage to which, from `results.ckd_transitions`.
@@ -53,27 +53,36 @@ def renal_function(results: ResultsSource) -> HtmlTable:
     records = results.records("renal_function")
     if len(records) > MOST_PATIENTS:
         return _summed_up(results, len(records))
-    values = [align_decimals([fmt.number(r[column]) for r in records]) for column in NUMERIC]
+    if not records:
+        nobody = "No patient has an eGFR both before and after ablation."
+        return _table((nothing_to_show(COLUMNS, nobody),), NOTES)
+    means, spreads = _summaries(results, "mean"), _summaries(results, "sd")
+    values = [
+        align_decimals([*(fmt.number(r[column]) for r in records), mean, spread])
+        for column, mean, spread in zip(NUMERIC, means, spreads, strict=True)
+    ]
     rows = tuple(
         body_row(
             [str(record["patient_id"]), *texts, _stages(record), _yes_no(record)],
             COLUMNS,
             traces=_traces(results, str(record["patient_id"])),
         )
-        for record, *texts in zip(records, *values, strict=True)
+        for record, *texts in zip(records, *(v[:-2] for v in values), strict=True)
     )
-    groups: tuple[RowGroup, ...] = (
-        nothing_to_show(COLUMNS, "No patient has an eGFR both before and after ablation."),
-    )
-    if rows:
-        groups = (RowGroup(rows), RowGroup((_summary(results),), classes="summary"))
-    return HtmlTable(
-        columns=COLUMNS,
-        header=_header(),
-        groups=groups,
-        notes=NOTES,
-        classes="results-table renal-function",
-    )
+    summed = tuple(
+        body_row(
+            [label, *(v[at] for v in values), "", ""], COLUMNS, classes="summary",
+            traces=[trace_of(results, [f"renal_function.{name}.{part}"]) for name in NUMBER_OF],
+        )
+        for label, part, at in (("Mean", "mean", -2), ("SD", "sd", -1))
+    )  # fmt: skip
+    groups = (RowGroup(rows), RowGroup(summed, classes="summary"))
+    return _table(groups, tuple(_notes(results, records)))
+
+
+def _table(groups: tuple[RowGroup, ...], notes: tuple[str, ...]) -> HtmlTable:
+    classes = "results-table renal-function"
+    return HtmlTable(COLUMNS, header=_header(), groups=groups, notes=notes, classes=classes)
 
 
 def _summed_up(results: ResultsSource, n_patients: int) -> HtmlTable:
@@ -143,9 +152,34 @@ def _header() -> tuple[tuple[Cell, ...], ...]:
     return (top, header_cells(["Before", "After", "Decrease"], COLUMNS[1:4]))
 
 
-def _summary(results: ResultsSource) -> Row:
-    texts, traces = _means(results)
-    return body_row(["Mean ± SD", *texts, "", ""], COLUMNS, classes="summary", traces=traces)
+def _summaries(results: ResultsSource, part: str) -> list[str]:
+    """The mean or the standard deviation of each column of numbers."""
+    ids = [f"renal_function.{name}.{part}" for name in NUMBER_OF]
+    return [fmt.number(results.number(id).value) for id in ids]
+
+
+def _notes(results: ResultsSource, records: list[dict[str, Any]]) -> list[str]:
+    """What the rows need said: differences of rounded values, and who is not among them."""
+    notes = list(NOTES)
+    if any(not _adds_up(r) for r in records):
+        notes.append("Decreases are of unrounded values.")
+    listed = {record["patient_id"] for record in records}
+    others = [r for r in results.records("swimmer") if r["patient_id"] not in listed]
+    if others and len(others) <= MOST_PATIENTS:
+        told = [
+            f"{r['patient_id']} ({'died' if r['died'] else 'last seen'} after"
+            f" {fmt.duration(r['follow_up_months'])})"
+            for r in sorted(others, key=lambda r: r["patient_id"])
+        ]
+        notes.append(f"Without values before and after: {', '.join(told)}.")
+    return notes
+
+
+def _adds_up(record: dict[str, Any]) -> bool:
+    before, after, change = (
+        fmt.round_half_up(record[key], 1) for key in ("egfr_before", "egfr_after", "change")
+    )
+    return before - after == change
 
 
 def _mean_sd_row(results: ResultsSource, columns: tuple[Column, ...]) -> Row:

@@ -17,6 +17,7 @@ from caseseries.documents.tables.parts.html_table import (
     header_cells,
     nothing_to_show,
 )
+from caseseries.documents.tables.parts.table_note import TableNote, table_note
 from caseseries.documents.traced.note import Trace, trace_of
 
 COLUMNS: Final = (
@@ -72,9 +73,23 @@ def table2(results: ResultsSource) -> HtmlTable:
             "Kaplan–Meier, median of the Kaplan–Meier estimate with its "
             f"{level} confidence interval (CI).",
             *([NE_NOTE] if has_ne else []),
+            *_left_out(results, records),
         ),
         classes="results-table table-2",
     )
+
+
+def _left_out(results: ResultsSource, records: list[dict[str, Any]]) -> list[TableNote]:
+    """How many patients are the only ones of their origin, which the table leaves out."""
+    everyone = "table1.patients.n"
+    if not records or everyone not in results.numbers:
+        return []
+    n = (results.number(everyone).value or 0) - sum(r["n"] for r in records)
+    if not n:
+        return []
+    who = (fmt.plural(n, "patient"), trace_of(results, [everyone]))
+    return [table_note("Not shown: ", who, ", each the only one of an origin." if n > 1 else
+                       ", the only one of an origin.")]  # fmt: skip
 
 
 def _traces(results: ResultsSource, record: dict[str, Any]) -> list[Trace | None]:

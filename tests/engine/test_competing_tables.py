@@ -147,7 +147,7 @@ def test_without_the_subdistribution_the_table_is_cause_specific(tmp_path: Path)
     toml = toml.partition("[figures.ratios]")[0]
     html = shown(study(tmp_path, toml).tables("model"))
     assert "cause-specific" in html
-    assert "Multivariable\nsubdistribution" not in html
+    assert "Multivariable, subdistribution" not in html
     assert "Cumulative incidence is not modeled." in html
 
 

@@ -91,7 +91,8 @@ def test_alternative_text_is_made_of_the_numbers_shown() -> None:
     alt = kaplan_meier.figure(RESULTS, OS).alt.replace("\N{NO-BREAK SPACE}", " ")
     assert "overall survival" in alt
     assert "4 patients, 2 events" in alt
-    assert "75.0% at 12 months (3 at risk), 37.5% at 24 months (1 at risk)" in alt
+    assert "75.0% at 12 months (3 at risk; 95% CI, 32.6%–100%)" in alt
+    assert "37.5% at 24 months (1 at risk; 95% CI, 0%–93.7%)" in alt
     assert "ends at 37.5% after 25.0 months" in alt
 
 
@@ -138,3 +139,49 @@ def test_limits_are_of_the_type_asked_for() -> None:
     results = LiteralResults({"curves": CURVE + log_log, "risk_table": RISK})
     assert "50.0% at 12\N{NO-BREAK SPACE}months" in kaplan_meier.figure(results, OS, "log-log").alt
     assert "75.0% at 12\N{NO-BREAK SPACE}months" in kaplan_meier.figure(results, OS).alt
+
+
+def test_alternative_text_tells_the_falls_between_ticks_and_the_median() -> None:
+    numbers = {
+        f"{OS}.km_median_months": 20.0,
+        f"{OS}.km_median_low": 6.0,
+        f"{OS}.km_median_high": None,
+    }
+    results = LiteralResults({"curves": CURVE, "risk_table": RISK}, numbers)
+    alt = kaplan_meier.figure(results, OS).alt.replace("\N{NO-BREAK SPACE}", " ")
+    assert "It falls to 75.0% at 6.0 months, to 37.5% at 20.0 months." in alt
+    assert "The median is 20.0 months (95% CI, 6.0–NE)." in alt
+
+
+def test_of_many_falls_the_quarters_are_told() -> None:
+    # Eight patients die at months 1 to 8: after k deaths 1 - k/8 are alive, a quarter has died
+    # at 2, half at 4, three quarters at 6.
+    steps = [(OS, "plain", 0.0, 8, 0, 0, 1.0, None, None)]
+    steps += [(OS, "plain", float(k), 9 - k, 1, 0, 1 - k / 8, None, None) for k in range(1, 9)]
+    frames = {"curves": of_all(CURVE_COLUMNS, *steps)}
+    alt = kaplan_meier.figure(LiteralResults(frames), OS).alt.replace("\N{NO-BREAK SPACE}", " ")
+    assert "falls to 75% or less at 2.0 months, to 50% or less at 4.0 months, to 25% or" in alt
+
+
+def test_the_values_are_a_row_for_every_step() -> None:
+    values = kaplan_meier.figure(RESULTS, OS).values
+    assert values is not None
+    assert values.headings[1:] == ("At risk", "Events", "Censored", "Estimate, %", "Limits, %")
+    assert values.rows[1] == ("6.0", "4", "1", "0", "75.0", "32.6–100.0")
+    assert [row[0] for row in values.rows] == ["0.0", "6.0", "13.0", "20.0", "25.0"]
+
+
+def test_of_a_long_curve_the_values_are_those_at_the_ticks() -> None:
+    # 500 patients, one of whom dies every tenth of a month.
+    steps = [(OS, "plain", k / 10, 501 - k, 1, 0, 1 - k / 500, None, None) for k in range(1, 501)]
+    frames = {"curves": of_all(CURVE_COLUMNS, *steps), "risk_table": RISK}
+    values = kaplan_meier.figure(LiteralResults(frames), OS).values
+    assert values is not None
+    assert values.rows == tuple(
+        (time, at_risk, "–", "–", estimate, "–")
+        for time, at_risk, estimate in (
+            ("12.0", "3", "76.0"),
+            ("24.0", "1", "52.0"),
+            ("36.0", "0", "28.0"),
+        )
+    )

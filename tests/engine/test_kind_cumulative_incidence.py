@@ -91,6 +91,8 @@ def test_by_hand(tmp_path: Path) -> None:
     assert "ends at 50.0% after 4" in figure.alt
     assert "f.risk_table.2d.n_at_risk" in figure.ids
     assert figure.svg.count("<number ") == 9
+    assert figure.values.headings[1:4] == ("At risk", "Events", "Competing")
+    assert figure.values.rows[-1][1:6] == ("1", "0", "0", "1", "50.0")
 
 
 def test_groups_by_hand(tmp_path: Path) -> None:

@@ -74,6 +74,8 @@ def test_swimmers_longest_first_with_dated_marks(tmp_path: Path) -> None:
     assert "P1: 30\u00a0days, the end; Visit at 10; Stay 3 to 5." in figure.alt
     assert "P2: 20\u00a0days; Visit at 2; Stay 3 to 5." in figure.alt
     assert "P4: 10\u00a0days, the end; Visit at 30" in figure.alt
+    assert figure.values.headings == ("Lane", "Days", "Ended with", "Visit", "Stay")
+    assert figure.values.rows[1] == ("P1", "30", "The end", "10", "3 to 5")
     assert "<svg" in figure.svg
 
 
@@ -126,6 +128,12 @@ def test_flow_of_boxes(tmp_path: Path) -> None:
     )
     assert set(figure.ids) == {f"f.{id}.n" for id in ids}
     assert figure.svg.count("<number ") == 5
+    assert figure.values.rows == (
+        ("Screened", "20"),
+        ("Left out: Too young", "5"),
+        ("Left out: Declined", "2"),
+        ("Analyzed", "13"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -173,6 +181,7 @@ def test_forest_prints_ratio_and_limits(tmp_path: Path) -> None:
     assert "Arm B against Arm A, 0.39 (95% CI, 0.03–4.44)" in figure.alt
     assert figure.ids == tuple(f"{prefix}.{end}" for end in ("hazard_ratio", *LIMITS))
     assert figure.svg.count("<number ") == 1
+    assert figure.values.rows == (("Arm: Arm B against Arm A", "0.39 (0.03–4.44)"),)
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,9 @@ def test_lines(tmp_path: Path) -> None:
     assert "The mean is 1.8 before and 1.3 after" in figure.alt
     assert "1.83 to 0.878; 0.5 to 0.647" in figure.alt
     assert figure.ids == ("f.before_mean", "f.after_mean")
+    assert figure.values.headings == ("Line", "Start", "After")
+    assert ("0.5", "0.647") in [row[1:] for row in figure.values.rows]
+    assert figure.values.rows[-1] == ("Mean", "1.8", "1.3")
     assert figure.svg.count("<number ") == 2
 
 

@@ -16,7 +16,8 @@ from caseseries.documents.pdf.page import for_paper
 
 STYLE = """<style>@page { size: 300px 400px; margin: 0 } html, body, h2, h3, p { margin: 0 }
 p, h2, h3, .float-box { break-inside: avoid; overflow: hidden; font-size: 10px }
-h2, h3 { break-after: avoid } table { border-spacing: 0 } td { padding: 0 }</style>"""
+h2, h3 { break-after: avoid } table.short { break-inside: avoid }
+table { border-spacing: 0 } td { padding: 0 }</style>"""
 
 
 def text(name: str, height: int, tag: str = "p") -> str:
@@ -30,8 +31,7 @@ def figure(name: str, height: int) -> str:
 def table(name: str, rows: int, short: str = "short") -> str:
     """Rows are 20 high; a short table does not break."""
     cells = '<tr><td style="height: 20px; font-size: 8px">1</td></tr>' * rows
-    avoid = 'style="break-inside: avoid"' if short else ""
-    inner = f'<table class="{short}" {avoid}><tbody>{cells}</tbody></table>'
+    inner = f'<table class="{short}"><tbody>{cells}</tbody></table>'
     return f'<div class="float float-tbl" id="{name}">{inner}</div>'
 
 
@@ -78,6 +78,20 @@ def test_a_long_table_begins_where_a_figure_does_not_fit() -> None:
     blocks = (text("a", 250), figure("F", 200), table("T", 15, short=""))
     # 300 high: 140 on the first page, 160 on the second, above F.
     assert pages(*blocks) == [["a", "T"], ["F"]]
+
+
+def test_a_table_that_fits_a_page_is_kept_whole_where_text_fills_what_it_leaves() -> None:
+    # 300 high: 150 on the first page, which b fills.
+    whole = (text("a", 250), table("T", 15, short=""), text("b", 150), text("c", 50))
+    assert pages(*whole) == [["a", "b"], ["T", "c"]]
+    # 50 of 150 would leave a quarter of the page open: T stays cut.
+    cut = (text("a", 250), table("T", 15, short=""), text("b", 50))
+    assert pages(*cut) == [["a", "T"], ["b"]]
+
+
+def test_a_table_cut_after_its_first_rows_begins_on_the_next_page() -> None:
+    # Three rows are 60 high, less than a fifth of the page, and nothing follows to fill it.
+    assert pages(text("a", 340), table("T", 15, short="")) == [["a"], ["T"]]
 
 
 def test_no_figure_passes_a_heading_of_the_highest_level() -> None:

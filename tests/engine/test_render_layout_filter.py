@@ -6,6 +6,8 @@ import zipfile
 from pathlib import Path
 
 from caseseries.documents.embedded.pandoc import LAYOUT_FILTER, pandoc_path
+from caseseries.documents.figures.values import FigureValues, in_metadata
+from caseseries.documents.pdf.untraced import without_traces
 
 NO_BREAK = "\u00a0"
 
@@ -80,3 +82,54 @@ def test_a_value_stays_on_the_line_of_its_unit() -> None:
     assert f"6{NO_BREAK}mm</span>" in page
     assert f"3{NO_BREAK}cm)" in page
     assert "4 men with 5 m² of" in page
+    times = "(36–75 years), every [3–4 months]{.cited}, to [9]{.number} mL/min/1.73 m²"
+    page = converted(times, "html", "--wrap=none").decode()
+    assert f"36–75{NO_BREAK}years" in page
+    assert f"3–4{NO_BREAK}months" in page
+    assert f"{NO_BREAK}mL/min/1.73{NO_BREAK}m²" in page
+
+
+def test_the_values_of_a_figure_are_folded_under_it(tmp_path: Path) -> None:
+    values = FigureValues("a & b's", ("Time", "n"), (("0", "<4"), ("1", "3")))
+    svg = f"<svg><title>t</title><metadata>{in_metadata(values)}</metadata></svg>"
+    (tmp_path / "a.svg").write_text(svg, encoding="utf-8")
+    caption = "::: {.float-caption}\nFigure\u00a01. A\n:::"
+    figure = f"::: {{#fig-a .float .float-fig}}\n{caption}\n\n![]({tmp_path / 'a.svg'})\n:::"
+    page = converted(figure, "html", "--wrap=none").decode()
+    assert page.partition("</figure>")[2].startswith(f"\n{values.html}")
+    assert page.count("figure-values") == 1
+    assert '<th scope="row">0</th><td>&lt;4</td>' in values.html
+    assert "figure-values" not in without_traces(page)
+
+
+def test_of_very_many_values_the_rest_is_counted() -> None:
+    rows = tuple((str(number), "1") for number in range(1300))
+    assert "<p>1000 further rows are not shown.</p>" in FigureValues("a", ("A", "n"), rows).html
+
+
+def head(metadata: str, text: str) -> dict[str, str]:
+    """The named meta elements of a page."""
+    template = LAYOUT_FILTER.with_name("template.html")
+    markdown = (
+        f"---\nlang: en\ntitle: Eyes\nauthor: [A. Person, B. Person]\n{metadata}---\n\n{text}\n"
+    )
+    page = converted(markdown, "html5", "--standalone", f"--template={template}", "--wrap=none")
+    return dict(re.findall(r'<meta name="([^"]+)" content="([^"]*)"', page.decode()))
+
+
+def test_a_page_is_described_by_its_abstract_and_cited_by_its_head() -> None:
+    text = 'Before.\n\n## Abstract\n\n**Purpose.** To count [4]{.number trace=a.n} "eyes".\n\nMore.'
+    found = head("date: 2026-05-01\nkeywords: [retina, laser]\n", text)
+    assert found["description"] == "To count 4 “eyes”."
+    assert found["dcterms.date"] == found["citation_publication_date"] == "2026-05-01"
+    assert found["citation_title"] == "Eyes"
+    assert found["citation_author"] == "B. Person"  # the last of the two
+    assert found["citation_keywords"] == "retina; laser"
+    assert found["citation_language"] == "en"
+
+
+def test_what_a_document_says_of_itself_stands_and_a_supplement_is_not_cited() -> None:
+    found = head('description: "All of it."\nnumber-prefix: S\n', "Text.")
+    assert found["description"] == "All of it."
+    assert not [name for name in found if name.startswith("citation_")]
+    assert head("", "The first.\n\nThe second.")["description"] == "The first."

@@ -27,7 +27,9 @@ def links(folder: Path, project_file: str) -> tuple[str, list[str]]:
 
 
 def test_to_the_list_where_the_project_has_one(tmp_path: Path) -> None:
-    _, found = links(tmp_path, DEFAULT_PROJECT + LISTED)
+    page, found = links(tmp_path, DEFAULT_PROJECT + LISTED)
+    # the switch stands in a landmark
+    assert 'id="show-traces"' in page.partition("<header")[2].partition("</header>")[0]
     assert found == ["supplement.html#number-deaths.n"] * 2
 
 

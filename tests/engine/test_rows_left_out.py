@@ -55,6 +55,12 @@ event = "failed"
 counted_from = 4
 where = "arm = 'b'"
 
+[endpoints.failure_alone]
+label = "Freedom from failure, whoever left"
+unit = "person"
+time = "months"
+event = "failed"
+
 [tables.model]
 kind = "regression"
 endpoint = "failure"
@@ -62,7 +68,7 @@ rows = [{ variable = "arm" }, { variable = "age" }]
 
 [tables.groups]
 kind = "survival_by_group"
-endpoint = "failure"
+endpoint = "failure_alone"
 rows = [{ variable = "arm" }]
 
 [tables.tests]
@@ -118,6 +124,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Built:
         ("failure.missing.left.n", 1),
         ("failure.events.of", 8),
         # Of those in arm b: E without event, F without both; G and H are known here.
+        ("failure_alone.missing.n", 3),
         ("late.missing.n", 2),
         ("late.events.of", 3),
         ("model.univariable.arm.missing.n", 2),
@@ -146,11 +153,20 @@ def test_a_number_rests_on_the_rows_left_out(made: Built) -> None:
     assert made.results.number("model.multivariable.missing.n").row_keys == ("I", "J", "K")
 
 
-@pytest.mark.parametrize("name", ["model", "groups", "tests"])
-def test_tables_of_an_endpoint_say_whom_it_leaves_out(made: Built, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "endpoint", "missing"),
+    [
+        ("model", "failure", "follow-up, 2; failure, 2; death, 1"),
+        ("groups", "failure_alone", "follow-up, 2; failure, 2"),
+        ("tests", "failure", "follow-up, 2; failure, 2; death, 1"),
+    ],
+)
+def test_tables_of_an_endpoint_say_whom_it_leaves_out(
+    made: Built, name: str, endpoint: str, missing: str
+) -> None:
     table = made.tables(name)
-    assert "failure.missing.n" in table.ids
-    assert "left out for missing values (follow-up, 2; failure, 2; death, 1)" in _text(table)
+    assert f"{endpoint}.missing.n" in table.ids
+    assert f"left out for missing values ({missing})" in _text(table)
 
 
 def test_a_model_says_whom_its_factors_leave_out(made: Built) -> None:

@@ -37,11 +37,15 @@ def test_a_factor_shows_its_p_values_and_the_conclusion() -> None:
     columns = "variable label logrank_p logrank_exact_p cox_p firth_p conclusion"
     frame = of_table(
         "conclusions",
-        rows(columns, ("sex", "Sex", 0.03, 0.06, 0.041, None, "no longer significant")),
+        rows(
+            columns,
+            ("sex", "Sex", 0.03, 0.06, 0.041, None, "no longer significant"),
+            ("age", "Age", 0.03, 0.06, 0.041, 0.05, "no longer significant"),
+        ),
         groups="table3",
     )
     table = conclusions.table(LiteralResults({"conclusions": frame}), "conclusions")
-    assert cells(table)[-1] == ["Sex", "0.03", "0.06", "0.04", "–", "No longer significant"]
+    assert cells(table)[-2] == ["Sex", "0.03", "0.06", "0.04", "–", "No longer significant"]
 
 
 def test_without_an_exact_test_there_is_no_column_of_it() -> None:
@@ -52,9 +56,23 @@ def test_without_an_exact_test_there_is_no_column_of_it() -> None:
         groups="table3",
     )
     table = conclusions.table(LiteralResults({"conclusions": frame}), "conclusions")
-    assert cells(table)[1] == ["Published", "Cox", "Firth"]
+    assert cells(table)[1] == ["Chi-squared", "Cox", "Firth"]
     assert cells(table)[-1] == ["Sex", "0.03", "0.04", "0.05", "Significant"]
     assert "made for up to [30" in table._repr_markdown_()
+
+
+def test_without_firths_model_the_table_speaks_of_coxs() -> None:
+    columns = "variable label logrank_p logrank_exact_p cox_p firth_p conclusion"
+    frame = of_table(
+        "conclusions",
+        rows(columns, ("sex", "Sex", 0.03, None, 0.041, None, "significant")),
+        groups="table3",
+    )
+    table = conclusions.table(LiteralResults({"conclusions": frame}), "conclusions")
+    assert cells(table)[1] == ["Chi-squared", "Cox"]
+    text = table._repr_markdown_()
+    assert "that of [Cox" in text or "that of Cox" in text
+    assert "Firth" not in text
 
 
 def test_one_test_alone_is_not_called_both() -> None:

@@ -157,7 +157,7 @@ def test_flow_without_a_screening_list_says_so() -> None:
 def test_swimmer_lanes_go_by_follow_up() -> None:
     (axes,) = drawn(own.swimmer(RESULTS)).axes
     labels = [label.get_text() for label in axes.get_yticklabels()]
-    assert labels == ["Hemangiopericytoma  P2", "Leiomyosarcoma  P1"]
+    assert labels == ["P2  Hemangiopericytoma", "P1  Leiomyosarcoma"]
 
 
 def test_swimmer_draws_chemotherapy_between_time_zero_and_last_contact() -> None:

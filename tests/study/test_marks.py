@@ -21,7 +21,7 @@ def shipped(study_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def marked(table: HtmlTable) -> dict[str, str]:
     """The cells with a mark, as they read, and the notes of their marks."""
-    notes = dict(re.findall(r"\^(\w+)\^ (.*?)\.(?= \^|\n)", table._repr_markdown_()))
+    notes = dict(re.findall(r"\^(\w+)\^ \[(.*?)\.\]\{\.cited\}", table._repr_markdown_()))
     cells = re.findall(
         r"<t[dh][^>]*>((?:(?!</t[dh]>).)*)<sup class=\"mark\">(\w+)</sup>", table.html
     )
@@ -47,12 +47,12 @@ def test_table_3_marks_what_the_paper_printed_otherwise_and_nothing_else() -> No
     assert all("prints 5 " in note for note in found.values())
 
 
-def test_the_text_has_a_footnote() -> None:
+def test_the_text_has_what_was_printed_behind_the_number() -> None:
     # "19 tumors (1.05 per session)"; 19 / 18 is 1.06.
     per_session = document.say.number("technique.tumors_per_session", 2)
     assert per_session == "1.06"
-    assert re.search(r"\^\[The original prints 1\.05 ", per_session._repr_markdown_())
-    assert "^[" not in document.say.n("table1.patients.n")._repr_markdown_()
+    assert r"[\[printed: 1.05\]]{.cited}" in per_session._repr_markdown_()
+    assert "printed" not in document.say.n("table1.patients.n")._repr_markdown_()
 
 
 def test_rows_of_other_patients_are_not_marked_number_by_number(

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from render_project import write_project
+from structure_tree import in_html, in_pdf, plain
 
 from caseseries.documents.embedded.pandoc import pandoc_path
+from caseseries.documents.pdf.untraced import without_traces
 from caseseries.documents.render import RenderOutcome, render
 
 FORMATS = ("html", "pdf", "docx")
@@ -181,6 +183,18 @@ def test_the_pdf_is_tagged_and_titled(out: Path) -> None:
     assert b"/Lang (en)" in data
 
 
+@pytest.mark.parametrize("stem", ["index", "supplement"])
+def test_cells_of_the_tagged_pdf_have_the_headers_of_the_page(out: Path, stem: str) -> None:
+    laid_out = without_traces((out / f"{stem}.html").read_text(encoding="utf-8"))
+    expected = [cell for table in in_html(laid_out) for cell in table.data]
+    tagged = [cell for table in in_pdf(out / f"{stem}.pdf") for cell in table.data]
+    assert expected
+    assert [plain(cell.text) for cell in tagged] == [plain(cell.text) for cell in expected]
+    wrong = [cell.text for cell, its in zip(tagged, expected, strict=True)
+             if sorted(cell.headers) != sorted(its.headers)]  # fmt: skip
+    assert wrong == []
+
+
 def test_the_pdf_names_no_folder_of_the_machine_it_was_made_on(out: Path) -> None:
     assert b"file://" not in uncompressed(out / "index.pdf")
     assert str(out.parent).encode() not in uncompressed(out / "supplement.pdf")
@@ -195,7 +209,7 @@ def test_the_word_document_names_no_folder_either(out: Path) -> None:
 @pytest.mark.parametrize("stem", ["index", "supplement"])
 def test_the_page_needs_nothing_but_itself(out: Path, stem: str) -> None:
     page = (out / f"{stem}.html").read_text(encoding="utf-8")
-    assert re.findall(r"<(?:link|script)\b", page) == []
+    assert re.findall(r"<link\b|<script\b[^>]+>", page) == []
     sources = re.findall(r'\bsrc="([^"]{0,30})', page) + re.findall(r"url\(([^)]{0,30})", page)
     assert sources
     assert all(source.startswith("data:") for source in sources)

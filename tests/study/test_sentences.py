@@ -62,11 +62,11 @@ def test_a_share_between_noun_and_verb() -> None:
 def test_rows_name_the_groups_that_have_patients() -> None:
     organs = {"lung": "the lung", "bone": "bone", "liver": "the liver"}
     shares: dict[str, float | None] = {
-        "organ.lung.n": 3, "organ.lung.percent": 60.0,
-        "organ.liver.n": 2, "organ.liver.percent": 40.0, "organ.bone.n": 0,
+        "organ.lung.n": 3, "organ.lung.of": 5, "organ.lung.percent": 60.0,
+        "organ.liver.n": 2, "organ.liver.of": 5, "organ.liver.percent": 40.0, "organ.bone.n": 0,
     }  # fmt: skip
     said = say(shares)
-    assert said.each("organ", **organs) == "the lung (3, 60.0%) and the liver (2, 40.0%)"
+    assert said.each("organ", **organs) == "the lung (60.0%, 3/5) and the liver (40.0%, 2/5)"
     assert said.numbers_of("organ", "in", **organs) == "the lung in three and the liver in two"
     assert (
         said.numbers_of("organ", "with", **organs) == "three with the lung and two with the liver"
@@ -77,7 +77,7 @@ def test_rows_name_the_groups_that_have_patients() -> None:
 @pytest.mark.parametrize(
     ("deaths", "major", "words"),
     [
-        (0, 0, "without procedure-related deaths (0) or major complications (0)"),
+        (0, 0, "without procedure-related deaths or major complications"),
         (0, 5, "with no procedure-related deaths and five major complications"),
         (1, 1, "with one procedure-related death and one major complication"),
     ],
@@ -142,8 +142,8 @@ CHANGES: dict[str, float | None] = {
 def test_what_the_exact_test_changes() -> None:
     table3 = factors((ORIGIN, "Origin", 0.00056, 0.02), (SIZE, "Size, cm", 0.02, 0.048))
     assert say(CHANGES, {"survival_by_group": table3}).what_tests_change() == (
-        "Both factors significant as published remain so by the exact test, with less"
-        " to spare: *P* rises from 0.001 to 0.02 for origin and from 0.02 to 0.048 for size."
+        "Both factors significant as published remain so by the exact test, by a"
+        " narrower margin: *P* rises from 0.001 to 0.02 for origin and from 0.02 to 0.048 for size."
         " The multivariable conclusion does change: in one model of the two factors, no factor is"
         " significant ([@tbl-conclusions])."
     )

@@ -147,7 +147,17 @@ def test_renal_function_with_its_summary() -> None:
     table = own.renal_function(LiteralResults({"renal_function": records}, numbers))
     assert row(table, "P1") == ["34.6", "15.2", "19.4", "56.1", "3b → 4", "no"]
     assert row(table, "P2") == ["75.0", "78.6", "−3.6", "−4.8", "2", "yes"]
-    assert row(table, "Mean ± SD")[0] == "54.8 ± 28.6"
+    assert row(table, "Mean") == ["54.8", "46.9", "7.9", "25.6", "", ""]
+    assert row(table, "SD")[0] == "28.6"
+    # 34.6 − 15.2 = 19.4 as printed, but 54.8 − 50.1 is not the 4.8 of 54.84 − 50.05.
+    assert "unrounded" not in " ".join(map(str, table.notes))
+    records[1] |= {"egfr_before": 54.84, "egfr_after": 50.05, "change": 4.79}
+    lanes = [{"patient_id": p, "died": p == "P0", "follow_up_months": 2.7} for p in ("P0", "P1")]
+    told = own.renal_function(
+        LiteralResults({"renal_function": records, "swimmer": lanes}, numbers)
+    ).notes
+    assert "Decreases are of unrounded values." in told
+    assert "Without values before and after: P0 (died after 2.7\u00a0months)." in told
     assert "No patient has an eGFR" in own.renal_function(LiteralResults()).html
 
 

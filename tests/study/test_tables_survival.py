@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from literal_results import LiteralResults, of_table, rows
+from literal_results import ABOUT, LiteralResults, of_table, rows
 from table_cells import cells, row
 
 from caseseries.documents.tables import HtmlTable, regression, survival_by_group
@@ -88,9 +88,10 @@ def multivariable(results: LiteralResults) -> HtmlTable:
 def test_published_rates_medians_and_p_values() -> None:
     table = published(RESULTS)
     assert row(table, "≥ 55") == [
-        "6 (46.2%)", "66.7% (29.0–100)", "50.0% (10.0–90.0)", "30.8"
+        "6 (46.2%)", "66.7% (29.0–100)", "50.0% (10.0–90.0)", "30.8", ""
     ]  # fmt: skip
-    assert row(table, "NSCLC") == ["3 (23.1%)", "33.3% (0–86.7)", "–", "4.7", "0.001"]
+    assert row(table, "NSCLC") == ["3 (23.1%)", "33.3% (0–86.7)", "–", "4.7", ""]
+    assert row(table, "Tumor origin") == ["0.001"]
 
 
 def test_a_dash_stands_exactly_where_the_published_estimate_is_zero() -> None:
@@ -101,9 +102,24 @@ def test_a_dash_stands_exactly_where_the_published_estimate_is_zero() -> None:
     assert sum(text == "–" for texts in cells(table) for text in texts) == 2
 
 
-def test_the_p_value_spans_the_groups_it_compares() -> None:
-    html = published(RESULTS).html
-    assert html.count('<td rowspan="2"') == 2
+def test_the_p_value_stands_in_the_row_of_the_variable_it_is_of() -> None:
+    table = published(RESULTS)
+    assert row(table, "Age, years") == ["0.79"]
+    assert row(table, "< 55")[-1] == ""
+
+
+def test_the_last_row_of_the_published_form_is_of_all() -> None:
+    # Nine of 13 died; rates of everybody stand among the numbers, in percent.
+    frames = table3(GROUPS, PLAIN + LOG_LOG)
+    about = {**ABOUT["endpoints"][0], "endpoint": "overall_survival", "follow_up": "follow_up"}
+    ends = {"": 76.9, "_low": 54.0, "_high": 99.8}
+    rates = {f"overall_survival.rate_{at}m{end}": ends[end] for at in (12, 60) for end in ends}
+    deaths = f"overall_survival.{about['events_called']}.of"
+    numbers = {deaths: 13, "follow_up.median": 24.3, **rates}
+    table = published(LiteralResults({**ABOUT, **frames, "endpoints": [about]}, numbers))
+    rate = "76.9% (54.0–99.8)"
+    assert row(table, "Total") == ["13 (100%)", rate, rate, "24.3", ""]
+    assert "Total" not in published(RESULTS).html
 
 
 def test_recommended_form_estimates_nothing_beyond_the_last_observation() -> None:
@@ -120,10 +136,11 @@ def test_recommended_form_prints_zero_once_everybody_has_died() -> None:
 def test_recommended_medians_ratios_and_exact_p_values() -> None:
     table = recommended(RESULTS)
     assert row(table, "≥ 55") == [
-        "5/6", "36.4 (2.7–NE)", "66.7% (29.0–100)", "50.0% (10.0–90.0)", "1.20 (0.31–4.44)"
+        "5/6", "36.4 (2.7–NE)", "66.7% (29.0–100)", "50.0% (10.0–90.0)", "1.20 (0.31–4.44)", ""
     ]  # fmt: skip
-    assert row(table, "NSCLC")[-2:] == ["14.2 (2.3–120.0)", "0.007"]
-    assert row(table, "Others")[-1] == "Ref."
+    assert row(table, "NSCLC")[-2:] == ["14.2 (2.3–120.0)", ""]
+    assert row(table, "Tumor origin") == ["0.007"]
+    assert row(table, "Others")[-2] == "Ref."
 
 
 def test_the_note_says_how_the_ratios_were_estimated() -> None:
@@ -223,8 +240,8 @@ def without_exact(records: list[dict[str, Any]], *variables: str) -> list[dict[s
 def test_a_series_too_large_for_the_exact_test_has_the_asymptotic_p_and_says_so() -> None:
     frames = {**RESULTS.frames, **table3(without_exact(GROUPS, "age", "origin"), PLAIN + LOG_LOG)}
     shown = recommended(LiteralResults(frames))
-    assert row(shown, "< 55")[-1] == "0.79"
-    assert row(shown, "NSCLC")[-1] == "0.001"
+    assert row(shown, "Age, years") == ["0.79"]
+    assert row(shown, "Tumor origin") == ["0.001"]
     notes = shown._repr_markdown_().replace("\N{NO-BREAK SPACE}", " ")
     assert "chi-squared distribution" in notes
     assert "The exact (permutation) test is made for up to [30 patients]" in notes
@@ -234,8 +251,8 @@ def test_a_series_too_large_for_the_exact_test_has_the_asymptotic_p_and_says_so(
 def test_an_asymptotic_p_among_exact_ones_is_marked() -> None:
     frames = {**RESULTS.frames, **table3(without_exact(GROUPS, "age"), PLAIN + LOG_LOG)}
     shown = recommended(LiteralResults(frames))
-    assert row(shown, "< 55")[-1] == "0.79†"
-    assert row(shown, "NSCLC")[-1] == "0.007"
+    assert row(shown, "Age, years") == ["0.79†"]
+    assert row(shown, "Tumor origin") == ["0.007"]
     assert "†, from the chi-squared distribution." in shown._repr_markdown_()
 
 

@@ -239,10 +239,12 @@ def _about(
         "events_called": said.events_called,
         "event_name": said.event_name or f"the event of {said.label.lower()}",
         "landmarks": list(said.landmarks),
+        "entry": said.entry or None,
         "robust": endpoint.cluster is not None,
         "competing": endpoint.competing is not None,
         "spells": spells(cohort, said, rows_in(cohort, study, name)),
         "among": _where_words(said, "`") or None,
+        "follow_up": said.follow_up,
         "n": endpoint.population.n,
         "events": endpoint.n_events,
     }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import groupby, takewhile
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from caseseries.documents.figures.follow_up_bounds import follow_up_bounds
 from caseseries.documents.figures.report_figure import ReportFigure
-from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.claims import common, from_to, verdict
 from caseseries.documents.printing.printed import Printed, composed
 from caseseries.documents.printing.printed_numbers import PrintedNumbers
 from caseseries.documents.tables.parts.html_table import HtmlTable
@@ -37,13 +37,16 @@ class Evidence:
         if not say.known("claims.ledger.n"):
             return Printed(NO_PAPER.removesuffix("."))
         one, several = "is reproduced", "are reproduced"
-        cited = say.counted("claims.cited.n", "is cited", "are cited", none="none is cited")
+        cited = say.counted(
+            "claims.cited.n", "is cited", "are cited", none="none is cited", digits=True
+        )
         return composed(
             "Of the ", say.n("claims.ledger.n"), " numbers the original prints, ",
             say.counted("claims.reproduced.n", one, several, none="none is reproduced",
                         digits=True),
             " from the rows at the printed precision, ",
-            say.counted("claims.contradicted.n", "does not hold", "do not hold", none="none fails"),
+            say.counted("claims.contradicted.n", "does not hold", "do not hold", none="none fails",
+                        digits=True),
             ", and ", cited, " from elsewhere, with nothing to compute",
         )  # fmt: skip
 
@@ -171,12 +174,12 @@ class Evidence:
             records.append(
                 {
                     "section": section,
-                    "claims": _from_to([row["claim_id"] for row in rows]),
+                    "claims": from_to([row["claim_id"] for row in rows]),
                     "quote": quote,
                     "published": "; ".join(row["published"] for row in rows),
                     "result_ids": [row["result_id"] for row in rows if row["result_id"]],
-                    "results": _common([row["result_id"] for row in rows if row["result_id"]]),
-                    "verdict": "; ".join(dict.fromkeys(_verdict(row) for row in rows)),
+                    "results": common([row["result_id"] for row in rows if row["result_id"]]),
+                    "verdict": "; ".join(dict.fromkeys(verdict(row) for row in rows)),
                 }
             )
         return plain_table(
@@ -194,13 +197,19 @@ class Evidence:
         )
 
     def identifiability(self) -> HtmlTable:
-        """For how many patients each field is pinned, bounded or free."""
-        records = self._query(
+        """For how many patients each field is pinned, bounded or free; those free for all are only
+        named."""
+        fields = self._query(
             "select table_name, field, count(*) filter (status = 'pinned') as pinned,"
             " count(*) filter (status = 'bounded') as bounded,"
             " count(*) filter (status = 'free') as free"
             " from claims.identifiability group by all order by min(position)"
         )
+        records = [field for field in fields if field["pinned"] or field["bounded"]]
+        rest = groupby((f for f in fields if f not in records), lambda f: f["table_name"])
+        free = [f"{table} ({', '.join(f['field'] for f in of_table)})" for table, of_table in rest]
+        notes = ["Number of patients for whom the published numbers pin, bound or leave it."]
+        notes += [f"Free for all: {', '.join(free)}."] if free else []
         return plain_table(
             records,
             [
@@ -214,7 +223,7 @@ class Evidence:
             ],
             results=self._results,
             group_by="table_name",
-            notes=["Number of patients for whom the published numbers pin, bound or leave it."],
+            notes=notes,
             empty=NO_PAPER,
         )
 
@@ -280,31 +289,3 @@ def _identifiability_ids(status: str) -> Callable[[dict[str, Any]], list[str]]:
 
 def _result_ids(record: dict[str, Any]) -> list[str]:
     return [record["result_id"]] if record["result_id"] else []
-
-
-def _from_to(ids: list[str]) -> str:
-    """`C053–C055, C659`: consecutive numbers as a range."""
-    runs: list[list[str]] = []
-    for id in ids:
-        if runs and int(id[1:]) == int(runs[-1][-1][1:]) + 1:
-            runs[-1].append(id)
-        else:
-            runs.append([id])
-    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}{fmt.DASH}{run[-1]}" for run in runs)
-
-
-def _verdict(claim: dict[str, Any]) -> str:
-    if claim["verdict"] != "contradicted":
-        return claim["verdict"]
-    return f"contradicted: here {claim['recomputed_printed'] or fmt.DASH}"
-
-
-def _common(ids: list[str]) -> str:
-    """``a.b.n``, ``a.b.of`` → ``a.b.{n, of}``."""
-    distinct = list(dict.fromkeys(ids))
-    if len(distinct) < 2:
-        return "".join(distinct)
-    parts = [id.split(".") for id in distinct]
-    shared = takewhile(lambda column: len(set(column)) == 1, zip(*parts, strict=False))
-    start = "".join(f"{column[0]}." for column in shared)
-    return f"{start}{{{', '.join(id.removeprefix(start) for id in distinct)}}}"

@@ -8,6 +8,7 @@ from caseseries.documents.printing.format import capitalized, plural
 from caseseries.documents.printing.left_out import left_out, missing
 from caseseries.documents.printing.printed import Printed, composed
 from caseseries.documents.printing.sentence_parts import lower_first
+from caseseries.documents.tables.parts.late_entry_note import late_entry_note
 
 if TYPE_CHECKING:
     from caseseries.documents.printing.sentence_parts import SentenceParts
@@ -85,6 +86,8 @@ class Neutral:
         else:
             pieces += ["in ", self._say.share(happened), f" of {about['units']}{among}."]
         pieces += without
+        late = late_entry_note(about)
+        pieces += [f" {late}"] if late else []
         if about["spells"] == "repeated":
             # A curve is of the first event, or of none in particular.
             return composed(*pieces)

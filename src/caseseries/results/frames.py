@@ -97,6 +97,11 @@ ABOUT: Final[Frames] = {
             ("events_called", TEXT, "What events are called in ids of numbers."),
             ("event_name", TEXT, "What the event is called in sentences."),
             ("landmarks", REAL + "[]", "Times at which rates are given, in the time unit."),
+            (
+                "entry",
+                TEXT,
+                "Column with the time rows are at risk from, if late.",
+            ),
             ("robust", FLAG, "True where limits know which rows belong together."),
             ("competing", FLAG, "True where other events may make this one impossible."),
             (
@@ -106,6 +111,7 @@ ABOUT: Final[Frames] = {
                 " event at most once, else `repeated`.",
             ),
             ("among", TEXT, "What rows the endpoint is limited to, in words."),
+            ("follow_up", TEXT, "Prefix of the numbers that describe follow-up."),
             N,
             EVENTS,
         ),

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from caseseries.statistics.columns import is_real, refuse, sequence
 from caseseries.statistics.exact_tests import fisher_p_value, rank_sum_p_value, signed_rank_p_value
-from caseseries.statistics.values import Values, constant, numbers, with_ties
+from caseseries.statistics.values import Values, constant, numbers, scaled, with_ties
 
 # R's wilcox.test: exact below this many values (per group) when nothing is tied.
 _EXACT_BELOW = 50
@@ -54,22 +55,26 @@ def paired_t(first: Any, second: Any, *, alpha: float = 0.05) -> Comparison:
     from scipy import stats
 
     method = "paired t test"
+    _refuse_alpha(alpha)
     a, b = _pairs(first, second)
     difference = a - b
     if len(a) < 2:
         return _nothing(method, len(a), "fewer than 2 pairs")
     if np.ptp(difference) <= 1e-12 * float(np.abs([a, b]).max()):
         return _nothing(method, len(a), "all differences are equal")
+    power, (a, b) = scaled(a, b)
     result: Any = stats.ttest_rel(a, b)
     limits = result.confidence_interval(1 - alpha)
+    found = ((a - b).mean(), limits.low, limits.high)
+    mean, low, high = (float(np.ldexp(value, power)) for value in found)
     return Comparison(
         method,
         float(result.statistic),
         float(result.df),
         float(result.pvalue),
-        float(difference.mean()),
-        float(limits.low),
-        float(limits.high),
+        mean,
+        low,
+        high,
         len(a),
         True,
         "",
@@ -203,18 +208,21 @@ def fisher_exact(table: Any) -> Comparison:
 
 def contingency(rows: Any, columns: Any) -> pd.DataFrame:
     """Counts of two categorical variables (n,) against each other; ValueError where missing."""
-    first, second = pd.Series(list(rows)), pd.Series(list(columns))
+    first, second = (
+        pd.Series(list(sequence(values, name)))
+        for values, name in ((rows, "rows"), (columns, "columns"))
+    )
     if len(first) != len(second):
         raise ValueError(f"columns: {len(second)} values for {len(first)} rows")
-    missing = (first.isna() | second.isna()).to_numpy()
-    if missing.any():
-        raise ValueError(f"missing at rows {', '.join(map(str, np.flatnonzero(missing)[:10]))}")
+    for values, name in ((first, "rows"), (second, "columns")):
+        refuse(values, values.isna().to_numpy(), name, "missing")
     return pd.crosstab(first, second)
 
 
 def _t_test(method: str, first: Any, second: Any, equal_var: bool, alpha: float) -> Comparison:
     from scipy import stats
 
+    _refuse_alpha(alpha)
     a, b = numbers(first, "first"), numbers(second, "second")
     n = len(a) + len(b)
     smallest = min(len(a), len(b))
@@ -222,20 +230,23 @@ def _t_test(method: str, first: Any, second: Any, equal_var: bool, alpha: float)
         return _nothing(method, n, "too few values in a group")
     if constant(a) and constant(b):
         return _nothing(method, n, "no variation within the groups")
-    if smallest == 1:
-        # scipy warns of the variance of one value, though the pooled one needs only the other
-        a, b, turned = (a, b, 1) if len(a) == 1 else (b, a, -1)
-        spread = float(b.std(ddof=1)) * np.sqrt(1 + 1 / len(b))
-        difference, df = float(a[0] - b.mean()) * turned, len(b) - 1
-        half = float(stats.t.isf(alpha / 2, df)) * spread
-        t = difference / spread
-        p_value, low, high = 2 * float(stats.t.sf(abs(t), df)), difference - half, difference + half
+    power, (a, b) = scaled(a, b)
+    difference = float(a.mean() - b.mean())
+    of_first, of_second = float(a.var() * len(a)), float(b.var() * len(b))
+    if equal_var:
+        df = float(n - 2)
+        variance = (of_first + of_second) / df * (1 / len(a) + 1 / len(b))
     else:
-        result: Any = stats.ttest_ind(a, b, equal_var=equal_var)
-        limits = result.confidence_interval(1 - alpha)
-        t, df, p_value = float(result.statistic), float(result.df), float(result.pvalue)
-        difference, low, high = float(a.mean() - b.mean()), float(limits.low), float(limits.high)
-    return Comparison(method, t, df, p_value, difference, low, high, n, True, "")
+        first_part = of_first / (len(a) - 1) / len(a)
+        second_part = of_second / (len(b) - 1) / len(b)
+        variance = first_part + second_part
+        df = variance**2 / (first_part**2 / (len(a) - 1) + second_part**2 / (len(b) - 1))
+    t = difference / np.sqrt(variance)
+    p_value = 2 * float(stats.t.sf(abs(t), df))
+    half = float(stats.t.isf(alpha / 2, df) * np.sqrt(variance))
+    low, high = difference - half, difference + half
+    difference, low, high = (float(np.ldexp(value, power)) for value in (difference, low, high))
+    return Comparison(method, float(t), df, p_value, difference, low, high, n, True, "")
 
 
 def _ranks(method: str, statistic: float, p_value: float, n: int) -> Comparison:
@@ -247,6 +258,11 @@ def _nothing(method: str, n: int, why: str) -> Comparison:
     return Comparison(method, nan, nan, nan, nan, nan, nan, n, False, f"not estimable: {why}")
 
 
+def _refuse_alpha(alpha: Any) -> None:
+    if not (is_real(alpha) and 0 < alpha < 1):
+        raise ValueError(f"alpha: {alpha} is not between 0 and 1")
+
+
 def _pairs(first: Any, second: Any) -> tuple[Values, Values]:
     a, b = numbers(first, "first"), numbers(second, "second")
     if len(a) != len(b):
@@ -255,7 +271,10 @@ def _pairs(first: Any, second: Any) -> tuple[Values, Values]:
 
 
 def _counts(table: Any) -> npt.NDArray[np.int64]:
-    counts = np.asarray(table, dtype=float)
+    try:
+        counts = np.asarray(table, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ValueError("table: not a table of counts") from error
     if counts.ndim != 2 or not (np.isfinite(counts) & (counts >= 0) & (counts % 1 == 0)).all():
         raise ValueError("table: not a table of counts")
     return counts.astype(np.int64)

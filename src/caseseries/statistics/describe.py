@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+
+from caseseries.statistics.columns import is_real, numbers_or_missing, refuse
+from caseseries.statistics.values import scaled
 
 QuantileType = Literal[6, 7]
 ProportionMethod = Literal["clopper-pearson", "wilson", "mid-p"]
@@ -67,8 +69,9 @@ def mean_sd(values: Any, *, ddof: Literal[0, 1]) -> MeanSd:
         raise ValueError(f"ddof: {ddof} is neither 0 nor 1")
     known, n_missing = _known(values)
     n = len(known)
-    mean = float(known.mean()) if n else np.nan
-    sd = float(known.std(ddof=ddof)) if n > ddof else np.nan
+    power, (known,) = scaled(known)
+    mean = float(np.ldexp(known.mean(), power)) if n else np.nan
+    sd = float(np.ldexp(known.std(ddof=ddof), power)) if n > ddof else np.nan
     note = "" if n > ddof else f"not estimable: {'standard deviation of' if n else ''} {n} values"
     return MeanSd(mean, sd, n, n_missing, ddof, n > ddof, " ".join(note.split()))
 
@@ -81,7 +84,7 @@ def quantile(values: Any, p: float, *, type: QuantileType = 7) -> float:
     """
     if type not in (6, 7):
         raise ValueError(f"type: {type} is neither 6 nor 7")
-    if not 0 <= p <= 1:
+    if not (is_real(p) and 0 <= p <= 1):
         raise ValueError(f"p: {p} is not between 0 and 1")
     known, _ = _known(values)
     if not len(known):
@@ -111,11 +114,14 @@ def proportion(
     """
     from scipy.special import betaincinv, ndtri
 
+    for name, value in (("count", count), ("n", n)):
+        if not (is_real(value) and value % 1 == 0):
+            raise ValueError(f"{name}: {value!r} is not a whole number")
     if not 0 <= count <= n:
         raise ValueError(f"count: {count} is not between 0 and n = {n}")
     if method not in ("clopper-pearson", "wilson", "mid-p"):
         raise ValueError(f"method: {method!r} is none of clopper-pearson, wilson, mid-p")
-    if not 0 < alpha < 1:
+    if not (is_real(alpha) and 0 < alpha < 1):
         raise ValueError(f"alpha: {alpha} is not between 0 and 1")
     if n == 0:
         nothing = "not estimable: none observed"
@@ -152,12 +158,7 @@ def _mid_p(count: int, n: int, alpha: float) -> tuple[float, float]:
 
 def _known(values: Any) -> tuple[npt.NDArray[np.float64], int]:
     """The values there are, as float64, and how many are missing."""
-    series = pd.Series(values, dtype=float if len(values) == 0 else None)
-    missing = series.isna()
-    try:
-        known = series[~missing].to_numpy(dtype=float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"values: not numbers ({error})") from error
-    if not np.isfinite(known).all():
-        raise ValueError("values: infinite")
-    return known, int(missing.sum())
+    converted = numbers_or_missing(values, "values")
+    refuse(values, np.isinf(converted), "values", "infinite")
+    known = converted[~np.isnan(converted)]
+    return known, len(converted) - len(known)

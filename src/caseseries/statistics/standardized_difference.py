@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from caseseries.statistics.values import constant, numbers
+from caseseries.statistics.columns import is_real, refuse
+from caseseries.statistics.values import constant, numbers, scaled
 
 
 def standardized_mean_difference(first: Any, second: Any) -> float:
@@ -17,11 +18,18 @@ def standardized_mean_difference(first: Any, second: Any) -> float:
     a, b = numbers(first, "first"), numbers(second, "second")
     if len(a) < 2 or len(b) < 2 or (constant(a) and constant(b)):
         return np.nan
+    _, (a, b) = scaled(a, b)
     return _over(a.mean() - b.mean(), (a.var(ddof=1) + b.var(ddof=1)) / 2)
 
 
 def standardized_proportion_difference(p_first: float, p_second: float) -> float:
-    """(p₁ − p₂) / √((p₁q₁ + p₂q₂) / 2) (Austin 2009); NaN where that is 0."""
+    """(p₁ − p₂) / √((p₁q₁ + p₂q₂) / 2) (Austin 2009); NaN where that is 0.
+
+    Raises ValueError for what is not between 0 and 1.
+    """
+    for name, p in (("p_first", p_first), ("p_second", p_second)):
+        if not (is_real(p) and 0 <= p <= 1):
+            raise ValueError(f"{name}: {p!r} is not between 0 and 1")
     spread = (p_first * (1 - p_first) + p_second * (1 - p_second)) / 2
     return _over(p_first - p_second, spread)
 
@@ -30,9 +38,14 @@ def standardized_multinomial_difference(first: Any, second: Any) -> float:
     """The distance of two distributions over the same categories (k,) of counts: √(dᵀ S⁻¹ d).
 
     Yang & Dalton 2012, without the first category; S is the mean of both covariances, inverted
-    without the categories nobody has. NaN for an empty group.
+    without the categories nobody has. NaN for an empty group. Raises ValueError for negative
+    counts and for categories that are not as many in both.
     """
     a, b = numbers(first, "first"), numbers(second, "second")
+    for name, values in (("first", a), ("second", b)):
+        refuse(values, values < 0, name, "negative")
+    if len(a) != len(b):
+        raise ValueError(f"second: {len(b)} categories, and first has {len(a)}")
     if not a.sum() or not b.sum():
         return np.nan
     p, q = (a / a.sum())[1:], (b / b.sum())[1:]

@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from caseseries.statistics.columns import numbers_or_missing
+
 Values = npt.NDArray[np.float64]
 _DIGITS = 1e-12
 
 
 def numbers(values: Any, name: str) -> Values:
     """Values as float64; missing or infinite ones are a ValueError, a test must not drop any."""
-    known = np.asarray(values, dtype=float)
+    known = numbers_or_missing(values, name)
     wrong = np.flatnonzero(~np.isfinite(known))
     if len(wrong):
         raise ValueError(
@@ -35,6 +37,16 @@ def with_ties(values: Values, size: Values) -> Values:
     equal = np.empty_like(values)
     equal[order] = np.repeat(values[order][first], np.diff(np.append(first, len(values))))
     return equal
+
+
+def scaled(*groups: Values) -> tuple[int, list[Values]]:
+    """``groups`` over a power of two, which it returns too, so that no square over- or underflows.
+
+    Dividing by a power of two rounds nothing: what is computed differs by that factor alone.
+    """
+    largest = max((np.abs(group).max() for group in groups if len(group)), default=0.0)
+    power = int(np.frexp(largest)[1])
+    return power, [np.ldexp(group, -power) for group in groups]
 
 
 def constant(values: Values) -> bool:

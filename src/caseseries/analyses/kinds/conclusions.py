@@ -61,7 +61,11 @@ FRAMES: Final[frames.Frames] = {
             ("multivariable_firth_p", frames.REAL, "P in Firth's model of several factors."),
             ("published", frames.FLAG, "True where the published test is significant."),
             ("recommended", frames.FLAG, "True where the exact test is significant."),
-            ("together", frames.FLAG, "True where Firth's model of several factors has it."),
+            (
+                "together",
+                frames.FLAG,
+                "True where the model of several factors has it, Firth's if any.",
+            ),
             ("conclusion", frames.TEXT, "What follows, in words."),
         ),
     ),
@@ -83,6 +87,8 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
         for row in terms
         if _terms(terms, row) == 1
     }
+    # Where rows come late or belong together, or have competing events, there is no Firth's model.
+    in_all = "firth" if any(row["method"] == "firth" for row in terms) else "cox"
     rows = []
     for position, (variable, test) in enumerate(tests.items(), start=1):
         p_values = {
@@ -112,7 +118,7 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
                 **p_values,
                 "published": _significant(p_values["logrank_p"], level),
                 "recommended": _significant(recommended, level),
-                "together": _significant(p_values["multivariable_firth_p"], level),
+                "together": _significant(p_values[f"multivariable_{in_all}_p"], level),
             }
         )
     for row in rows:

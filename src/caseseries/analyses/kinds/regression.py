@@ -257,12 +257,16 @@ def _by_the_model(coefficient: float, std_error: float, alpha: float) -> dict[st
     import math
     from statistics import NormalDist
 
+    import numpy as np
+
     width = NormalDist().inv_cdf(1 - alpha / 2) * std_error
     z = abs(coefficient / std_error) if std_error else math.nan
+    with np.errstate(over="ignore"):  # a limit may lie beyond the largest float: inf
+        low, high = np.exp([coefficient - width, coefficient + width]).tolist()
     return {
         "naive_std_error": known(std_error),
-        "naive_low": known(math.exp(coefficient - width)),
-        "naive_high": known(math.exp(coefficient + width)),
+        "naive_low": known(low),
+        "naive_high": known(high),
         "naive_p_value": known(math.erfc(z / math.sqrt(2))),
     }
 

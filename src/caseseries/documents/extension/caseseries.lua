@@ -15,6 +15,7 @@ local is_html = FORMAT:match("html") ~= nil
 local function unescape(text)
   local names = { amp = "&", lt = "<", gt = ">", quot = '"', apos = "'" }
   return (text:gsub("&#(%d+);", function(n) return utf8.char(tonumber(n)) end)
+    :gsub("&#x(%x+);", function(n) return utf8.char(tonumber(n, 16)) end)
     :gsub("&(%a+);", names):gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
 end
 
@@ -50,7 +51,8 @@ local function read_bytes(path)
   return data
 end
 
--- Numbers printed in a figure lie over its image; report/figures/figure_numbers.py lists them.
+-- Numbers printed in a figure lie over its image, a table of its values is folded under it; see
+-- documents/figures/figure_numbers.py and values.py.
 local function with_numbers(image, data)
   local listed = data:match("<metadata>(.-)</metadata>")
   local content = pandoc.Inlines({ image })
@@ -62,8 +64,25 @@ local function with_numbers(image, data)
       { "trace", found.trace }, { "note", found.note },
     })))
   end
-  if #content == 1 then return image end
-  return pandoc.Span(content, pandoc.Attr("", { "numbered-figure" }))
+  local drawn = #content > 1 and pandoc.Span(content, pandoc.Attr("", { "numbered-figure" }))
+    or image
+  local values = listed and listed:match("<values>(.-)</values>")
+  return values and pandoc.Inlines({ drawn, pandoc.RawInline("html", unescape(values)) }) or drawn
+end
+
+-- The folds of values among what is drawn, which stand below it and do not scroll with it.
+local function take_values(drawn)
+  local folds = pandoc.Blocks({})
+  for _, block in ipairs(drawn) do
+    local content = block.t == "Plain" and block.content or {}
+    for i = #content, 1, -1 do
+      if content[i].t == "RawInline" and content[i].text:match('^<details class="figure%-values"') then
+        folds:insert(1, pandoc.RawBlock("html", content:remove(i).text))
+      end
+    end
+    if #content > 0 then block.content = content end
+  end
+  return folds
 end
 
 function Image(image)
@@ -295,11 +314,13 @@ local function html_float(identifier, kind, caption, content)
       drawn:extend(block.t == "Figure" and block.content
         or block.t == "Para" and { pandoc.Plain(block.content) } or { block })
     end
+    local folds = take_values(drawn)
     local out = pandoc.Blocks({ pandoc.RawBlock("html",
       '<figure id="' .. identifier .. '" class="float float-fig">'),
       scroll_box(drawn, "figure-scroll", plain_label) })
     out:extend({ pandoc.RawBlock("html", "<figcaption>"), pandoc.Plain(line),
       pandoc.RawBlock("html", "</figcaption></figure>") })
+    out:extend(folds)
     return pandoc.Div(out, pandoc.Attr("", { "float-box" }))
   end
   local out = pandoc.Blocks({})
@@ -335,12 +356,16 @@ end
 
 -- Running text --------------------------------------------------------------------------
 
--- *P* and what it is compared with stay on one line, and so do a value and the sign of its unit.
+-- *P* and what it is compared with stay on one line, and so do a value and its unit.
 local UNITS = pandoc.List({ "mm", "cm", "m", "mg", "g", "kg", "mL", "L", "mg/dL", "mL/min/1.73" })
+for _, time in ipairs({ "second", "minute", "hour", "day", "week", "month", "year" }) do
+  UNITS:extend({ time, time .. "s" })
+end
 
 local function is_value(inline)
   return inline.t == "Span" and inline.classes:includes("number")
-    or pandoc.utils.stringify(inline):match("^[%d.,–-]*%d$") ~= nil
+    or pandoc.utils.stringify(inline):match("^%(?[%d.,–-]*%d$") ~= nil
+    or pandoc.utils.stringify(inline) == "mL/min/1.73"
 end
 
 local function belong_together(before, after)
@@ -348,7 +373,8 @@ local function belong_together(before, after)
   if before.t == "Emph" and pandoc.utils.stringify(before) == "P" then
     return text:match("^[=<>]") ~= nil
   end
-  return UNITS:includes((text:gsub("[.,;:)]+$", ""))) and is_value(before)
+  local unit = text:gsub("[.,;:)]+$", "")
+  return (UNITS:includes(unit) or unit == "m²") and is_value(before)
 end
 
 function Inlines(inlines)
@@ -380,7 +406,8 @@ OrderedList = loose
 
 -- Traced numbers -------------------------------------------------------------------------
 -- A number of the HTML carries an empty link with the note of what it rests on; see
--- traced/note.py and screen.css. In Word it is a content control; the PDF gets the bare text.
+-- documents/traced/note.py, screen.css and page.js. In Word it is a content control; the PDF gets
+-- the bare text.
 
 local LIST_OF_NUMBERS = "supplement"
 local traced_so_far = 0
@@ -401,9 +428,12 @@ local function traced(span, shown, has_list)
   end
   if not shown then return span.content end
   local first = span.attributes.trace:match("^%S+")
-  local label = (span.attributes.text or pandoc.utils.stringify(span.content))
-    :gsub(FIGURE_SPACE, ""):gsub("%s+", " ")
-  local note = label .. " | " .. (span.attributes.note or span.attributes.trace)
+  local note = span.attributes.note or span.attributes.trace
+  -- the box over a number of a figure is empty: its note begins with what is printed
+  if span.attributes.text then
+    local label = span.attributes.text:gsub(FIGURE_SPACE, ""):gsub("%s+", " ")
+    note = label .. " | " .. note
+  end
   local target, here = place_of(first, has_list)
   local link = pandoc.Link({}, target, "", pandoc.Attr("", { "trace" }, {
     { "aria-label", (note:gsub(" | ", "\n")) },
@@ -413,6 +443,15 @@ local function traced(span, shown, has_list)
   local attributes = { { "trace", span.attributes.trace } }
   if span.attributes.style then attributes[2] = { "style", span.attributes.style } end
   return pandoc.Span(content, pandoc.Attr(here, { "number" }, attributes))
+end
+
+-- What page.js does it does for every page, so it stands in each.
+local function page_script()
+  local path = quarto and quarto.utils and quarto.utils.resolve_path("page.js")
+    or pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "page.js" })
+  return pandoc.MetaBlocks({
+    pandoc.RawBlock("html", "<script>\n" .. (read_bytes(path) or "") .. "</script>"),
+  })
 end
 
 -- Title block, links ---------------------------------------------------------------------
@@ -527,10 +566,31 @@ local function raise_headings(doc)
   end })
 end
 
+-- A document that states no description is described by the first paragraph of its abstract, or by
+-- its first one, without a heading set in bold at its beginning.
+local function description(doc)
+  local first = nil
+  local in_abstract = false
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "Header" then
+      in_abstract = pandoc.utils.stringify(block):lower() == "abstract"
+    elseif block.t == "Para" and (in_abstract or not first) then
+      first = block
+      if in_abstract then break end
+    end
+  end
+  if not first then return nil end
+  local inlines = pandoc.Inlines(first.content):walk({ Cite = function() return {} end })
+  if inlines[1] and inlines[1].t == "Strong" then inlines:remove(1) end
+  local text = pandoc.utils.stringify(inlines):gsub(FIGURE_SPACE, ""):gsub("%s+", " ")
+  return (text:gsub("^ ", ""):gsub(" $", ""):gsub(" ([.,;])", "%1"))
+end
+
 function Pandoc(doc)
   lift_statement(doc)
   if is_word then raise_headings(doc) end
   local meta = doc.meta
+  if is_html and not meta.description then meta.description = description(doc) end
   number_prefix = pandoc.utils.stringify(meta["number-prefix"] or "")
   if number_prefix ~= "" then
     doc.blocks = doc.blocks:walk({
@@ -551,6 +611,8 @@ function Pandoc(doc)
     meta.author = pandoc.MetaList(authors:map(function(author)
       return pandoc.MetaInlines({ pandoc.Str(pandoc.utils.stringify(name_of(author))) })
     end))
+    -- an index of papers wants the paper, not its supplement
+    meta["for-citation"] = number_prefix == ""
     meta["byline-affiliations"] = affiliations
     meta["byline-affiliations-numbered"] = numbered(affiliations)
   end
@@ -597,6 +659,7 @@ function Pandoc(doc)
     end,
   })
   if has_traces and is_html and not in_pdf then meta["has-traces"] = true end
+  if is_html and not in_pdf then meta["page-script"] = page_script() end
   doc.meta = meta
   return doc
 end

@@ -15,6 +15,7 @@ from caseseries.documents.figures.kaplan_meier import (
 )
 from caseseries.documents.figures.lines_below import line_below
 from caseseries.documents.figures.report_figure import ReportFigure
+from caseseries.documents.figures.values import CurveValues, values_of_curves
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.left_out import left_out_sentence
 from caseseries.documents.printing.no_group import no_group_sentence
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
-AXES_INCHES: Final = 3.0
+AXES_INCHES: Final = 2.2
+AXIS_ENDS: Final = ((10, 2), (25, 5), (50, 10), (100, 20))
+"""Percentages the vertical axis may end at, each with the step of its ticks."""
 COUNTED: Final = (
     ("n_at_risk", "At risk"),
     ("n_events", "Events"),
@@ -96,6 +99,13 @@ def figure(
         " ".join([_alternative_text(analysis, curves, p), *below]),
         lambda: _draw(analysis, curves, below),
         ids=numbers,
+        values=values_of_curves(
+            analysis.label,
+            analysis.time_axis_label,
+            analysis.time_unit,
+            [CurveValues(curve.label, curve.steps, curve.ticks) for curve in curves],
+            [] if len(curves) > 1 else ["Limits, %"],
+        ),
     )
 
 
@@ -178,8 +188,9 @@ def _draw(about: Analysis, curves: list[_Curve], below: list[str]) -> Figure:
     ticks = sorted({r["time"] for curve in curves for r in curve.ticks})
     ax.set_xlim(0, ticks[-1] * 1.02)
     ax.set_xticks(ticks, [f"{tick:.12g}" for tick in ticks])
-    ax.set_ylim(0, 102)
-    ax.set_yticks(range(0, 101, 20))
+    top, step = _axis_end([r for curve in curves for r in curve.steps], limits=not several)
+    ax.set_ylim(0, 1.02 * top)
+    ax.set_yticks(range(0, top + 1, step))
     style.label_y(ax, about.axis_label)
     ax.set_xlabel(about.time_axis_label, labelpad=3)
     style.light_grid(ax)
@@ -198,3 +209,10 @@ def _draw(about: Analysis, curves: list[_Curve], below: list[str]) -> Figure:
         line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * line, sentence, ())
         line += 1
     return drawn
+
+
+def _axis_end(steps: list[Record], *, limits: bool) -> tuple[int, int]:
+    """The lowest end of the axis above all that is drawn, so that a rare event can be seen."""
+    keys = ("estimate", "conf_high") if limits else ("estimate",)
+    highest = max(100 * r[key] for r in steps for key in keys if not fmt.is_missing(r[key]))
+    return next((end for end in AXIS_ENDS if highest <= end[0]), AXIS_ENDS[-1])

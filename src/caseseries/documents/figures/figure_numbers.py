@@ -40,13 +40,14 @@ def marked(figure: Figure) -> Iterator[tuple[Text, tuple[str, ...], str]]:
             yield artist, tuple(ids), note
 
 
-def metadata(figure: Figure) -> str:
-    """The ``<metadata>`` element; empty where no text is marked. Places in percent."""
+def metadata(figure: Figure, further: str = "") -> str:
+    """The ``<metadata>`` element with what else it is to hold; empty where there is nothing to
+    say. Places in percent."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     texts = list(marked(figure))
     if not texts:
-        return ""
+        return f"\n <metadata>{further}\n </metadata>" if further else ""
     renderer = FigureCanvasAgg(figure).get_renderer()
     whole = figure.bbox
     margin = _MARGIN_POINTS * figure.dpi / 72
@@ -63,4 +64,4 @@ def metadata(figure: Figure) -> str:
         attributes = {"style": style, "text": text.get_text(), "trace": " ".join(ids), "note": note}
         written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
         lines.append(f"  <number {written}/>")
-    return "\n".join(["\n <metadata>", *lines, " </metadata>"])
+    return "\n".join(["\n <metadata>", *lines]) + further + "\n </metadata>"

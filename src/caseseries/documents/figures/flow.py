@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from caseseries.documents.figures import style
 from caseseries.documents.figures.figure_numbers import mark
 from caseseries.documents.figures.report_figure import ReportFigure
+from caseseries.documents.figures.values import FigureValues
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.source import ResultsSource, rows_of_figure
 from caseseries.documents.traced.note import Trace, trace_of
@@ -54,7 +56,15 @@ def figure(results: ResultsSource, name: str) -> ReportFigure:
         for number, box in enumerate(boxes)
     ]
     ids = [id for box in boxes for _, trace in box.lines if trace for id in trace.ids]
-    return ReportFigure(stem, f"Flow chart: {''.join(told)}.", lambda: _draw(boxes), ids=ids)
+    values = FigureValues("flow chart", ("Box", "n"), tuple(_values(records)))
+    alt = f"Flow chart: {''.join(told)}."
+    return ReportFigure(stem, alt, lambda: _draw(boxes), ids=ids, values=values)
+
+
+def _values(records: list[Record]) -> Iterator[tuple[str, str]]:
+    for record in records:
+        label = str(record["label"]).replace("\n", " ")
+        yield f"Left out: {label}" if record["aside"] else label, fmt.count(record["n"])
 
 
 def _box(results: ResultsSource, rows: list[Record]) -> _Box:

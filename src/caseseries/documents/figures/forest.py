@@ -8,6 +8,7 @@ from caseseries.documents.figures import style
 from caseseries.documents.figures.figure_numbers import mark
 from caseseries.documents.figures.lines_below import notes_below, notes_inches
 from caseseries.documents.figures.report_figure import ReportFigure
+from caseseries.documents.figures.values import FigureValues
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.left_out import left_out_sentence
 from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_table, settings_of
@@ -57,6 +58,11 @@ def figure(results: ResultsSource, name: str) -> ReportFigure:
         " ".join([f"Forest plot of {ratio}s of {event}, {MODELS[said['model']]}: {told}.", *below]),
         lambda: _draw(records, traces, f"{ratio} of {event}", fmt.level(level), below),
         ids=[id for trace in traces if trace for id in trace.ids],
+        values=FigureValues(
+            f"{ratio}s of {event}",
+            ("Factor", f"{fmt.capitalized(ratio)} ({fmt.level(level)} CI)"),
+            tuple((_label(r), _printed(r)) for r in records),
+        ),
     )
 
 

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from caseseries.documents.figures import style
 from caseseries.documents.figures.band import draw_band, draw_limits
+from caseseries.documents.figures.curve_text import alternative_text
 from caseseries.documents.figures.lines_below import line_below
 from caseseries.documents.figures.report_figure import ReportFigure
+from caseseries.documents.figures.values import CurveValues, FigureValues, values_of_curves
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.left_out import left_out_sentence
 from caseseries.documents.printing.no_group import no_group_sentence
@@ -69,9 +71,11 @@ class Curve:
     traces: Traces
     second: list[Record] = field(default_factory=list)
     """The steps with a second pair of limits, where both are shown."""
+    prefixes: list[str] = field(default_factory=list)
+    """Those of its numbers."""
 
 
-HEIGHT_INCHES: Final = 3.3
+HEIGHT_INCHES: Final = 2.9
 TABLE_ROWS: Final = (
     ("n_at_risk", "At risk"),
     ("n_censored", "Censored"),
@@ -79,6 +83,7 @@ TABLE_ROWS: Final = (
 )
 TABLE_TOP_POINTS: Final = 42.0
 TABLE_ROW_POINTS: Final = 11.5
+HALF: Final = 0.5
 CENSOR_TICK_POINTS: Final = 7.0
 AS_PUBLISHED: Final = "Limits as published"
 AS_RECOMMENDED: Final = "Limits as recommended"
@@ -125,11 +130,12 @@ def figure(
     below = [sentence for sentence in told if sentence]
     return ReportFigure(
         stem,
-        " ".join([*(_alternative_text(analysis, c) for c in curves), *below]),
+        " ".join([*(alternative_text(results, analysis, c, c.prefixes) for c in curves), *below]),
         lambda: _draw(analysis, curves, below),
         ids=[
             id for curve in curves for trace in curve.traces.values() if trace for id in trace.ids
         ],
+        values=_values(analysis, curves),
     )
 
 
@@ -169,7 +175,8 @@ def _curves(
             for column, _ in TABLE_ROWS
         }
         shown = [r for r in steps if r["level"] == level]
-        curves.append(Curve(str(shown[0]["level_label"] or ""), shown, of_level, traces))
+        label = str(shown[0]["level_label"] or "")
+        curves.append(Curve(label, shown, of_level, traces, prefixes=prefixes))
     return curves
 
 
@@ -180,6 +187,14 @@ def _risk_trace(
     slug = time_slug(tick["time"], tick["time_unit"])
     traces = (trace_of(results, [f"{prefix}.risk_table.{slug}.{column}"]) for prefix in prefixes)
     return next((trace for trace in traces if trace is not None), None)
+
+
+def _values(about: Analysis, curves: list[Curve]) -> FigureValues:
+    limits = ["Limits, %"] if any(not curve.label for curve in curves) else []
+    if any(curve.second for curve in curves):
+        limits = [f"{AS_PUBLISHED}, %", f"{AS_RECOMMENDED}, %"]
+    told = [CurveValues(c.label, c.steps, c.ticks, c.second) for c in curves]
+    return values_of_curves(about.label, about.time_axis_label, about.time_unit, told, limits)
 
 
 def _draw(about: Analysis, curves: list[Curve], below: list[str]) -> Figure:
@@ -217,6 +232,12 @@ def _draw_curve(ax: Axes, shown: Curve, line: Any) -> None:
         times, percents, where="post", color=style.INK, linewidth=1.6, zorder=3,
         linestyle=line, label=shown.label or None,
     )  # fmt: skip
+    median = next((r["time"] for r in curve if r["estimate"] <= HALF), None)
+    if median is not None:
+        ax.plot(
+            [0, median, median], [100 * HALF, 100 * HALF, 0],
+            linestyle=":", linewidth=0.8, color=style.MUTED, zorder=2,
+        )  # fmt: skip
     censored = [r for r in curve if r["n_censored"]]
     ax.plot(
         [r["time"] for r in censored],
@@ -258,36 +279,3 @@ def _draw_table(ax: Axes, curve: Curve, first: int, *, headed: bool) -> int:
         ]
         line_below(ax, TABLE_TOP_POINTS + TABLE_ROW_POINTS * line, heading, texts)
     return first + len(rows)
-
-
-def _alternative_text(about: Analysis, shown: Curve) -> str:
-    curve, unit = shown.steps, about.time_unit
-    n = curve[0]["n_at_risk"]
-    start = fmt.plural(n, about.unit, about.units)
-    events = sum(r["n_events"] for r in curve)
-    last = curve[-1]
-    of_group = f", {shown.label}" if shown.label else ""
-    band = "" if shown.label else " with confidence band"
-    if band and shown.second:
-        band += " as published and limits as recommended"
-    text = (
-        f"Kaplan–Meier curve of {about.sentence_name}{of_group}{band}, {start}, "
-        f"{fmt.plural(events, 'event')}. "
-    )
-    steps = [
-        f"{fmt.percent(100 * _estimate_at(curve, r['time']))} at "
-        f"{fmt.exact_time(r['time'], unit)} ({fmt.count(r['n_at_risk'])} at risk)"
-        for r in shown.ticks
-        if 0 < r["time"] <= last["time"] and r["n_at_risk"]
-    ]
-    if steps:
-        text += f"The estimate is {', '.join(steps)}. "
-    return text + (
-        f"The curve ends at {fmt.percent(100 * last['estimate'])} "
-        f"after {fmt.duration(last['time'], unit)}."
-    )
-
-
-def _estimate_at(curve: list[Record], time: float) -> float:
-    """The step function read at a time, as a reader of the figure would."""
-    return [r["estimate"] for r in curve if r["time"] <= time][-1]

@@ -8,6 +8,7 @@ from caseseries.documents.figures import style
 from caseseries.documents.figures.figure_numbers import mark
 from caseseries.documents.figures.lines_below import notes_below, notes_inches
 from caseseries.documents.figures.report_figure import ReportFigure
+from caseseries.documents.figures.values import FigureValues
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.left_out import left_out_sentence
 from caseseries.documents.source import ResultsSource, rows_of_figure, settings_of
@@ -40,6 +41,17 @@ def figure(results: ResultsSource, name: str) -> ReportFigure:
         " ".join([_alternative_text(results, name, records), *below]),
         lambda: _draw(results, ids, records, said, below),
         ids=ids,
+        values=FigureValues(
+            _axis(records[0]),
+            ("Line", str(said["before_label"]), str(said["after_label"])),
+            (
+                *(
+                    (str(line), _value(r["before"]), _value(r["after"]))
+                    for line, r in enumerate(records, start=1)
+                ),
+                ("Mean", *(fmt.number(results.number(id).value) for id in ids)),
+            ),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from caseseries.documents.figures.figure_numbers import metadata
 from caseseries.documents.figures.style import styled
+from caseseries.documents.figures.values import FigureValues, in_metadata
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,15 +26,21 @@ class ReportFigure:
 
     `name` (lower snake case) keeps the ids of several SVGs inlined in one page apart.
     `alt` is a full sentence or more, built from the numbers shown; `ids` are those of the
-    numbers printed in it.
+    numbers printed in it; `values` are what it is drawn from.
     """
 
     def __init__(
-        self, name: str, alt: str, draw: Callable[[], Figure], ids: Iterable[str] = ()
+        self,
+        name: str,
+        alt: str,
+        draw: Callable[[], Figure],
+        ids: Iterable[str] = (),
+        values: FigureValues | None = None,
     ) -> None:
         self.name = name
         self.alt = alt
         self.ids = tuple(dict.fromkeys(ids))
+        self.values = values
         self._draw = draw
 
     def __repr__(self) -> str:
@@ -47,15 +54,16 @@ class ReportFigure:
     @cached_property
     def svg(self) -> str:
         """One `<svg>` element with the alternative text as its `<title>`, text as outlines, and
-        a list of the numbers in it (see `caseseries.documents.figures.figure_numbers`)."""
+        a list of the numbers in it (see `caseseries.documents.figures.figure_numbers`), and the
+        table of its values."""
         from matplotlib.backends.backend_svg import FigureCanvasSVG
 
         stream = StringIO()
         with styled():
             nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-            numbers = metadata(self._figure)
+            carried = metadata(self._figure, in_metadata(self.values))
             FigureCanvasSVG(self._figure).print_svg(stream, metadata=nothing)
-        return _embeddable(stream.getvalue(), self.name, self.alt, numbers)
+        return _embeddable(stream.getvalue(), self.name, self.alt, carried)
 
     @cached_property
     def png(self) -> bytes:
@@ -85,7 +93,7 @@ _STYLE_SHEET = re.compile(r" <defs>\s*<style.*?</style>\s*</defs>\n", re.DOTALL)
 _REFERENCE = re.compile(r'(href="#|url\(#)')
 
 
-def _embeddable(document: str, name: str, alt: str, numbers: str) -> str:
+def _embeddable(document: str, name: str, alt: str, carried: str) -> str:
     """The bare `<svg>` element, its ids prefixed, titled for screen readers and tagged PDF."""
     from html import escape
 
@@ -101,4 +109,4 @@ def _embeddable(document: str, name: str, alt: str, numbers: str) -> str:
         'style="stroke-linejoin: round; stroke-linecap: butt">'
     )
     title = f'\n <title id="{prefix}title">{escape(alt, quote=False)}</title>'
-    return opening + title + numbers + svg[end_of_tag + 1 :]
+    return opening + title + carried + svg[end_of_tag + 1 :]

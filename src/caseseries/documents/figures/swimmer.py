@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from caseseries.documents.figures import style
 from caseseries.documents.figures.lines_below import notes_below, notes_inches
 from caseseries.documents.figures.report_figure import ReportFigure
+from caseseries.documents.figures.values import FigureValues
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.left_out import left_out_sentence
 from caseseries.documents.source import ResultsSource, endpoint_row, rows_of_figure, settings_of
@@ -41,7 +42,30 @@ def figure(results: ResultsSource, name: str) -> ReportFigure:
         stem,
         " ".join([_alternative_text(about, lanes, marks), *below]),
         lambda: _draw(about, lanes, marks, below),
+        values=_values(about, lanes, marks),
     )
+
+
+def _values(about: Record, lanes: list[Record], marks: list[Record]) -> FigureValues:
+    """Lanes by number where the figure does not name them either."""
+    unit = about["time_unit"]
+    labels = list(dict.fromkeys(mark["label"] for mark in marks))
+    rows = []
+    for number, lane in enumerate(lanes, start=1):
+        own = [mark for mark in marks if mark["key"] == lane["key"]]
+        told = ["; ".join(_when(mark, unit) for mark in own if mark["label"] == label)
+                for label in labels]  # fmt: skip
+        ended = fmt.capitalized(about["event_name"]) if lane["event"] else "Last seen"
+        name = str(lane["key"]) if len(lanes) <= READ_OUT else str(number)
+        rows.append((name, fmt.number(lane["stop"], fmt.time_places(unit)), ended, *told))
+    headings = ("Lane", fmt.capitalized(unit), "Ended with", *labels)
+    return FigureValues(f"courses of {about['units']}", headings, tuple(rows))
+
+
+def _when(mark: Record, unit: str) -> str:
+    places = fmt.time_places(unit)
+    start = fmt.number(mark["start"], places)
+    return start if mark["stop"] is None else f"{start} to {fmt.number(mark['stop'], places)}"
 
 
 def _alternative_text(about: Record, lanes: list[Record], marks: list[Record]) -> str:
@@ -70,16 +94,13 @@ def _counted(n: int, about: Record) -> str:
 
 def _course(lane: Record, marks: list[Record], about: Record) -> str:
     """`P01: 24.0 months, death; visit at 3.0.`"""
-    places = fmt.time_places(about["time_unit"])
     own = [mark for mark in marks if mark["key"] == lane["key"]]
     told = [fmt.duration(lane["stop"], about["time_unit"])]
     if lane["event"]:
         told[0] += f", {about['event_name']}"
     for mark in own:
-        start = fmt.number(mark["start"], places)
-        ends = mark["stop"] is not None
-        when = f"{start} to {fmt.number(mark['stop'], places)}" if ends else f"at {start}"
-        told.append(f"{mark['label']} {when}")
+        at = "at " if mark["stop"] is None else ""
+        told.append(f"{mark['label']} {at}{_when(mark, about['time_unit'])}")
     return f"{lane['key']}: {'; '.join(told)}."
 
 

@@ -1,8 +1,10 @@
 """Tables and figures float: text moves up where one that does not fit would leave a page open.
 
 A page is laid out with each where the source has it. Where the next page begins with one and the
-page before is left open, the text after it goes before it, as in any journal; those of a kind keep
-their order, and none passes a heading of the highest level.
+page before is left open, the text after it goes before it, as in any journal; so it does where a
+table that fits a page is cut and the text can fill what it leaves. A table cut after its first
+rows begins on the next page. Those of a kind keep their order, and none passes a heading of the
+highest level.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +15,15 @@ from xml.etree.ElementTree import Element
 from weasyprint import HTML
 from weasyprint.document import Document
 
+from caseseries.documents.pdf.table_headers import tie_cells_to_headers
+
 OPEN_SHARE = 0.2
 """Part of a page that may stay empty."""
-MOST_LAYOUTS = 8
+WHOLE_SHARE = 1.0
+"""Part of a page up to which a table is kept whole where text can take its place."""
+MOST_LAYOUTS = 12
+WHOLE = "short"
+"""The class of tables that the style sheet does not break."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BOUNDS = ("h1", "h2")
 _CONTAINERS = ("main", "section", "div")
@@ -41,7 +49,7 @@ class Block:
     def breaks(self) -> bool:
         """Whether it may begin on one page and end on the next."""
         tables = self.element.iter("table")
-        return self.kind == "table" and not any("short" in t.get("class", "") for t in tables)
+        return self.kind == "table" and not any(WHOLE in t.get("class", "") for t in tables)
 
 
 class PackedHTML(HTML):
@@ -57,6 +65,10 @@ class PackedHTML(HTML):
             document = super().render(*args, **options)
         return document
 
+    def write_pdf(self, *args: Any, **options: Any) -> bytes | None:
+        """Write the file, the cells of its tables tied to their headers."""
+        return super().write_pdf(*args, finisher=tie_cells_to_headers, **options)
+
 
 def _close_first_gap(root: Element, pages: Sequence[Any], moved: set[Element]) -> bool:
     """Move the first float that leaves a page open behind what fills it; False if there is none."""
@@ -70,21 +82,28 @@ def _close_first_gap(root: Element, pages: Sequence[Any], moved: set[Element]) -
         if not before or at is None:
             continue
         first, content = blocks[at], pages[number]._page_box
-        gap = content.content_box_y() + content.height - max(before)
-        if (
-            first.floats
-            and number not in first.extents
-            and first.element not in moved
-            and gap > OPEN_SHARE * content.height
-        ):
-            moved.add(first.element)
-            if _fill(main, blocks[at:], gap):
-                return True
+        if not first.floats or first.element in moved:
+            continue
+        bottom, may_stay = content.content_box_y() + content.height, OPEN_SHARE * content.height
+        cut = number in first.extents
+        fits = first.height <= WHOLE_SHARE * content.height
+        gap = bottom - (first.extents[number][0] if cut else max(before))
+        if not cut and gap <= may_stay:
+            continue
+        moved.add(first.element)
+        if (fits or not cut) and _fill(main, blocks[at:], gap, gap - may_stay if cut else 0.0):
+            for table in first.element.iter("table") if cut else ():
+                table.set("class", f"{table.get('class', '')} {WHOLE}".strip())
+            return True
+        if cut and gap <= may_stay:
+            first.element.set("style", "break-before: page")
+            return True
     return False
 
 
-def _fill(main: Element, blocks: Sequence[Block], gap: float) -> bool:
-    """Put the floats that begin ``blocks`` behind as much of what follows as closes the gap."""
+def _fill(main: Element, blocks: Sequence[Block], gap: float, least: float) -> bool:
+    """Put the floats that begin ``blocks`` behind as much of what follows as closes the gap; leave
+    all as it is where that is nothing, or less than ``least``."""
     waiting, passed, filled = [blocks[0]], list[Block](), 0.0
     for block in blocks[1:]:
         if filled >= gap or block.element.tag in _BOUNDS:
@@ -96,8 +115,8 @@ def _fill(main: Element, blocks: Sequence[Block], gap: float) -> bool:
             passed.append(block)
             filled += block.height
     while passed and passed[-1].kind == "heading":
-        passed.pop()
-    if not passed:
+        filled -= passed.pop().height
+    if not passed or filled < least:
         return False
     parents = {child: parent for parent in main.iter() for child in parent}
     last = passed[-1]

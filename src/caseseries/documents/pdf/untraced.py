@@ -12,8 +12,9 @@ _TRACED = re.compile(
     r'<span class="number"[^>]*>(.*?)<a [^>]*class="trace"[^>]*></a></span>', re.DOTALL
 )
 _DATA_TABLES = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
+_FIGURE_VALUES = re.compile(r'<details class="figure-values">.*?</details>', re.DOTALL)
 
 
 def without_traces(page: str) -> str:
-    """The page with bare numbers and without the data tables."""
-    return _TRACED.sub(r"\1", _DATA_TABLES.sub("", page))
+    """The page with bare numbers, without the data tables and the values of figures."""
+    return _TRACED.sub(r"\1", _FIGURE_VALUES.sub("", _DATA_TABLES.sub("", page)))

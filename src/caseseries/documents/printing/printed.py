@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from caseseries.documents.traced.marks import footnote
+from caseseries.documents.traced.marks import as_printed
 from caseseries.documents.traced.note import Trace, plain
 
 
@@ -26,7 +26,7 @@ class Printed(str):
             )
         if self.trace is None:
             return plain(self)
-        return self.trace.markdown(self) + footnote(self.trace)
+        return self.trace.markdown(self) + as_printed(self.trace)
 
 
 def composed(*pieces: str) -> Printed:
@@ -52,3 +52,12 @@ def joints(n: int) -> list[str]:
     if n < 3:
         return ["", " and "][:n]
     return ["", *[", "] * (n - 2), ", and "]
+
+
+def at_times(rates: list[Printed], times: list[str]) -> Printed:
+    """`77% at 1 year and 59% at 3 years`; one rate for all: `93% at 1 year and at 3 years`."""
+    pieces: list[str] = []
+    for number, (time, joint) in enumerate(zip(times, joints(len(times)), strict=True)):
+        rate = rates[number] if number < len(rates) else ""
+        pieces += [joint, rate, f"{' ' if rate else ''}at {time}"]
+    return composed(*pieces)

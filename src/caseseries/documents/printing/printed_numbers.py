@@ -14,7 +14,7 @@ from typing import Concatenate, Final, ParamSpec
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.groups import Groups
 from caseseries.documents.printing.number_words import in_words, spelled_out
-from caseseries.documents.printing.printed import Printed, composed, form_of, joints
+from caseseries.documents.printing.printed import Printed, at_times, composed, form_of
 from caseseries.documents.source import ResultsSource
 from caseseries.documents.traced.note import trace_of
 from caseseries.results.numbers import time_slug
@@ -288,13 +288,13 @@ class PrintedNumbers:
     def rates(
         self, prefix: str, *landmarks: float, limits: str = "published", unit: str | None = None
     ) -> Printed:
-        """`76.9% (95% CI, …) at 1 year and 59.3% (95% CI, …) at 3 years`.
+        """`76.9% (95% CI, …) at 1 year and 59.3% (95% CI, …) at 3 years`, in the endpoint's unit.
 
-        The landmarks are in the unit of the endpoint.
+        What prints alike at all landmarks is said once.
         """
-        unit = unit or self._unit_of_rates(prefix, landmarks)
-        pieces: list[str] = []
-        for landmark, joint in zip(landmarks, joints(len(landmarks)), strict=True):
-            rate = self.rate(f"{prefix}.rate_{time_slug(landmark, unit)}", limits=limits)
-            pieces += [joint, rate, f" at {fmt.landmark(landmark, unit)}"]
-        return composed(*pieces)
+        unit, before = unit or self._unit_of_rates(prefix, landmarks), len(self._ids)
+        ids = [f"{prefix}.rate_{time_slug(landmark, unit)}" for landmark in landmarks]
+        rates = [self.rate(id, limits=limits) for id in ids]
+        if len(set(rates)) == 1:
+            rates = [self.because(rates[0], *self._ids[before:])]
+        return at_times(rates, [fmt.landmark(landmark, unit) for landmark in landmarks])

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+from platform import python_version
+from typing import Final
+
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.printed import Printed, composed, joints
 from caseseries.documents.printing.printed_numbers import PrintedNumbers
 from caseseries.documents.source import rows_of_table
+
+NAMES: Final = {"duckdb": "DuckDB", "numpy": "NumPy", "scipy": "SciPy"}
+"""Packages whose own spelling is not that of their distribution."""
 
 
 class SentenceParts(PrintedNumbers):
@@ -25,6 +32,16 @@ class SentenceParts(PrintedNumbers):
         for joint, part in zip(joints(len(parts)), parts, strict=True):
             pieces += [joint, part]
         return composed(*pieces)
+
+    def software(self, *packages: str) -> Printed:
+        """`Python 3.12.1, DuckDB 1.4.0 and NumPy 2.3.1`: what computed, as it is installed."""
+        versions = [("Python", python_version()), *((name, version(name)) for name in packages)]
+        return self.row(
+            [
+                composed(f"[{NAMES.get(name, name)}{fmt.NO_BREAK_SPACE}{number}]{{.cited}}")
+                for name, number in versions
+            ]
+        )
 
     @property
     def significance_level(self) -> float:

@@ -28,18 +28,17 @@ ONE_TEST_WIDTH: Final = 15.0
 LABEL_WIDTH: Final = 24.0
 # Columns of the frame with their headings.
 P_VALUES: Final = {
-    "logrank_p": "Published",
+    "logrank_p": "Chi-squared",
     "logrank_exact_p": "Exact",
     "cox_p": "Cox",
     "firth_p": "Firth",
 }
-ALONE_NOTE: Final = (
-    "*P* values of each factor alone: log-rank, from the chi-squared distribution as published; "
-)
+ALONE_NOTE: Final = "*P* values of each factor alone: log-rank, from the chi-squared distribution; "
 EXACT_NOTE: Final = "exact, from the permutation distribution; "
-RATIO_NOTE: Final = "Cox, Wald's test; Firth, penalized likelihood ratio test."
+RATIO_NOTE: Final = "Cox, Wald's test"
+FIRTH_NOTE: Final = "; Firth, penalized likelihood ratio test"
 MODEL_NOTE: Final = (
-    "Significance in the model of several factors is that of Firth's model; a dash stands where "
+    "Significance in the model of several factors is that of {}'s model; a dash stands where "
     "a test has no single *P* value."
 )
 
@@ -48,9 +47,15 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
     """One row per factor of `results.conclusions`; without an exact test, no column of it."""
     records = rows_of_table(results, "conclusions", name)
     exact = any(not fmt.is_missing(r["logrank_exact_p"]) for r in records)
-    shown = [p for p in P_VALUES if exact or p != "logrank_exact_p"]
+    firth = any(
+        not fmt.is_missing(r.get(p)) for r in records for p in ("firth_p", "multivariable_firth_p")
+    )
+    without = {"logrank_exact_p": not exact, "firth_p": not firth}
+    shown = [p for p in P_VALUES if not without.get(p)]
     # Its heading stands above one column alone where there is no exact test.
     widths = [P_WIDTH if exact else ONE_TEST_WIDTH, *[P_WIDTH] * (len(shown) - 1)]
+    if not firth:
+        widths[-1] = ONE_TEST_WIDTH
     columns = (
         Column("left", LABEL_WIDTH),
         *(Column("center", width) for width in widths),
@@ -65,13 +70,13 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
         )
         for record, *texts in zip(records, *values, strict=True)
     )
-    n_logrank = len(shown) - 2
+    n_logrank = 1 + exact
     test = Cell(emphasized("P", ", log-rank test"), colspan=n_logrank, align="center",
                 is_header=True)  # fmt: skip
     top = (
         Cell("Factor", rowspan=2, is_header=True),
         test,
-        Cell(emphasized("P", ", hazard ratio"), colspan=2, align="center", is_header=True),
+        Cell(emphasized("P", ", hazard ratio"), colspan=1 + firth, align="center", is_header=True),
         Cell("Conclusion", rowspan=2, is_header=True),
     )
     below = header_cells([P_VALUES[p] for p in shown], columns[1:-1])
@@ -80,14 +85,15 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
         columns=columns,
         header=(top, below),
         groups=(body,),
-        notes=_notes(results, exact),
+        notes=_notes(results, exact, firth),
         classes="results-table conclusions",
     )
 
 
-def _notes(results: ResultsSource, exact: bool) -> tuple[str | TableNote, ...]:
-    alone = ALONE_NOTE + (EXACT_NOTE if exact else "") + RATIO_NOTE
-    return (alone, MODEL_NOTE) if exact else (alone, *no_exact_test(results), MODEL_NOTE)
+def _notes(results: ResultsSource, exact: bool, firth: bool) -> tuple[str | TableNote, ...]:
+    alone = ALONE_NOTE + (EXACT_NOTE if exact else "") + RATIO_NOTE + (FIRTH_NOTE if firth else "")
+    model = MODEL_NOTE.format("Firth" if firth else "Cox")
+    return (f"{alone}.", *(() if exact else no_exact_test(results)), model)
 
 
 def _traces(results: ResultsSource, record: Record, shown: list[str]) -> list[Trace | None]:

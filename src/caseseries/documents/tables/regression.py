@@ -25,6 +25,7 @@ from caseseries.documents.tables.parts.html_table import (
     emphasized,
     nothing_to_show,
 )
+from caseseries.documents.tables.parts.late_entry_note import late_entry_note
 from caseseries.documents.tables.parts.left_out_note import left_out_note
 from caseseries.documents.tables.parts.model_notes import model_notes
 from caseseries.documents.tables.parts.table_note import TableNote, table_note
@@ -63,20 +64,20 @@ class Shown:
 
 
 PLAIN: Final = (
-    Shown("univariable", "cox", "Univariable\nCox"),
-    Shown("multivariable", "cox", "Multivariable\nCox"),
-    Shown("multivariable", "firth", "Multivariable\nFirth"),
+    Shown("univariable", "cox", "Univariable, Cox"),
+    Shown("multivariable", "cox", "Multivariable, Cox"),
+    Shown("multivariable", "firth", "Multivariable, Firth"),
 )
 ROBUST: Final = (
-    Shown("univariable", "cox", "Univariable\nrobust"),
-    Shown("multivariable", "cox", "Multivariable\nrobust"),
-    Shown("multivariable", "cox", "Multivariable\nnaive", naive=True),
+    Shown("univariable", "cox", "Univariable, robust"),
+    Shown("multivariable", "cox", "Multivariable, robust"),
+    Shown("multivariable", "cox", "Multivariable, naive", naive=True),
 )
 COMPETING: Final = (
-    Shown("univariable", "cox", "Univariable\ncause-specific"),
-    Shown("univariable", "fine_gray", "Univariable\nsubdistribution"),
-    Shown("multivariable", "cox", "Multivariable\ncause-specific"),
-    Shown("multivariable", "fine_gray", "Multivariable\nsubdistribution"),
+    Shown("univariable", "cox", "Univariable, cause-specific"),
+    Shown("univariable", "fine_gray", "Univariable, subdistribution"),
+    Shown("multivariable", "cox", "Multivariable, cause-specific"),
+    Shown("multivariable", "fine_gray", "Multivariable, subdistribution"),
 )
 
 
@@ -162,7 +163,8 @@ def _notes(
     if about.get("competing"):
         ratio = ratios_note(event, [part.method for part in shown])
     first = f"{ratio} with its {level} confidence interval (CI): {limits}"
-    notes: list[str | TableNote] = [first, p]
+    late = late_entry_note(about)
+    notes: list[str | TableNote] = [first, p, *([late] if late else [])]
     if about.get("competing") and about["robust"]:
         notes.append(robust_note([part.method for part in shown]))
     if any(part.naive for part in shown):

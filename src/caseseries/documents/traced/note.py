@@ -1,10 +1,11 @@
 """What a reader learns on hovering over a number: its ids, and what they rest on.
 
 In the HTML a number is a `<span class="number">` around the printed text with an empty link laid
-over it, whose label is the note; style sheets alone show it. A few hundred numbers must not become
-a few hundred stops of the tab key, so the links are hidden, and with that out of the tab order,
-until the reader asks for them by the switch above the table of contents. Hovering needs no switch.
-The link leads to the number's row in the supplement. PDF and Word get the text alone.
+over it, whose label is the note. Hovering shows it; the switch above the table of contents lets the
+numbers be reached by key. With `page.js` the note is text beside the number, to be selected, and
+gone at Escape, and all numbers together are one stop of the tab key; without it style sheets show
+the note at the foot of the window. The link leads to the number's row in the supplement. PDF and
+Word get the text alone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from caseseries.documents.source import ResultsSource
+from caseseries.evidence.differences import Difference
 from caseseries.results.numbers import Number
 
 SEPARATOR: Final = " | "
@@ -24,7 +26,7 @@ SEPARATOR: Final = " | "
 @dataclass(frozen=True)
 class Trace:
     """Ids of the numbers in one printed text, in their order, the note about them, what a
-    recomputed paper printed otherwise, in sentences, and how the numbers are printed.
+    recomputed paper printed otherwise, and how the numbers are printed.
 
     The `form`, `words` or `number 2`, tells a Word document which of the texts with these ids
     renews which of its own.
@@ -32,7 +34,7 @@ class Trace:
 
     ids: tuple[str, ...]
     note: str
-    differences: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
     form: str = ""
 
     def markdown(self, text: str) -> str:
@@ -61,8 +63,8 @@ def trace_of(results: ResultsSource, ids: Iterable[str], form: str = "") -> Trac
     if not known:
         return None
     differs = getattr(results, "printed_otherwise", {})
-    sentences = dict.fromkeys(d.sentence for id in known for d in differs.get(id, ()))
-    return Trace(tuple(known), _note(known), tuple(sentences), form)
+    otherwise = dict.fromkeys(found for id in known for found in differs.get(id, ()))
+    return Trace(tuple(known), _note(known), tuple(otherwise), form)
 
 
 def _note(numbers: dict[str, Number | None]) -> str:

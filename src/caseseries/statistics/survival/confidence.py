@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from caseseries.statistics.columns import is_real
 from caseseries.statistics.survival.observations import FloatArray
 
 ConfType = Literal["plain", "log", "log-log"]
@@ -16,7 +17,7 @@ CONF_TYPES: tuple[ConfType, ...] = ("plain", "log", "log-log")
 
 def normal_quantile(alpha: float) -> float:
     """Two-sided normal quantile for a 1 − ``alpha`` interval; ValueError outside (0, 1)."""
-    if not 0 < alpha < 1:
+    if not (is_real(alpha) and 0 < alpha < 1):
         raise ValueError(f"alpha: {alpha} is not between 0 and 1")
     return NormalDist().inv_cdf(1 - alpha / 2)
 

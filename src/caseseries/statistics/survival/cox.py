@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from caseseries.statistics.columns import row_names
 from caseseries.statistics.survival.confidence import normal_quantile
 from caseseries.statistics.survival.likelihood.cox_fit import fit_or_note, separating
 from caseseries.statistics.survival.likelihood.cox_notes import left_out, separated
@@ -26,7 +27,7 @@ from caseseries.statistics.survival.likelihood.pattern_likelihood import Pattern
 from caseseries.statistics.survival.likelihood.pattern_robust import with_robust_errors_of_patterns
 from caseseries.statistics.survival.likelihood.robust import with_robust_errors
 from caseseries.statistics.survival.likelihood.row_likelihood import RowLikelihood
-from caseseries.statistics.survival.observations import IntArray, labels, row_names
+from caseseries.statistics.survival.observations import IntArray, labels
 from caseseries.statistics.survival.sampling import cluster_codes, observed_from
 
 __all__ = ["CoxResult", "cox"]
@@ -216,8 +217,9 @@ def _result(
         )
     else:
         score_test = no_test()
+    n_clusters = _n_clusters(likelihood)
     return CoxResult(
-        coefficients=coefficient_table(terms, kept, fit),
+        coefficients=coefficient_table(terms, kept, fit, robust=n_clusters is not None),
         references=model.references,
         loglik_null=fit.loglik_null if fit else null.loglik if null else np.nan,
         loglik=fit.loglik if fit else np.nan,
@@ -234,6 +236,6 @@ def _result(
         and not fit.note.startswith("not estimable"),
         note=note,
         model=CoxModel(reduced, model, kept, fit.coef) if fit and reduced else None,
-        n_clusters=_n_clusters(likelihood),
+        n_clusters=n_clusters,
         robust_score_test=fit.robust_score_test if fit else None,
     )

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from caseseries.statistics.columns import a_time, is_real
 from caseseries.statistics.survival.confidence import ConfType, limits
 from caseseries.statistics.survival.influence import CurveInfluence, Influence
 from caseseries.statistics.survival.observations import (
@@ -77,7 +78,7 @@ class KaplanMeier:
         limits are where the limits of the curve cross 1 − p (Brookmeyer & Crowley 1982). NaN
         where a curve never gets there. Raises ValueError unless 0 ≤ p ≤ 1.
         """
-        if not 0 <= p <= 1:
+        if not (is_real(p) and 0 <= p <= 1):
             raise ValueError(f"p: {p} is not between 0 and 1")
         if not self.estimable:
             return (np.nan, np.nan, np.nan)
@@ -107,8 +108,7 @@ class KaplanMeier:
         instead. With weights or clusters the error is that of the area's influence function.
         Past the last observation the curve is carried. ValueError unless ``tau`` > 0.
         """
-        if not (np.isfinite(tau) and tau > 0):
-            raise ValueError(f"tau: {tau} is not a positive time")
+        tau = a_time(tau, "tau")
         if not self.estimable:
             return (np.nan, np.nan)
         rows = self.curve[self.curve["time"] < tau]

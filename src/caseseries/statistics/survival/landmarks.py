@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from caseseries.statistics.columns import a_time
 from caseseries.statistics.survival.likelihood.design import column
 from caseseries.statistics.survival.observations import (
     TIME_TOLERANCE,
@@ -46,8 +47,7 @@ def landmark(
     patient. Raises ValueError for an unknown column, a landmark that is not a positive time and
     invalid durations or events.
     """
-    if not (np.isfinite(at) and at > 0):
-        raise ValueError(f"at: {at} is not a positive time")
+    at = a_time(at, "at")
     data = observations(column(frame, duration), column(frame, event))
     slack = TIME_TOLERANCE * float(np.mean(data.durations)) if data.n else 0.0
     kept = data.durations > at + slack

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from caseseries.statistics.columns import numbers_or_missing as numbers
+from caseseries.statistics.columns import refuse, sequence
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -16,7 +19,6 @@ BoolArray = npt.NDArray[np.bool_]
 # Two times closer than this, relative to the mean of the distinct times, are the same time
 # written with different rounding (0.1 + 0.2 and 0.3); R's survival uses the same constant.
 TIME_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
-_ROWS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def observed_causes(durations: Any, causes: Any, cause: Any, censored: Any = 0) 
     if _number(cause) == _number(censored):
         raise ValueError(f"cause: {cause!r} means censored")
     times = numbers(durations, "durations")
-    codes = np.asarray(pd.Series(_sequence(causes), dtype=object), dtype=object)
+    codes = np.asarray(pd.Series(sequence(causes, "causes"), dtype=object), dtype=object)
     same_length(times, codes, "causes")
     refuse(durations, ~np.isfinite(times), "durations", "missing or not finite")
     refuse(durations, times < 0, "durations", "negative")
@@ -127,7 +129,7 @@ def labels(values: Any, name: str, n: int) -> tuple[IntArray, list[Any]]:
     """Group codes (n,) and the sorted labels they stand for; a missing label is a ValueError."""
     import pandas as pd
 
-    series = pd.Series(_sequence(values), dtype=object)
+    series = pd.Series(sequence(values, name), dtype=object)
     if len(series) != n:
         raise ValueError(f"{name}: {len(series)} values for {n} durations")
     refuse(values, series.isna().to_numpy(dtype=bool), name, "missing")
@@ -164,49 +166,7 @@ def same_times(times: FloatArray) -> FloatArray:
     return starts[np.searchsorted(starts, times, side="right") - 1]
 
 
-def row_names(values: Any, where: BoolArray) -> str:
-    """Rows as a reader would look them up: index labels of a pandas object, else positions."""
-    import pandas as pd
-
-    positions = np.flatnonzero(where).tolist()
-    index = getattr(values, "index", None)
-    named = (
-        [str(index[position]) for position in positions]
-        if isinstance(index, pd.Index)
-        else [str(position) for position in positions]
-    )
-    shown = ", ".join(named[:_ROWS_SHOWN])
-    rest = len(named) - _ROWS_SHOWN
-    return f"row{'s' if len(named) > 1 else ''} {shown}" + (f" and {rest} more" if rest > 0 else "")
-
-
-def refuse(values: Any, wrong: BoolArray, name: str, what: str) -> None:
-    """ValueError naming the rows of ``values`` that are ``wrong``."""
-    if wrong.any():
-        raise ValueError(f"{name}: {what} at {row_names(values, wrong)}")
-
-
 def same_length(times: FloatArray, others: npt.NDArray[Any], name: str) -> None:
     """ValueError where ``others`` are not as many as ``times``."""
     if len(others) != len(times):
         raise ValueError(f"{name}: {len(others)} values for {len(times)} durations")
-
-
-def _sequence(values: Any) -> Any:
-    if isinstance(values, str) or not hasattr(values, "__len__"):
-        to_list: Callable[[Any], list[Any]] = list
-        return to_list(values)
-    return values
-
-
-def numbers(values: Any, name: str) -> FloatArray:
-    """Numbers as float64 with NaN where missing; anything else is refused by row."""
-    import pandas as pd
-
-    series = pd.Series(_sequence(values))
-    if series.dtype.kind in "mM":
-        raise ValueError(f"{name}: dates or time spans; give numbers (days, months) instead")
-    converted = pd.to_numeric(series, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    not_numbers = np.isnan(converted) & ~series.isna().to_numpy(dtype=bool)
-    refuse(values, not_numbers, name, "not a number")
-    return converted

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from caseseries.statistics.columns import numbers_or_missing
 from caseseries.statistics.survival.observations import TIME_TOLERANCE, FloatArray, IntArray
 
 Counts = IntArray | FloatArray  # floats are sums of weights
@@ -84,7 +85,7 @@ def curve_at(curve: pd.DataFrame, times: Any, *, estimable: bool) -> pd.DataFram
     n_at_risk counts those with a duration of at least that time; 0 means the estimate is carried
     past the last observation. Raises ValueError for a missing, infinite or negative time.
     """
-    wanted = np.atleast_1d(np.asarray(times, dtype=float))
+    wanted = numbers_or_missing([times] if np.ndim(times) == 0 else times, "times")
     if not (np.isfinite(wanted) & (wanted >= 0)).all():
         raise ValueError(f"times: {times!r} holds a missing, infinite or negative time")
     columns = ["estimate", "std_error", "conf_low", "conf_high"]

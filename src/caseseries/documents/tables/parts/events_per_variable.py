@@ -32,11 +32,12 @@ def events_per_variable_notes(
         known = {id: value for id in ids if (value := _value(results, id)) is not None}
         if known and min(known.values()) < ENOUGH:
             fewest = min(known, key=lambda id: known[id])
-            pieces += [", " if pieces else "Fewest events per variable: "]
-            pieces += [(fmt.number(known[fewest]), trace_of(results, [fewest])), words]
+            pieces += [", " if pieces else "There are at least "]
+            of = "" if len(pieces) > 1 else " events per variable"
+            pieces += [(fmt.number(known[fewest]), trace_of(results, [fewest])), of + words]
     if not pieces:
         return []
-    below = f"; below {in_words(ENOUGH)}, estimates and limits are unreliable."
+    below = f"; with fewer than {in_words(ENOUGH)}, estimates and limits are unreliable."
     return [table_note(*pieces, below)]
 
 

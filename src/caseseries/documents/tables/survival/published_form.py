@@ -13,10 +13,12 @@ from caseseries.documents.printing.alignment import align_decimals
 from caseseries.documents.source import ResultsSource, rows_of_table
 from caseseries.documents.tables.parts.confidence import confidence_level
 from caseseries.documents.tables.parts.html_table import (
+    VARIABLE,
     Cell,
     Column,
     HtmlTable,
     RowGroup,
+    body_row,
     emphasized,
     header_cells,
 )
@@ -31,6 +33,7 @@ from caseseries.documents.tables.survival.survival_groups import (
     rate_with_limits,
     variable_groups,
 )
+from caseseries.documents.tables.survival.total_row import total_of
 from caseseries.documents.traced.note import Trace, trace_of
 
 LABEL_WIDTH: Final = 24.0
@@ -69,10 +72,16 @@ def published_form(results: ResultsSource, name: str) -> HtmlTable:
         Column("center", MEDIAN_WIDTH),
         Column("center", P_WIDTH),
     )
+    total = total_of(results, about, rates) if records else None
+    counts = [fmt.n_percent(r["n"], r["percent"]) for r in records]
+    medians = [fmt.or_not_estimable(fmt.number(r["median_follow_up"])) for r in records]
+    if total:
+        counts.append(fmt.n_percent(total.n, 100))
+        medians.append("" if total.median is None else fmt.number(total.median))
     values = [
-        align_decimals([fmt.n_percent(r["n"], r["percent"]) for r in records]),
-        *rates.columns(records, _published_rate),
-        align_decimals([fmt.or_not_estimable(fmt.number(r["median_follow_up"])) for r in records]),
+        align_decimals(counts),
+        *rates.columns(records, _published_rate, total.rates if total else ()),
+        align_decimals(medians),
     ]
     groups = variable_groups(
         records,
@@ -81,6 +90,10 @@ def published_form(results: ResultsSource, name: str) -> HtmlTable:
         lambda r: fmt.p_value(r["logrank_p"]),
         [_traces(results, about, r, rates) for r in records],
     )
+    if total:
+        texts = ["Total", *(column[-1] for column in values), ""]
+        row = body_row(texts, columns, classes=VARIABLE, traces=total.traces)
+        groups = (*groups, RowGroup((row,)))
     level = confidence_level(results)
     return HtmlTable(
         columns=columns,

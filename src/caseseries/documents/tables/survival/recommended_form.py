@@ -154,7 +154,7 @@ def _header(
     left = (
         Cell("Variable", rowspan=n_rows, is_header=True),
         outer(f"{fmt.capitalized(about.events.replace('_', ' '))}/\nn"),
-        outer(f"Median,\n{about.unit}\n({level} CI)"),
+        outer(f"Median, {about.unit}\n({level} CI)"),
     )
     right = (
         *([outer(f"HR\n({level} CI)")] if has_ratios else []),

@@ -17,6 +17,7 @@ from caseseries.documents.source import (
 )
 from caseseries.documents.tables.parts.html_table import (
     INDENT,
+    VARIABLE,
     Cell,
     Column,
     Row,
@@ -24,6 +25,7 @@ from caseseries.documents.tables.parts.html_table import (
     nothing_to_show,
 )
 from caseseries.documents.tables.parts.independence_note import independence_note
+from caseseries.documents.tables.parts.late_entry_note import late_entry_note
 from caseseries.documents.tables.parts.left_out_note import left_out_note
 from caseseries.documents.tables.parts.no_group_note import no_group_note
 from caseseries.documents.tables.parts.table_note import TableNote
@@ -47,10 +49,12 @@ class GroupsAbout:
         self._results, self._rows = results, rows
         self.endpoint = str(endpoint.get("endpoint", ""))
         self._of = str(endpoint.get("unit_of_analysis", ""))
+        self._late = late_entry_note(endpoint)
         self.robust = bool(endpoint.get("robust"))
         self.label = str(endpoint.get("label", "Survival"))
         self.unit = str(endpoint.get("time_unit", "months"))
         self.events = str(endpoint.get("events_called", "events"))
+        self.follow_up = endpoint.get("follow_up")
 
     def notes(self) -> list[TableNote]:
         """How many rows are left out of the endpoint, and how many are in no group of a factor."""
@@ -60,8 +64,9 @@ class GroupsAbout:
         return notes
 
     def test_notes(self) -> list[str]:
-        """What the log-rank test does not know, where rows belong together."""
-        return [independence_note(self._results, self._of)] if self.robust else []
+        """What the log-rank test does not know, where rows belong together, and late entry."""
+        late = [self._late] if self._late else []
+        return [independence_note(self._results, self._of), *late] if self.robust else late
 
     @property
     def allowed_for(self) -> str:
@@ -86,10 +91,15 @@ class LandmarkRates:
         """The rate of a level at a landmark."""
         return self._rates.get((record["variable"], record["level"], time))
 
-    def columns(self, records: Sequence[Record], cell: RateCell) -> list[list[str]]:
-        """The printed rates, one aligned column per landmark."""
+    def columns(
+        self, records: Sequence[Record], cell: RateCell, total: Sequence[Record] = ()
+    ) -> list[list[str]]:
+        """The printed rates, one aligned column per landmark, with those of `total` below."""
         return [
-            align_lines([cell(self.at(record, time)) for record in records]) for time in self.times
+            align_lines([cell(self.at(record, time)) for record in records] + below)
+            for time, below in zip(
+                self.times, [[cell(r)] for r in total] or [[] for _ in self.times], strict=True
+            )
         ]
 
 
@@ -152,14 +162,14 @@ def variable_groups(
     p_of_variable: Callable[[Record], str],
     traces: Sequence[RowTraces],
 ) -> tuple[RowGroup, ...]:
-    """A `tbody` per variable: heading, one row per level, the P value spanning the levels.
+    """A `tbody` per variable: its name with the P value, and one row per level.
 
     `values` holds the printed columns between the label and the P value; `traces`, per record,
     those of the label, of these columns and, at the end, of the P value.
     """
     if not records:
         return (nothing_to_show(columns, NO_GROUPS),)
-    rows_of_values = list(zip(*values, strict=True))
+    rows_of_values = list(zip(*(column[: len(records)] for column in values), strict=True))
     p_values = align_decimals([fmt.or_not_estimable(p_of_variable(record)) for record in records])
     groups: list[RowGroup] = []
     numbered = enumerate(records)
@@ -170,11 +180,14 @@ def variable_groups(
             for i, record in levels
         ]
         first = levels[0][0]
-        p_cell = Cell(p_values[first], rowspan=len(levels), align="center", trace=traces[first][-1])
-        rows[0] = Row((*rows[0].cells, p_cell), rows[0].classes)
-        # A variable with one level left has no heading of its own: the row names both.
-        heading = str(levels[0][1]["label"]) if len(levels) > 1 else ""
-        groups.append(RowGroup(tuple(rows), heading=heading))
+        p_cell = Cell(p_values[first], align="center", trace=traces[first][-1])
+        if len(levels) > 1:
+            rows = [Row((*row.cells, Cell()), row.classes) for row in rows]
+            name = Cell(str(levels[0][1]["label"]), colspan=len(columns) - 1, is_header=True)
+            rows.insert(0, Row((name, p_cell), VARIABLE))
+        else:  # the one level left names its variable too
+            rows = [Row((*rows[0].cells, p_cell), rows[0].classes)]
+        groups.append(RowGroup(tuple(rows)))
     return tuple(groups)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from caseseries.statistics.columns import a_time
 from caseseries.statistics.survival.comparison.two_curves import (
     NO_DIFFERENCE,
     Estimate,
@@ -44,8 +45,7 @@ def restricted_mean_difference(
     whose curve has not come down to 0. Arguments else and errors as in `kaplan_meier`; ValueError
     for more than two groups or an unknown reference.
     """
-    if not (np.isfinite(tau) and tau > 0):
-        raise ValueError(f"tau: {tau} is not a positive time")
+    tau = a_time(tau, "tau")
     z = normal_quantile(alpha)
     pair = two_curves(
         durations, events, groups, reference=reference, entry=entry, weights=weights,
@@ -103,8 +103,7 @@ def milestone_difference(
     time. Not estimable beyond the last observation of a group whose curve has not come down to
     0. Arguments and errors else as in `restricted_mean_difference`.
     """
-    if not (np.isfinite(at) and at >= 0):
-        raise ValueError(f"at: {at} is not a time")
+    at = a_time(at, "at", zero=True)
     z = normal_quantile(alpha)
     pair = two_curves(
         durations, events, groups, reference=reference, entry=entry, weights=weights,

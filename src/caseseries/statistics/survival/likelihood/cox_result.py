@@ -122,8 +122,13 @@ def no_test(df: int = 0) -> ChiSquaredTest:
     return ChiSquaredTest(np.nan, df, np.nan)
 
 
-def coefficient_table(terms: tuple[str, ...], kept: IntArray, fit: CoxFit | None) -> pd.DataFrame:
-    """`CoxResult.coefficients`: rows of ``terms``, NaN except at the positions ``kept``."""
+def coefficient_table(
+    terms: tuple[str, ...], kept: IntArray, fit: CoxFit | None, *, robust: bool = False
+) -> pd.DataFrame:
+    """`CoxResult.coefficients`: rows of ``terms``, NaN except at the positions ``kept``.
+
+    ``robust``: with a column naive_std_error, whether there is a fit or not.
+    """
     table = pd.DataFrame(np.nan, index=range(len(terms)), columns=list(COLUMNS[1:]))
     table.insert(0, "term", list(terms))
     if fit is not None:
@@ -139,7 +144,8 @@ def coefficient_table(terms: tuple[str, ...], kept: IntArray, fit: CoxFit | None
             }
         for name, numbers in values.items():
             table.loc[kept, name] = numbers
-        if fit.naive_std_error is not None:
-            table.insert(3, "naive_std_error", np.nan)
+    if robust:
+        table.insert(3, "naive_std_error", np.nan)
+        if fit is not None and fit.naive_std_error is not None:
             table.loc[kept, "naive_std_error"] = fit.naive_std_error
     return table

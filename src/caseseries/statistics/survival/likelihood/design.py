@@ -9,7 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from caseseries.statistics.survival.observations import FloatArray, labels, row_names
+from caseseries.statistics.columns import refuse_times, row_names
+from caseseries.statistics.survival.observations import FloatArray, labels
+
+# What pandas calls a column of objects that are all numbers.
+_NUMBERS = ("integer", "floating", "mixed-integer-float", "decimal")
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,11 @@ def design(frame: pd.DataFrame, covariates: Sequence[str], references: Mapping[s
 
     A column named in ``references`` is categorical whatever its type, with that reference level;
     otherwise the reference is the first category, or the smallest level. Raises ValueError for
-    an unknown column or level and for missing values, naming the rows.
+    an unknown column, level or reference, dates, and missing values, naming the rows.
     """
+    unknown = next((name for name in references if name not in covariates), None)
+    if unknown is not None:
+        raise ValueError(f"references: {unknown!r} is none of {', '.join(map(str, covariates))}")
     columns: list[FloatArray] = []
     terms: list[str] = []
     covariate_of: list[str] = []
@@ -44,6 +51,7 @@ def design(frame: pd.DataFrame, covariates: Sequence[str], references: Mapping[s
     for covariate in covariates:
         values = column(frame, covariate)
         refuse_missing(values, covariate)
+        refuse_times(values, covariate)
         if covariate not in references and is_number(values):
             numbers = values.to_numpy(dtype=float)
             if not np.isfinite(numbers).all():
@@ -74,9 +82,15 @@ def design(frame: pd.DataFrame, covariates: Sequence[str], references: Mapping[s
 
 def column(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
     """One column of ``frame``; ValueError naming the columns there are."""
+    if not isinstance(frame, pd.DataFrame):
+        kind = f"{type(frame).__module__.partition('.')[0]}.{type(frame).__name__}"
+        raise ValueError(f"frame: a {kind}; give a pandas DataFrame")
     if name not in frame.columns:
         raise ValueError(f"no column {name!r}; there are {', '.join(map(str, frame.columns))}")
-    return frame[name]
+    found = frame[name]
+    if isinstance(found, pd.DataFrame):
+        raise ValueError(f"{found.shape[1]} columns {name!r}; give each a name of its own")
+    return found
 
 
 def refuse_missing(values: pd.Series[Any], name: str) -> None:
@@ -89,5 +103,7 @@ def refuse_missing(values: pd.Series[Any], name: str) -> None:
 
 
 def is_number(values: pd.Series[Any]) -> bool:
-    """Whether a column is numeric; booleans are not, they have two levels."""
+    """Whether a column is numeric, as objects too; booleans are not, they have two levels."""
+    if values.dtype == object:
+        return pd.api.types.infer_dtype(values) in _NUMBERS
     return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)

@@ -1,0 +1,37 @@
+"""How the ledger's claims and the ids of their results are printed in a line of a table."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import Any
+
+from caseseries.documents.printing import format as fmt
+
+
+def from_to(ids: list[str]) -> str:
+    """`C053–C055, C659`: consecutive numbers as a range."""
+    runs: list[list[str]] = []
+    for id in ids:
+        if runs and int(id[1:]) == int(runs[-1][-1][1:]) + 1:
+            runs[-1].append(id)
+        else:
+            runs.append([id])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}{fmt.DASH}{run[-1]}" for run in runs)
+
+
+def verdict(claim: dict[str, Any]) -> str:
+    """The verdict on a claim, with what the rows give instead where it is contradicted."""
+    if claim["verdict"] != "contradicted":
+        return claim["verdict"]
+    return f"contradicted: here {claim['recomputed_printed'] or fmt.DASH}"
+
+
+def common(ids: list[str]) -> str:
+    """``a.b.n``, ``a.b.of`` → ``a.b.{n, of}``."""
+    distinct = list(dict.fromkeys(ids))
+    if len(distinct) < 2:
+        return "".join(distinct)
+    parts = [id.split(".") for id in distinct]
+    shared = takewhile(lambda column: len(set(column)) == 1, zip(*parts, strict=False))
+    start = "".join(f"{column[0]}." for column in shared)
+    return f"{start}{{{', '.join(id.removeprefix(start) for id in distinct)}}}"
