@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from tiny_study import ROOT, one_table, written
 from word_files import controls, edited, part, rendered, text, typed
 
@@ -102,6 +103,14 @@ def _of_another_study(path: Path) -> None:
     rendered(path, '[1]{.number trace="other.n" note="of others"}')
 
 
+def _strict(path: Path) -> None:
+    rendered(path, '[1]{.number trace="survival.events.n" note="of people"}')
+    document = etree.tostring(part(path))
+    ordinary = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    strict = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+    edited(path, etree.fromstring(document.replace(ordinary, strict)))
+
+
 def _open(path: Path) -> None:
     rendered(path, '[1]{.number trace="survival.events.n" note="of people"}')
     path.with_name(f"~${path.name[2:]}").touch()
@@ -114,6 +123,7 @@ def _open(path: Path) -> None:
         (_no_word_file, "save it as .docx"),
         (_of_nobody, "does not say which of its numbers are the study's"),
         (_of_another_study, "name its study with --study"),
+        (_strict, "save it as Word Document"),
         (_open, "close it first"),
     ],
 )

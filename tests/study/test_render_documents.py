@@ -146,6 +146,22 @@ def test_the_rule_below_a_header_of_two_rows_stands_below_the_second(out: Path) 
     assert not any("<w:bottom" in row for row in body)
 
 
+def test_word_has_each_figure_as_a_vector_beside_the_picture_for_older_ones(out: Path) -> None:
+    xml = document_xml(out / "index.docx")
+    with zipfile.ZipFile(out / "index.docx") as archive:
+        relations = archive.read("word/_rels/document.xml.rels").decode()
+        named = dict(re.findall(r'Target="([^"]*)"[^>]*Id="([^"]*)"', relations))
+        named |= {to: id for id, to in re.findall(r'Id="([^"]*)"[^>]*Target="([^"]*)"', relations)}
+        stored = {id: archive.read(f"word/{to}") for to, id in named.items() if "media/" in to}
+        assert 'Extension="svg"' in archive.read("[Content_Types].xml").decode()
+    found = re.findall(r'<a:blip r:embed="([^"]*)".*?<asvg:svgBlip [^>]*r:embed="([^"]*)"', xml)
+    assert len(found) == 2
+    for png, svg in found:
+        assert stored[png].startswith(b"\x89PNG")
+        assert stored[svg].startswith(b"<svg")
+    assert re.findall(r'<wp:docPr [^>]*title="([^"]*)"', xml) == ["Figure 1", "Figure 2"]
+
+
 def test_numeric_cells_are_aligned_on_the_decimal_point(page: str) -> None:
     cells = re.findall(r'<td class="num"[^>]*>(.*?)</td>', page)
     # two decimals against one, a whole number against one decimal

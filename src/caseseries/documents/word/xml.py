@@ -6,6 +6,7 @@ Word refuses a document whose properties stand in another order than the schema'
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
 from lxml import etree
@@ -48,6 +49,7 @@ _RANKS: Final = {
 }
 
 
+@cache
 def q(name: str) -> str:
     """`w:p` as lxml spells it."""
     prefix, _, local = name.partition(":")
