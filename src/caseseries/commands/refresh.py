@@ -97,10 +97,13 @@ def _refuse_open(path: Path) -> None:
 
 
 def _refuse_other_study(path: Path, record: Record, known: Collection[str]) -> None:
+    """Some ids, of definitions and of the gate, are those of any study."""
     ids = {id for number in record.numbers.values() for id in number.ids}
-    if ids and ids.isdisjoint(known):
+    ours = ids.intersection(known)
+    if 2 * len(ours) < len(ids):
         raise _CannotRefreshError(
-            f"{path} holds none of this study's numbers: name its study with --study"
+            f"{path} holds numbers of {len(ids)} ids, of which this study has {len(ours)}: name its"
+            " study with --study"
         )
 
 
