@@ -150,3 +150,8 @@ def test_what_quarto_calls_makes_the_same_page(tmp_path: Path) -> None:
     )  # fmt: skip
     read = subprocess.run(["pdftotext", tmp_path / "out.pdf", "-"], check=True, capture_output=True)
     assert read.stdout.decode().split() == ["7", "second", "Figure"]
+
+
+def test_row_headers_that_quarto_marks_are_headers() -> None:
+    marked = '<td style="x" data-quarto-table-cell-role="th"\nscope="row">a <b>b</b></td><td>1</td>'
+    assert for_paper(marked, Path()) == ('<th style="x"\nscope="row">a <b>b</b></th><td>1</td>')

@@ -70,14 +70,18 @@ local function with_numbers(image, data)
   return values and pandoc.Inlines({ drawn, pandoc.RawInline("html", unescape(values)) }) or drawn
 end
 
--- The folds of values among what is drawn, which stand below it and do not scroll with it.
-local function take_values(drawn)
+-- The folds of values among what is drawn, which stand below it and do not scroll with it; their
+-- headings name the figure.
+local function take_values(drawn, label)
   local folds = pandoc.Blocks({})
   for _, block in ipairs(drawn) do
     local content = block.t == "Plain" and block.content or {}
     for i = #content, 1, -1 do
       if content[i].t == "RawInline" and content[i].text:match('^<details class="figure%-values"') then
-        folds:insert(1, pandoc.RawBlock("html", content:remove(i).text))
+        local html = content:remove(i).text:gsub("Values of the figure", function()
+          return "Values of " .. label
+        end)
+        folds:insert(1, pandoc.RawBlock("html", html))
       end
     end
     if #content > 0 then block.content = content end
@@ -314,7 +318,7 @@ local function html_float(identifier, kind, caption, content)
       drawn:extend(block.t == "Figure" and block.content
         or block.t == "Para" and { pandoc.Plain(block.content) } or { block })
     end
-    local folds = take_values(drawn)
+    local folds = take_values(drawn, plain_label)
     local out = pandoc.Blocks({ pandoc.RawBlock("html",
       '<figure id="' .. identifier .. '" class="float float-fig">'),
       scroll_box(drawn, "figure-scroll", plain_label) })
@@ -556,16 +560,6 @@ local function lift_statement(doc)
   end
 end
 
--- Below the title of a Word document headings begin at the first level.
-local function raise_headings(doc)
-  local highest = 9
-  doc.blocks:walk({ Header = function(header) highest = math.min(highest, header.level) end })
-  doc.blocks = doc.blocks:walk({ Header = function(header)
-    header.level = header.level - highest + 1
-    return header
-  end })
-end
-
 -- A document that states no description is described by the first paragraph of its abstract, or by
 -- its first one, without a heading set in bold at its beginning.
 local function description(doc)
@@ -584,6 +578,16 @@ local function description(doc)
   if inlines[1] and inlines[1].t == "Strong" then inlines:remove(1) end
   local text = pandoc.utils.stringify(inlines):gsub(FIGURE_SPACE, ""):gsub("%s+", " ")
   return (text:gsub("^ ", ""):gsub(" $", ""):gsub(" ([.,;])", "%1"))
+end
+
+-- Below the title of a Word document headings begin at the first level.
+local function raise_headings(doc)
+  local highest = 9
+  doc.blocks:walk({ Header = function(header) highest = math.min(highest, header.level) end })
+  doc.blocks = doc.blocks:walk({ Header = function(header)
+    header.level = header.level - highest + 1
+    return header
+  end })
 end
 
 function Pandoc(doc)

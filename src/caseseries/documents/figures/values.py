@@ -37,6 +37,7 @@ class FigureValues:
     def html(self) -> str:
         """A fold with the table."""
         title = escape(self.title)
+        name = f"Values of the figure: {title}"
         head = "".join(f'<th scope="col">{escape(text)}</th>' for text in self.headings)
         body = "".join(
             f'<tr><th scope="row">{escape(first)}</th>'
@@ -47,8 +48,8 @@ class FigureValues:
         further = len(self.rows) - MOST_ROWS
         cut = f"<p>{fmt.count(further)} further rows are not shown.</p>" if further > 0 else ""
         return (
-            f'<details class="figure-values"><summary>Values of the figure: {title}</summary>'
-            f'<div class="table-scroll" tabindex="0" role="region" aria-label="Values: {title}">'
+            f'<details class="figure-values"><summary>{name}</summary>'
+            f'<div class="table-scroll" tabindex="0" role="region" aria-label="{name}">'
             f'<table><caption class="hidden-caption">{title}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{cut}</details>"
         )

@@ -12,6 +12,10 @@ from caseseries.documents.pdf.untraced import without_traces
 _ALIGNMENT = re.compile(
     r'(<t[dh](?: (?!class)[\w-]+="[^"]*")*?) style="text-align: (center|right);"(?![^>]* class=)'
 )
+# Quarto makes headers of these in its HTML only.
+_ROW_HEADER = re.compile(
+    r'<td\b([^>]*?)\sdata-quarto-table-cell-role="th"([^>]*)>(.*?)</td>', re.DOTALL
+)
 _SIBLING_LINK = re.compile(
     r'<a href="(?:[\w-]+/)?[\w-]+\.(?:html|pdf|docx|csv|xlsx)(?:#[^"]*)?">(.*?)</a>', re.DOTALL
 )
@@ -27,6 +31,7 @@ def for_paper(page: str, folder: Path) -> str:
 
     page = _FIGURE.sub(lettered, without_traces(page))
     page = _SIBLING_LINK.sub(r"\1", page)
+    page = _ROW_HEADER.sub(r"<th\1\2>\3</th>", page)
     return _ALIGNMENT.sub(r'\1 class="align-\2"', page)
 
 
