@@ -42,7 +42,7 @@ def test_curves_quantiles_and_restricted_means(key: str) -> None:
     name, *flags = key.split()
     frame, expected = data(name), REFERENCE["km"][key]
     duration, event = TIMES[name]
-    more = {argument: frame[column] for argument, column in
+    more: dict[str, Any] = {argument: frame[column] for argument, column in
             (("weights", "w"), ("cluster", "cl")) if column in flags}  # fmt: skip
     if name in ENTRY:
         more["entry"] = frame[ENTRY[name]]

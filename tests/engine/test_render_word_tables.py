@@ -43,7 +43,7 @@ def kept_with_next(folder: Path, body: str) -> list[str]:
     return kept
 
 
-MANY = "".join(row(f"Level {n}", PLAIN) for n in range(20))
+MANY = "".join(row(f"Level {n}", PLAIN) for n in range(60))
 GROUPS = row("Sex", BOLD) + row("Female", PLAIN) + row("Eyes", BOLD_ITALIC) + row("Left", PLAIN)
 
 
@@ -62,9 +62,15 @@ def test_the_last_row_stays_with_the_notes_of_its_table(tmp_path: Path) -> None:
     assert kept == ["Sex", "Eyes", "Left"]
 
 
-def test_a_short_table_is_not_broken(tmp_path: Path) -> None:
-    kept = kept_with_next(tmp_path, f"<w:tbl>{GROUPS}</w:tbl><w:p />")
-    assert kept == ["Sex", "Female", "Eyes"]
+def test_a_table_that_fits_a_page_is_not_broken(tmp_path: Path) -> None:
+    rows = "".join(row(f"Level {n}", PLAIN) for n in range(30))
+    kept = kept_with_next(tmp_path, f"<w:tbl>{GROUPS}{rows}</w:tbl><w:p />")
+    assert len(kept) == 33
+
+
+def test_lines_count_and_not_rows(tmp_path: Path) -> None:
+    tall = row("A", PLAIN).replace("</w:t>", "</w:t><w:br /><w:t>b</w:t><w:br /><w:t>c</w:t>")
+    assert kept_with_next(tmp_path, f"<w:tbl>{tall * 20}</w:tbl><w:p />") == []
 
 
 def test_notes_do_not_break_over_pages() -> None:

@@ -133,7 +133,7 @@ def test_word_gets_a_real_table_with_its_spans(out: Path) -> None:
     assert table.count("<w:tblHeader") == 2
     assert xml.count("<w:tbl>") == 1
     styles = re.findall(r'<w:pStyle w:val="(\w+)" ?/>', xml)
-    assert {"TableCaption", "TableNotes", "ImageCaption", "Synthetic", "Heading2"} <= set(styles)
+    assert {"TableCaption", "TableNotes", "ImageCaption", "Synthetic", "Heading1"} <= set(styles)
 
 
 def test_the_rule_below_a_header_of_two_rows_stands_below_the_second(out: Path) -> None:
@@ -144,6 +144,22 @@ def test_the_rule_below_a_header_of_two_rows_stands_below_the_second(out: Path) 
     assert first.count("<w:bottom") == 1
     assert second.count('<w:bottom w:val="single" w:sz="4" w:space="0" w:color="1A1A1A"/>') == 3
     assert not any("<w:bottom" in row for row in body)
+
+
+def test_word_has_each_figure_as_a_vector_beside_the_picture_for_older_ones(out: Path) -> None:
+    xml = document_xml(out / "index.docx")
+    with zipfile.ZipFile(out / "index.docx") as archive:
+        relations = archive.read("word/_rels/document.xml.rels").decode()
+        named = dict(re.findall(r'Target="([^"]*)"[^>]*Id="([^"]*)"', relations))
+        named |= {to: id for id, to in re.findall(r'Id="([^"]*)"[^>]*Target="([^"]*)"', relations)}
+        stored = {id: archive.read(f"word/{to}") for to, id in named.items() if "media/" in to}
+        assert 'Extension="svg"' in archive.read("[Content_Types].xml").decode()
+    found = re.findall(r'<a:blip r:embed="([^"]*)".*?<asvg:svgBlip [^>]*r:embed="([^"]*)"', xml)
+    assert len(found) == 2
+    for png, svg in found:
+        assert stored[png].startswith(b"\x89PNG")
+        assert stored[svg].startswith(b"<svg")
+    assert re.findall(r'<wp:docPr [^>]*title="([^"]*)"', xml) == ["Figure 1", "Figure 2"]
 
 
 def test_numeric_cells_are_aligned_on_the_decimal_point(page: str) -> None:

@@ -63,12 +63,14 @@ def _read(path: Path) -> tuple[Package, Record]:
 
     from caseseries.documents.word.package import DOCUMENT, Package
     from caseseries.documents.word.record import read_record
+    from caseseries.documents.word.xml import q
 
     if not path.is_file():
         raise _CannotRefreshError(f"{path}: there is no such file")
     try:
         package = Package.read(path)
         record = read_record(package)
+        roots = [package.xml(part).tag for part in package.texts]
     except (zipfile.BadZipFile, etree.XMLSyntaxError, OSError, RuntimeError) as error:
         raise _CannotRefreshError(
             f"{path} is not a Word document that can be read ({error}): save it as .docx,"
@@ -81,6 +83,10 @@ def _read(path: Path) -> tuple[Package, Record]:
             f"{path} does not say which of its numbers are the study's: give a file that"
             " caseseries render wrote, edited in Word or LibreOffice"
         )
+    if roots[0] != q("w:document"):
+        raise _CannotRefreshError(
+            f"{path} is a Strict Open XML document: save it as Word Document (.docx)"
+        )
     return package, record
 
 
@@ -91,10 +97,13 @@ def _refuse_open(path: Path) -> None:
 
 
 def _refuse_other_study(path: Path, record: Record, known: Collection[str]) -> None:
+    """Some ids, of definitions and of the gate, are those of any study."""
     ids = {id for number in record.numbers.values() for id in number.ids}
-    if ids and ids.isdisjoint(known):
+    ours = ids.intersection(known)
+    if 2 * len(ours) < len(ids):
         raise _CannotRefreshError(
-            f"{path} holds none of this study's numbers: name its study with --study"
+            f"{path} holds numbers of {len(ids)} ids, of which this study has {len(ours)}: name its"
+            " study with --study"
         )
 
 

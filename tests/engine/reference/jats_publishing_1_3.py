@@ -34,7 +34,7 @@ for element in etree.DTD(sys.argv[1]).iterelements():
     attributes = {}
     for one in element.iterattributes():
         name = f"{one.prefix}:{one.name}" if one.prefix else one.name
-        attributes[name] = " ".join([*one.itervalues()] or [one.type.upper()])
+        attributes[name] = " ".join([*one.itervalues()] or [(one.type or "").upper()])
         attributes[name] += " !" if one.default == "required" else ""
     found[element.name] = [model(element.content), attributes]
 lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(found[name])}" for name in sorted(found))

@@ -25,12 +25,19 @@ from caseseries.documents.embedded.project import (
     read_project,
     read_yaml,
 )
+from caseseries.documents.embedded.word import reference_of, write_docx, write_word_template
 from caseseries.documents.formats import DEFAULT as FORMATS
 from caseseries.documents.render_error import RenderError
-from caseseries.documents.word import template
 
-OWN_REFERENCE = Path("build/reference.docx")
-__all__ = ["Earlier", "Job", "Prepared", "document_paths", "prepare", "render"]
+__all__ = [
+    "Earlier",
+    "Job",
+    "Prepared",
+    "document_paths",
+    "prepare",
+    "render",
+    "write_word_template",
+]
 # Figures import these when they are drawn, which is too late to do it while others wait.
 DRAWING = (
     "matplotlib.figure",
@@ -196,8 +203,7 @@ def finish(begun: Begun, job: Job) -> None:
     def word() -> None:
         job.say(f"{stem}: writing the Word document")
         with job.timed(f"{stem}: docx"):
-            _rasterize(begun.code, begun.composed.figures, prepared.document.path)
-            _write_docx(begun, job, trees.get("") or trees["docx"], program)
+            write_docx(begun, job, trees.get("") or trees["docx"], program)
 
     tasks: list[Callable[[], None]] = []
     if {"html", "pdf"} & set(job.formats):
@@ -207,7 +213,7 @@ def finish(begun: Begun, job: Job) -> None:
         tasks.append(word)
     if "jats" in job.formats:
         metadata = prepared.metadata["docx"]
-        as_word = pandoc.docx_arguments(metadata, _reference(prepared, job.project_dir), Path())
+        as_word = pandoc.docx_arguments(metadata, reference_of(prepared, job.project_dir), Path())
         tasks.append(lambda: for_journals.write(begun, job, trees, as_word))
     side_by_side(tasks)
     names = [f"{stem}.{name}" for name in job.formats if name in FORMATS]
@@ -245,35 +251,6 @@ def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path)
             weasy.write_pdf(for_paper(page, folder), folder, job.stage / f"{stem}.pdf", sheets)
 
 
-def _write_docx(begun: Begun, job: Job, tree: pandoc.Tree, program: Path) -> None:
-    prepared = begun.prepared
-    metadata = prepared.metadata["docx"]
-    stem = prepared.document.path.stem
-    reference = _reference(prepared, job.project_dir)
-    arguments = pandoc.docx_arguments(metadata, reference, job.stage / f"{stem}.docx")
-    folder = prepared.document.path.parent
-    pandoc.finish(pandoc.start(program, arguments, folder, tree.json), f"{stem}.docx")
-    from caseseries.documents.word.finish import finish as finish_word
-    from caseseries.documents.word.pictures import hash_of
-
-    drawn = [path for path, _ in begun.composed.figures]
-    vectors = {hash_of(p.with_suffix(".png").read_bytes()): p.read_bytes() for p in drawn}
-    finish_word(job.stage / f"{stem}.docx", vectors)
-
-
-def _rasterize(code: remembered.CodeRunner, figures: list[tuple[Path, Any]], source: Path) -> None:
-    """Write a PNG beside each SVG: Word shows SVG in its newer versions only."""
-    for path, value in figures:
-        png = None if value is None else code.picture(value, "png")
-        if png is None:
-            raise RenderError(
-                f"the figure {path.stem} offers no PNG, which the Word document needs",
-                str(source),
-                "give the object _repr_png_ beside _repr_svg_",
-            )
-        path.with_suffix(".png").write_bytes(png)
-
-
 def get_ready(prepared: Sequence[Prepared], project_dir: Path) -> None:
     """Import and start what rendering will need, while the database is being built.
 
@@ -289,28 +266,3 @@ def get_ready(prepared: Sequence[Prepared], project_dir: Path) -> None:
         for css in style_sheets(entry.metadata["html"]):
             style_sheet(css)
     write_word_template(prepared, project_dir)
-
-
-def write_word_template(prepared: Sequence[Prepared], project_dir: Path) -> None:
-    """Write the file that gives Word its styles, where it is not there already.
-
-    A journal's own is left as it is.
-    """
-    own = project_dir / OWN_REFERENCE
-    if any(_reference(entry, project_dir) == own for entry in prepared):
-        template.write(own, pandoc.pandoc_path())
-
-
-def _reference(prepared: Prepared, project_dir: Path) -> Path:
-    """Raises RenderError for a file that is not there."""
-    own = project_dir / OWN_REFERENCE
-    named = Path(prepared.metadata["docx"].get("reference-doc", own))
-    if named == own or named.is_file():
-        return named
-    if named.resolve() == own.resolve():
-        return own
-    raise RenderError(
-        f"{named} does not exist",
-        str(prepared.document.path),
-        "write it, or take it out of `reference-doc:` in the document or _quarto.yml",
-    )

@@ -18,6 +18,7 @@ import yaml
 
 from caseseries.documents.embedded.project import Metadata
 from caseseries.documents.render_error import RenderError
+from caseseries.documents.word.properties import WISHES
 
 TEMPLATES = Path(__file__).parents[1] / "extension"
 CROSSREF_FILTER = TEMPLATES / "crossref.lua"
@@ -192,6 +193,8 @@ def docx_arguments(metadata: Metadata, reference: Path, output: Path) -> list[st
         f"--lua-filter={LAYOUT_FILTER}",
         "--syntax-highlighting=none",
     ]
+    # The tree has the metadata of the HTML.
+    arguments += [f"--metadata={name}:true" for name in WISHES if metadata.get(name) is True]
     if metadata.get("toc"):
         arguments += ["--toc", f"--toc-depth={metadata.get('toc-depth', 3)}"]
     return arguments

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from caseseries.documents.traced.marks import as_printed
 from caseseries.documents.traced.note import Trace, plain
 
@@ -32,6 +34,17 @@ def composed(*pieces: str) -> Printed:
     text = Printed("".join(pieces))
     text.pieces = pieces
     return text
+
+
+def form_of(
+    method: Callable[..., object], text: str, args: tuple[object, ...], kwargs: dict[str, object]
+) -> str:
+    """How a method prints the ids it is called with, `number 2`: its name and what else it is told.
+
+    One that was given its text has the ids after it.
+    """
+    told = () if args[:1] == (text,) else args[1:]
+    return " ".join([method.__name__, *map(str, told), *(f"{k}={v}" for k, v in kwargs.items())])
 
 
 def joints(n: int) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Concatenate, Final, ParamSpec
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.groups import Groups
 from caseseries.documents.printing.number_words import in_words, spelled_out
-from caseseries.documents.printing.printed import Printed, at_times, composed
+from caseseries.documents.printing.printed import Printed, at_times, composed, form_of
 from caseseries.documents.source import ResultsSource
 from caseseries.documents.traced.note import trace_of
 from caseseries.results.numbers import time_slug
@@ -30,10 +30,7 @@ def _printed(
     def printed(self: PrintedNumbers, /, *args: P.args, **kwargs: P.kwargs) -> Printed:
         before, self._ids = self._ids, []
         text = Printed(method(self, *args, **kwargs))
-        # the words of `because` are no ids, and those of a sentence do not tell how it is printed
-        how = [*map(str, args[1:]), *(f"{key}={value}" for key, value in kwargs.items())]
-        form = " ".join([method.__name__, *(how if method.__name__ != "because" else ())])
-        text.trace = trace_of(self._results, self._ids, form)
+        text.trace = trace_of(self._results, self._ids, form_of(method, text, args, kwargs))
         self._ids = before + self._ids
         return text
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from caseseries.documents.word import finish as word_finish
 from caseseries.documents.embedded import pandoc
 from caseseries.documents.embedded.code.remembered import CodeRunner
 from caseseries.documents.submission.print_settings import PrintSettings
+from caseseries.documents.word import finish as word_finish
 
 PARTS: Final = ".parts"
 """Folder of the stage with a folder a document for what follows."""

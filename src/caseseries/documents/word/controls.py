@@ -16,7 +16,16 @@ from caseseries.documents.word.package import DOCUMENT, STYLES, Package
 from caseseries.documents.word.pictures import picture_hashes
 from caseseries.documents.word.record import Record, WrittenNumber, write_record
 from caseseries.documents.word.sentences import hash_around
-from caseseries.documents.word.xml import Element, ignoring_w15, new, put, q, text_of, value_of
+from caseseries.documents.word.xml import (
+    Element,
+    ignoring_w15,
+    is_deleted,
+    new,
+    put,
+    q,
+    text_of,
+    value_of,
+)
 
 _NUMBER: Final = "number:"
 _CONTENT: Final = "content:"
@@ -51,14 +60,15 @@ class Control:
         """What a reader sees; nothing where the number is deleted, be it as a tracked change."""
         about = self.element.find(q("w:sdtPr"))
         emptied = about is not None and about.find(q("w:showingPlcHdr")) is not None
-        gone = any(self.element.iterancestors(q("w:del"), q("w:moveFrom")))
+        gone = is_deleted(self.element)
         return "" if emptied or gone else text_of(self.content)
 
 
 def controls(package: Package) -> Iterator[Control]:
     """All of ours, in reading order."""
     for part in package.texts:
-        for element in package.xml(part).iter(q("w:sdt")):
+        # a list, since who asks will change the tree
+        for element in list(package.xml(part).iter(q("w:sdt"))):
             tag = value_of(element.find(q("w:sdtPr")), "w:tag") or ""
             if tag.startswith(_CONTENT):
                 yield Control(element, part, label=tag.removeprefix(_CONTENT))

@@ -9,7 +9,7 @@ from caseseries.documents.word.controls import adopt
 from caseseries.documents.word.crossrefs import refer
 from caseseries.documents.word.package import Package
 from caseseries.documents.word.pictures import finish_pictures
-from caseseries.documents.word.properties import custom_properties, number_lines, tidied
+from caseseries.documents.word.properties import WISHES, custom_properties, number_lines, tidied
 from caseseries.documents.word.styles import add_missing_styles, space_doubly
 from caseseries.documents.word.tables import finish_tables
 
@@ -27,10 +27,9 @@ def finish(path: Path, vectors: Mapping[str, bytes] | None = None) -> None:
     refer(package)
     add_missing_styles(package)
     asked = custom_properties(package)
-    if asked.get("line-numbers") == "true":
-        number_lines(package)
-    if asked.get("double-spacing") == "true":
-        space_doubly(package)
+    for wish, grant in zip(WISHES, (number_lines, space_doubly), strict=True):
+        if asked.get(wish, "").lower() == "true":
+            grant(package)
     tidied(package)
     adopt(package, path.stem)
     package.write(path)

@@ -11,7 +11,7 @@ from typing import Final
 
 from lxml import etree
 
-from caseseries.documents.word.xml import Element, parsed, written
+from caseseries.documents.word.xml import Element, empty, parsed, written
 
 DOCUMENT: Final = "word/document.xml"
 FOOTNOTES: Final = "word/footnotes.xml"
@@ -59,7 +59,7 @@ class Package:
         folder, name = posixpath.split(part)
         path = f"{folder}/_rels/{name}.rels"
         if path not in self.parts:
-            self.parts[path] = written(_empty("Relationships", _RELATIONS))
+            self.parts[path] = written(empty(_RELATIONS, "Relationships"))
         return self.xml(path)
 
     def relate(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
@@ -120,10 +120,6 @@ class Package:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-
-
-def _empty(name: str, namespace: str) -> Element:
-    return etree.Element(f"{{{namespace}}}{name}", nsmap={None: namespace})
 
 
 def _umask() -> int:

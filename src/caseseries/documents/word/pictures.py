@@ -25,12 +25,13 @@ def finish_pictures(package: Package, vectors: Mapping[str, bytes]) -> None:
         for drawing in package.xml(part).iter(q("w:drawing")):
             _title(drawing)
             for blip in drawing.iter(q("a:blip")):
-                # pandoc describes the picture itself by its path on the machine
                 vector = vectors.get(hash_of(_stored(package, part, blip.get(_EMBED))))
                 if vector is not None:
                     _embed_vector(package, part, blip, vector)
+        # pandoc describes the picture itself by its path on the machine
         for picture in package.xml(part).iter(q("pic:cNvPr")):
-            picture.attrib.pop("descr", None)
+            if picture.get("descr") is not None:
+                del picture.attrib["descr"]
 
 
 def hash_of(data: bytes) -> str:

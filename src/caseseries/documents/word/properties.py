@@ -11,11 +11,13 @@ from typing import Final
 from lxml import etree
 
 from caseseries.documents.word.package import DOCUMENT, Package
-from caseseries.documents.word.xml import new, parsed, q
+from caseseries.documents.word.xml import new, parsed, put, q
 
 CUSTOM: Final = "docProps/custom.xml"
 RUNNING_HEAD: Final = "caseseries-running-head"
 """The bookmark in the header of our own reference document; a journal's header has none."""
+WISHES: Final = ("line-numbers", "double-spacing")
+"""What a document may ask of its Word file, as `true`."""
 _CORE: Final = "docProps/core.xml"
 _RELATIONS: Final = "_rels/.rels"
 _TYPES: Final = "[Content_Types].xml"
@@ -27,7 +29,7 @@ def custom_properties(package: Package) -> dict[str, str]:
     if CUSTOM not in package:
         return {}
     found = parsed(package.parts[CUSTOM])
-    return {item.get("name") or "": "".join(item.itertext()).strip() for item in found}
+    return {item.get("name") or "": str(item.xpath("string()")).strip() for item in found}
 
 
 def tidied(package: Package) -> None:
@@ -73,7 +75,5 @@ def _fill_in(package: Package, name: str, title: str, note: str) -> None:
 
 def number_lines(package: Package) -> None:
     """A number at each line of the text, through to the end."""
-    from caseseries.documents.word.xml import put
-
     for section in package.xml(DOCUMENT).iter(q("w:sectPr")):
         put(section, new("w:lnNumType", countBy="1", restart="continuous"))

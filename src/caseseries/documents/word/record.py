@@ -13,7 +13,7 @@ from typing import Final
 from lxml import etree
 
 from caseseries.documents.word.package import DOCUMENT, Package
-from caseseries.documents.word.xml import R, parsed, written
+from caseseries.documents.word.xml import R, empty, parsed, written
 
 NAMESPACE: Final = "urn:caseseries:written:1"
 _PROPERTIES: Final = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
@@ -70,7 +70,7 @@ def read_record(package: Package) -> Record | None:
 
 def write_record(package: Package, record: Record) -> None:
     """Into the part that is there, else into a new one."""
-    root = etree.Element(f"{{{NAMESPACE}}}written", nsmap={None: NAMESPACE})
+    root = empty(NAMESPACE, "written")
     root.set("document", record.document)
     for key, number in record.numbers.items():
         item = etree.SubElement(root, f"{{{NAMESPACE}}}number")

@@ -15,6 +15,9 @@ _OF_KIND: Final = {"w:pStyle": "paragraph", "w:rStyle": "character", "w:tblStyle
 # The running text; tables and notes stay as they are.
 _RUNNING: Final = ("BodyText", "FirstParagraph", "Abstract", "BlockText", "Bibliography")
 
+# Cells would take the height of the running text, of which pandoc makes their style.
+_SINGLE: Final = ("Compact",)
+
 
 @cache
 def own_styles() -> dict[str, Element]:
@@ -52,13 +55,14 @@ def space_doubly(package: Package) -> None:
     if STYLES not in package:
         return
     known = by_id(package.xml(STYLES))
-    for id in _RUNNING:
+    for id in (*_RUNNING, *_SINGLE):
         if id in known:
             settings = _paragraph_properties(known[id])
             spacing = settings.find(q("w:spacing"))
             spacing = put(settings, new("w:spacing")) if spacing is None else spacing
-            spacing.set(q("w:line"), "480")
-            spacing.set(q("w:lineRule"), "auto")
+            if id in _RUNNING or spacing.get(q("w:line")) is None:
+                spacing.set(q("w:line"), "480" if id in _RUNNING else "240")
+                spacing.set(q("w:lineRule"), "auto")
 
 
 def _paragraph_properties(style: Element) -> Element:

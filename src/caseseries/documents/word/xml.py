@@ -6,7 +6,8 @@ Word refuses a document whose properties stand in another order than the schema'
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from lxml import etree
 
@@ -48,6 +49,7 @@ _RANKS: Final = {
 }
 
 
+@cache
 def q(name: str) -> str:
     """`w:p` as lxml spells it."""
     prefix, _, local = name.partition(":")
@@ -71,6 +73,12 @@ def written(root: Element) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
+def empty(namespace: str, name: str) -> Element:
+    """An element of a part that is not WordprocessingML, its namespace the default one."""
+    default: Any = {None: namespace}
+    return etree.Element(f"{{{namespace}}}{name}", nsmap=default)
+
+
 def new(name: str, /, **attributes: str) -> Element:
     """`new("w:jc", val="right")`; attributes are of the element's own namespace."""
     element = etree.Element(q(name), nsmap={name.partition(":")[0]: _PREFIXES[name.split(":")[0]]})
@@ -92,7 +100,7 @@ def properties(element: Element, name: str) -> Element:
 def put(parent: Element, child: Element) -> Element:
     """`child` into properties at its place in the schema, instead of one of its name."""
     ranks = _RANKS[f"w:{local(parent)}"]
-    for former in parent.findall(child.tag):
+    for former in parent.findall(str(child.tag)):
         parent.remove(former)
     rank = ranks[local(child)]
     at = next(
@@ -111,6 +119,11 @@ def value_of(parent: Element | None, name: str) -> str | None:
 
 def style_of(paragraph: Element) -> str | None:
     return value_of(paragraph.find(q("w:pPr")), "w:pStyle")
+
+
+def is_deleted(element: Element) -> bool:
+    """Whether it stands in a tracked deletion."""
+    return next(element.iterancestors(q("w:del"), q("w:moveFrom")), None) is not None
 
 
 def text_of(element: Element) -> str:
@@ -142,8 +155,10 @@ _UNSEEN: Final = tuple(
 
 def ignoring_w15(root: Element) -> Element:
     """The same root, of which older Words may pass over what Word 2013 brought."""
-    given: dict[str | None, str] = {**root.nsmap, "w15": W15, "mc": MC}
-    renamed = etree.Element(root.tag, dict(root.attrib), nsmap=given)
+    given: Any = {**root.nsmap, "w15": W15, "mc": MC}
+    renamed = etree.Element(root.tag, nsmap=given)
+    for name, value in root.attrib.items():
+        renamed.set(name, value)
     ignorable = (root.get(q("mc:Ignorable")) or "").split()
     renamed.set(q("mc:Ignorable"), " ".join(dict.fromkeys([*ignorable, "w15"])))
     renamed.text = root.text

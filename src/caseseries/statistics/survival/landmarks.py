@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from caseseries.statistics.columns import a_time
+from caseseries.statistics.columns import a_time, refuse
+from caseseries.statistics.columns import numbers_or_missing as numbers
 from caseseries.statistics.survival.likelihood.design import column
 from caseseries.statistics.survival.observations import (
     TIME_TOLERANCE,
-    numbers,
     observations,
-    refuse,
 )
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from caseseries.statistics.columns import numbers_or_missing as numbers
+from caseseries.statistics.columns import refuse
 from caseseries.statistics.survival.observations import (
     FloatArray,
     IntArray,
     Observations,
     labels,
-    numbers,
     observations,
-    refuse,
     same_length,
     same_times,
 )

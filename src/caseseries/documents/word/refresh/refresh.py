@@ -110,16 +110,18 @@ def refresh(
         sizes[family(key)] = sizes.get(family(key), 0) + 1
     texts = _Renderings(rendering)
     seen: set[str] = set()
+    # a sentence that was copied has the number twice
+    before = dict(record.numbers)
     for control in controls(package):
-        written = record.numbers.get(control.key)
+        written = before.get(control.key)
         if written is None or written.within in whole:
             continue
         if control.text:
             seen.add(control.key)
             target = texts.of(control.key, sizes[family(control.key)])
-            record.numbers[control.key] = _renew(
-                control, written, target, texts, known, outcome, force
-            )
+            renewal = _renew(control, written, target, texts, known, outcome, force)
+            if renewal is not None:
+                record.numbers[control.key] = renewal
     for key, written in record.numbers.items():
         if key not in seen and written.within not in whole:
             outcome.deleted.append(Change(written.ids, written.within, written.text, ""))
@@ -138,20 +140,20 @@ def _renew(
     known: Collection[str],
     outcome: Refreshed,
     force: bool,
-) -> WrittenNumber:
-    """Renew one number; what is from now on taken for written there."""
+) -> WrittenNumber | None:
+    """Renew one number; what is from now on taken for written there, None where it is kept."""
     found = control.text
     after = "" if target is None else target.text
     change = Change(written.ids, written.within, found, after)
     if target is None:
         gone = [id for id in written.ids if id not in known]
         (outcome.unknown if gone else outcome.unprinted).append(change)
-        return written
+        return None
     if found == after:
         return replace(written, text=after)
     if found != written.text and not force:
-        outcome.typed_over.append(replace(change, before=found))
-        return written
+        outcome.typed_over.append(change)
+        return None
     renew_text(control, target)
     outcome.changed = True
     if _squeezed(found) != _squeezed(after):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 from caseseries.documents.word.controls import Control
-from caseseries.documents.word.xml import SPACE, Element, new, q, text_of
+from caseseries.documents.word.xml import SPACE, Element, is_deleted, new, q, text_of
 
 _SHOWN = ("w:t", "w:br", "w:cr", "w:tab", "w:noBreakHyphen")
 
@@ -40,11 +40,7 @@ def renew_text(control: Control, renewed: Control) -> None:
 
 def _visible_runs(content: Element) -> list[Element]:
     """Runs with text that is not deleted."""
-    return [
-        run
-        for run in content.iter(q("w:r"))
-        if not any(run.iterancestors(q("w:del"), q("w:moveFrom"))) and text_of(run)
-    ]
+    return [run for run in content.iter(q("w:r")) if not is_deleted(run) and text_of(run)]
 
 
 def _look(run: Element) -> str:
