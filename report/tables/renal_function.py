@@ -167,8 +167,7 @@ def _notes(results: ResultsSource, records: list[dict[str, Any]]) -> list[str]:
     others = [r for r in results.records("swimmer") if r["patient_id"] not in listed]
     if others and len(others) <= MOST_PATIENTS:
         told = [
-            f"{r['patient_id']} ({'died' if r['died'] else 'last seen'} after"
-            f" {fmt.duration(r['follow_up_months'])})"
+            f"{r['patient_id']} ({'died' if r['died'] else 'last seen'} before)"
             for r in sorted(others, key=lambda r: r["patient_id"])
         ]
         notes.append(f"Without values before and after: {', '.join(told)}.")

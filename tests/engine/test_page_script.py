@@ -32,7 +32,8 @@ addEventListener("load", async () => {
   const pointer = (kind, on) => on.dispatchEvent(new PointerEvent(kind, { bubbles: true, pointerType: "mouse" }));
   const press = key => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
   const stops = () => document.querySelectorAll("main .number[tabindex='0']").length;
-  await wait(100);
+  const narrow = document.getElementById("narrow");
+  for (let n = 0; n < 50 && narrow.hasAttribute("tabindex"); n++) await wait(100);
   seen.push(["narrow", "wide"].map(id => document.getElementById(id)).map(box =>
     `${box.id} ${box.getAttribute("tabindex")} ${box.getAttribute("aria-label")}`).join(", "));
   pointer("pointerover", numbers[1]); await wait(400); say("hover");

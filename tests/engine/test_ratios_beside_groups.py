@@ -59,7 +59,7 @@ def test_a_factor_cut_elsewhere_has_a_dash_that_is_explained(made: Built):
     notes = " ".join(map(str, made.tables.groups.notes))
     # Age is in a model, but as a number: no groups are compared there.
     assert "no model of the endpoint compares these groups" in notes
-    assert cells(made.tables.groups)[-1][-1] == "–"
+    assert cells(made.tables.groups)[-1][-2] == "–"
 
 
 def test_each_p_value_of_a_table_of_tests_has_an_id(made: Built):

@@ -90,7 +90,7 @@ def test_fewer_than_ten_events_per_variable_are_said() -> None:
     results = LiteralResults({"regression": MODELS}, numbers)
     (alone,) = events_per_variable_notes(results, "cox")
     assert alone.ids == ("cox.univariable.age.events_per_variable",)
-    assert "below ten" in alone.markdown
+    assert "fewer than ten" in alone.markdown
     (both,) = events_per_variable_notes(results, "cox", multivariable=True)
     assert "9.0" in both.markdown
     assert "4.5" in both.markdown

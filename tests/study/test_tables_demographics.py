@@ -157,7 +157,7 @@ def test_renal_function_with_its_summary() -> None:
         LiteralResults({"renal_function": records, "swimmer": lanes}, numbers)
     ).notes
     assert "Decreases are of unrounded values." in told
-    assert "Without values before and after: P0 (died after 2.7\u00a0months)." in told
+    assert "Without values before and after: P0 (died before)." in told
     assert "No patient has an eGFR" in own.renal_function(LiteralResults()).html
 
 
