@@ -116,7 +116,9 @@ def _sentences(url: str, manuscript: Path, edits: int) -> list[float]:
         sentence = f"Edited for the {number}th time"
         manuscript.write_text(f"{written}\n\n{sentence}.\n", encoding="utf-8")
         taken.append(_until(url, sentence))
+    before = _page(url)
     manuscript.write_text(written, encoding="utf-8")
+    _until(url, "</html>", other_than=before)
     return taken[1:]  # The first finds the code of the document run for the first time.
 
 
