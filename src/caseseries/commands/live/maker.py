@@ -33,7 +33,7 @@ LIBRARIES: Final = (
     "IPython.core.interactiveshell", "duckdb", "jinja2", "lifelines",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.figure",
     "numpy", "pandas", "pandera.polars", "polars", "scipy.optimize", "scipy.special",
-    "scipy.stats", "statsmodels.duration.hazard_regression",
+    "scipy.stats",
 )  # fmt: skip
 
 # They are programs, or load what lays out a PDF.
