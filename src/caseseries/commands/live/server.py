@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import threading
 from functools import partial
@@ -73,10 +72,10 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(HTTPStatus.FORBIDDEN, "this preview is for this machine")
         elif self.path == EVENTS:
             self._tell()
-        elif self._page() is None:
-            super().do_GET()
+        elif (page := self._page()) is not None:
+            self._send(self._with_script(page))
         else:
-            self._send(self._with_script(self._page() or ""))
+            super().do_GET()
 
     def _page(self) -> str | None:
         """The HTML document asked for, or a page that says why there is none yet."""
@@ -93,8 +92,8 @@ class _Handler(SimpleHTTPRequestHandler):
         )
 
     def _with_script(self, page: str) -> bytes:
-        state = html.escape(json.dumps(self._board.state["version"]))
-        script = f"<script data-version='{state}'>{_SCRIPT.read_text(encoding='utf-8')}</script>"
+        version = self._board.state["version"]
+        script = f"<script data-version='{version}'>{_SCRIPT.read_text(encoding='utf-8')}</script>"
         before, _, after = page.rpartition("</body>")
         return f"{before}{script}</body>{after}".encode()
 
