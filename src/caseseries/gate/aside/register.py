@@ -20,6 +20,7 @@ from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
 from caseseries.study.places import at_byte
 from caseseries.writing.inert_cells import inert_cell, plain_cell
+from caseseries.writing.together import Unfinished
 from caseseries.writing.whole_file import write_whole
 
 STATUSES = ("open", "resolved", "accepted")
@@ -264,11 +265,16 @@ def _queries(path: Path, reader: typing.Any) -> Iterator[Query]:
         yield Query(**{**row, "status": status})
 
 
-def write_register(path: Path, queries: Iterable[Query]) -> None:
-    """Write a register, whole or not at all. Raises OSError where it cannot be written."""
+def write_register(
+    path: Path, queries: Iterable[Query], unfinished: Unfinished | None = None
+) -> None:
+    """Write a register whole, with ``unfinished`` to be moved with the rest of that.
+
+    Raises OSError where it cannot be written.
+    """
     text = io.StringIO()
     write = csv.writer(text, lineterminator="\n").writerow
     write(COLUMNS)
     for query in queries:
         write([inert_cell(cell) for cell in dataclasses.astuple(query)])
-    write_whole(path, text.getvalue().encode())
+    write_whole(path, text.getvalue().encode(), unfinished)
