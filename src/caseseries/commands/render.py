@@ -14,6 +14,7 @@ from caseseries.commands.shared.building import (
     build_database,
 )
 from caseseries.commands.shared.progress import fail, progress
+from caseseries.commands.shared.refusals import refused_by_the_system
 from caseseries.commands.shared.study_options import settle
 from caseseries.documents import stamp
 from caseseries.documents.basis import Basis, basis_of
@@ -59,7 +60,11 @@ def run(options: argparse.Namespace, *, here: bool = False) -> int:
                     code = _build_apart(options, basis) if here else build_database(options, basis)
                     if code != CLEAN:
                         return code
-                outcome = renderer.render(options.db, basis)
+                try:
+                    outcome = renderer.render(options.db, basis)
+                except OSError as error:
+                    said = refused_by_the_system(error) or str(error)
+                    raise RenderError(f"the documents cannot be written: {said}") from error
     except CannotReadError as error:
         fail(error)
         return CANNOT_READ

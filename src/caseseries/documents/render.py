@@ -134,6 +134,7 @@ class Renderer:
         are untouched.
         """
         started = time.perf_counter()
+        self._out.mkdir(parents=True, exist_ok=True)
         with moved_together() as unfinished:
             stage = unfinished.space(self._out.parent)
             if self.name == "embedded":
