@@ -1,19 +1,23 @@
-"""The galley: what stands on the pages of a layout, as blocks that can be put in another order."""
+"""The galley: the blocks of a document, and what they cover of its pages in some order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from caseseries.documents.pdf.pagination import Extent, Strip, join, paginated
+from caseseries.documents.pdf.pagination import NOTHING, Extent, Frame, Join, Strip, join, paginated
 
 WHOLE = "short"
 """The class of tables that the style sheet does not break."""
 
+Cover = dict[int, tuple[float, float]]
+"""What a block covers of pages: of each the top and the bottom in px."""
+
 
 @dataclass(eq=False)
 class Block:
-    """A paragraph, heading, list, table or figure, and what it covers of each page.
+    """A paragraph, heading, list, table or figure.
 
     What stands before and after the text, as title and footer, is "fixed".
     """
@@ -23,7 +27,6 @@ class Block:
     depth: int
     """How many frames are around it."""
     strips: list[Strip] = field(default_factory=list)
-    extents: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def floats(self) -> bool:
@@ -35,61 +38,85 @@ class Block:
         tables = self.element.iter("table")
         return self.kind == "table" and not any(WHOLE in t.get("class", "") for t in tables)
 
-    @property
+    @cached_property
+    def joins(self) -> list[Join]:
+        return [join(*pair) for pair in pairwise(self.strips)]
+
+    @cached_property
     def height(self) -> float:
         """Its height in px where no page cuts it."""
-        joins = (join(*pair) for pair in pairwise(self.strips))
-        return sum(strip.height for strip in self.strips) + sum(j.height for j in joins)
-
-    def cover(self, extent: Extent) -> None:
-        top, bottom = self.extents.get(extent.page, (extent.top, extent.bottom))
-        self.extents[extent.page] = (min(top, extent.top), max(bottom, extent.bottom))
-
-    def keep_whole(self) -> None:
-        """Let no page cut its tables."""
-        for table in self.element.iter("table"):
-            table.set("class", f"{table.get('class', '')} {WHOLE}".strip())
-        for strip in self.strips:
-            for frame in strip.frames[self.depth :]:
-                frame.whole = frame.whole or frame.is_table
-
-    def begin_page(self) -> None:
-        """Let a page begin with it."""
-        self.element.set("style", "break-before: page")
-        self.strips[0].frames[self.depth].break_before = "page"
-
-    def stand_beside(self, other: "Block") -> None:
-        """Stand in what the other stands in."""
-        around = other.strips[0].frames[: other.depth]
-        for strip in self.strips:
-            strip.frames = around + strip.frames[self.depth :]
-        self.depth = len(around)
+        return sum(part.height for part in (*self.strips, *self.joins))
 
 
-@dataclass
+@dataclass(frozen=True)
+class Setting:
+    """A block as it stands in an order of blocks."""
+
+    block: Block
+    around: tuple[Frame, ...]
+    """What it stands in, which is another section where it moved."""
+    whole: bool = False
+    """Whether no page cuts its table."""
+    begins_page: bool = False
+
+    def strip(self, at: int) -> Strip:
+        strip = self.block.strips[at]
+        return Strip(self.around + strip.frames[self.block.depth :], strip.height)
+
+    def joins(self) -> list[Join]:
+        joins = self.block.joins
+        return [uncut(j) for j in joins] if self.whole else joins
+
+
+def uncut(inside: Join) -> Join:
+    """A join that no page cuts where it is inside a table."""
+    return inside._replace(allowed=False) if inside.in_table else inside
+
+
 class Galley:
-    """The blocks of a document in reading order, and the heights of its pages in px.
+    """The blocks of a document and the heights of its pages in px.
 
     The last height is that of all further pages too.
     """
 
-    blocks: list[Block]
-    heights: Sequence[float]
+    def __init__(self, heights: Sequence[float]) -> None:
+        self.heights = heights
+        self.order: list[Setting] = []
+        """The blocks as they were measured."""
+        self.covers: dict[Block, Cover] = {}
+        """Where they stood."""
+        self._between: dict[tuple[Setting, Setting], Join] = {}
 
     def height_of(self, page: int) -> float:
         return self.heights[min(page, len(self.heights) - 1)]
 
-    @property
-    def pages(self) -> int:
-        """How many pages it covers."""
-        return 1 + max((page for block in self.blocks for page in block.extents), default=-1)
+    def laid_out(self, order: Sequence[Setting]) -> dict[Block, Cover]:
+        """What each block covers where they stand in this order."""
+        strips = [strip for setting in order for strip in setting.block.strips]
+        joins = [join(NOTHING, order[0].strip(0)), *order[0].joins()] if order else []
+        for one, other in pairwise(order):
+            joins += [self.between(one, other), *other.joins()]
+        extents = iter(paginated(strips, joins, self.height_of))
+        return {
+            setting.block: covered([next(extents) for _ in setting.block.strips])
+            for setting in order
+        }
 
-    def lay_out(self) -> None:
-        """Work out what each block covers."""
-        owners = [block for block in self.blocks for _ in block.strips]
-        strips = [strip for block in self.blocks for strip in block.strips]
-        joins = [join(*pair) for pair in pairwise(strips)]
-        for block in self.blocks:
-            block.extents.clear()
-        for block, extent in zip(owners, paginated(strips, joins, self.height_of), strict=True):
-            block.cover(extent)
+    def between(self, one: Setting, other: Setting) -> Join:
+        """What is between two blocks that follow each other."""
+        key = (one, other)
+        if key not in self._between:
+            between = join(one.strip(-1), other.strip(0))
+            if other.begins_page:
+                between = between._replace(forced=True)
+            self._between[key] = between
+        return self._between[key]
+
+
+def covered(extents: Sequence[Extent]) -> Cover:
+    """What strips together cover of each page."""
+    cover: Cover = {}
+    for page, top, bottom in extents:
+        highest, lowest = cover.get(page, (top, bottom))
+        cover[page] = (min(top, highest), max(bottom, lowest))
+    return cover

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from weasyprint.formatting_structure import boxes
 
-from caseseries.documents.pdf.galley import Block, Galley
+from caseseries.documents.pdf.galley import Block, Galley, Setting, covered
 from caseseries.documents.pdf.pagination import Extent, Frame, Strip
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -24,15 +24,19 @@ def galley_of(pages: Sequence[Any]) -> Galley:
     for number, page in enumerate(pages):
         reader.read_page(page._page_box, number)
     reader.tie_lines()
-    return Galley(reader.blocks, [page._page_box.height for page in pages])
+    galley = Galley([page._page_box.height for page in pages])
+    for block, extents in reader.extents.items():
+        galley.order.append(Setting(block, block.strips[0].frames[: block.depth]))
+        galley.covers[block] = covered(extents)
+    return galley
 
 
 class _Reader:
     """Puts together again what a page break has cut."""
 
     def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self.by_element: dict[Element, Block] = {}
+        self.blocks: dict[Element, Block] = {}
+        self.extents: dict[Block, list[Extent]] = {}
         self.frames: dict[tuple[Any, ...], Frame] = {}
         self.lines: dict[_Frames, tuple[Any, list[Strip]]] = {}
         self.rows: dict[Frame, Strip] = {}
@@ -72,11 +76,15 @@ class _Reader:
                 self._add(box.border_box_y(), height, frames, block, box, in_text)
         else:
             in_text = in_text or box.element.tag == "main"
+            last = self.last
             for child in box.children:
                 if getattr(child, "is_header", False):
                     self._add_head(child, frames, block, in_text)
                 elif not getattr(child, "is_footer", False):
                     self._read(child, frames, block, in_text)
+            if self.last is last and any(child.is_in_normal_flow() for child in box.children):
+                # WeasyPrint lets no margin collapse through a box of empty boxes
+                self._add(box.position_y, 0.0, frames, block, box, in_text)
 
     def _add_head(self, box: Any, frames: _Frames, block: Block | None, in_text: bool) -> None:
         if frames[-1] not in self.heads:
@@ -87,7 +95,7 @@ class _Reader:
         row, head = frames[-1], self.heads.get(frames[-3])
         if row in self.rows:
             self.rows[row].height += box.height
-            return
+            return  # the row goes on from the page before
         before = self.last
         strip = self._add(box.position_y, box.height, frames, block, box, in_text)
         self.rows[row] = strip
@@ -106,22 +114,19 @@ class _Reader:
         if block is None and in_text:
             block = self._block(box.element, "text", len(frames) - 1)
         elif block is None:
-            block = self.blocks[-1] if self.blocks and self.blocks[-1].kind == "fixed" else None
-            block = block or self._new(Block(box.element, "fixed", 0))
+            last = next(reversed(self.extents), None)
+            is_next = last is not None and last.kind == "fixed"
+            block = last if is_next else Block(box.element, "fixed", 0)
         self.last = strip = Strip(frames, height)
         block.strips.append(strip)
         top -= self.top
-        block.cover(Extent(self.page, top, top + height))
+        self.extents.setdefault(block, []).append(Extent(self.page, top, top + height))
         return strip
 
     def _block(self, element: Element, kind: str, depth: int) -> Block:
-        if element not in self.by_element:
-            self.by_element[element] = self._new(Block(element, kind, depth))
-        return self.by_element[element]
-
-    def _new(self, block: Block) -> Block:
-        self.blocks.append(block)
-        return block
+        if element not in self.blocks:
+            self.blocks[element] = Block(element, kind, depth)
+        return self.blocks[element]
 
     def _frame(self, box: Any, frames: _Frames, is_strip: bool) -> Frame:
         key = (*frames[-1:], box.element, box.element_tag, type(box))

@@ -56,6 +56,7 @@ class Join(NamedTuple):
     start: float
     allowed: bool
     forced: bool
+    in_table: bool
 
     @property
     def height(self) -> float:
@@ -68,6 +69,9 @@ class Extent(NamedTuple):
     page: int
     top: float
     bottom: float
+
+
+NOTHING = Strip((), 0.0)
 
 
 def join(before: Strip, after: Strip) -> Join:
@@ -92,13 +96,15 @@ def join(before: Strip, after: Strip) -> Join:
             margins = [0.0]
     margin, *start = [*spaces, _collapsed(margins)]
     rules = {frame.break_after for frame in ended} | {frame.break_before for frame in begun}
-    whole = after.tied or any(frame.whole for frame in after.frames[:shared])
+    around = after.frames[:shared]
+    whole = after.tied or any(frame.whole for frame in around)
     return Join(
         end,
         margin,
         sum(start),
         allowed=not whole and rules.isdisjoint(_AVOIDED),
         forced=not rules.isdisjoint(_FORCED),
+        in_table=any(frame.is_table for frame in around),
     )
 
 
@@ -111,28 +117,26 @@ def paginated(
 ) -> list[Extent]:
     """Where each strip comes to stand.
 
-    ``joins`` has one before each strip but the first; ``height_of`` gives the height of a page,
+    ``joins`` has one before each strip, for the first that with nothing; ``height_of`` gives the height of a page,
     counted from 0, in px.
     """
     extents: list[Extent] = []
     page, first, bottom = 0, 0, 0.0
     at = 0
     while at < len(strips):
-        strip = strips[at]
-        before = joins[at - 1] if at else None
-        if at == first:
-            bottom = strip.repeated if page else 0.0
-            if before:
-                bottom += before.start + (before.margin if before.forced else 0.0)
-        elif before and before.forced:
+        strip, before = strips[at], joins[at]
+        if at > first and before.forced:
             page, first = page + 1, at
-            continue
-        elif before:
-            bottom += before.height
-        top, bottom = bottom, bottom + strip.height
-        end = joins[at].end if at < len(joins) else 0.0
+        if at == first:
+            is_margin_kept = page == 0 or before.forced
+            top = (before.margin if is_margin_kept else 0.0) + before.start
+            top += strip.repeated if page else 0.0
+        else:
+            top = bottom + before.height
+        bottom = top + strip.height
+        end = joins[at + 1].end if at + 1 < len(joins) else 0.0
         if at > first and bottom + end > height_of(page) * (1 + ROUNDING):
-            allowed = (i for i in range(at, first, -1) if joins[i - 1].allowed)
+            allowed = (i for i in range(at, first, -1) if joins[i].allowed)
             page, first = page + 1, next(allowed, at)
             at = first
             del extents[at:]
