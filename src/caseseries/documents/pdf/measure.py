@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from weasyprint.formatting_structure import boxes
 
 from caseseries.documents.pdf.galley import Block, Galley, Setting, covered
-from caseseries.documents.pdf.pagination import Extent, Frame, Strip
+from caseseries.documents.pdf.pagination import Extent, Frame, Strip, join
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CONTAINERS = ("main", "section", "div")
@@ -83,8 +83,10 @@ class _Reader:
                 elif not getattr(child, "is_footer", False):
                     self._read(child, frames, block, in_text)
             if self.last is last and any(child.is_in_normal_flow() for child in box.children):
-                # WeasyPrint lets no margin collapse through a box of empty boxes
-                self._add(box.position_y, 0.0, frames, block, box, in_text)
+                strip = self._add(box.position_y, 0.0, frames, block, box, in_text)
+                if last:
+                    # WeasyPrint counts a margin before and after a box of nothing but empty boxes.
+                    frames[-1].margin_bottom = join(last, strip).margin
 
     def _add_head(self, box: Any, frames: _Frames, block: Block | None, in_text: bool) -> None:
         if frames[-1] not in self.heads:

@@ -51,6 +51,8 @@ class Join(NamedTuple):
     The margin is lost where a page begins, unless the break is forced.
     """
 
+    needed: float
+    """What must fit on the page below the first."""
     end: float
     margin: float
     start: float
@@ -82,8 +84,11 @@ def join(before: Strip, after: Strip) -> Join:
             break
         shared += 1
     ended, begun = before.frames[shared:][::-1], after.frames[shared:]
-    end, margins = 0.0, [0.0]
-    for frame in ended:
+    needed, end, margins = 0.0, 0.0, [0.0]
+    for depth, frame in zip(range(len(before.frames) - 1, -1, -1), ended, strict=False):
+        needed += frame.edge_bottom
+        if depth and before.frames[depth - 1].edge_bottom:
+            needed += frame.margin_bottom  # as it does not collapse with that around it
         if frame.edge_bottom:
             end += _collapsed(margins) + frame.edge_bottom
             margins = [0.0]
@@ -99,6 +104,7 @@ def join(before: Strip, after: Strip) -> Join:
     around = after.frames[:shared]
     whole = after.tied or any(frame.whole for frame in around)
     return Join(
+        needed,
         end,
         margin,
         sum(start),
@@ -134,8 +140,8 @@ def paginated(
         else:
             top = bottom + before.height
         bottom = top + strip.height
-        end = joins[at + 1].end if at + 1 < len(joins) else 0.0
-        if at > first and bottom + end > height_of(page) * (1 + ROUNDING):
+        needed = joins[at + 1].needed if at + 1 < len(joins) else 0.0
+        if at > first and bottom + needed > height_of(page) * (1 + ROUNDING):
             allowed = (i for i in range(at, first, -1) if joins[i].allowed)
             page, first = page + 1, next(allowed, at)
             at = first
