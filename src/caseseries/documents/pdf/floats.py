@@ -22,8 +22,8 @@ PASSED_SHARE = 0.5
 """Part of a page by which more may go before a float than closes a gap."""
 PAGES_BEFORE = 2
 """How many pages before an open one choices are made otherwise."""
-MOST_CHANGES = 4
-"""How many choices are made otherwise, at most."""
+MOST_TRIALS = 200
+"""How many choices are made to find what is best."""
 _BOUNDS = ("h1", "h2")
 
 
@@ -40,13 +40,9 @@ class Move:
     whole: bool = False
     begins_page: bool = False
 
-
-class Choice(NamedTuple):
-    """A move that was chosen of several, and the page it was made for."""
-
-    page: int
-    block: Block
-    possible: int
+    @property
+    def stays(self) -> bool:
+        return not (self.passed or self.begins_page)
 
 
 class _Pages:
@@ -82,13 +78,29 @@ class _Pages:
         return found
 
 
-@dataclass
+@dataclass(frozen=True)
+class _Choice:
+    """A float that leaves a page open, what may become of it, and which of that was chosen."""
+
+    before: "Outcome"
+    page: int
+    at: int
+    """Which block it is of the order before."""
+    possible: list[Move]
+    chosen: int = 0
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """Moves, and the pages after them."""
+    """The pages after some moves."""
 
     pages: _Pages
-    moves: list[Move]
-    choices: list[Choice]
+    choices: tuple[_Choice, ...] = ()
+
+    @property
+    def moves(self) -> list[Move]:
+        chosen = (choice.possible[choice.chosen] for choice in self.choices)
+        return [move for move in chosen if not move.stays]
 
     @property
     def badness(self) -> tuple[float, int]:
@@ -97,48 +109,52 @@ class Outcome:
 
 def best_moves(galley: Galley) -> Outcome:
     """The moves that leave the least of the pages open."""
-    changes: dict[Block, int] = {}
-    best = _outcome(galley, changes)
-    for _ in range(MOST_CHANGES):
-        opened = next(iter(best.pages.open()), None)
+    best = _finished(Outcome(_Pages(galley, galley.order, galley.covers)))
+    tried, trials = -1, 0
+    while trials < MOST_TRIALS:
+        opened = next((page for page in best.pages.open() if page > tried), None)
         if opened is None:
             break
-        trials = [
-            {**changes, choice.block: number}
-            for choice in reversed(best.choices)
-            if opened - PAGES_BEFORE <= choice.page <= opened
-            for number in range(choice.possible)
-            if number != changes.get(choice.block, 0)
-        ]
-        tried = [(_outcome(galley, trial), trial) for trial in trials]
-        better = min(tried, key=lambda pair: pair[0].badness, default=None)
-        if better is None or better[0].badness >= best.badness:
-            break
-        best, changes = better
+        tried = opened
+        for choice in _alternatives(best, opened):
+            if trials >= MOST_TRIALS:
+                break
+            outcome = _finished(_after(choice))
+            trials += len(outcome.choices) - len(choice.before.choices)
+            best = min(best, outcome, key=lambda one: one.badness)
     return best
 
 
-def _outcome(galley: Galley, changes: Mapping[Block, int]) -> Outcome:
-    """Make the move for each gap in turn that comes first, or the one given for its float."""
-    pages = _Pages(galley, galley.order, galley.covers)
-    moves, choices = list[Move](), list[Choice]()
-    settled: set[Block] = set()
-    while found := _first_gap(pages, settled):
-        page, at, possible = found
-        block = pages.order[at].block
-        settled.add(block)
-        choices.append(Choice(page, block, len(possible)))
-        move = possible[changes.get(block, 0)]
-        if move == Move(block):
-            continue
-        moves.append(move)
-        order = _moved(pages.order, at, move)
-        pages = _Pages(galley, order, galley.laid_out(order))
-    return Outcome(pages, moves, choices)
+def _alternatives(outcome: Outcome, opened: int) -> Iterator[_Choice]:
+    """The choices made shortly before a page, made otherwise; the last ones first."""
+    for choice in reversed(outcome.choices):
+        if opened - PAGES_BEFORE <= choice.page <= opened:
+            for number in range(len(choice.possible)):
+                if number != choice.chosen:
+                    yield replace(choice, chosen=number)
 
 
-def _first_gap(pages: _Pages, settled: set[Block]) -> tuple[int, int, list[Move]] | None:
-    """The first page that a float leaves open, which block that is, and what may become of it."""
+def _finished(outcome: Outcome) -> Outcome:
+    """What comes of it where for each gap that follows the move is made that comes first."""
+    while choice := _next_choice(outcome):
+        outcome = _after(choice)
+    return outcome
+
+
+def _after(choice: _Choice) -> Outcome:
+    before, move = choice.before, choice.possible[choice.chosen]
+    choices = (*before.choices, choice)
+    if move.stays:
+        return Outcome(before.pages, choices)
+    order = _moved(before.pages.order, choice.at, move)
+    galley = before.pages.galley
+    return Outcome(_Pages(galley, order, galley.laid_out(order)), choices)
+
+
+def _next_choice(outcome: Outcome) -> _Choice | None:
+    """What is to be chosen for the first page that a float leaves open."""
+    pages = outcome.pages
+    settled = {choice.before.pages.order[choice.at].block for choice in outcome.choices}
     for page, at, empty in pages.gaps():
         block, height = pages.order[at].block, pages.galley.height_of(page)
         if not block.floats or block in settled:
@@ -147,7 +163,8 @@ def _first_gap(pages: _Pages, settled: set[Block]) -> tuple[int, int, list[Move]
         cut = pages.covers[block].get(page)
         gap = height - cut[0] if cut else empty
         if cut or gap > may_stay:
-            return page, at, _possible(pages, at, gap, height, is_cut=cut is not None)
+            possible = _possible(pages, at, gap, height, is_cut=cut is not None)
+            return _Choice(outcome, page, at, possible)
     return None
 
 

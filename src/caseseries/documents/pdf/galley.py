@@ -93,9 +93,12 @@ class Galley:
     def laid_out(self, order: Sequence[Setting]) -> dict[Block, Cover]:
         """What each block covers where they stand in this order."""
         strips = [strip for setting in order for strip in setting.block.strips]
-        joins = [join(NOTHING, order[0].strip(0)), *order[0].joins()] if order else []
+        if not order:
+            return {}
+        joins = [join(NOTHING, order[0].strip(0)), *order[0].joins()]
         for one, other in pairwise(order):
             joins += [self.between(one, other), *other.joins()]
+        joins.append(join(order[-1].strip(-1), NOTHING))
         extents = iter(paginated(strips, joins, self.height_of))
         return {
             setting.block: covered([next(extents) for _ in setting.block.strips])

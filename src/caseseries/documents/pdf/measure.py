@@ -15,6 +15,8 @@ _IN_TABLES = (boxes.TableRowGroupBox, boxes.TableRowBox)
 _CUT = (boxes.BlockContainerBox, boxes.TableBox, boxes.TableRowGroupBox)
 """Boxes that pages cut; all others are strips."""
 
+_SIDES = ("top", "bottom")
+
 _Frames = tuple[Frame, ...]
 
 
@@ -46,9 +48,7 @@ class _Reader:
 
     def read_page(self, page: Any, number: int) -> None:
         self.page, self.top = number, page.content_box_y()
-        for box in page.children:
-            if not isinstance(box, boxes.MarginBox):
-                self._read(box, (), None, in_text=False)
+        self._read(page.children[0], (), None, in_text=False)
 
     def tie_lines(self) -> None:
         """Keep the first and the last lines of a paragraph together."""
@@ -61,7 +61,7 @@ class _Reader:
         if not box.is_in_normal_flow():
             return
         if isinstance(box, boxes.LineBox):
-            strip = self._add(box.position_y, box.height, frames, block, box, in_text)
+            strip = self._add(box, box.border_height(), frames, block, in_text)
             self.lines.setdefault(frames, (box.style, []))[1].append(strip)
             return
         if block is None and in_text and (kind := _kind(box.element)):
@@ -73,7 +73,7 @@ class _Reader:
         elif is_strip:
             height = box.border_height()
             if height:
-                self._add(box.border_box_y(), height, frames, block, box, in_text)
+                self._add(box, height, frames, block, in_text)
         else:
             in_text = in_text or box.element.tag == "main"
             last = self.last
@@ -83,14 +83,14 @@ class _Reader:
                 elif not getattr(child, "is_footer", False):
                     self._read(child, frames, block, in_text)
             if self.last is last and any(child.is_in_normal_flow() for child in box.children):
-                strip = self._add(box.position_y, 0.0, frames, block, box, in_text)
+                strip = self._add(box, 0.0, frames, block, in_text)
                 if last:
                     # WeasyPrint counts a margin before and after a box of nothing but empty boxes.
                     frames[-1].margin_bottom = join(last, strip).margin
 
     def _add_head(self, box: Any, frames: _Frames, block: Block | None, in_text: bool) -> None:
         if frames[-1] not in self.heads:
-            strip = self._add(box.position_y, box.height, frames, block, box, in_text)
+            strip = self._add(box, box.height, frames, block, in_text)
             self.heads[frames[-1]] = strip
 
     def _add_row(self, box: Any, frames: _Frames, block: Block | None, in_text: bool) -> None:
@@ -99,29 +99,23 @@ class _Reader:
             self.rows[row].height += box.height
             return  # the row goes on from the page before
         before = self.last
-        strip = self._add(box.position_y, box.height, frames, block, box, in_text)
+        strip = self._add(box, box.height, frames, block, in_text)
         self.rows[row] = strip
         if head:
             strip.tied, strip.repeated = before is head, head.height
 
     def _add(
-        self,
-        top: float,
-        height: float,
-        frames: _Frames,
-        block: Block | None,
-        box: Any,
-        in_text: bool,
+        self, box: Any, height: float, frames: _Frames, block: Block | None, in_text: bool
     ) -> Strip:
         if block is None and in_text:
             block = self._block(box.element, "text", len(frames) - 1)
         elif block is None:
-            last = next(reversed(self.extents), None)
-            is_next = last is not None and last.kind == "fixed"
-            block = last if is_next else Block(box.element, "fixed", 0)
+            block = next(reversed(self.extents), None)
+            if block is None or block.kind != "fixed":
+                block = Block(box.element, "fixed", 0)
         self.last = strip = Strip(frames, height)
         block.strips.append(strip)
-        top -= self.top
+        top = box.border_box_y() - self.top
         self.extents.setdefault(block, []).append(Extent(self.page, top, top + height))
         return strip
 
@@ -174,9 +168,6 @@ def _frame(box: Any, has_edges: bool) -> Frame:
             style[f"border_{side}_width"] + _px(style[f"padding_{side}"]) for side in _SIDES
         )
     return frame
-
-
-_SIDES = ("top", "bottom")
 
 
 def _px(length: Any) -> float:

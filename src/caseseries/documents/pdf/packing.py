@@ -4,7 +4,7 @@ A page is laid out with each where the source has it, what moves is chosen on th
 pages, and the document is laid out once more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -48,7 +48,7 @@ class PackedHTML(HTML):
         return super().write_pdf(*args, finisher=tie_cells_to_headers, **options)
 
 
-def _pages_of(covers: dict[Block, Cover]) -> dict[Element, list[int]]:
+def _pages_of(covers: Mapping[Block, Cover]) -> dict[Element, list[int]]:
     return {block.element: sorted(cover) for block, cover in covers.items()}
 
 

@@ -4,8 +4,9 @@ These are the rules of CSS Fragmentation as WeasyPrint keeps them: a page takes 
 at the last place where a break is allowed. It takes microseconds where a layout takes a second.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 ROUNDING = 1e-9
@@ -48,13 +49,14 @@ class Strip:
 class Join(NamedTuple):
     """What is between two strips: the end of what ends, a margin, the beginning of what begins.
 
-    The margin is lost where a page begins, unless the break is forced.
+    The margin is lost where a page begins; where that was asked for, what begins keeps its own.
     """
 
     needed: float
     """What must fit on the page below the first."""
     end: float
     margin: float
+    own_margin: float
     start: float
     allowed: bool
     forced: bool
@@ -74,6 +76,7 @@ class Extent(NamedTuple):
 
 
 NOTHING = Strip((), 0.0)
+"""What is before the first strip and after the last."""
 
 
 def join(before: Strip, after: Strip) -> Join:
@@ -83,39 +86,48 @@ def join(before: Strip, after: Strip) -> Join:
         if one is not other:
             break
         shared += 1
-    ended, begun = before.frames[shared:][::-1], after.frames[shared:]
-    needed, end, margins = 0.0, 0.0, [0.0]
-    for depth, frame in zip(range(len(before.frames) - 1, -1, -1), ended, strict=False):
-        needed += frame.edge_bottom
-        if depth and before.frames[depth - 1].edge_bottom:
-            needed += frame.margin_bottom  # as it does not collapse with that around it
-        if frame.edge_bottom:
-            end += _collapsed(margins) + frame.edge_bottom
-            margins = [0.0]
-        margins.append(frame.margin_bottom)
-    spaces = []
-    for frame in begun:
-        margins.append(frame.margin_top)
-        if frame.edge_top:
-            spaces += [_collapsed(margins), frame.edge_top]
-            margins = [0.0]
-    margin, *start = [*spaces, _collapsed(margins)]
+    ended, begun = before.frames[shared:], after.frames[shared:]
+    below, end = _side((frame.margin_bottom, frame.edge_bottom) for frame in ended)
+    above, start = _side((frame.margin_top, frame.edge_top) for frame in begun)
+    needed = sum(frame.edge_bottom for frame in ended)
+    for around, frame in pairwise(before.frames[max(shared - 1, 0) :]):
+        if around.edge_bottom:
+            needed += frame.margin_bottom  # it does not collapse with what is below
     rules = {frame.break_after for frame in ended} | {frame.break_before for frame in begun}
-    around = after.frames[:shared]
-    whole = after.tied or any(frame.whole for frame in around)
+    common = after.frames[:shared]
+    whole = after.tied or any(frame.whole for frame in common)
     return Join(
         needed,
         end,
-        margin,
-        sum(start),
+        _collapsed([*below, *above]),
+        _collapsed(above),
+        start,
         allowed=not whole and rules.isdisjoint(_AVOIDED),
         forced=not rules.isdisjoint(_FORCED),
-        in_table=any(frame.is_table for frame in around),
+        in_table=any(frame.is_table for frame in common),
     )
 
 
+def _side(sizes: Iterable[tuple[float, float]]) -> tuple[list[float], float]:
+    """Of frames, from outside to inside: the margins outside of all edges, and the height of all
+    else. ``sizes`` are margin and edge of each."""
+    outside, margins, height = None, list[float](), 0.0
+    for margin, edge in sizes:
+        margins.append(margin)
+        if edge:
+            if outside is None:
+                outside = margins
+            else:
+                height += _collapsed(margins)
+            height += edge
+            margins = []
+    if outside is None:
+        return margins, 0.0
+    return outside, height + _collapsed(margins)
+
+
 def _collapsed(margins: Sequence[float]) -> float:
-    return max(margins) + min(margins)
+    return max(0.0, *margins) + min(0.0, *margins) if margins else 0.0
 
 
 def paginated(
@@ -123,8 +135,8 @@ def paginated(
 ) -> list[Extent]:
     """Where each strip comes to stand.
 
-    ``joins`` has one before each strip, for the first that with nothing; ``height_of`` gives the height of a page,
-    counted from 0, in px.
+    ``joins`` has one before each strip and one after the last, those at the ends with `NOTHING`;
+    ``height_of`` gives the height of a page, counted from 0, in px.
     """
     extents: list[Extent] = []
     page, first, bottom = 0, 0, 0.0
@@ -135,13 +147,12 @@ def paginated(
             page, first = page + 1, at
         if at == first:
             is_margin_kept = page == 0 or before.forced
-            top = (before.margin if is_margin_kept else 0.0) + before.start
+            top = (before.own_margin if is_margin_kept else 0.0) + before.start
             top += strip.repeated if page else 0.0
         else:
             top = bottom + before.height
         bottom = top + strip.height
-        needed = joins[at + 1].needed if at + 1 < len(joins) else 0.0
-        if at > first and bottom + needed > height_of(page) * (1 + ROUNDING):
+        if at > first and bottom + joins[at + 1].needed > height_of(page) * (1 + ROUNDING):
             allowed = (i for i in range(at, first, -1) if joins[i].allowed)
             page, first = page + 1, next(allowed, at)
             at = first
