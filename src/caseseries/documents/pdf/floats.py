@@ -70,9 +70,9 @@ class _Pages:
         found = {}
         for page, at, empty in self.gaps():
             excess = empty - OPEN_SHARE * self.galley.height_of(page)
-            begun = self.order[at]
+            before, begun = self.order[at - 1], self.order[at]
             is_cut = page in self.covers[begun.block]
-            asked = not is_cut and self.galley.between(self.order[at - 1], begun).forced
+            asked = not (is_cut or begun.begins_page) and self.galley.between(before, begun).forced
             if excess > 0 and not asked:
                 found[page] = excess
         return found
