@@ -16,7 +16,7 @@ from caseseries.documents.pdf.galley import WHOLE, Block, Cover
 from caseseries.documents.pdf.measure import galley_of
 from caseseries.documents.pdf.table_headers import tie_cells_to_headers
 
-MOST_LAYOUTS = 4
+MOST_LAYOUTS = 3
 
 
 class PackedHTML(HTML):
@@ -25,10 +25,11 @@ class PackedHTML(HTML):
     def render(self, *args: Any, **options: Any) -> Document:
         """Lay out, and once more where tables or figures moved.
 
-        A third layout follows only where the second one's pages are not those foreseen.
+        A third layout follows only where the pages of the second are not those foreseen.
         """
         # What is read of a picture for one layout serves the next.
-        options = {**options, "cache": options.get("cache") or {}}
+        if options.get("cache") is None:
+            options["cache"] = {}
         document = super().render(*args, **options)
         foreseen = None
         for _ in range(MOST_LAYOUTS - 1):
