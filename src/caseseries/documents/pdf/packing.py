@@ -122,12 +122,21 @@ def _fill(main: Element, blocks: Sequence[Block], gap: float, least: float) -> b
     last = passed[-1]
     order = [block for block in blocks[: blocks.index(last)] if block in waiting]
     for block in order:
-        parents[block.element].remove(block.element)
+        _take_out(block.element, parents)
     parent = parents[last.element]
     place = list(parent).index(last.element) + 1
     for offset, block in enumerate(order):
         parent.insert(place + offset, block.element)
     return True
+
+
+def _take_out(element: Element, parents: dict[Element, Element]) -> None:
+    """Take an element away, and what held it alone: the margins around an empty box do not
+    collapse, and Quarto has a box around each cell."""
+    parent = parents[element]
+    parent.remove(element)
+    if not len(parent) and not (parent.text or "").strip() and parent.get("id") is None:
+        _take_out(parent, parents)
 
 
 def _blocks(element: Element) -> Iterator[Block]:
