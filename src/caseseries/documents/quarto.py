@@ -17,10 +17,10 @@ from pathlib import Path
 
 from caseseries.documents import child
 from caseseries.documents.data_files.sheet import FOLDER
+from caseseries.documents.embedded.project import EXTENSION, read_project
 from caseseries.documents.project_copy import project_copy
 from caseseries.documents.render_error import RenderError
 
-EXTENSION = "caseseries"
 ALL = ("html", "pdf", "docx")
 _REMEDY = "the embedded renderer (--renderer embedded) names the line"
 
@@ -65,6 +65,12 @@ def warnings_in(log: Path) -> list[str]:
     return [message for message in dict.fromkeys(found) if message]
 
 
+def named(project_dir: Path, formats: Sequence[str]) -> list[str]:
+    """The formats under the names that a project has for them: plain where its type brings them."""
+    plain = read_project(project_dir).get("project", {}).get("type") == EXTENSION
+    return [name if plain else f"{EXTENSION}-{name}" for name in formats]
+
+
 def render(
     project_dir: Path,
     db: Path,
@@ -82,7 +88,11 @@ def render(
     progress("Quarto is rendering; it runs each document once per format")
     started = time.perf_counter()
     # Quarto reads "--to a,b" as one format when the formats come from an extension
-    runs = [[]] if set(formats) == set(ALL) else [["--to", f"{EXTENSION}-{n}"] for n in formats]
+    runs = (
+        [[]]
+        if set(formats) == set(ALL)
+        else [["--to", name] for name in named(project_dir, formats)]
+    )
     for arguments in runs:
         with project_copy(project_dir, stage.parent) as copy:
             # and it wants its output folder inside the project
@@ -96,8 +106,8 @@ def render(
                 raise RenderError(what, str(project_dir), error.remedy) from None
             for path in sorted(output.rglob("*")):
                 if path.is_file():
-                    name = path.relative_to(output)
-                    target = stage / (name if name.parts[0] == FOLDER else path.name)
+                    data = path.parent.name == FOLDER
+                    target = stage / FOLDER / path.name if data else stage / path.name
                     target.parent.mkdir(exist_ok=True)
                     path.replace(target)
     return {"quarto": time.perf_counter() - started}, ""
