@@ -12,8 +12,9 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from caseseries.documents import child
 from caseseries.documents.data_files.sheet import FOLDER
@@ -77,6 +78,7 @@ def render(
     stage: Path,
     formats: Sequence[str],
     progress: Callable[[str], None],
+    parameters: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, float], str]:
     """Run ``quarto render`` into ``stage``; returns seconds by stage, and "".
 
@@ -99,6 +101,10 @@ def render(
             output = copy / "build" / "out"
             log = copy / "build" / "log"
             log.parent.mkdir()
+            if parameters:
+                values = copy / "build" / "parameters.yml"
+                values.write_text(json.dumps(parameters), encoding="utf-8")
+                arguments = [*arguments, "--execute-params", str(values)]
             try:
                 _run([quarto, "render", *arguments], copy, db, output, log)
             except RenderError as error:
