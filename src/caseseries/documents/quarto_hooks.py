@@ -9,6 +9,8 @@ from pathlib import Path
 
 from caseseries.documents.data_files.write import write_data_files
 from caseseries.documents.embedded.pandoc import pandoc_path
+from caseseries.documents.frozen import forget_outdated
+from caseseries.documents.render_error import RenderError
 from caseseries.documents.word import template
 from caseseries.documents.word.finish import finish
 
@@ -19,11 +21,20 @@ def before() -> bool:
     """Write what Quarto needs; say whether the database is still to be built.
 
     The working directory is the project. Under ``caseseries render --renderer quarto`` the database
-    exists already, named by CASESERIES_DB.
+    exists already, named by CASESERIES_DB, and nothing is kept of earlier runs.
     """
     template.write(Path("build/reference.docx"), pandoc_path())
     _write_engine(ENGINE)
-    return "CASESERIES_DB" not in os.environ
+    if "CASESERIES_DB" in os.environ:
+        return False
+    try:
+        said = forget_outdated(Path.cwd())
+    except RenderError as error:
+        print(f"caseseries: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    if said:
+        print(f"caseseries: {said}", file=sys.stderr)
+    return True
 
 
 def _write_engine(path: Path) -> None:

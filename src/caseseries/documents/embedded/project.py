@@ -229,6 +229,12 @@ def metadata_for(project_dir: Path, document: Document, output: str) -> Metadata
     for key in ("project", "jupyter"):
         merged.pop(key, None)
     _check_filters(merged, document.path)
+    if (merged.get("execute") or {}).get("enabled") is False:
+        raise RenderError(
+            "execute: enabled: false leaves the cells alone, and the embedded renderer runs them",
+            str(document.path),
+            "render with Quarto, or take it out",
+        )
     return merged
 
 
