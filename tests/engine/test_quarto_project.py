@@ -88,8 +88,7 @@ def test_quarto_writes_one_format_of_one_document(tmp_path: Path, output: str) -
     (project / "report" / "other.qmd").write_text("---\ntitle: O\n---\n", encoding="utf-8")
     before = {path.name for path in (project / "report").iterdir()}
     done = quarto(project, "report/extra.qmd", "--to", output)
-    # There is no database to write data files from.
-    assert "x.duckdb" in done.stderr
+    assert done.returncode == 0, done.stderr
     assert [path.name for path in (project / "build" / "report").iterdir()] == [f"extra.{output}"]
     assert {path.name for path in (project / "report").iterdir()} == before
     render(project, project / "x.duckdb", tmp_path / "out", (output,), "embedded")
