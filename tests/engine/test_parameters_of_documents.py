@@ -28,6 +28,8 @@ from caseseries.study.failure import CannotReadError
         ("limit:7.5", 7.5),
         ("limit:1e3", 1000),
         ("limit:012", 12),
+        ("limit:0x1F", 31),
+        ("limit:1_000", 1000),
         ("limit:true", True),
         ("limit:yes", "yes"),
         ("limit:2020-01-01", "2020-01-01"),

@@ -18,8 +18,10 @@ from quarto_project import project_with
 from rendered_words import words
 
 from caseseries.documents import quarto_hooks
+from caseseries.documents.embedded.listed import document_paths
 from caseseries.documents.embedded.project import metadata_for, read_document
 from caseseries.documents.render import render
+from caseseries.documents.render_error import RenderError
 from caseseries.documents.skeleton import EXTENSION
 
 real_quarto = pytest.mark.skipif(shutil.which("quarto") is None, reason="Quarto is not installed")
@@ -126,3 +128,46 @@ def test_the_hook_leaves_documents_where_the_preview_of_quarto_reads_them(
     assert quarto_hooks.after(tmp_path / "x.duckdb") == 0
     assert page.is_file()
     assert written == [tmp_path / "build" / "report"]
+
+
+def listed(tmp_path: Path, *entries: str) -> list[str]:
+    """The documents of a project with some of every kind, listed by these entries."""
+    project = tmp_path / "listed"
+    for name in (
+        "report/index.qmd", "report/notes.qmd", "report/_part.qmd", "report/sub/inner.qmd",
+        "report/_drafts/draft.qmd", "report/plain.md", "report/note.ipynb", "report/refs.bib",
+    ):  # fmt: skip
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text("", encoding="utf-8")
+    content = yaml.safe_dump({"project": {"render": list(entries)}})
+    (project / "_quarto.yml").write_text(content, encoding="utf-8")
+    return [path.relative_to(project).as_posix() for path in document_paths(project)]
+
+
+@pytest.mark.parametrize(
+    ("entries", "found"),
+    # As `quarto inspect` of Quarto 1.10 lists them.
+    [
+        (["/report/*.qmd"], ["report/index.qmd", "report/notes.qmd"]),
+        (["report/**/*.qmd"], ["report/index.qmd", "report/notes.qmd", "report/sub/inner.qmd"]),
+        (["report/*.qmd", "!report/notes.qmd"], ["report/index.qmd"]),
+        (["report/notes.qmd", "report/index.qmd"], ["report/notes.qmd", "report/index.qmd"]),
+    ],
+)
+def test_the_documents_are_those_that_quarto_lists(
+    tmp_path: Path, entries: list[str], found: list[str]
+) -> None:
+    assert listed(tmp_path, *entries) == found
+
+
+@pytest.mark.parametrize("entry", ["report/note.ipynb", "report/plain.md", "report/*"])
+def test_documents_of_another_kind_are_refused_by_name(tmp_path: Path, entry: str) -> None:
+    with pytest.raises(RenderError, match=r"_quarto\.yml: .*lists report/(note\.ipynb|plain\.md)"):
+        listed(tmp_path, entry)
+
+
+def test_two_documents_of_one_name_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "listed" / "report" / "sub").mkdir(parents=True)
+    (tmp_path / "listed" / "report" / "sub" / "index.qmd").write_text("", encoding="utf-8")
+    with pytest.raises(RenderError, match=r"report/index\.qmd and report/sub/index\.qmd"):
+        listed(tmp_path, "report/**/*.qmd")

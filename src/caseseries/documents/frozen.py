@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from caseseries.documents import stamp
+from caseseries.documents.embedded.listed import document_paths
 from caseseries.documents.embedded.project import (
-    document_paths,
     read_document,
     read_project,
     read_yaml,

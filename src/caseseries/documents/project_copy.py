@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from caseseries.documents.embedded.project import document_paths
+from caseseries.documents.embedded.listed import document_paths
 from caseseries.documents.frozen import FROZEN
 
 # What Quarto reads of a project, or writes beside.

@@ -21,30 +21,32 @@ class _Loader(yaml.SafeLoader):
     """YAML 1.2, which has neither dates nor ``yes`` and ``no``."""
 
 
+_DIGITS: Final = list("-+.0123456789")
 _Loader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
-    ("int", r"[-+]?[0-9]+", list("-+0123456789")),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
+    ("int", r"[-+]?(0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)", _DIGITS),
+    ("float", r"[-+]?(\.[0-9_]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?", _DIGITS),
 ):
     _Loader.add_implicit_resolver(
         f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first
     )
-_Loader.add_constructor(
-    "tag:yaml.org,2002:int",
-    lambda loader, node: int(str(loader.construct_scalar(node))),  # type: ignore[arg-type]
-)
-_Loader.add_constructor(
-    "tag:yaml.org,2002:float",
-    lambda loader, node: _number(str(loader.construct_scalar(node))),  # type: ignore[arg-type]
-)
 
 
-def _number(text: str) -> float | int:
+def _integer(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
+    text = str(loader.construct_scalar(node)).replace("_", "")
+    return int(text, 0 if text.lstrip("+-")[1:2].isalpha() else 10)
+
+
+def _number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> float | int:
     """To Quarto 7.0 is 7."""
-    value = float(text)
+    value = float(str(loader.construct_scalar(node)).replace("_", ""))
     return int(value) if value.is_integer() else value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _integer)
+_Loader.add_constructor("tag:yaml.org,2002:float", _number)
 
 
 def parameter(text: str) -> tuple[str, Any]:

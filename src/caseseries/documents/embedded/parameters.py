@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from caseseries.documents.embedded.cells import Cell, Prose, split
-from caseseries.documents.embedded.project import document_paths, read_document
+from caseseries.documents.embedded.listed import document_paths
+from caseseries.documents.embedded.project import read_document
 from caseseries.documents.render_error import RenderError
 
 TAG: Final = "parameters"

@@ -111,24 +111,6 @@ def _absolute_paths(metadata: Metadata, folder: Path) -> Metadata:
     return resolved
 
 
-def document_paths(project_dir: Path) -> tuple[Path, ...]:
-    """The documents that ``project: render:`` of _quarto.yml lists, in that order."""
-    project = read_project(project_dir).get("project", {})
-    found: dict[Path, None] = {}
-    for pattern in project.get("render", ["*.qmd"]):
-        # A leading slash is the folder of the project, as Quarto has it.
-        for path in sorted(project_dir.glob(pattern.lstrip("/"))):
-            if path.suffix == ".qmd" and not path.name.startswith("_"):
-                found[path] = None
-    if not found:
-        raise RenderError(
-            "no document to render",
-            str(project_dir / "_quarto.yml"),
-            "list the .qmd files under project: render:",
-        )
-    return tuple(found)
-
-
 def _split_front_matter(lines: list[Line]) -> tuple[str, list[Line]]:
     if not lines or lines[0].text.rstrip() != "---":
         return "", lines
