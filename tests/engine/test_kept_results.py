@@ -67,11 +67,14 @@ def test_the_cache_of_cells_goes_with_the_data_it_is_of(tmp_path: Path) -> None:
     project = study(tmp_path, "")
     forget_outdated(project)
     assert not (project / "_freeze").exists()
-    (project / ".jupyter_cache").mkdir()
+    # Quarto makes it beside the document.
+    cache = project / "report" / ".jupyter_cache"
+    cache.mkdir()
     assert forget_outdated(project) == ""
     other_data(project)
-    assert ".jupyter_cache holds results of other data" in forget_outdated(project)
-    assert not (project / ".jupyter_cache").exists()
+    said = forget_outdated(project)
+    assert said.startswith("report/.jupyter_cache holds results of other data")
+    assert not cache.exists()
 
 
 def test_a_render_of_ours_takes_no_kept_results(tmp_path: Path) -> None:

@@ -49,10 +49,12 @@ def forget_outdated(project: Path) -> str:
     if freezes:
         frozen.mkdir(exist_ok=True)
         (frozen / _STAMP).write_text(current, encoding="utf-8")
-    cache = project / _CACHE
-    if _differs(project / _STAMP_OF_CACHE, current, cache):
-        shutil.rmtree(cache)
-        said = f"{_CACHE} holds results of other data or code: the cells run again"
+    for folder in {project, *(path.parent for path in document_paths(project))}:
+        cache = folder / _CACHE
+        if _differs(project / _STAMP_OF_CACHE, current, cache):
+            shutil.rmtree(cache)
+            name = cache.relative_to(project)
+            said = f"{name} holds results of other data or code: the cells run again"
     (project / _STAMP_OF_CACHE).parent.mkdir(exist_ok=True)
     (project / _STAMP_OF_CACHE).write_text(current, encoding="utf-8")
     return said
