@@ -56,6 +56,14 @@ def test_results_frozen_for_good_are_refused_with_other_data(tmp_path: Path) -> 
     assert results.is_file()
 
 
+def test_a_notebook_among_the_documents_is_left_to_quarto(tmp_path: Path) -> None:
+    project = study(tmp_path, "auto")
+    (project / "report" / "note.ipynb").write_text("{}", encoding="utf-8")
+    file = project / "_quarto.yml"
+    file.write_text(file.read_text("utf-8").replace("report/*.qmd", "report/*"), encoding="utf-8")
+    assert forget_outdated(project) == ""
+
+
 def test_frozen_results_of_unknown_data_are_not_used(tmp_path: Path) -> None:
     project = study(tmp_path, "auto")
     results = kept(project)

@@ -6,12 +6,12 @@ cells: with other data below them, both would print the numbers of the old.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 from typing import Any, Final
 
 from caseseries.documents import stamp
-from caseseries.documents.embedded.listed import document_paths
 from caseseries.documents.embedded.project import (
     read_document,
     read_project,
@@ -49,7 +49,7 @@ def forget_outdated(project: Path) -> str:
     if freezes:
         frozen.mkdir(exist_ok=True)
         (frozen / _STAMP).write_text(current, encoding="utf-8")
-    for folder in {project, *(path.parent for path in document_paths(project))}:
+    for folder in {project, *(path.parent for path in _documents(project))}:
         cache = folder / _CACHE
         if _differs(project / _STAMP_OF_CACHE, current, cache):
             shutil.rmtree(cache)
@@ -70,13 +70,20 @@ def _differs(mark: Path, current: str, kept: Path) -> bool:
     return kept.is_dir() and not (mark.is_file() and mark.read_text(encoding="utf-8") == current)
 
 
+def _documents(project: Path) -> list[Path]:
+    """All there are: Quarto may be asked for one that the project does not list."""
+    return [path for pattern in ("*.qmd", "*/*.qmd") for path in sorted(project.glob(pattern))]
+
+
 def _heads(project: Path) -> dict[Path, dict[str, Any]]:
     """What every file with settings for documents says, by its path."""
-    documents = document_paths(project)
-    found = {path: read_document(path).front for path in documents}
-    for folder in {path.parent for path in documents}:
-        found[folder / "_metadata.yml"] = read_yaml(folder / "_metadata.yml")
-    return {project / "_quarto.yml": read_project(project), **found}
+    found = {project / "_quarto.yml": read_project(project)}
+    for path in _documents(project):
+        settings = path.parent / "_metadata.yml"
+        found[settings] = read_yaml(settings)
+        with contextlib.suppress(RenderError):  # Quarto says what is wrong with it.
+            found[path] = read_document(path).front
+    return found
 
 
 def _never_run_again(project: Path) -> str:
