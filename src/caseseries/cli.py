@@ -155,6 +155,13 @@ def _parser() -> argparse.ArgumentParser:
         "--renderer", choices=("auto", "quarto", "embedded"), default="auto",
         help="auto takes Quarto where it is on PATH",
     )  # fmt: skip
+    render.add_argument(
+        "-P", "--execute-param", dest="execute_param", type=_parameter, action="append", default=[],
+        metavar="NAME:VALUE", help="set what a cell tagged parameters sets",
+    )  # fmt: skip
+    render.add_argument(
+        "--execute-params", type=Path, metavar="FILE", help="the same from a YAML file"
+    )
 
     refresh = commands.add_parser(
         "refresh", help="renew numbers, tables and figures of a Word file that authors have edited"
@@ -308,6 +315,12 @@ def _whole_number(least: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _parameter(text: str) -> tuple[str, object]:
+    from caseseries.commands.shared.parameters import parameter
+
+    return parameter(text)
 
 
 def _formats(text: str) -> tuple[str, ...]:

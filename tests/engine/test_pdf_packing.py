@@ -80,6 +80,15 @@ def test_text_goes_before_a_figure_that_does_not_fit() -> None:
     assert pages(*blocks) == [["a", "b"], ["c", "F"]]
 
 
+def test_the_box_of_a_cell_goes_with_the_figure_in_it() -> None:
+    # The margins of 30 around the box that Quarto has collapse where it goes: 250 + 30 + 100 fit.
+    boxed = f'<div class="cell"><div class="cell-output">{figure("F", 200)}</div></div>'
+    spaced = text("a", 250).replace("250px", "250px; margin-bottom: 30px")
+    after = text("b", 100).replace("100px", "100px; margin-top: 30px")
+    for cell in (figure("F", 200), boxed):
+        assert pages(spaced, cell, after) == [["a", "b"], ["F"]]
+
+
 def test_a_page_open_by_less_than_a_fifth_stays_as_it_is() -> None:
     blocks = (text("a", 330), figure("F", 200), text("b", 50))
     assert pages(*blocks) == [["a"], ["F", "b"]]

@@ -142,7 +142,7 @@ def test_the_pdf_takes_few_layouts_and_leaves_no_page_a_third_empty(
 
     monkeypatch.setattr(HTML, "render", noted)
     page = re.sub(r"<style>.*?</style>", "", (documents / f"{name}.html").read_text(), flags=re.S)
-    sheet = ROOT / "src/caseseries/documents/extension/style.css"
+    sheet = ROOT / "src/caseseries/documents/extension/caseseries/style.css"
     write_pdf(for_paper(page, documents), documents, tmp_path / "again.pdf", (sheet,))
     assert 1 <= len(made) <= 3
     pages = made[-1].pages

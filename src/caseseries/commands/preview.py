@@ -98,6 +98,8 @@ class Maker:
                 "quarantine": None,
                 "renderer": "embedded",
                 "to": ["html"],
+                "execute_param": [],
+                "execute_params": None,
                 "defaults": {},
                 **paths,
             },

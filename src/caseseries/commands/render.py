@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -13,6 +14,7 @@ from caseseries.commands.shared.building import (
     RENDERING_FAILED,
     build_database,
 )
+from caseseries.commands.shared.parameters import parameters
 from caseseries.commands.shared.progress import fail, progress
 from caseseries.commands.shared.refusals import refused_by_the_system
 from caseseries.commands.shared.study_options import settle
@@ -43,7 +45,8 @@ def run(options: argparse.Namespace, *, here: bool = False) -> int:
         settle(options, root)
         project = root if has_documents(root) else None
         chosen = choose(_renderer(options.renderer, project), options.to)
-        basis = basis_of(options, root, file, chosen)
+        values = parameters(options.execute_param, options.execute_params)
+        basis = basis_of(options, root, file, chosen, json.dumps(values, sort_keys=True))
         done = current(basis, options.out, options.to)
         if done is not None:
             tell("Nothing changed")
@@ -52,7 +55,9 @@ def run(options: argparse.Namespace, *, here: bool = False) -> int:
         with skeleton_beside(options.out) if project is None else nullcontext(project) as folder:
             if project is None:
                 write_skeleton(open_study(options.study), folder)
-            with Renderer(folder, options.out, options.to, chosen, tell, here=here) as renderer:
+            with Renderer(
+                folder, options.out, options.to, chosen, tell, here=here, parameters=values
+            ) as renderer:
                 built = stamp.holds_database(options.out, basis.inputs, basis.database)
                 if not built or options.quarantine is not None:
                     # Its libraries load in a process of their own while the database is built.

@@ -40,7 +40,9 @@ class Basis:
             )
 
 
-def basis_of(options: argparse.Namespace, root: Path, study: Path, renderer: str) -> Basis:
+def basis_of(
+    options: argparse.Namespace, root: Path, study: Path, renderer: str, parameters: str = ""
+) -> Basis:
     """What a command with these options makes database and documents from, as it is now."""
     sources = stamp.Sources(
         root,
@@ -49,6 +51,7 @@ def basis_of(options: argparse.Namespace, root: Path, study: Path, renderer: str
         renderer,
         register=options.register,
         quarantine=options.quarantine is not None,
+        parameters=parameters,
     )
     seen = stamp.glance(sources)
     database = (options.db.resolve(), results_json(options.db).resolve())

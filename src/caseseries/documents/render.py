@@ -7,10 +7,10 @@ as they were.
 
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from caseseries.documents import stamp
 from caseseries.documents.basis import Basis
@@ -83,6 +83,7 @@ class Renderer:
     Call ``warm`` before the database is built: the embedded renderer then imports its
     libraries in a process of its own meanwhile. ``close`` (or ``with``) ends that process
     when ``render`` is never reached. ``here``: this process has all imported, and renders itself.
+    ``parameters``: values for the cells of documents that are tagged so.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class Renderer:
         progress: Callable[[str], None] = lambda message: None,
         *,
         here: bool = False,
+        parameters: Mapping[str, Any] | None = None,
     ) -> None:
         for name in formats:
             if name not in FORMATS:
@@ -105,6 +107,11 @@ class Renderer:
         self._formats = made_for(formats)
         self._progress = progress
         self._here = here
+        self._parameters = dict(parameters or {})
+        if self._parameters:
+            from caseseries.documents.embedded.parameters import check
+
+            check(self._project_dir, self._parameters)
         self._worker = None
 
     def __enter__(self) -> "Renderer":
@@ -124,7 +131,9 @@ class Renderer:
         if self.name == "embedded" and self._worker is None and not self._here:
             from caseseries.documents.embedded.client import Worker
 
-            self._worker = Worker(self._project_dir, self._formats, warm=True)
+            self._worker = Worker(
+                self._project_dir, self._formats, warm=True, parameters=self._parameters
+            )
 
     def render(self, db: Path, basis: Basis | None = None) -> RenderOutcome:
         """Write the documents and swap them in.
@@ -147,7 +156,12 @@ class Renderer:
                 from caseseries.documents import quarto
 
                 seconds, missing = quarto.render(
-                    self._project_dir, db.resolve(), stage, self._formats, self._progress
+                    self._project_dir,
+                    db.resolve(),
+                    stage,
+                    self._formats,
+                    self._progress,
+                    self._parameters,
                 )
                 documents = {}
             if not any(path.is_file() for path in stage.glob("[!.]*")):
@@ -175,9 +189,17 @@ class Renderer:
             }
         if self._here:
             return client.render_here(
-                self._project_dir, self._formats, db, stage, self._progress, earlier
+                self._project_dir,
+                self._formats,
+                db,
+                stage,
+                self._progress,
+                earlier,
+                self._parameters,
             )
-        self._worker = self._worker or client.Worker(self._project_dir, self._formats, warm=False)
+        self._worker = self._worker or client.Worker(
+            self._project_dir, self._formats, warm=False, parameters=self._parameters
+        )
         rendered = self._worker.render(db, stage, self._progress, earlier)
         self._worker = None
         return rendered

@@ -1,9 +1,9 @@
 """The process that renders: it imports everything while the database is still being built.
 
-``python -m caseseries.documents.embedded.worker PROJECT FORMATS warm|cold`` reads the documents,
-if told to be warm imports what their cells and the PDF need, then waits for one JSON line on its
-input (``{"db", "stage", "earlier"}``); an end of input means that there is nothing to do. Cold, it
-imports no more than the order asks for. It answers with JSON lines: ``say``, ``took``,
+``python -m caseseries.documents.embedded.worker PROJECT FORMATS warm|cold PARAMETERS`` reads the
+documents, if told to be warm imports what their cells and the PDF need, then waits for one JSON
+line on its input (``{"db", "stage", "earlier"}``); an end of input means that there is nothing to
+do. Cold, it imports no more than the order asks for. It answers with JSON lines: ``say``, ``took``,
 and last ``done`` or ``error``. Documents are rendered in forks of this process,
 so that the imports are paid for once.
 """
@@ -31,11 +31,17 @@ class _Channel:
         os.write(self._descriptor, (json.dumps(message) + "\n").encode())
 
 
-def _work(project_dir: Path, formats: tuple[str, ...], channel: _Channel, warm: bool) -> None:
+def _work(
+    project_dir: Path,
+    formats: tuple[str, ...],
+    channel: _Channel,
+    warm: bool,
+    parameters: dict[str, Any],
+) -> None:
     from caseseries.documents.embedded.job import Earlier, Job
     from caseseries.documents.embedded.rendering import get_ready, prepared_documents, render_all
 
-    prepared = prepared_documents(project_dir)
+    prepared = prepared_documents(project_dir, parameters)
     ready = get_ready(prepared, project_dir, formats) if warm else None
     # a render is short and its objects live until its end
     gc.freeze()
@@ -69,7 +75,13 @@ def main() -> int:
     """Serve one order and return the exit code."""
     channel = _Channel()
     try:
-        _work(Path(sys.argv[1]), tuple(sys.argv[2].split(",")), channel, sys.argv[3] == "warm")
+        _work(
+            Path(sys.argv[1]),
+            tuple(sys.argv[2].split(",")),
+            channel,
+            sys.argv[3] == "warm",
+            json.loads(sys.argv[4]),
+        )
     except RenderError as error:
         channel.send(error=[error.what, error.where, error.remedy])
         return 3

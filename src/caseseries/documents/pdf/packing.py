@@ -69,6 +69,15 @@ def _make(root: Element, moves: Iterable[Move]) -> None:
 def _put_behind(root: Element, last: Element, elements: list[Element]) -> None:
     parents = {child: parent for parent in root.iter() for child in parent}
     for element in elements:
-        parents[element].remove(element)
+        _take_out(element, parents)
     place = list(parents[last]).index(last) + 1
     parents[last][place:place] = elements
+
+
+def _take_out(element: Element, parents: Mapping[Element, Element]) -> None:
+    """Take an element away, and what held it alone: the margins around an empty box do not
+    collapse, and Quarto has a box around each cell."""
+    parent = parents[element]
+    parent.remove(element)
+    if not len(parent) and not (parent.text or "").strip() and parent.get("id") is None:
+        _take_out(parent, parents)
