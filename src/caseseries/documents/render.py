@@ -6,7 +6,6 @@ as they were.
 """
 
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from caseseries.documents import stamp
+from caseseries.documents.basis import Basis
 from caseseries.documents.formats import DEFAULT, EMBEDDED_ONLY, FORMATS, format_of, made_for
 from caseseries.documents.render_error import RenderError
+from caseseries.writing.together import Unfinished, moved_together
 
 if TYPE_CHECKING:
     from caseseries.documents.embedded.client import Rendered
@@ -66,15 +67,6 @@ def choose(renderer: str, formats: Sequence[str] = DEFAULT) -> str:
             "there is no quarto on PATH", "", "install Quarto, or use --renderer embedded"
         )
     return renderer
-
-
-@dataclass(frozen=True)
-class Basis:
-    """What documents are rendered from: the fingerprint of the ``inputs``, taken before the
-    ``database`` was built from them, and the files of that."""
-
-    inputs: dict[str, str]
-    database: tuple[Path, ...]
 
 
 def current(basis: Basis, out: Path, formats: Sequence[str]) -> RenderOutcome | None:
@@ -152,8 +144,8 @@ class Renderer:
         """
         started = time.perf_counter()
         self._out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".report-", dir=self._out.parent) as folder:
-            stage = Path(folder)
+        with moved_together() as unfinished:
+            stage = unfinished.space(self._out.parent)
             if self.name == "embedded":
                 from caseseries.documents.embedded.job import made_documents
 
@@ -175,9 +167,10 @@ class Renderer:
             if not any(path.is_file() for path in stage.glob("[!.]*")):
                 raise RenderError("the renderer wrote no document", str(self._project_dir))
             names = self._wanted(stage)
-            self._swap_in(stage, names)
-        if basis is not None:
-            stamp.write(self._out, basis.inputs, names, basis.database, documents)
+            self._swap_in(unfinished, stage, names)
+            if basis is not None:
+                stamp.write(stage, basis.inputs, names, basis.database, documents)
+                unfinished.move(stage / stamp.STAMP, self._out / stamp.STAMP)
         seconds["render"] = time.perf_counter() - started
         outputs = tuple(self._out / name for name in names)
         return RenderOutcome(outputs, self.name, missing=missing, seconds=seconds)
@@ -218,22 +211,20 @@ class Renderer:
         names = (path.relative_to(stage).as_posix() for path in files if path.is_file())
         return sorted(name for name in names if format_of(name) in {*self._asked, ""})
 
-    def _swap_in(self, stage: Path, names: Sequence[str]) -> None:
-        """Move the documents; those of an earlier run that this one did not write go.
+    def _swap_in(self, unfinished: Unfinished, stage: Path, names: Sequence[str]) -> None:
+        """Have the documents moved; those of an earlier run that this one did not write go.
 
         Documents left beside newer ones would show other numbers under links that promise
         the same.
         """
         stale = set(stamp.read(self._out).get("outputs", {})) - set(names)
-        (self._out / stamp.STAMP).unlink(missing_ok=True)
+        unfinished.remove(self._out / stamp.STAMP)
         for name in names:
-            (self._out / name).parent.mkdir(exist_ok=True)
-            (stage / name).replace(self._out / name)
+            unfinished.move(stage / name, self._out / name)
         for name in stale:
-            (self._out / name).unlink(missing_ok=True)
+            unfinished.remove(self._out / name)
         for folder in {(self._out / name).parent for name in stale} - {self._out}:
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+            unfinished.remove(folder)
 
 
 def render(

@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ def _work(
         return
     order = json.loads(line)
     os.environ["CASESERIES_DB"] = order["db"]
+    _keep_temporary_files_in(Path(order["stage"]) / ".temporary")
     job = Job(
         project_dir,
         Path(order["stage"]),
@@ -60,6 +62,13 @@ def _work(
     )
     missing = render_all(prepared, job, ready)
     channel.send(done=True, missing=missing)
+
+
+def _keep_temporary_files_in(folder: Path) -> None:
+    """Where they go with the rest of a render that was killed; those of programs it runs too."""
+    folder.mkdir()
+    os.environ["TMPDIR"] = str(folder)
+    tempfile.tempdir = None  # Python looks again.
 
 
 def main() -> int:
