@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import json
 import shutil
+import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -138,17 +139,26 @@ def begin(prepared: Prepared, job: Job, memory: remembered.Memory | None) -> Beg
         **prepared.metadata["html"],
         "caseseries-formats": [name for name in job.formats if name in FORMATS],
         "caseseries-source": prepared.document.path.name,
-        "caseseries-notes": str(work / "notes.json"),
     }
-    (work / "notes.json").write_text(json.dumps(composed.notes), encoding="utf-8")
+    notes = work / "notes.json"
+    notes.write_text(json.dumps(composed.notes), encoding="utf-8")
     begun = Begun(prepared, composed, code, made_of, work, {})
     folder = prepared.document.path.parent
+    then = pandoc.TO_JSON
+    if _is_page_alone(job):
+        then = tuple(pandoc.html_arguments(prepared.metadata["html"], math=True))
     for target in _targets(composed.markdown, job.formats):
         said = {**shared, "caseseries-target": target} if target else shared
         begun.parsing[target] = pandoc.start_parsing(
-            composed.markdown, said, folder, begun.log(target)
+            composed.markdown, said, folder, begun.log(target), notes, then
         )
     return begun
+
+
+def _is_page_alone(job: Job) -> bool:
+    """Whether pandoc goes from the markdown to the page in one run, as nothing else needs the
+    tree between them."""
+    return set(job.formats) == {"html"}
 
 
 def _targets(markdown: str, formats: Sequence[str]) -> tuple[str, ...]:
@@ -189,16 +199,19 @@ def finish(begun: Begun, job: Job) -> None:
     """Write the documents of what was begun. Raises RenderError as `render` does."""
     prepared, stem = begun.prepared, begun.prepared.stem
     program = pandoc.pandoc_path()
-    trees: dict[str, pandoc.Tree] = {}
+    made: dict[str, bytes] = {}
     problems: list[tuple[str, str]] = []
     with job.timed(f"{stem}: parse"):
         for target, process in begun.parsing.items():
-            trees[target], found = pandoc.parsed(
-                process, prepared.metadata["html"], begun.log(target)
-            )
+            made[target], found = pandoc.parsed(process, begun.log(target))
             problems += found
     if problems:
         raise problems_error(prepared.document, problems)
+    if _is_page_alone(job):
+        _write_html(prepared, job, made.popitem()[1].decode())
+        job.made(stem, begun.made_of, [f"{stem}.html"])
+        return
+    trees = {target: pandoc.Tree(json) for target, json in made.items()}
 
     def word() -> None:
         job.say(f"{stem}: writing the Word document")
@@ -227,18 +240,16 @@ def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path)
     folder = prepared.document.path.parent
     stem = prepared.document.path.stem
     with job.timed(f"{stem}: html"):
-        process = pandoc.start(
-            program, pandoc.html_arguments(metadata, math=tree.has_math), folder, tree.json
-        )
+        process = _start_page(program, metadata, folder, tree, math=tree.has_math)
         # WeasyPrint lays out no MathML; without it pandoc writes formulas as ordinary text
         plain = (
-            pandoc.start(program, pandoc.html_arguments(metadata, math=False), folder, tree.json)
+            _start_page(program, metadata, folder, tree, math=False)
             if tree.has_math and "pdf" in job.formats
             else None
         )
         page = pandoc.finish(process, f"{stem}.html").decode()
         if "html" in job.formats:
-            (job.stage / f"{stem}.html").write_text(inlined(page, folder), encoding="utf-8")
+            _write_html(prepared, job, page)
         if plain:
             page = pandoc.finish(plain, f"{stem}.pdf").decode()
     if "pdf" in job.formats:
@@ -249,6 +260,18 @@ def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path)
         with job.timed(f"{stem}: pdf"):
             sheets = style_sheets(prepared.metadata["pdf"])
             weasy.write_pdf(for_paper(page, folder), folder, job.stage / f"{stem}.pdf", sheets)
+
+
+def _start_page(
+    program: Path, metadata: dict[str, Any], folder: Path, tree: pandoc.Tree, *, math: bool
+) -> "subprocess.Popen[bytes]":
+    options = [pandoc.FROM_JSON, *pandoc.html_arguments(metadata, math=math)]
+    return pandoc.start(program, options, folder, tree.json)
+
+
+def _write_html(prepared: Prepared, job: Job, page: str) -> None:
+    folder = prepared.document.path.parent
+    (job.stage / f"{prepared.stem}.html").write_text(inlined(page, folder), encoding="utf-8")
 
 
 def get_ready(prepared: Sequence[Prepared], project_dir: Path) -> None:
