@@ -26,6 +26,7 @@ from caseseries.documents.embedded.project import (
     read_project,
     read_yaml,
 )
+from caseseries.documents.embedded.tables_apart import set_apart
 from caseseries.documents.embedded.word import reference_of, write_docx, write_word_template
 from caseseries.documents.formats import DEFAULT as FORMATS
 from caseseries.documents.render_error import RenderError
@@ -144,13 +145,18 @@ def begin(prepared: Prepared, job: Job, memory: remembered.Memory | None) -> Beg
     notes.write_text(json.dumps(composed.notes), encoding="utf-8")
     begun = Begun(prepared, composed, code, made_of, work, {})
     folder = prepared.document.path.parent
-    then = pandoc.TO_JSON
+    then, lists = pandoc.TO_JSON, {"notes": notes}
     if _is_page_alone(job):
         then = tuple(pandoc.html_arguments(prepared.metadata["html"], math=True))
+        if job.earlier is not None:
+            kept = job.earlier.memory / f"{stem}-tables.json"
+            begun.apart = set_apart(composed.markdown, shared, folder, work, kept)
+        if begun.apart is not None:
+            lists["tables"] = begun.apart.listed
     for target in _targets(composed.markdown, job.formats):
         said = {**shared, "caseseries-target": target} if target else shared
         begun.parsing[target] = pandoc.start_parsing(
-            composed.markdown, said, folder, begun.log(target), notes, then
+            composed.markdown, said, folder, begun.log(target), lists, then
         )
     return begun
 
@@ -205,10 +211,14 @@ def finish(begun: Begun, job: Job) -> None:
         for target, process in begun.parsing.items():
             made[target], found = pandoc.parsed(process, begun.log(target))
             problems += found
+        page = made.popitem()[1].decode() if _is_page_alone(job) else ""
+        if begun.apart is not None:
+            page, found = begun.apart.put_in(page)
+            problems += found
     if problems:
         raise problems_error(prepared.document, problems)
     if _is_page_alone(job):
-        _write_html(prepared, job, made.popitem()[1].decode())
+        _write_html(prepared, job, page)
         job.made(stem, begun.made_of, [f"{stem}.html"])
         return
     trees = {target: pandoc.Tree(json) for target, json in made.items()}

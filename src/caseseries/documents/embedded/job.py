@@ -13,6 +13,7 @@ from caseseries.documents.embedded.cells import Cell, Prose
 from caseseries.documents.embedded.code.remembered import CodeRunner
 from caseseries.documents.embedded.compose import Composed
 from caseseries.documents.embedded.project import Document
+from caseseries.documents.embedded.tables_apart import TablesApart
 
 MADE = ".made"
 
@@ -99,7 +100,7 @@ class Begun:
     """A document whose code has run, while pandoc parses it.
 
     ``parsing``: one run for all formats, or by "html" (of which the PDF is made) and "docx" where
-    content depends on the format.
+    content depends on the format. ``apart``: tables that another run lays out.
     """
 
     prepared: Prepared
@@ -108,6 +109,7 @@ class Begun:
     made_of: str
     work: Path
     parsing: "dict[str, subprocess.Popen[bytes]]" = field(repr=False)
+    apart: TablesApart | None = None
 
     def log(self, target: str) -> Path:
         """Where a parsing run leaves what it has to say."""

@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,12 @@ _NOT_FOR_PANDOC = (
 
 FROM_JSON = "--from=json"
 TO_JSON = ("--to=json",)
+PART_OF_PAGE = (
+    "--to=html5",
+    "--wrap=none",
+    f"--lua-filter={LAYOUT_FILTER}",
+    "--syntax-highlighting=none",
+)
 
 
 @dataclass(frozen=True)
@@ -113,13 +119,13 @@ def start_parsing(
     metadata: Metadata,
     folder: Path,
     log: Path,
-    notes: Path,
+    lists: Mapping[str, Path],
     then: Sequence[str] = TO_JSON,
 ) -> "subprocess.Popen[bytes]":
     """Set pandoc to parse markdown, number and resolve cross-references, then citations.
 
-    ``notes``: the file with the notes of printed numbers. ``then``: options for what it makes of
-    it, the tree unless said otherwise.
+    ``lists``: files for crossref.lua, "notes" of printed numbers, and "tables" laid out apart.
+    ``then``: options for what it makes of it, the tree unless said otherwise.
     """
     front = {key: value for key, value in metadata.items() if key not in _NOT_FOR_PANDOC}
     _refuse_missing_files(metadata, folder)
@@ -130,8 +136,10 @@ def start_parsing(
         f"--log={log}",
         "--quiet",
         # In the head pandoc would read paths as prose, and make one dash of two.
-        f"--metadata=caseseries-notes:{notes}",
-        f"--metadata=caseseries-problems:{_problems_beside(log)}",
+        *(
+            f"--metadata=caseseries-{name}:{path}"
+            for name, path in {**lists, "problems": _problems_beside(log)}.items()
+        ),
     ]
     if metadata.get("bibliography"):
         arguments.append("--citeproc")
@@ -168,13 +176,10 @@ def _problems_beside(log: Path) -> Path:
 def html_arguments(metadata: Metadata, *, math: bool) -> list[str]:
     """Options for one HTML page, also the one WeasyPrint lays out."""
     arguments = [
-        "--to=html5",
+        *PART_OF_PAGE,
         "--standalone",
         "--section-divs",
-        "--wrap=none",
         f"--template={metadata['template']}",
-        f"--lua-filter={LAYOUT_FILTER}",
-        "--syntax-highlighting=none",
     ]
     arguments += [f"--variable=css:{css}" for css in _as_list(metadata.get("css"))]
     if metadata.get("toc"):

@@ -277,7 +277,17 @@ local function resolve(cite)
   return out
 end
 
+-- Tables that another run lays out, see embedded/tables_apart.py: by the SHA-1 of their text,
+-- whether their numbers are traced.
+local tables_apart = {}
+local has_traces = false
+
 local function raw_table(raw)
+  local key = next(tables_apart) and raw.format == "html" and pandoc.utils.sha1(raw.text)
+  if key and tables_apart[key] ~= nil then
+    has_traces = has_traces or tables_apart[key]
+    return pandoc.RawBlock("html", "<!--table " .. key .. "-->")
+  end
   if raw.format == "html" and raw.text:find("<table", 1, true)
     and not raw.text:find("<!--| quarto-html-table-processing: none -->", 1, true) then
     -- left is what a cell is anyway; said on every cell it costs WeasyPrint a tenth of its time
@@ -305,8 +315,8 @@ local function opened(meta, field, mode)
 end
 
 -- The notes of printed numbers lie in a file, because reading them as attributes takes long.
-local function notes_of(meta)
-  local file = opened(meta, "caseseries-notes", "rb")
+local function read_json(meta, field)
+  local file = opened(meta, field, "rb")
   if not file then return {} end
   local text = file:read("a")
   file:close()
@@ -359,7 +369,8 @@ function Pandoc(doc)
     local choose = conditional(pandoc.utils.stringify(target), doc.meta)
     doc = doc:walk({ Div = choose, Span = choose })
   end
-  local notes = notes_of(doc.meta)
+  local notes = read_json(doc.meta, "caseseries-notes")
+  tables_apart = read_json(doc.meta, "caseseries-tables")
   local crossref = doc.meta.crossref
   options = type(crossref) == "table" and crossref or {}
   options.number_prefix = pandoc.utils.stringify(doc.meta["number-prefix"] or "")
@@ -399,6 +410,7 @@ function Pandoc(doc)
   doc = doc:walk({ Cite = resolve, Image = check_image, Span = with_note })
   -- last, because every walk over a large table takes its time
   doc = doc:walk({ RawBlock = raw_table })
+  if has_traces then doc.meta["has-traces"] = true end
   local found = opened(doc.meta, "caseseries-problems", "wb")
   if found then
     for _, text in ipairs(problems) do found:write((text:gsub("%s*\n%s*", " ")), "\n") end
