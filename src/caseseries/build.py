@@ -54,13 +54,16 @@ def build(
     from caseseries.analyses.kind_settings import read_study_file
     from caseseries.analyses.run import analyse
     from caseseries.analyses.set_aside import extent_records, row_records, set_aside_numbers
+    from caseseries.documents import stamp
     from caseseries.documents.printing.printed_forms import store_printed_forms
+    from caseseries.documents.render import MEMORY
     from caseseries.evidence.store import store_claims
     from caseseries.gate import gate
     from caseseries.gate.gate_settings import gate_settings
     from caseseries.results.cohort import Cohort
     from caseseries.results.results import store
     from caseseries.results.trace.function_source import study_functions
+    from caseseries.statistics.kept import keeping_in
 
     if not study.cohort_tables:
         raise StudyError(
@@ -93,7 +96,8 @@ def build(
         for sentence in _once_a_rule(broken):
             warn(sentence)
         progress("Computing the results")
-        results, frames = analyse(Cohort(con, study), study)
+        with keeping_in(db.parent / MEMORY / "fits.json", stamp.digest(stamp.engine())):
+            results, frames = analyse(Cohort(con, study), study)
         about = {
             "study": [_study_record(study)],
             "dictionary": list(_dictionary(study)),
