@@ -146,7 +146,7 @@ def begin(prepared: Prepared, job: Job, memory: remembered.Memory | None) -> Beg
     begun = Begun(prepared, composed, code, made_of, work, {})
     folder = prepared.document.path.parent
     then, lists = pandoc.TO_JSON, {"notes": notes}
-    if _is_page_alone(job):
+    if job.is_page_alone:
         then = tuple(pandoc.html_arguments(prepared.metadata["html"], math=True))
         if job.earlier is not None:
             kept = job.earlier.memory / f"{stem}-tables.json"
@@ -159,12 +159,6 @@ def begin(prepared: Prepared, job: Job, memory: remembered.Memory | None) -> Beg
             composed.markdown, said, folder, begun.log(target), lists, then
         )
     return begun
-
-
-def _is_page_alone(job: Job) -> bool:
-    """Whether pandoc goes from the markdown to the page in one run, as nothing else needs the
-    tree between them."""
-    return set(job.formats) == {"html"}
 
 
 def _targets(markdown: str, formats: Sequence[str]) -> tuple[str, ...]:
@@ -211,13 +205,13 @@ def finish(begun: Begun, job: Job) -> None:
         for target, process in begun.parsing.items():
             made[target], found = pandoc.parsed(process, begun.log(target))
             problems += found
-        page = made.popitem()[1].decode() if _is_page_alone(job) else ""
+        page = made.popitem()[1].decode() if job.is_page_alone else ""
         if begun.apart is not None:
             page, found = begun.apart.put_in(page)
             problems += found
     if problems:
         raise problems_error(prepared.document, problems)
-    if _is_page_alone(job):
+    if job.is_page_alone:
         _write_html(prepared, job, page)
         job.made(stem, begun.made_of, [f"{stem}.html"])
         return

@@ -64,6 +64,12 @@ class Job:
     took: Callable[[str, float], None]
     earlier: Earlier | None = None
 
+    @property
+    def is_page_alone(self) -> bool:
+        """Whether pandoc goes from the markdown to the page in one run, as nothing else needs the
+        tree between them."""
+        return set(self.formats) == {"html"}
+
     def made(self, stem: str, made_of: str, outputs: Sequence[str]) -> None:
         """Leave word in the stage of a document's files, and of a hash of what they were made of.
 
