@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,13 +39,14 @@ def build(
     quarantine: bool = False,
     review: Callable[[GateReport], GateReport] = lambda report: report,
     warn: Callable[[str], None] = lambda sentence: None,
+    memory: Path | None = None,
 ) -> GateReport:
     """Check the raw tables in ``data`` and build the DuckDB file ``db``.
 
     With ``quarantine`` rows with errors are left out, and the results say so. ``review`` may grade
     the gate's failures otherwise before they decide. ``warn`` is told of each check of a cohort
-    table that only warns and does not hold. Returns the gate's report, whose warnings did
-    not stop the build.
+    table that only warns and does not hold. ``memory`` is a folder where fits are kept for the next
+    build. Returns the gate's report, whose warnings did not stop the build.
 
     Raises CannotReadError (a file is missing or unreadable, the study cannot be used),
     GateFailedError (data break a rule), SqlFileError, LedgerError or CohortError. In each case
@@ -54,16 +56,13 @@ def build(
     from caseseries.analyses.kind_settings import read_study_file
     from caseseries.analyses.run import analyse
     from caseseries.analyses.set_aside import extent_records, row_records, set_aside_numbers
-    from caseseries.documents import stamp
     from caseseries.documents.printing.printed_forms import store_printed_forms
-    from caseseries.documents.render import MEMORY
     from caseseries.evidence.store import store_claims
     from caseseries.gate import gate
     from caseseries.gate.gate_settings import gate_settings
     from caseseries.results.cohort import Cohort
     from caseseries.results.results import store
     from caseseries.results.trace.function_source import study_functions
-    from caseseries.statistics.kept import keeping_in
 
     if not study.cohort_tables:
         raise StudyError(
@@ -96,7 +95,7 @@ def build(
         for sentence in _once_a_rule(broken):
             warn(sentence)
         progress("Computing the results")
-        with keeping_in(db.parent / MEMORY / "fits.json", stamp.digest(stamp.engine())):
+        with _kept_fits(memory):
             results, frames = analyse(Cohort(con, study), study)
         about = {
             "study": [_study_record(study)],
@@ -121,6 +120,15 @@ def build(
         store_printed_forms(con, study)
         write_views(con, tables)
     return report
+
+
+def _kept_fits(memory: Path | None) -> AbstractContextManager[None]:
+    from caseseries.documents import stamp
+    from caseseries.statistics.kept import keeping_in
+
+    if memory is None:
+        return nullcontext()
+    return keeping_in(memory / "fits.json", stamp.digest(stamp.engine()))
 
 
 def _once_a_rule(failures: Iterable[Failure]) -> Iterator[str]:

@@ -24,6 +24,7 @@ def build_database(options: argparse.Namespace) -> int:
         refuse_both,
     )
     from caseseries.commands.shared.study_options import study_of
+    from caseseries.documents.render import MEMORY
     from caseseries.evidence.ledger import LedgerError
     from caseseries.gate.aside.register import RegisterError
     from caseseries.gate.gate import CannotReadError, UnknownRuleError
@@ -48,6 +49,7 @@ def build_database(options: argparse.Namespace) -> int:
             quarantine=options.quarantine is not None,
             review=lambda report: accepted(report, options.register),
             warn=lambda sentence: fail(f"warning: {sentence}"),
+            memory=db.parent / MEMORY,
         )
         if options.quarantine is not None:
             keep_quarantine(report, options.quarantine)
