@@ -118,8 +118,14 @@ def _widest_inches(labels: list[str], points: float) -> float:
     from matplotlib.textpath import TextPath
 
     font = FontProperties(family=style.FONT_FAMILY)
-    widths = [TextPath((0, 0), label, size=points, prop=font).get_extents().x1 for label in labels]
-    return (max(widths) + LABEL_PAD_POINTS + 3) / style.POINTS_PER_INCH if widths else 0.0
+    outlines = [TextPath((0, 0), label, size=points, prop=font) for label in labels]
+    # No outline reaches beyond its control points, so few need the exact extents, which take long.
+    reach = [(float(outline.vertices[:, 0].max(initial=0.0)), outline) for outline in outlines]
+    widest = 0.0
+    for farthest, outline in sorted(reach, key=lambda pair: -pair[0]):
+        if farthest > widest:
+            widest = max(widest, outline.get_extents().x1)
+    return (widest + LABEL_PAD_POINTS + 3) / style.POINTS_PER_INCH if labels else 0.0
 
 
 def _draw_column(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,7 @@ def build(
     review: Callable[[GateReport], GateReport] = lambda report: report,
     warn: Callable[[str], None] = lambda sentence: None,
     beside: Callable[[GateReport, Unfinished], None] = lambda report, unfinished: None,
+    memory: Path | None = None,
 ) -> GateReport:
     """Check the raw tables in ``data`` and build the DuckDB file ``db``, results.json beside it.
 
@@ -49,8 +51,8 @@ def build(
 
     With ``quarantine`` rows with errors are left out, and the results say so. ``review`` may grade
     the gate's failures otherwise before they decide. ``warn`` is told of each check of a cohort
-    table that only warns and does not hold. Returns the gate's report, whose warnings did
-    not stop the build.
+    table that only warns and does not hold. ``memory`` is a folder where fits are kept for the next
+    build. Returns the gate's report, whose warnings did not stop the build.
 
     Raises CannotReadError (a file is missing or unreadable, the study cannot be used),
     GateFailedError (data break a rule), SqlFileError, LedgerError, CohortError, DatabaseInUseError
@@ -102,7 +104,8 @@ def build(
             for sentence in _once_a_rule(broken):
                 warn(sentence)
             progress("Computing the results")
-            results, frames = analyse(Cohort(con, study), study)
+            with _kept_fits(memory):
+                results, frames = analyse(Cohort(con, study), study)
             about = {
                 "study": [{**_study_record(study), "build_id": build_id}],
                 "dictionary": list(_dictionary(study)),
@@ -128,6 +131,15 @@ def build(
         write_results_json(unfinished.file(db), unfinished.file(results_json(db)))
         beside(report, unfinished)
     return report
+
+
+def _kept_fits(memory: Path | None) -> AbstractContextManager[None]:
+    from caseseries.documents import stamp
+    from caseseries.statistics.kept import keeping_in
+
+    if memory is None:
+        return nullcontext()
+    return keeping_in(memory / "fits.json", stamp.digest(stamp.engine()))
 
 
 def _once_a_rule(failures: Iterable[Failure]) -> Iterator[str]:

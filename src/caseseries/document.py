@@ -65,7 +65,7 @@ def _document(db: Path) -> dict[str, Any]:
         "results": results,
         "published": published,
         "say": SentenceParts(published),
-        "tables": Tables(published, AsPublished(results, db, rounding=False)),
+        "tables": Tables(published, published.without_rounding()),
         "figures": Figures(results),
         "supplement": Supplement(results, db),
         "evidence": Evidence(db, results),

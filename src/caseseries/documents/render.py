@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 RENDERERS = ("auto", "quarto", "embedded")
 MEMORY = ".remembered"
-"""Folder beside the database with what the code of documents gave."""
+"""Folder beside the database with what a build and the code of documents found before."""
 
 
 @dataclass(frozen=True)

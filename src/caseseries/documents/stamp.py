@@ -117,7 +117,8 @@ def _study_files(sources: Sources) -> Iterator[tuple[str, Path]]:
 
 
 @cache
-def _engine() -> dict[str, str]:
+def engine() -> dict[str, str]:
+    """The part of a fingerprint that stays while a process runs, whose code is loaded."""
     found = {f"package {name}": _version(name) for name in PACKAGES}
     found["python"] = sys.version
     for path in _files(ENGINE):
@@ -128,7 +129,7 @@ def _engine() -> dict[str, str]:
 def fingerprint(sources: Sources) -> dict[str, str]:
     """Name → hash (or version) of everything that decides what the documents say."""
     found = {
-        **_engine(),
+        **engine(),
         "renderer": sources.renderer,
         "quarantine": str(sources.quarantine),
         "parameters": sources.parameters,

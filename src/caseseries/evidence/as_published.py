@@ -8,6 +8,7 @@ the result under it, and the supplement counts how often. Nothing is taken from 
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,14 +44,20 @@ def has_claims(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 class AsPublished:
-    """Results whose numbers carry the rounding the ledger declares for them, unless `rounding` is
-    left off, and which know what the original printed otherwise."""
+    """Results whose numbers carry the rounding the ledger declares for them, and which know what
+    the original printed otherwise."""
 
-    def __init__(self, results: Results, db: Path, *, rounding: bool = True) -> None:
+    def __init__(self, results: Results, db: Path) -> None:
         self._results = results
         with opened(db, read_only=True) as con:
-            self._printed = rounded_by_the_original(con) if rounding else {}
+            self._printed = rounded_by_the_original(con)
             self.printed_otherwise = differences(con) if has_claims(con) else {}
+
+    def without_rounding(self) -> AsPublished:
+        """The same with numbers as the rows give them."""
+        plain = copy.copy(self)
+        plain._printed = {}
+        return plain
 
     @property
     def count(self) -> int:

@@ -16,8 +16,9 @@ from caseseries.evidence.proofs.proof import KINDS, Proof
 from caseseries.evidence.study_claims import identifiability_of, ledger_of, prove_of
 from caseseries.evidence.tables import TABLES
 from caseseries.evidence.verdicts import Verdict, counts
+from caseseries.results.frames import NUMBER_COLUMNS
 from caseseries.results.numbers import Number, slug
-from caseseries.writing.described_table import write_table
+from caseseries.writing.described_table import append, write_table
 
 if TYPE_CHECKING:
     import duckdb
@@ -141,14 +142,13 @@ def counted(found: Mapping[str, tuple[int, str]]) -> list[Number]:
 
 
 def _add_numbers(con: duckdb.DuckDBPyConnection, found: list[Number]) -> None:
-    con.executemany(
-        "insert into results.numbers (id, value, unit, n, population, statistic, method, tables,"
-        " row_keys, columns) values (?, ?, ?, ?, ?, ?, ?, ?, [], [])",
-        [
-            (n.id, n.value, n.unit, n.n, n.population, n.statistic, n.method, list(n.tables))
-            for n in found
-        ],
-    )
+    said = ("id", "value", "unit", "n", "population", "statistic", "method", "tables")
+    columns = [column for column in NUMBER_COLUMNS if column[0] in (*said, "row_keys", "columns")]
+    records = [
+        {**{name: getattr(number, name) for name in said}, "row_keys": [], "columns": []}
+        for number in found
+    ]
+    append(con, "results.numbers", columns, records)
 
 
 def load_claims(db: Path) -> dict[str, list[dict[str, Any]]]:

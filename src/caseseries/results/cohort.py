@@ -29,6 +29,7 @@ class Cohort:
         self._con = con
         self._study = study
         self._frame_of = cache(self._read)
+        self._keys_of = cache(self._read_keys)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_") or name not in self._study.cohort_tables:
@@ -45,12 +46,15 @@ class Cohort:
 
     def keys(self, unit: str) -> list[str]:
         """The key of each row of `frame`, as text."""
+        return list(self._keys_of(unit))
+
+    def _read_keys(self, unit: str) -> tuple[str, ...]:
         table = self.table(unit)
         key = ", ".join(quoted(name) for name in table.key)
         rows = self._con.execute(
             f"select {key_text(table.key)} from cohort.{quoted(table.name)} order by {key}"
         ).fetchall()
-        return [text for (text,) in rows]
+        return tuple(text for (text,) in rows)
 
     def above(self, unit: str) -> str | None:
         """The column through which rows of a unit belong to the unit above; None at the top."""

@@ -21,11 +21,12 @@ from caseseries.study.declaration import DeclarationError, Table
 from caseseries.study.failure import CannotReadError
 from caseseries.study.modules import StudyModuleError
 from caseseries.study.places import at, at_value
-from caseseries.study.settings import Settings
 from caseseries.study.study_file import Section, StudyFileError, read_toml, suggestion
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from caseseries.study.settings import Settings
 
 STUDY_FILE: Final = "study.toml"
 DECLARATIONS: Final = "schemas"
@@ -53,7 +54,7 @@ class Study:
     @cached_property
     def settings(self) -> Settings:
         """The general sections of ``study.toml``; raises StudyFileError where one is wrong."""
-        return Settings(self.file, self.content)
+        return _settings(self.file, self.content)
 
     def cohort_table(self, unit: str) -> Table:
         """The cohort table whose rows are of a unit; raises StudyFileError naming the units."""
@@ -105,7 +106,7 @@ def open_study(path: Path | None = None) -> Study:
     root = root_of(file)
     content = read_toml(file) if file.exists() else {}
     # Names of sections that do not exist are found before anything is read.
-    Settings(file, content)
+    _settings(file, content)
     found = _declared(root)
     order = _order(file, content, {table.name for table in found})
     return Study(
@@ -115,6 +116,13 @@ def open_study(path: Path | None = None) -> Study:
         raw_tables=_ordered([t for t in found if not t.is_cohort], order, root),
         cohort_tables=_ordered([t for t in found if t.is_cohort], order, root),
     )
+
+
+def _settings(file: Path, content: Mapping[str, Any]) -> Settings:
+    # Pydantic loads no sooner: a render that builds nothing does without.
+    from caseseries.study.settings import Settings
+
+    return Settings(file, content)
 
 
 def _order(file: Path, content: Mapping[str, Any], known: Collection[str]) -> list[str]:

@@ -14,6 +14,7 @@ from caseseries.study.settings import Setting
 from caseseries.study.study import Study
 from caseseries.warehouse.build_order import SqlFileError, SqlTable
 from caseseries.warehouse.sql_header import read_header
+from caseseries.writing.described_table import describe
 
 if TYPE_CHECKING:
     import duckdb
@@ -111,12 +112,5 @@ def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 def _comment(
     con: duckdb.DuckDBPyConnection, table: str, text: str, meaning: Mapping[str, str]
 ) -> None:
-    con.execute(f"comment on table {table} is {_quoted(text)}")
-    for column in _columns(con, table):
-        if column in meaning:
-            con.execute(f'comment on column {table}."{column}" is {_quoted(meaning[column])}')
-
-
-def _quoted(text: str) -> str:
-    # `comment on` takes no parameters.
-    return "'" + text.replace("'", "''") + "'"
+    there = [column for column in _columns(con, table) if column in meaning]
+    describe(con, table, text, {column: meaning[column] for column in there})

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from caseseries.commands import render
+from caseseries.documents import stamp
 from caseseries.documents.embedded.processes import exit_code_of
 from caseseries.writing.signals import orderly_end
 
@@ -30,10 +31,10 @@ ROOMS: Final = (
 
 # What they import when they are called.
 LIBRARIES: Final = (
-    "IPython.core.interactiveshell", "duckdb", "jinja2", "lifelines",
+    "IPython.core.interactiveshell", "duckdb", "firthmodels", "jinja2", "lifelines",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.figure",
-    "numpy", "pandas", "pandera.polars", "polars", "scipy.optimize", "scipy.special",
-    "scipy.stats",
+    "numpy", "pandas", "pandera.backends.polars.builtin_checks", "pandera.polars", "polars",
+    "scipy.optimize", "scipy.special", "scipy.stats",
 )  # fmt: skip
 
 # They are programs, or load what lays out a PDF.
@@ -73,6 +74,7 @@ def main() -> int:
     answers = os.dup(1)
     os.dup2(2, 1)
     import_all()
+    stamp.engine()  # Kept for all forks.
     gc.collect()
     gc.freeze()
     for line in sys.stdin:

@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import json
 import shutil
+import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from caseseries.documents.embedded.project import (
     read_project,
     read_yaml,
 )
+from caseseries.documents.embedded.tables_apart import set_apart
 from caseseries.documents.embedded.word import reference_of, write_docx, write_word_template
 from caseseries.documents.formats import DEFAULT as FORMATS
 from caseseries.documents.render_error import RenderError
@@ -138,15 +140,23 @@ def begin(prepared: Prepared, job: Job, memory: remembered.Memory | None) -> Beg
         **prepared.metadata["html"],
         "caseseries-formats": [name for name in job.formats if name in FORMATS],
         "caseseries-source": prepared.document.path.name,
-        "caseseries-notes": str(work / "notes.json"),
     }
-    (work / "notes.json").write_text(json.dumps(composed.notes), encoding="utf-8")
+    notes = work / "notes.json"
+    notes.write_text(json.dumps(composed.notes), encoding="utf-8")
     begun = Begun(prepared, composed, code, made_of, work, {})
     folder = prepared.document.path.parent
+    then, lists = pandoc.TO_JSON, {"notes": notes}
+    if job.is_page_alone:
+        then = tuple(pandoc.html_arguments(prepared.metadata["html"], math=True))
+        if job.earlier is not None:
+            kept = job.earlier.memory / f"{stem}-tables.json"
+            begun.apart = set_apart(composed.markdown, shared, folder, work, kept)
+        if begun.apart is not None:
+            lists["tables"] = begun.apart.listed
     for target in _targets(composed.markdown, job.formats):
         said = {**shared, "caseseries-target": target} if target else shared
         begun.parsing[target] = pandoc.start_parsing(
-            composed.markdown, said, folder, begun.log(target)
+            composed.markdown, said, folder, begun.log(target), lists, then
         )
     return begun
 
@@ -189,16 +199,23 @@ def finish(begun: Begun, job: Job) -> None:
     """Write the documents of what was begun. Raises RenderError as `render` does."""
     prepared, stem = begun.prepared, begun.prepared.stem
     program = pandoc.pandoc_path()
-    trees: dict[str, pandoc.Tree] = {}
+    made: dict[str, bytes] = {}
     problems: list[tuple[str, str]] = []
     with job.timed(f"{stem}: parse"):
         for target, process in begun.parsing.items():
-            trees[target], found = pandoc.parsed(
-                process, prepared.metadata["html"], begun.log(target)
-            )
+            made[target], found = pandoc.parsed(process, begun.log(target))
+            problems += found
+        page = made.popitem()[1].decode() if job.is_page_alone else ""
+        if begun.apart is not None:
+            page, found = begun.apart.put_in(page)
             problems += found
     if problems:
         raise problems_error(prepared.document, problems)
+    if job.is_page_alone:
+        _write_html(prepared, job, page)
+        job.made(stem, begun.made_of, [f"{stem}.html"])
+        return
+    trees = {target: pandoc.Tree(json) for target, json in made.items()}
 
     def word() -> None:
         job.say(f"{stem}: writing the Word document")
@@ -227,18 +244,16 @@ def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path)
     folder = prepared.document.path.parent
     stem = prepared.document.path.stem
     with job.timed(f"{stem}: html"):
-        process = pandoc.start(
-            program, pandoc.html_arguments(metadata, math=tree.has_math), folder, tree.json
-        )
+        process = _start_page(program, metadata, folder, tree, math=tree.has_math)
         # WeasyPrint lays out no MathML; without it pandoc writes formulas as ordinary text
         plain = (
-            pandoc.start(program, pandoc.html_arguments(metadata, math=False), folder, tree.json)
+            _start_page(program, metadata, folder, tree, math=False)
             if tree.has_math and "pdf" in job.formats
             else None
         )
         page = pandoc.finish(process, f"{stem}.html").decode()
         if "html" in job.formats:
-            (job.stage / f"{stem}.html").write_text(inlined(page, folder), encoding="utf-8")
+            _write_html(prepared, job, page)
         if plain:
             page = pandoc.finish(plain, f"{stem}.pdf").decode()
     if "pdf" in job.formats:
@@ -249,6 +264,18 @@ def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path)
         with job.timed(f"{stem}: pdf"):
             sheets = style_sheets(prepared.metadata["pdf"])
             weasy.write_pdf(for_paper(page, folder), folder, job.stage / f"{stem}.pdf", sheets)
+
+
+def _start_page(
+    program: Path, metadata: dict[str, Any], folder: Path, tree: pandoc.Tree, *, math: bool
+) -> "subprocess.Popen[bytes]":
+    options = [pandoc.FROM_JSON, *pandoc.html_arguments(metadata, math=math)]
+    return pandoc.start(program, options, folder, tree.json)
+
+
+def _write_html(prepared: Prepared, job: Job, page: str) -> None:
+    folder = prepared.document.path.parent
+    (job.stage / f"{prepared.stem}.html").write_text(inlined(page, folder), encoding="utf-8")
 
 
 def get_ready(prepared: Sequence[Prepared], project_dir: Path) -> None:

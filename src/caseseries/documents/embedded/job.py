@@ -13,6 +13,7 @@ from caseseries.documents.embedded.cells import Cell, Prose
 from caseseries.documents.embedded.code.remembered import CodeRunner
 from caseseries.documents.embedded.compose import Composed
 from caseseries.documents.embedded.project import Document
+from caseseries.documents.embedded.tables_apart import TablesApart
 
 MADE = ".made"
 
@@ -63,6 +64,12 @@ class Job:
     took: Callable[[str, float], None]
     earlier: Earlier | None = None
 
+    @property
+    def is_page_alone(self) -> bool:
+        """Whether pandoc goes from the markdown to the page in one run, as nothing else needs the
+        tree between them."""
+        return set(self.formats) == {"html"}
+
     def made(self, stem: str, made_of: str, outputs: Sequence[str]) -> None:
         """Leave word in the stage of a document's files, and of a hash of what they were made of.
 
@@ -99,7 +106,7 @@ class Begun:
     """A document whose code has run, while pandoc parses it.
 
     ``parsing``: one run for all formats, or by "html" (of which the PDF is made) and "docx" where
-    content depends on the format.
+    content depends on the format. ``apart``: tables that another run lays out.
     """
 
     prepared: Prepared
@@ -108,6 +115,7 @@ class Begun:
     made_of: str
     work: Path
     parsing: "dict[str, subprocess.Popen[bytes]]" = field(repr=False)
+    apart: TablesApart | None = None
 
     def log(self, target: str) -> Path:
         """Where a parsing run leaves what it has to say."""

@@ -9,10 +9,9 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -39,12 +38,25 @@ _NOT_FOR_PANDOC = (
 )
 
 
+FROM_JSON = "--from=json"
+TO_JSON = ("--to=json",)
+PART_OF_PAGE = (
+    "--to=html5",
+    "--wrap=none",
+    f"--lua-filter={LAYOUT_FILTER}",
+    "--syntax-highlighting=none",
+)
+
+
 @dataclass(frozen=True)
 class Tree:
     """A parsed document: pandoc's JSON and what the layout of each format needs to know."""
 
     json: bytes
-    has_math: bool
+
+    @property
+    def has_math(self) -> bool:
+        return b'"t":"Math"' in self.json
 
 
 def pandoc_path() -> Path:
@@ -103,31 +115,44 @@ def _refuse_missing_files(metadata: Metadata, folder: Path) -> None:
 
 
 def start_parsing(
-    markdown: str, metadata: Metadata, folder: Path, log: Path
+    markdown: str,
+    metadata: Metadata,
+    folder: Path,
+    log: Path,
+    lists: Mapping[str, Path],
+    then: Sequence[str] = TO_JSON,
 ) -> "subprocess.Popen[bytes]":
-    """Set pandoc to parse markdown, number and resolve cross-references, then citations."""
+    """Set pandoc to parse markdown, number and resolve cross-references, then citations.
+
+    ``lists``: files for crossref.lua, "notes" of printed numbers, and "tables" laid out apart.
+    ``then``: options for what it makes of it, the tree unless said otherwise.
+    """
     front = {key: value for key, value in metadata.items() if key not in _NOT_FOR_PANDOC}
     _refuse_missing_files(metadata, folder)
     head = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10**6)
     arguments = [
         "--from=markdown",
-        "--to=json",
         f"--lua-filter={CROSSREF_FILTER}",
         f"--log={log}",
         "--quiet",
+        # In the head pandoc would read paths as prose, and make one dash of two.
+        *(
+            f"--metadata=caseseries-{name}:{path}"
+            for name, path in {**lists, "problems": _problems_beside(log)}.items()
+        ),
     ]
     if metadata.get("bibliography"):
         arguments.append("--citeproc")
-    return start(pandoc_path(), arguments, folder, f"---\n{head}---\n\n{markdown}".encode())
+    return start(
+        pandoc_path(), [*arguments, *then], folder, f"---\n{head}---\n\n{markdown}".encode()
+    )
 
 
-def parsed(
-    process: "subprocess.Popen[bytes]", metadata: Metadata, log: Path
-) -> tuple[Tree, list[tuple[str, str]]]:
-    """What a parsing process made: the tree, and the problems found, as (kind, detail).
+def parsed(process: "subprocess.Popen[bytes]", log: Path) -> tuple[bytes, list[tuple[str, str]]]:
+    """What a parsing process made, and the problems found, as (kind, detail).
 
-    Kinds are those of crossref.lua, ``citation``, ``uncited`` for a citation where there is no
-    bibliography, and ``warning`` for anything else pandoc complains about.
+    Kinds are those of crossref.lua, ``citation``, and ``warning`` for anything else pandoc
+    complains about.
     """
     output, messages = process.communicate()
     if process.returncode:
@@ -138,41 +163,23 @@ def parsed(
             text = message["pretty"]
             missing = text.startswith("Citeproc: citation ") and text.endswith(" not found")
             problems.append(("citation", text.split()[2]) if missing else ("warning", text))
-    meta = json.loads(output)["meta"] if b'"caseseries-problems"' in output else {}
-    for entry in meta.get("caseseries-problems", {}).get("c", []):
-        kind, _, detail = entry["c"].partition("\t")
+    for line in _problems_beside(log).read_text(encoding="utf-8").splitlines():
+        kind, _, detail = line.partition("\t")
         problems.append((kind, detail))
-    if not metadata.get("bibliography"):
-        # Pandoc would print the brackets as they are typed; a bare @name may be no citation.
-        problems += [("uncited", key) for key in _in_brackets(output)]
-    return Tree(output, b'"t":"Math"' in output), problems
+    return output, problems
 
 
-def _in_brackets(output: bytes) -> list[str]:
-    """The keys that are cited in brackets, where citations are left as they are written."""
-    found: list[str] = []
-
-    def keep(node: dict[str, Any]) -> dict[str, Any]:
-        if node.get("citationMode", {}).get("t") in ("NormalCitation", "SuppressAuthor"):
-            found.append(node["citationId"])
-        return node
-
-    if b'"citationId"' in output:
-        json.loads(output, object_hook=keep)
-    return found
+def _problems_beside(log: Path) -> Path:
+    return log.with_suffix(".problems")
 
 
 def html_arguments(metadata: Metadata, *, math: bool) -> list[str]:
     """Options for one HTML page, also the one WeasyPrint lays out."""
     arguments = [
-        "--from=json",
-        "--to=html5",
+        *PART_OF_PAGE,
         "--standalone",
         "--section-divs",
-        "--wrap=none",
         f"--template={metadata['template']}",
-        f"--lua-filter={LAYOUT_FILTER}",
-        "--syntax-highlighting=none",
     ]
     arguments += [f"--variable=css:{css}" for css in _as_list(metadata.get("css"))]
     if metadata.get("toc"):

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from caseseries.statistics.kept import Arrays, kept
 from caseseries.statistics.survival.likelihood.cox_result import CoxFit, chi_squared_test, no_test
 from caseseries.statistics.survival.likelihood.row_likelihood import RowLikelihood
-from caseseries.statistics.survival.observations import FloatArray, IntArray
+from caseseries.statistics.survival.observations import BoolArray, FloatArray, IntArray
 
 _MOST_STEPS = 100
 _MOST_HALVINGS = 60
@@ -66,22 +67,28 @@ def fit_firth(likelihood: RowLikelihood, alpha: float) -> CoxFit:
 
 
 def _firthmodels_coefficients(scaled: RowLikelihood) -> FloatArray:
-    from firthmodels import FirthCoxPH
-
     counted = scaled.counted
     # firthmodels takes no delayed entry
     if counted.sum() < 2 or scaled.entry is not None:
         return np.zeros(scaled.matrix.shape[1])
+    (found,) = _fitted_by_firthmodels(
+        scaled.matrix[counted], scaled.events[counted], scaled.durations[counted]
+    )
+    return found
+
+
+@kept
+def _fitted_by_firthmodels(matrix: FloatArray, events: BoolArray, durations: FloatArray) -> Arrays:
+    from firthmodels import FirthCoxPH
+
     with warnings.catch_warnings():
         # a fit that stops short is taken to its maximum by the caller, to the last digits
         warnings.simplefilter("ignore")
         try:
-            fitter = FirthCoxPH(backend="numpy").fit(
-                scaled.matrix[counted], (scaled.events[counted], scaled.durations[counted])
-            )
+            fitter = FirthCoxPH(backend="numpy").fit(matrix, (events, durations))
         except np.linalg.LinAlgError:
-            return np.zeros(scaled.matrix.shape[1])
-    return np.asarray(fitter.coef_, dtype=float)
+            return (np.zeros(matrix.shape[1]),)
+    return (np.asarray(fitter.coef_, dtype=float),)
 
 
 def _maximum(likelihood: RowLikelihood, beta: FloatArray, free: IntArray) -> FloatArray:

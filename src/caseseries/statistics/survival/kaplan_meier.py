@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from caseseries.statistics.columns import a_time, is_real
+from caseseries.statistics.kept import Arrays, kept
 from caseseries.statistics.survival.confidence import ConfType, limits
 from caseseries.statistics.survival.influence import CurveInfluence, Influence
 from caseseries.statistics.survival.observations import (
@@ -280,10 +281,16 @@ def _event_table(data: Observations) -> tuple[FloatArray, IntArray, IntArray, In
     if data.n == 0:
         none = np.array([], dtype=np.int64)
         return np.array([], dtype=float), none, none, none
+    times, at_risk, observed, censored = _counted_by_lifelines(data.durations, data.events)
+    return times, at_risk, observed, censored
+
+
+@kept
+def _counted_by_lifelines(durations: FloatArray, events: BoolArray) -> Arrays:
     # The module itself would not be cheaper: lifelines/__init__.py imports every fitter.
     from lifelines import KaplanMeierFitter
 
-    table = KaplanMeierFitter().fit(data.durations, data.events).event_table
+    table = KaplanMeierFitter().fit(durations, events).event_table
     return (
         table.index.to_numpy(dtype=float),
         table["at_risk"].to_numpy(dtype=np.int64),

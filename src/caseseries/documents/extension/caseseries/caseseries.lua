@@ -302,6 +302,11 @@ local function word_float(identifier, kind, caption, content)
   return pandoc.Div(out)
 end
 
+-- The mark of a table that another run lays out, see embedded/tables_apart.py.
+local function is_apart(block)
+  return block.t == "RawBlock" and block.text:match("^<!%-%-table %x+%-%->$")
+end
+
 local function html_float(identifier, kind, caption, content)
   local label, rest = label_of(caption)
   local plain_label = pandoc.utils.stringify(label):gsub(NBSP, " "):gsub("[.:]$", "")
@@ -334,6 +339,13 @@ local function html_float(identifier, kind, caption, content)
       out:insert(scroll_box({ block }, "table-scroll", plain_label))
     elseif block.t == "Table" then
       out:insert(scroll_box({ block }, "table-scroll", plain_label))
+    elseif is_apart(block) then
+      local caption = pandoc.Inlines({
+        pandoc.RawInline("html", block.text .. "<caption>"),
+        pandoc.Span(line, pandoc.Attr("", { "caption-text" })),
+        pandoc.RawInline("html", "</caption><!--/table-->"),
+      })
+      out:insert(scroll_box({ pandoc.Plain(caption) }, "table-scroll", plain_label))
     else
       out:insert(block)
     end

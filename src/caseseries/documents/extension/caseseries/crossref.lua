@@ -9,8 +9,8 @@
 --   content
 --   :::
 -- and are laid out for each format by caseseries.lua.
--- Problems go into the metadata field "caseseries-problems" as "kind<TAB>detail"; Python
--- knows the source lines and reports them.
+-- Problems go into the file that the metadata field "caseseries-problems" names, as
+-- "kind<TAB>detail" and a line each; Python knows the source lines and reports them.
 
 local NBSP = "\u{a0}"
 local KINDS = { tbl = "Table", fig = "Figure", sec = "Section", eq = "Equation" }
@@ -250,6 +250,10 @@ local function resolve(cite)
       problem("kind", citation.id)
     elseif not kind then
       others = others + 1
+      -- Pandoc would print the brackets as they are typed; a bare @name may be no citation.
+      if options.no_bibliography and citation.mode ~= "AuthorInText" then
+        problem("uncited", citation.id)
+      end
     elseif not entries[label] then
       problem("reference", citation.id)
     else
@@ -273,7 +277,17 @@ local function resolve(cite)
   return out
 end
 
+-- Tables that another run lays out, see embedded/tables_apart.py: by the SHA-1 of their text,
+-- whether their numbers are traced.
+local tables_apart = {}
+local has_traces = false
+
 local function raw_table(raw)
+  local key = next(tables_apart) and raw.format == "html" and pandoc.utils.sha1(raw.text)
+  if key and tables_apart[key] ~= nil then
+    has_traces = has_traces or tables_apart[key]
+    return pandoc.RawBlock("html", "<!--table " .. key .. "-->")
+  end
   if raw.format == "html" and raw.text:find("<table", 1, true)
     and not raw.text:find("<!--| quarto-html-table-processing: none -->", 1, true) then
     -- left is what a cell is anyway; said on every cell it costs WeasyPrint a tenth of its time
@@ -293,11 +307,16 @@ local function check_image(image)
   if file then file:close() else problem("image", source) end
 end
 
+-- The file that a metadata field names, opened; the field goes.
+local function opened(meta, field, mode)
+  local path = meta[field]
+  meta[field] = nil
+  return path and io.open(pandoc.utils.stringify(path), mode)
+end
+
 -- The notes of printed numbers lie in a file, because reading them as attributes takes long.
-local function notes_of(meta)
-  local path = meta["caseseries-notes"]
-  meta["caseseries-notes"] = nil
-  local file = path and io.open(pandoc.utils.stringify(path), "rb")
+local function read_json(meta, field)
+  local file = opened(meta, field, "rb")
   if not file then return {} end
   local text = file:read("a")
   file:close()
@@ -350,10 +369,12 @@ function Pandoc(doc)
     local choose = conditional(pandoc.utils.stringify(target), doc.meta)
     doc = doc:walk({ Div = choose, Span = choose })
   end
-  local notes = notes_of(doc.meta)
+  local notes = read_json(doc.meta, "caseseries-notes")
+  tables_apart = read_json(doc.meta, "caseseries-tables")
   local crossref = doc.meta.crossref
   options = type(crossref) == "table" and crossref or {}
   options.number_prefix = pandoc.utils.stringify(doc.meta["number-prefix"] or "")
+  options.no_bibliography = not doc.meta.bibliography
   options.number_sections = doc.meta["number-sections"] == true
   options.number_depth = tonumber(pandoc.utils.stringify(doc.meta["number-depth"] or "3"))
 
@@ -389,10 +410,11 @@ function Pandoc(doc)
   doc = doc:walk({ Cite = resolve, Image = check_image, Span = with_note })
   -- last, because every walk over a large table takes its time
   doc = doc:walk({ RawBlock = raw_table })
-  if #problems > 0 then
-    doc.meta["caseseries-problems"] = pandoc.MetaList(problems:map(function(text)
-      return pandoc.MetaString(text)
-    end))
+  if has_traces then doc.meta["has-traces"] = true end
+  local found = opened(doc.meta, "caseseries-problems", "wb")
+  if found then
+    for _, text in ipairs(problems) do found:write((text:gsub("%s*\n%s*", " ")), "\n") end
+    found:close()
   end
   return doc
 end

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from caseseries.statistics.kept import Arrays, kept
 from caseseries.statistics.survival.comparison.exact_permutation import (
     TooManyArrangementsError,
     permutation_p_value,
@@ -20,6 +21,7 @@ from caseseries.statistics.survival.comparison.logrank_statistic import (
     risk_table,
 )
 from caseseries.statistics.survival.observations import (
+    BoolArray,
     FloatArray,
     IntArray,
     Observations,
@@ -126,9 +128,16 @@ def _table(
 
 
 def _lifelines_statistic(data: Observations, codes: IntArray) -> float:
+    (statistic,) = _tested_by_lifelines(data.durations, codes, data.events)
+    return float(statistic[0])
+
+
+@kept
+def _tested_by_lifelines(durations: FloatArray, codes: IntArray, events: BoolArray) -> Arrays:
     from lifelines.statistics import multivariate_logrank_test
 
-    return float(multivariate_logrank_test(data.durations, codes, data.events).test_statistic)
+    test = multivariate_logrank_test(durations, codes, events)
+    return (np.array([test.test_statistic], dtype=float),)
 
 
 def _scores(data: Observations, stratum: IntArray, tables: list[RiskTable]) -> FloatArray:

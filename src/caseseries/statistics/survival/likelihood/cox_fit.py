@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
+from caseseries.statistics.kept import Arrays, kept
 from caseseries.statistics.survival.confidence import normal_quantile, two_sided
 from caseseries.statistics.survival.likelihood.cox_result import CoxFit, chi_squared_test
 from caseseries.statistics.survival.likelihood.identifiability import (
@@ -15,7 +16,7 @@ from caseseries.statistics.survival.likelihood.identifiability import (
 )
 from caseseries.statistics.survival.likelihood.partial_likelihood import PartialLikelihood
 from caseseries.statistics.survival.likelihood.row_likelihood import RowLikelihood
-from caseseries.statistics.survival.observations import FloatArray
+from caseseries.statistics.survival.observations import BoolArray, FloatArray, IntArray
 
 # R's coxph stops once the log-likelihood changes by less than this share of itself. The same rule
 # from the same start gives its digits, which near a coefficient of 0 differ from the 8th on.
@@ -125,28 +126,46 @@ def _converged(likelihood: PartialLikelihood, beta: FloatArray) -> bool:
 
 
 def _lifelines_coefficients(likelihood: RowLikelihood) -> FloatArray:
+    counted = likelihood.counted
+    stratified = len(np.unique(likelihood.strata[counted])) > 1
+    (scaled,) = _fitted_by_lifelines(
+        (likelihood.centered / likelihood.scale)[counted],
+        likelihood.durations[counted],
+        likelihood.events[counted],
+        likelihood.weights[counted],
+        likelihood.strata[counted] if stratified else None,
+    )
+    return scaled / likelihood.scale
+
+
+@kept
+def _fitted_by_lifelines(
+    matrix: FloatArray,
+    durations: FloatArray,
+    events: BoolArray,
+    weights: FloatArray,
+    strata: IntArray | None,
+) -> Arrays:
     from lifelines import CoxPHFitter
     from lifelines.exceptions import ConvergenceError
 
-    counted = likelihood.counted
-    names = [f"x{position}" for position in range(likelihood.matrix.shape[1])]
-    frame = pd.DataFrame(likelihood.centered / likelihood.scale, columns=names)
-    frame["duration"], frame["event"] = likelihood.durations, likelihood.events
-    frame["stratum"], frame["weight"] = likelihood.strata, likelihood.weights
-    stratified = len(np.unique(likelihood.strata[counted])) > 1
+    frame = pd.DataFrame(matrix, columns=[f"x{position}" for position in range(matrix.shape[1])])
+    frame["duration"], frame["event"], frame["weight"] = durations, events, weights
+    if strata is not None:
+        frame["stratum"] = strata
     with warnings.catch_warnings():
         # What lifelines warns of (low variance, separation, weights that are not whole numbers)
         # has been looked for exactly, and the estimate is checked by its own score afterwards.
         warnings.simplefilter("ignore")
         try:
             fitter = CoxPHFitter().fit(
-                frame[counted] if stratified else frame[counted].drop(columns="stratum"),
+                frame,
                 "duration",
                 "event",
                 weights_col="weight",
-                strata=["stratum"] if stratified else None,
+                strata=None if strata is None else ["stratum"],
                 fit_options={"step_size": 1.0, "precision": 1e-14, "r_precision": _R_TOLERANCE},
             )
         except ConvergenceError:
-            return np.zeros(len(names))
-    return fitter.params_.to_numpy(dtype=float) / likelihood.scale
+            return (np.zeros(matrix.shape[1]),)
+    return (fitter.params_.to_numpy(dtype=float),)
