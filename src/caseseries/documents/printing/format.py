@@ -25,8 +25,8 @@ NO_BREAK_SPACE: Final = "\u00a0"
 NARROW_NO_BREAK_SPACE: Final = "\u202f"
 FIGURE_SPACE: Final = "\u2007"
 """As wide as a tabular digit."""
-POINT_SPACE: Final = NO_BREAK_SPACE
-"""Stands for a missing decimal point: U+2008 would be the exact width, but few fonts have it."""
+POINT_SPACE: Final = "\u2008"
+"""As wide as a decimal point."""
 NOT_ESTIMABLE: Final = "NE"
 """Stands where a quantity exists but these data cannot estimate it; explained in a note."""
 
