@@ -365,6 +365,13 @@ local function word_float(identifier, kind, caption, content)
   return pandoc.Div(out)
 end
 
+-- The first row knows of which table it is: style.css says so at the head of the pages after it.
+local function name_rows(tbl, label)
+  local body = tbl.bodies[1]
+  local first = body and (body.head[1] or body.body[1])
+  if first then first.attr.attributes["continued"] = label end
+end
+
 local function html_float(identifier, kind, caption, content)
   local label, rest = label_of(caption)
   local plain_label = pandoc.utils.stringify(label):gsub(NBSP, " "):gsub("[.:]$", "")
@@ -392,6 +399,7 @@ local function html_float(identifier, kind, caption, content)
   end
   local out = pandoc.Blocks({})
   for _, block in ipairs(flatten(content)) do
+    if block.t == "Table" then name_rows(block, plain_label) end
     if block.t == "Table" and #block.caption.long == 0 then
       block.caption.long = { pandoc.Plain({ pandoc.Span(line, pandoc.Attr("", { "caption-text" })) }) }
       out:insert(scroll_box({ block }, "table-scroll", plain_label))
