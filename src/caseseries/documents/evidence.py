@@ -10,7 +10,14 @@ from typing import Any
 
 from caseseries.documents.figures.follow_up_bounds import follow_up_bounds
 from caseseries.documents.figures.report_figure import ReportFigure
-from caseseries.documents.printing.claims import common, from_to, verdict
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.claims import (
+    by_section,
+    common,
+    from_to,
+    verdict,
+    with_quantity,
+)
 from caseseries.documents.printing.printed import Printed, composed
 from caseseries.documents.printing.printed_numbers import PrintedNumbers
 from caseseries.documents.tables.parts.html_table import HtmlTable
@@ -22,6 +29,21 @@ from caseseries.warehouse.database import opened
 
 ALL = "All"
 NO_PAPER = "This study recomputes no published paper."
+CLAIMS_NOTE = (
+    "Claims are the printed numbers, counted in the order of the paper; `supplement/ledger.csv` "
+    "has each of them with its quotation."
+)
+CITED_NOTE = "–, a number that the paper cites: the rows do not hold what it is computed from."
+NEAREST_NOTE = (
+    "The nearest value is that of any cohort that has all the other claims; the value recomputed "
+    "from the rows at hand may lie farther off."
+)
+ROUNDINGS_NOTE = (
+    "Declared, claims that the ledger says are rounded so; needed, those of them that no other "
+    "rounding prints. Half up and half even, of the value itself; via 3 decimals, rounded twice; "
+    "rounded estimate and error, limits computed from both as rounded; whole number below, the "
+    "last one below the value a variable is cut at; dash, printed for 0."
+)
 
 
 class Evidence:
@@ -82,6 +104,9 @@ class Evidence:
             " reason, result_id from claims.ledger where verdict = 'contradicted'"
             " order by claim_id"
         )
+        cited = [record for record in records if not record["recomputed_printed"]]
+        for record in cited:
+            record["recomputed_printed"] = fmt.DASH
         return plain_table(
             records,
             [
@@ -92,6 +117,7 @@ class Evidence:
                 PlainColumn("reason", "Why", 37),
             ],
             results=self._results,
+            notes=[CLAIMS_NOTE, *([CITED_NOTE] if cited else [])] if records else [],
             empty="No claim is contradicted.",
         )
 
@@ -100,19 +126,24 @@ class Evidence:
         records = self._query(
             "select kind, title, statement, claims from claims.proofs order by position"
         )
+        sections = {
+            row["claim_id"]: row["section"]
+            for row in self._query("select claim_id, section from claims.ledger order by rowid")
+        }
         for record in records:
             record["kind"] = {"error": "Errors", "convention": "Conventions", "label": "Labels"}[
                 record["kind"]
             ]
-            record["claims"] = ", ".join(record["claims"])
+            record["claims"] = by_section(record["claims"], sections)
         return plain_table(
             records,
             [
-                PlainColumn("title", "Finding", 22),
-                PlainColumn("statement", "Proof", 58),
-                PlainColumn("claims", "Claims", 20),
+                PlainColumn("title", "Finding", 20),
+                PlainColumn("statement", "Proof", 52),
+                PlainColumn("claims", "Claims", 28),
             ],
             group_by="kind",
+            notes=[CLAIMS_NOTE] if records else [],
             empty=NO_PAPER,
         )
 
@@ -127,10 +158,9 @@ class Evidence:
             for conflict in proof["feasible_without"]
         ]
         quoted = {
-            row["claim_id"]: row["quote"]
+            row["claim_id"]: with_quantity(row["quote"], row["quantity"])
             for row in self._query(
-                "select claim_id, section || ': ' || quote || ', ' || quantity as quote"
-                " from claims.ledger"
+                "select claim_id, section || ': ' || quote as quote, quantity from claims.ledger"
             )
         }
         for record in records:
@@ -144,6 +174,7 @@ class Evidence:
                 PlainColumn("nearest", "Nearest value the others allow", 22, "right"),
             ],
             group_by="title",
+            notes=[NEAREST_NOTE] if records else [],
             empty="No minimal conflict.",
         )
 
@@ -160,6 +191,7 @@ class Evidence:
                 PlainColumn("needed", "Needed", 20, "right", ids=_rounding_ids("needed")),
             ],
             results=self._results,
+            notes=[ROUNDINGS_NOTE] if records else [],
         )
 
     def ledger(self) -> HtmlTable:

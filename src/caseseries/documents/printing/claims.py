@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import Any
+from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
+
+_QUANTITIES: Final = {
+    "n": "number",
+    "min": "minimum",
+    "max": "maximum",
+    "Q1": "lower quartile",
+    "Q3": "upper quartile",
+}
+"""Quantities of a ledger that are abbreviated there."""
 
 
 def from_to(ids: list[str]) -> str:
@@ -17,6 +26,21 @@ def from_to(ids: list[str]) -> str:
         else:
             runs.append([id])
     return ", ".join(run[0] if len(run) == 1 else f"{run[0]}{fmt.DASH}{run[-1]}" for run in runs)
+
+
+def with_quantity(quote: str, quantity: str) -> str:
+    """The quotation, and which of its numbers is meant where it does not say so itself."""
+    name = quantity.removeprefix("other: ")
+    name = _QUANTITIES.get(name, name)
+    return quote if name.lower() in quote.lower() else f"{quote}, {name}"
+
+
+def by_section(ids: list[str], sections: dict[str, str]) -> str:
+    """`Abstract: C018–C021; Table 3: C517, C595`: claims by the section in which they stand."""
+    places: dict[str, list[str]] = {}
+    for id in sorted(ids, key=list(sections).index):
+        places.setdefault(sections[id], []).append(id)
+    return "; ".join(f"{section}: {from_to(of_section)}" for section, of_section in places.items())
 
 
 def verdict(claim: dict[str, Any]) -> str:

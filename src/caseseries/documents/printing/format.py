@@ -230,7 +230,7 @@ def p_relation(p: float | None, places: int | None = None) -> str:
     if p is None or is_missing(p):
         return "not estimable"
     printed = p_value(p)
-    if places is not None and round_half_up(p, 3) < Decimal("0.01"):
+    if places is not None and round_half_up(p, places) < Decimal("0.01"):
         smallest = Decimal(1).scaleb(-places)
         printed = number(p, places) if round_half_up(p, places) else f"<{smallest:f}"
     relation, digits = (printed[0], printed[1:]) if printed[0] in "<>" else ("=", printed)
