@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from caseseries.study.statements import Statements
 from caseseries.study.study import StudyError
 from caseseries.warehouse.warehouse import CohortError, derive, swapped_in, write_views
 
@@ -96,6 +97,7 @@ def build(
         results, frames = analyse(Cohort(con, study), study)
         about = {
             "study": [_study_record(study)],
+            "statements": _statements(study),
             "dictionary": list(_dictionary(study)),
             "units": _units(study),
             "derivations": _derivations(study, tables),
@@ -157,6 +159,19 @@ def _study_record(study: Study) -> dict[str, Any]:
         "recommended_conf_type": statistics.recommended_conf_type,
         "conf_level": statistics.conf_level,
     }
+
+
+def _statements(study: Study) -> list[dict[str, Any]]:
+    said = study.settings.read(["statements"], Statements)
+    return [
+        {
+            "position": position,
+            "name": name,
+            "label": field.title,
+            "statement": getattr(said, name).strip() or None,
+        }
+        for position, (name, field) in enumerate(Statements.model_fields.items(), start=1)
+    ]
 
 
 def _units(study: Study) -> list[dict[str, Any]]:
