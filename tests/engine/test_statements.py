@@ -24,14 +24,14 @@ def shown(**said: str) -> str:
 
 def test_what_the_study_says_is_a_paragraph_under_its_label() -> None:
     text = shown(funding="None.", approval="Committee A, number 3.")
-    assert text.startswith("**Ethics approval.** Committee A, number 3.\n\n**Funding.** None.\n\n")
+    assert "\n\n**Ethics approval.** Committee A, number 3.\n\n**Funding.** None.\n\n" in text
 
 
 def test_what_it_leaves_out_is_named_as_not_reported() -> None:
     said = dict.fromkeys(Section.model_fields, "Said.")
     assert "Not reported" not in shown(**said)
     del said["consent"], said["code"]
-    assert shown(**said).endswith("**Not reported.** Consent, code availability.\n")
+    assert shown(**said).endswith("**Not reported.** Consent, code availability.\n\n:::\n")
 
 
 def test_a_statement_nobody_asks_for_is_a_mistake(tmp_path: Path) -> None:

@@ -23,4 +23,4 @@ class Statements:
             first, *others = open_ones
             named = ", ".join([first, *(label[:1].lower() + label[1:] for label in others)])
             said.append(f"**{NOT_REPORTED}.** {named}.")
-        return "\n\n".join(said) + "\n"
+        return "\n\n".join(["::: statements", *said, ":::"]) + "\n"
