@@ -25,6 +25,7 @@ from caseseries.documents.embedded.project import (
     read_project,
     read_yaml,
 )
+from caseseries.documents.embedded.row_headers import with_row_headers
 from caseseries.documents.embedded.word import reference_of, write_docx, write_word_template
 from caseseries.documents.formats import DEFAULT as FORMATS
 from caseseries.documents.render_error import RenderError
@@ -236,11 +237,11 @@ def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path)
             if tree.has_math and "pdf" in job.formats
             else None
         )
-        page = pandoc.finish(process, f"{stem}.html").decode()
+        page = with_row_headers(pandoc.finish(process, f"{stem}.html").decode())
         if "html" in job.formats:
             (job.stage / f"{stem}.html").write_text(inlined(page, folder), encoding="utf-8")
         if plain:
-            page = pandoc.finish(plain, f"{stem}.pdf").decode()
+            page = with_row_headers(pandoc.finish(plain, f"{stem}.pdf").decode())
     if "pdf" in job.formats:
         from caseseries.documents.pdf import weasy
         from caseseries.documents.pdf.page import for_paper
