@@ -60,6 +60,7 @@ class Waterfall(SettingsModel):
     )
     label: str = Field("", description="Name of the axis; by default the label of value.")
     unit: Name | None = Field(None, description="Unit of analysis; by default the first unit.")
+    by: By | None = Field(None, description="A variable whose groups have a fill of bars each.")
     thresholds: tuple[Threshold, ...] = Field(
         (),
         description='Lines, { value = -30, label = "partial response" }; rows at a line or'
