@@ -462,6 +462,13 @@ function Inlines(inlines)
       changed = true
     end
   end
+  -- nor does a line end behind the stroke of a unit
+  for i, inline in ipairs(is_html and inlines or {}) do
+    if inline.t == "Str" and inline.text:find("/", 1, true) and UNITS:includes(inline.text) then
+      inlines[i] = pandoc.Span({ inline }, pandoc.Attr("", { "unit" }))
+      changed = true
+    end
+  end
   return changed and inlines or nil
 end
 
