@@ -12,6 +12,10 @@ from caseseries.documents.figures.follow_up_bounds import follow_up_bounds
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.claims import (
+    CITED_NOTE,
+    CLAIMS_NOTE,
+    NEAREST_NOTE,
+    ROUNDINGS_NOTE,
     by_section,
     common,
     from_to,
@@ -29,21 +33,6 @@ from caseseries.warehouse.database import opened
 
 ALL = "All"
 NO_PAPER = "This study recomputes no published paper."
-CLAIMS_NOTE = (
-    "Claims are the printed numbers, counted in the order of the paper; `supplement/ledger.csv` "
-    "has each of them with its quotation."
-)
-CITED_NOTE = "–, a number that the paper cites: the rows do not hold what it is computed from."
-NEAREST_NOTE = (
-    "The nearest value is that of any cohort that has all the other claims; the value recomputed "
-    "from the rows at hand may lie farther off."
-)
-ROUNDINGS_NOTE = (
-    "Declared, claims that the ledger says are rounded so; needed, those of them that no other "
-    "rounding prints. Half up and half even, of the value itself; via 3 decimals, rounded twice; "
-    "rounded estimate and error, limits computed from both as rounded; whole number below, the "
-    "last one below the value a variable is cut at; dash, printed for 0."
-)
 
 
 class Evidence:

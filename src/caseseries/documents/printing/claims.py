@@ -16,6 +16,24 @@ _QUANTITIES: Final = {
 }
 """Quantities of a ledger that are abbreviated there."""
 
+CLAIMS_NOTE: Final = (
+    "Claims are the printed numbers, counted in the order of the paper; `supplement/ledger.csv` "
+    "has each of them with its quotation."
+)
+CITED_NOTE: Final = (
+    "–, a number that the paper cites: the rows do not hold what it is computed from."
+)
+NEAREST_NOTE: Final = (
+    "The nearest value is that of any cohort that has all the other claims; the value recomputed "
+    "from the rows at hand may lie farther off."
+)
+ROUNDINGS_NOTE: Final = (
+    "Declared, claims that the ledger says are rounded so; needed, those of them that no other "
+    "rounding prints. Half up and half even, of the value itself; via 3 decimals, rounded twice; "
+    "rounded estimate and error, limits computed from both as rounded; whole number below, the "
+    "last one below the value a variable is cut at; dash, printed for 0."
+)
+
 
 def from_to(ids: list[str]) -> str:
     """`C053–C055, C659`: consecutive numbers as a range."""
