@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from caseseries.study.statements import Statements
 from caseseries.study.study import StudyError
-from caseseries.warehouse.warehouse import CohortError, derive, swapped_in, write_views
+from caseseries.warehouse.new_database import new_database
+from caseseries.warehouse.warehouse import CohortError, derive, write_views
+from caseseries.writing.together import Unfinished, moved_together
 
 if TYPE_CHECKING:
     from caseseries.gate.gate import GateReport
@@ -35,12 +37,16 @@ def build(
     data: Path,
     db: Path,
     *,
+    build_id: str = "",
     progress: Callable[[str], None] = lambda stage: None,
     quarantine: bool = False,
     review: Callable[[GateReport], GateReport] = lambda report: report,
     warn: Callable[[str], None] = lambda sentence: None,
+    beside: Callable[[GateReport, Unfinished], None] = lambda report, unfinished: None,
 ) -> GateReport:
-    """Check the raw tables in ``data`` and build the DuckDB file ``db``.
+    """Check the raw tables in ``data`` and build the DuckDB file ``db``, results.json beside it.
+
+    Both hold the ``build_id``, and are moved to their places together with what ``beside`` writes.
 
     With ``quarantine`` rows with errors are left out, and the results say so. ``review`` may grade
     the gate's failures otherwise before they decide. ``warn`` is told of each check of a cohort
@@ -48,8 +54,9 @@ def build(
     not stop the build.
 
     Raises CannotReadError (a file is missing or unreadable, the study cannot be used),
-    GateFailedError (data break a rule), SqlFileError, LedgerError or CohortError. In each case
-    ``db`` is left untouched.
+    GateFailedError (data break a rule), SqlFileError, LedgerError, CohortError, DatabaseInUseError
+    (``db`` is no file of ours, or somebody writes in it) or OSError. In each case ``db`` is left
+    untouched.
     """
     from caseseries.analyses.gate_numbers import gate_numbers
     from caseseries.analyses.kind_settings import read_study_file
@@ -61,6 +68,7 @@ def build(
     from caseseries.gate.gate_settings import gate_settings
     from caseseries.results.cohort import Cohort
     from caseseries.results.results import store
+    from caseseries.results.results_json import results_json, write_results_json
     from caseseries.results.trace.function_source import study_functions
 
     if not study.cohort_tables:
@@ -71,53 +79,56 @@ def build(
         )
     settings = gate_settings(study)
     read_study_file(study)
-    with swapped_in(db) as con:
-        progress("Checking the raw tables")
-        report = review(
-            gate.check(
-                data,
-                con,
-                study.raw_tables,
-                settings.severities,
-                mapping=settings.mapping,
-                own=settings.own_rules,
-                quarantine=quarantine,
+    with moved_together() as unfinished:
+        with new_database(unfinished, db) as con:
+            progress("Checking the raw tables")
+            report = review(
+                gate.check(
+                    data,
+                    con,
+                    study.raw_tables,
+                    settings.severities,
+                    mapping=settings.mapping,
+                    own=settings.own_rules,
+                    quarantine=quarantine,
+                )
             )
-        )
-        if not report.passes:
-            raise GateFailedError(report)
-        progress("Deriving the cohort")
-        tables = derive(con, study)
-        broken = gate.check_cohort(con, study.cohort_tables)
-        if errors := [failure.message for failure in broken if failure.severity == "error"]:
-            raise CohortError("\n".join(errors))
-        for sentence in _once_a_rule(broken):
-            warn(sentence)
-        progress("Computing the results")
-        results, frames = analyse(Cohort(con, study), study)
-        about = {
-            "study": [_study_record(study)],
-            "statements": _statements(study),
-            "dictionary": list(_dictionary(study)),
-            "units": _units(study),
-            "derivations": _derivations(study, tables),
-            "gate": _gate_records(report),
-            "quarantine": row_records(report.quarantine),
-            "quarantine_extent": extent_records(report.quarantine),
-        }
-        about["functions"] = study_functions(
-            (number.method for number in results.numbers.values()), study.root
-        )
-        numbers = {
-            **results.numbers,
-            **gate_numbers(about["gate"]),
-            **set_aside_numbers(report.quarantine),
-        }
-        merged = replace(results, numbers=numbers, frames={**results.frames, **about})
-        store(con, merged, frames)
-        store_claims(con, study)
-        store_printed_forms(con, study)
-        write_views(con, tables)
+            if not report.passes:
+                raise GateFailedError(report)
+            progress("Deriving the cohort")
+            tables = derive(con, study)
+            broken = gate.check_cohort(con, study.cohort_tables)
+            if errors := [failure.message for failure in broken if failure.severity == "error"]:
+                raise CohortError("\n".join(errors))
+            for sentence in _once_a_rule(broken):
+                warn(sentence)
+            progress("Computing the results")
+            results, frames = analyse(Cohort(con, study), study)
+            about = {
+                "study": [{**_study_record(study), "build_id": build_id}],
+                "statements": _statements(study),
+                "dictionary": list(_dictionary(study)),
+                "units": _units(study),
+                "derivations": _derivations(study, tables),
+                "gate": _gate_records(report),
+                "quarantine": row_records(report.quarantine),
+                "quarantine_extent": extent_records(report.quarantine),
+            }
+            about["functions"] = study_functions(
+                (number.method for number in results.numbers.values()), study.root
+            )
+            numbers = {
+                **results.numbers,
+                **gate_numbers(about["gate"]),
+                **set_aside_numbers(report.quarantine),
+            }
+            merged = replace(results, numbers=numbers, frames={**results.frames, **about})
+            store(con, merged, frames)
+            store_claims(con, study)
+            store_printed_forms(con, study)
+            write_views(con, tables)
+        write_results_json(unfinished.file(db), unfinished.file(results_json(db)))
+        beside(report, unfinished)
     return report
 
 

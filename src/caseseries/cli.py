@@ -8,15 +8,22 @@ a ledger refutes itself), 2 cannot read or wrong usage, 3 rendering failed.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from caseseries.commands.shared.building import CANNOT_READ
+from caseseries.commands.shared.progress import fail
+from caseseries.commands.shared.refusals import refused_by_the_system, was_interrupted
 from caseseries.commands.shared.study_options import DATA, DB, OUT, PAGES
 from caseseries.documents.formats import DEFAULT, FORMATS
+from caseseries.writing.signals import orderly_end
+from caseseries.writing.together import written
 
 CHECK_FORMATS = ("text", "json", "junit", "sarif", "markdown", "github", "html", "xlsx")
 # Which places of each command are those of the study's folder where they are not named.
@@ -34,27 +41,52 @@ DEFAULT_PLACES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    _settle_streams()
+    written.clear()
     parser = _parser()
     options = parser.parse_args(arguments)
     command = importlib.import_module(f"caseseries.commands.{options.command}")
     try:
-        return command.run(options)
+        with orderly_end():
+            return command.run(options)
     except KeyboardInterrupt:
-        return _stopped()
-    except RuntimeError as error:
-        # What DuckDB makes of an interruption within a query.
-        if str(error) != "Query interrupted":
-            raise
         return _stopped()
     except BrokenPipeError:
         # The reader (head, less) went away; the interpreter must not complain at exit.
         sys.stderr.close()
         return 0
+    except Exception as error:
+        if was_interrupted(error):
+            return _stopped()
+        said = refused_by_the_system(error)
+        if said is None:
+            raise
+        fail(f"{said}\n{_what_changed()}")
+        return CANNOT_READ
+
+
+def _settle_streams() -> None:
+    """Give the process the streams it was started without, and let none of them refuse a letter."""
+    for name, number in (("stdout", 1), ("stderr", 2)):
+        stream = getattr(sys, name)
+        if stream is None:
+            # Else the first file that is opened would be taken for it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+            setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a character of some cell shows its code instead.
+            with contextlib.suppress(OSError):
+                stream.reconfigure(errors="backslashreplace")
 
 
 def _stopped() -> int:
-    print("stopped; nothing was changed", file=sys.stderr)
+    fail(f"stopped; {_what_changed()}")
     return 130
+
+
+def _what_changed() -> str:
+    names = ", ".join(map(str, written))
+    return f"{names} had been written, nothing else was changed" if names else "nothing was changed"
 
 
 def command_line() -> NoReturn:
@@ -66,9 +98,14 @@ def command_line() -> NoReturn:
     code = main()
     try:
         sys.stdout.flush()
+    except BrokenPipeError:
+        pass
+    except (OSError, ValueError) as error:
+        code = code or CANNOT_READ
+        with contextlib.suppress(OSError, ValueError):
+            fail(f"standard output cannot be written: {error}")
+    with contextlib.suppress(OSError, ValueError):
         sys.stderr.flush()
-    except (OSError, ValueError):
-        sys.exit(code)  # the interpreter says what could not be written
     os._exit(code)
 
 
@@ -118,6 +155,13 @@ def _parser() -> argparse.ArgumentParser:
         "--renderer", choices=("auto", "quarto", "embedded"), default="auto",
         help="auto takes Quarto where it is on PATH",
     )  # fmt: skip
+    render.add_argument(
+        "-P", "--execute-param", dest="execute_param", type=_parameter, action="append", default=[],
+        metavar="NAME:VALUE", help="set what a cell tagged parameters sets",
+    )  # fmt: skip
+    render.add_argument(
+        "--execute-params", type=Path, metavar="FILE", help="the same from a YAML file"
+    )
 
     refresh = commands.add_parser(
         "refresh", help="renew numbers, tables and figures of a Word file that authors have edited"
@@ -271,6 +315,12 @@ def _whole_number(least: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _parameter(text: str) -> tuple[str, object]:
+    from caseseries.commands.shared.parameters import parameter
+
+    return parameter(text)
 
 
 def _formats(text: str) -> tuple[str, ...]:

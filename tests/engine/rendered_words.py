@@ -16,17 +16,13 @@ PICTURE = (
 )
 QUARTO_YML = """\
 project:
-  type: default
+  type: caseseries
   render: [report/*.qmd]
-  output-dir: build/report
+  output-dir: build
   execute-dir: project
   pre-render: _extensions/caseseries/prerender.py
   post-render: _extensions/caseseries/postrender.py
 lang: en
-format:
-  caseseries-html: default
-  caseseries-pdf: default
-  caseseries-docx: default
 """
 # A screen reader is not read them, and each renderer writes its own.
 _NOT_TEXT = re.compile(r"<(style|script|svg|math|title|nav|header)\b.*?</\1>|<!--.*?-->", re.DOTALL)

@@ -279,7 +279,7 @@ def test_a_hospital_workbook_passes_its_own_proposal(tmp_path, capsys):
 
 def test_the_neutral_manuscript_is_a_project_that_quarto_renders_like_any_other():
     """Quarto's PDF engine and Word template are written by the hooks a project names."""
-    template = EXTENSION.parents[1] / "start" / "template" / "_quarto.yml"
+    template = EXTENSION.parents[2] / "start" / "template" / "_quarto.yml"
     neutral = yaml.safe_load(DEFAULT_PROJECT)["project"]
     for hook in ("pre-render", "post-render"):
         assert neutral[hook] == yaml.safe_load(template.read_text("utf-8"))["project"][hook]

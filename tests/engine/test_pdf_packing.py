@@ -7,10 +7,17 @@ open by a fifth, which is 80.
 import base64
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from weasyprint import HTML
+from weasyprint.document import Document
 
+from caseseries.documents.pdf import packing
+from caseseries.documents.pdf.galley import Galley
+from caseseries.documents.pdf.measure import galley_of
 from caseseries.documents.pdf.packing import PackedHTML
 from caseseries.documents.pdf.page import for_paper
 
@@ -18,6 +25,20 @@ STYLE = """<style>@page { size: 300px 400px; margin: 0 } html, body, h2, h3, p {
 p, h2, h3, .float-box { break-inside: avoid; overflow: hidden; font-size: 10px }
 h2, h3 { break-after: avoid } table.short { break-inside: avoid }
 table { border-spacing: 0 } td { padding: 0 }</style>"""
+
+
+@pytest.fixture
+def layouts(monkeypatch: pytest.MonkeyPatch) -> list[Document]:
+    """What WeasyPrint laid out."""
+    made: list[Document] = []
+    render = HTML.render
+
+    def noted(self: HTML, *args: Any, **options: Any) -> Document:
+        made.append(render(self, *args, **options))
+        return made[-1]
+
+    monkeypatch.setattr(HTML, "render", noted)
+    return made
 
 
 def text(name: str, height: int, tag: str = "p") -> str:
@@ -57,6 +78,15 @@ def test_text_goes_before_a_figure_that_does_not_fit() -> None:
     # 250 + 200 > 400 leaves 150 open; b fills 100 of them, c begins the next page.
     blocks = (text("a", 250), figure("F", 200), text("b", 100), text("c", 100))
     assert pages(*blocks) == [["a", "b"], ["c", "F"]]
+
+
+def test_the_box_of_a_cell_goes_with_the_figure_in_it() -> None:
+    # The margins of 30 around the box that Quarto has collapse where it goes: 250 + 30 + 100 fit.
+    boxed = f'<div class="cell"><div class="cell-output">{figure("F", 200)}</div></div>'
+    spaced = text("a", 250).replace("250px", "250px; margin-bottom: 30px")
+    after = text("b", 100).replace("100px", "100px; margin-top: 30px")
+    for cell in (figure("F", 200), boxed):
+        assert pages(spaced, cell, after) == [["a", "b"], ["F"]]
 
 
 def test_a_page_open_by_less_than_a_fifth_stays_as_it_is() -> None:
@@ -113,6 +143,57 @@ def test_several_gaps_close_one_after_the_other() -> None:
     )
     # b leaves 10 of the first page, so that c is set before F; both leave 100 of the second for d.
     assert pages(*blocks) == [["a", "b"], ["c", "F", "d"], ["G"]]
+
+
+def test_a_choice_that_leaves_a_page_open_is_made_otherwise() -> None:
+    blocks = (
+        *(text("a", 250), table("T", 15, short=""), text("b", 80), figure("F", 120)),
+        *(text("H", 20, "h2"), text("d", 100)),
+    )
+    # As a rule b fills 80 of the 150 that T leaves. Then 100 of the second page, a quarter, stay
+    # open below T, as F needs 120. T cut in two halves of 150, b and F take 350 of it.
+    assert pages(*blocks) == [["a", "T"], ["b", "F"], ["H", "d"]]
+
+
+def test_a_page_asked_for_by_the_source_may_leave_one_open(layouts: list[Document]) -> None:
+    asked = '<p style="height: 90px; break-before: page" id="b">b</p>'
+    assert pages(text("a", 100), asked) == [["a"], ["b"]]
+    assert len(layouts) == 1
+
+
+def test_however_much_moves_two_layouts_are_enough(layouts: list[Document]) -> None:
+    blocks = [
+        block
+        for n in range(6)
+        for block in (text(f"a{n}", 250), figure(f"F{n}", 200), text(f"b{n}", 140))
+    ]
+    # 590 each, so that at least 6 · 590 / 400 = 8.85 pages, and every figure but the last moves
+    found = pages(*blocks)
+    assert len(found) <= 10
+    assert sorted(name for page in found for name in page) == sorted(
+        f"{kind}{n}" for n in range(6) for kind in "aFb"
+    )
+    assert len(layouts) == 2
+
+
+def test_pages_that_were_not_foreseen_are_packed_again(
+    layouts: list[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def halved(document_pages: Sequence[Any]) -> Galley:
+        galley = galley_of(document_pages)
+        if len(layouts) == 1:
+            for setting in galley.order:
+                setting.block.strips[0].height *= 0.5 if setting.block.floats else 1.0
+        return galley
+
+    monkeypatch.setattr(packing, "galley_of", halved)
+    blocks = (
+        *(text("a", 250), figure("F", 200), text("b", 140)),
+        *(text("c", 100), figure("G", 200), text("d", 90)),
+    )
+    # F and G taken for 100 each, c, F, G and d seem to fill the second page.
+    assert pages(*blocks) == [["a", "b"], ["c", "F", "d"], ["G"]]
+    assert len(layouts) == 3
 
 
 LETTERING = (

@@ -23,6 +23,7 @@ from caseseries.documents.embedded.pandoc import pandoc_path
 from caseseries.documents.project_copy import project_copy
 from caseseries.documents.skeleton import DEFAULT_PROJECT, EXTENSION
 from caseseries.documents.word import template as word_template
+from caseseries.writing.signals import orderly_end
 
 STAND_IN = """\
 #!/bin/sh
@@ -40,7 +41,7 @@ from pathlib import Path
 signal.signal(signal.SIGINT, signal.default_int_handler)
 # The gate has loaded it before anything is rendered; it sets a handler of its own for ^C.
 import polars
-from caseseries.documents.child import orderly_end
+from caseseries.writing.signals import orderly_end
 from caseseries.documents.render import render
 project = Path(sys.argv[1])
 with orderly_end():
@@ -142,7 +143,7 @@ def test_a_command_stopped_within_a_query_says_no_more_than_that(
 ) -> None:
     monkeypatch.setattr(build, "run", interrupted_query)
     assert cli.main(["build"]) == 130
-    assert capsys.readouterr().err == "stopped; nothing was changed\n"
+    assert capsys.readouterr().err == "caseseries: stopped; nothing was changed\n"
 
 
 def test_one_told_to_end_within_a_query_ends_as_anywhere_else() -> None:
@@ -151,7 +152,7 @@ def test_one_told_to_end_within_a_query_ends_as_anywhere_else() -> None:
             signal.raise_signal(signal.SIGTERM)
         interrupted_query()
 
-    with pytest.raises(SystemExit) as ended, child.orderly_end():
+    with pytest.raises(SystemExit) as ended, orderly_end():
         told()
     assert ended.value.code == 143
 
@@ -169,7 +170,7 @@ def test_a_process_is_not_lost_that_was_starting_when_told_to_end(
             signal.raise_signal(signal.SIGTERM)
 
     monkeypatch.setattr(subprocess, "Popen", TooEarly)
-    with pytest.raises(SystemExit) as ended, child.orderly_end():
+    with pytest.raises(SystemExit) as ended, orderly_end():
         child.run(["sleep", "600"], tmp_path, os.environ)
     assert ended.value.code == 143
     (pid,) = started

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+from caseseries.documents.skeleton import EXTENSION
 from caseseries.documents.word import finish as word_finish
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -131,6 +132,6 @@ def test_numbers_are_aligned_by_indentations_and_copied_as_numbers(tmp_path: Pat
 
 
 def test_notes_do_not_break_over_pages() -> None:
-    styles = (Path(word_finish.__file__).parents[1] / "extension" / "word-styles.xml").read_text()
+    styles = (EXTENSION / "word-styles.xml").read_text()
     (notes,) = re.findall(r'<w:style [^>]*w:styleId="TableNotes">.*?</w:style>', styles, re.DOTALL)
     assert "<w:keepLines/>" in notes

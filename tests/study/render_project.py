@@ -7,17 +7,13 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 QUARTO_YML = """\
 project:
-  type: default
-  output-dir: build/report
+  type: caseseries
+  output-dir: build
   render: [report/*.qmd]
   execute-dir: project
   pre-render: _extensions/caseseries/prerender.py
   post-render: _extensions/caseseries/postrender.py
 lang: en
-format:
-  caseseries-html: default
-  caseseries-pdf: default
-  caseseries-docx: default
 documents:
   - {file: index, text: Manuscript}
   - {file: supplement, text: Supplement}

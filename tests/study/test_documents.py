@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 from first_study import ROOT
+from weasyprint import HTML
+from weasyprint.formatting_structure.boxes import LineBox, ReplacedBox, TableRowBox
 
 from caseseries.build import build as build
+from caseseries.documents.pdf.page import for_paper
+from caseseries.documents.pdf.weasy import write_pdf
 from caseseries.documents.render import render
 from caseseries.study.modules import activate
 from caseseries.study.study import open_study
@@ -123,6 +127,38 @@ def test_the_pdf_is_tagged(documents):
         ["pdfinfo", documents / "index.pdf"], capture_output=True, check=True, text=True
     )
     assert re.search(r"Tagged:\s+yes", done.stdout)
+
+
+@pytest.mark.parametrize("name", ["index", "supplement"])
+def test_the_pdf_takes_few_layouts_and_leaves_no_page_a_third_empty(
+    documents, tmp_path, monkeypatch, name
+):
+    made = []
+    layout = HTML.render
+
+    def noted(self, *args, **options):
+        made.append(layout(self, *args, **options))
+        return made[-1]
+
+    monkeypatch.setattr(HTML, "render", noted)
+    page = re.sub(r"<style>.*?</style>", "", (documents / f"{name}.html").read_text(), flags=re.S)
+    sheet = ROOT / "src/caseseries/documents/extension/caseseries/style.css"
+    write_pdf(for_paper(page, documents), documents, tmp_path / "again.pdf", (sheet,))
+    assert 1 <= len(made) <= 3
+    pages = made[-1].pages
+    printed = subprocess.run(
+        ["pdfinfo", documents / f"{name}.pdf"], capture_output=True, check=True, text=True
+    )
+    assert int(re.search(r"Pages:\s+(\d+)", printed.stdout)[1]) == len(pages)
+    for number, laid_out in enumerate(pages[:-1], start=1):
+        root = laid_out._page_box.children[0]
+        filled = max(
+            box.position_y + box.height
+            for box in root.descendants()
+            if isinstance(box, (LineBox, TableRowBox, ReplacedBox))
+        )
+        top, height = laid_out._page_box.content_box_y(), laid_out._page_box.height
+        assert filled - top > height * 2 / 3, f"page {number} of {name}"
 
 
 def test_the_same_input_gives_the_same_page(documents, study_db, tmp_path):

@@ -148,6 +148,23 @@ def test_a_register_saved_by_a_spreadsheet_with_semicolons_is_read(tmp_path):
     assert read_register(register) == queries
 
 
+def test_a_column_that_its_keepers_added_stays(tmp_path):
+    register = tmp_path / "register.csv"
+    write_register(register, checked([finding("T1"), finding("T2")], ()).queries)
+    with register.open(newline="") as file:
+        header, first, second = csv.reader(file)
+    with register.open("w", newline="") as file:
+        csv.writer(file).writerows(
+            [["ward", *header], ["3 West", *first], ["=1+1", *second]],
+        )
+    after = checked([finding("T1"), finding("T3")], read_register(register)).queries
+    write_register(register, after)
+    with register.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    wards = {row["key"]: row["ward"] for row in rows}
+    assert wards == {"T1": "3 West", "T2": "'=1+1", "T3": ""}
+
+
 @pytest.mark.parametrize(
     ("column", "text", "said"),
     [

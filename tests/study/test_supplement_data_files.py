@@ -12,7 +12,7 @@ from printed_ids import printed_ids
 
 from caseseries.document import DB_VARIABLE
 from caseseries.documents.data_files.write import write_data_files
-from caseseries.documents.embedded.project import document_paths
+from caseseries.documents.embedded.listed import document_paths
 from caseseries.results.numbers import Results
 from caseseries.results.trace.chain import chain
 from caseseries.warehouse.database import opened

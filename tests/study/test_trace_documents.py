@@ -12,7 +12,7 @@ from first_study import ROOT
 from printed_ids import printed_ids
 
 from caseseries.document import DB_VARIABLE
-from caseseries.documents.embedded.project import document_paths
+from caseseries.documents.embedded.listed import document_paths
 from caseseries.documents.printing.printed import Printed
 from caseseries.documents.shown import Tables
 from caseseries.documents.supplement import Supplement

@@ -104,7 +104,8 @@ def test_results_json_holds_every_number_once(
 ) -> None:
     db = tmp_path / "study.duckdb"
     db.symlink_to(study_db)
-    path = write_results_json(db)
+    path = tmp_path / "results.json"
+    write_results_json(db, path)
     first = path.read_bytes()
     assert path == results_json(db)
     event = json.loads(first)
@@ -122,7 +123,7 @@ def test_results_json_holds_every_number_once(
             assert result["statistic"] in methods[result["methodId"]]["operations"]
             if result["groupId"] and analysis["groupingId"]:
                 assert result["groupId"] in groups[analysis["groupingId"]]
-    write_results_json(db)
+    write_results_json(db, path)
     assert path.read_bytes() == first
     assert [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".")] == []
 
@@ -132,7 +133,8 @@ def test_results_json_names_analysis_variable_group_and_statistic(
 ) -> None:
     db = tmp_path / "study.duckdb"
     db.symlink_to(study_db)
-    event = json.loads(write_results_json(db).read_text(encoding="utf-8"))
+    write_results_json(db, results_json(db))
+    event = json.loads(results_json(db).read_text(encoding="utf-8"))
     analysis = next(entry for entry in event["analyses"] if entry["id"] == "table3.sex")
     result = next(r for r in analysis["results"] if r["id"] == "table3.sex.male.rate_36m")
     assert (analysis["variable"], result["groupId"]) == ("sex", "male")
@@ -142,7 +144,8 @@ def test_results_json_names_analysis_variable_group_and_statistic(
 def test_the_readme_names_the_parts_of_results_json(study_db: Path, tmp_path: Path) -> None:
     db = tmp_path / "study.duckdb"
     db.symlink_to(study_db)
-    event = json.loads(write_results_json(db).read_text(encoding="utf-8"))
+    write_results_json(db, results_json(db))
+    event = json.loads(results_json(db).read_text(encoding="utf-8"))
     written = {name: set(part[0]) for name, part in event.items() if isinstance(part, list)}
     written["analyses[].results"] = set(event["analyses"][0]["results"][0])
     rows = re.findall(r"^\| `([\w.\[\]]+)` \| (.*?) \| \w+ \|$", README, re.MULTILINE)

@@ -55,7 +55,8 @@ def test_short_names_can_be_read_whatever_the_file_is_called(study_db, tmp_path)
 
 def test_data_that_break_a_rule_leave_the_old_file_as_it_was(tmp_path):
     db = tmp_path / "study.duckdb"
-    db.write_bytes(b"the old file")
+    duckdb.connect(db).close()
+    before = db.read_bytes()
     data = copy_data(tmp_path)
     edit(data, "patients", lambda rows: [{**rows[0], "sex": "unknown"}, *rows[1:]])
     with pytest.raises(GateFailedError) as caught:
@@ -63,13 +64,14 @@ def test_data_that_break_a_rule_leave_the_old_file_as_it_was(tmp_path):
     assert [(f.table, f.column, f.line) for f in caught.value.report.failures] == [
         ("patients", "sex", 2)
     ]
-    assert db.read_bytes() == b"the old file"
+    assert db.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["raw", "study.duckdb"]
 
 
 def test_a_build_that_stops_halfway_leaves_the_old_file_as_it_was(tmp_path):
     db = tmp_path / "study.duckdb"
-    db.write_bytes(b"the old file")
+    duckdb.connect(db).close()
+    before = db.read_bytes()
 
     def stop(stage):
         if stage == "Computing the results":
@@ -77,24 +79,26 @@ def test_a_build_that_stops_halfway_leaves_the_old_file_as_it_was(tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         build(DATA, db, STUDY, progress=stop)
-    assert db.read_bytes() == b"the old file"
+    assert db.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["study.duckdb"]
 
 
 def test_the_remains_of_a_killed_build_go_with_the_next_one(tmp_path):
-    remains = tmp_path / ".study.duckdb.4194305.building"  # above the largest process id
-    remains.write_bytes(b"")
+    remains = tmp_path / ".caseseries-killed"
+    (remains / "half").mkdir(parents=True)
+    (remains / "lock").touch()
+    (remains / "half" / "study.duckdb").write_bytes(b"half")
     build(DATA, tmp_path / "study.duckdb", STUDY)
-    assert [path.name for path in tmp_path.iterdir()] == ["study.duckdb"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["results.json", "study.duckdb"]
 
 
 def test_a_reader_keeps_the_old_file_while_a_new_one_is_swapped_in(tmp_path):
     db = tmp_path / "study.duckdb"
     with duckdb.connect(db) as con:
-        con.execute("create table old as select 1 as n")
+        con.execute("create schema results; create table results.numbers as select 1 as n")
     with opened(db, read_only=True) as reader:
         build(DATA, db, STUDY)
-        assert reader.execute("select n from old").fetchall() == [(1,)]
+        assert reader.execute("select n from results.numbers").fetchall() == [(1,)]
     with opened(db, read_only=True) as reader:
         assert reader.execute("select count(*) from cohort.patients").fetchall() == [(13,)]
 

@@ -17,6 +17,7 @@ from caseseries.results.cohort import rows_of
 from caseseries.results.numbers import Population, time_slug
 from caseseries.statistics.survival import kaplan_meier
 from caseseries.study.settings import ConfType
+from caseseries.study.study_file import StudyFileError
 
 if TYPE_CHECKING:
     from caseseries.analyses.endpoints import Endpoint
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from caseseries.study.study import Study
 
 METHOD: Final = "caseseries.survival.kaplan_meier"
+MOST_TICKS: Final = 200
 AXIS_STEPS: Final = (1, 2, 3, 5, 6, 10, 12, 24, 30, 50, 60, 90, 100, 180, 200, 365, 500, 730, 1000)
 
 OF_CURVE: Final[tuple[frames.Column, ...]] = (
@@ -221,11 +223,19 @@ def record_curve(
 
 
 def axis_step(study: Study, name: str, endpoint: Endpoint) -> float:
-    """The distance of ticks of the time axis: as declared, else what gives six to twelve ticks."""
+    """The distance of ticks of the time axis: as declared, else what gives six to twelve ticks.
+
+    Raises StudyFileError where the declared one gives more ticks than a figure has room for.
+    """
     step = study.settings.endpoints[name].axis_step
+    longest = float(endpoint.durations.max()) if len(endpoint.durations) else 1.0
+    if step is not None and longest / step > MOST_TICKS:
+        raise StudyFileError(
+            f"{study.file}: [endpoints.{name}] axis_step = {step:g} {endpoint.time_unit} makes more"
+            f" than {MOST_TICKS} ticks of {longest:g} {endpoint.time_unit}; name a larger one"
+        )
     if step is not None:
         return step
-    longest = float(endpoint.durations.max()) if len(endpoint.durations) else 1.0
     return next((step for step in AXIS_STEPS if longest / step <= 8), longest)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from caseseries.commands.shared.building import CANNOT_READ, CLEAN, DATA_BREAK_A_RULE
 from caseseries.commands.shared.progress import fail, waiting
-from caseseries.commands.shared.report_output import report_format, write_report
+from caseseries.commands.shared.report_output import report_format, written_report
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
     from caseseries.gate.report import FORMATS_WITH_DETAILS, WORKBOOK
     from caseseries.gate.rules.sql_rules import RuleFileError
     from caseseries.writing.new_folder import FolderInUseError
+    from caseseries.writing.together import moved_together
 
     format = report_format(options)
     if format == WORKBOOK and options.out is None:
@@ -48,10 +50,14 @@ def run(options: argparse.Namespace) -> int:
                 own=settings.own_rules,
                 quarantine=options.quarantine is not None,
             )
-        if options.register is not None:
-            report = keep_register(report, options.register)
-        if options.quarantine is not None:
-            keep_quarantine(report, options.quarantine)
+        said: list[str] = []
+        with moved_together() as unfinished:
+            if options.register is not None:
+                report, changed = keep_register(report, options.register, unfinished)
+                said.append(changed)
+            if options.quarantine is not None:
+                said += keep_quarantine(report, options.quarantine, unfinished)
+            text = written_report(report, options, unfinished)
     except (
         FolderInUseError,
         OptionsError,
@@ -62,9 +68,7 @@ def run(options: argparse.Namespace) -> int:
     ) as error:
         fail(error)
         return CANNOT_READ
-    except OSError as error:
-        fail(f"cannot write {options.register or options.quarantine}: {error.strerror}")
-        return CANNOT_READ
-    if not write_report(report, options):
-        return CANNOT_READ
+    for sentence in said:
+        fail(sentence)
+    sys.stdout.write(text)
     return CLEAN if report.ok else DATA_BREAK_A_RULE

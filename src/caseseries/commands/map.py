@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
 from caseseries.commands.shared.building import CANNOT_READ, CLEAN
@@ -15,6 +14,7 @@ def run(options: argparse.Namespace) -> int:
     from caseseries.delivery.mapping.proposal import propose
     from caseseries.delivery.mapping.words import words_of
     from caseseries.study.failure import CannotReadError
+    from caseseries.writing.whole_file import write_whole
 
     if options.out is not None and options.out.exists() and not options.force:
         fail(f"{options.out} exists; name another file, or overwrite it with --force")
@@ -28,16 +28,5 @@ def run(options: argparse.Namespace) -> int:
     if options.out is None:
         sys.stdout.write(text)
         return CLEAN
-    try:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        # Written beside the target first, so that a full disk leaves no half file.
-        beside = options.out.with_name(f".{options.out.name}.{os.getpid()}")
-        try:
-            beside.write_text(text, encoding="utf-8")
-            beside.replace(options.out)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        fail(f"cannot write {options.out}: {error.strerror}")
-        return CANNOT_READ
+    write_whole(options.out, text.encode())
     return CLEAN

@@ -46,10 +46,9 @@ def run(options: argparse.Namespace) -> int:
     sources = stamp.Sources(root, options.data, file, "embedded", register=options.register)
     maker = Maker(options)
     try:
-        with child.orderly_end():
-            if not options.no_browser:
-                webbrowser.open(address)
-            _follow(sources, maker, board)
+        if not options.no_browser:
+            webbrowser.open(address)
+        _follow(sources, maker, board)
     except KeyboardInterrupt:
         return CLEAN
     finally:
@@ -99,6 +98,8 @@ class Maker:
                 "quarantine": None,
                 "renderer": "embedded",
                 "to": ["html"],
+                "execute_param": [],
+                "execute_params": None,
                 "defaults": {},
                 **paths,
             },

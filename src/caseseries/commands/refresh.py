@@ -27,7 +27,6 @@ class _CannotRefreshError(CannotReadError):
 
 
 def run(options: argparse.Namespace) -> int:
-    from caseseries.documents.child import orderly_end
     from caseseries.documents.render_error import RenderError
     from caseseries.results.results import load
     from caseseries.study.study import root_of, study_file
@@ -41,8 +40,7 @@ def run(options: argparse.Namespace) -> int:
         _refuse_open(out)
         known = load(options.db).numbers.keys()
         _refuse_other_study(options.file, record, known)
-        with orderly_end():
-            rendering = _rendered(root, options, record, progress())
+        rendering = _rendered(root, options, record, progress())
         from caseseries.documents.word.refresh.refresh import refresh
 
         outcome = refresh(package, record, rendering, known, force=options.force)

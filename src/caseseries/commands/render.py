@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -13,12 +14,14 @@ from caseseries.commands.shared.building import (
     RENDERING_FAILED,
     build_database,
 )
+from caseseries.commands.shared.parameters import parameters
 from caseseries.commands.shared.progress import fail, progress
+from caseseries.commands.shared.refusals import refused_by_the_system
 from caseseries.commands.shared.study_options import settle
 from caseseries.documents import stamp
-from caseseries.documents.child import orderly_end
+from caseseries.documents.basis import Basis, basis_of
 from caseseries.documents.formats import format_of
-from caseseries.documents.render import Basis, Renderer, RenderOutcome, choose, current
+from caseseries.documents.render import Renderer, RenderOutcome, choose, current
 from caseseries.documents.render_error import RenderError
 from caseseries.documents.skeleton import (
     PROJECT_FILE,
@@ -26,17 +29,11 @@ from caseseries.documents.skeleton import (
     skeleton_beside,
     write_skeleton,
 )
-from caseseries.results.results_json import results_json
 from caseseries.study.failure import CannotReadError
 from caseseries.study.study import open_study, root_of, study_file
 
 
-def run(options: argparse.Namespace) -> int:
-    with orderly_end():
-        return render(options)
-
-
-def render(options: argparse.Namespace, *, here: bool = False) -> int:
+def run(options: argparse.Namespace, *, here: bool = False) -> int:
     """Build and render what has changed; the exit code.
 
     ``here``: in this process, which has all imported, the database in a fork of it.
@@ -48,17 +45,8 @@ def render(options: argparse.Namespace, *, here: bool = False) -> int:
         settle(options, root)
         project = root if has_documents(root) else None
         chosen = choose(_renderer(options.renderer, project), options.to)
-        sources = stamp.Sources(
-            root,
-            options.data,
-            file,
-            chosen,
-            register=options.register,
-            quarantine=options.quarantine is not None,
-        )
-        basis = Basis(
-            stamp.fingerprint(sources), (options.db.resolve(), results_json(options.db).resolve())
-        )
+        values = parameters(options.execute_param, options.execute_params)
+        basis = basis_of(options, root, file, chosen, json.dumps(values, sort_keys=True))
         done = current(basis, options.out, options.to)
         if done is not None:
             tell("Nothing changed")
@@ -67,15 +55,21 @@ def render(options: argparse.Namespace, *, here: bool = False) -> int:
         with skeleton_beside(options.out) if project is None else nullcontext(project) as folder:
             if project is None:
                 write_skeleton(open_study(options.study), folder)
-            with Renderer(folder, options.out, options.to, chosen, tell, here=here) as renderer:
+            with Renderer(
+                folder, options.out, options.to, chosen, tell, here=here, parameters=values
+            ) as renderer:
                 built = stamp.holds_database(options.out, basis.inputs, basis.database)
                 if not built or options.quarantine is not None:
                     # Its libraries load in a process of their own while the database is built.
                     renderer.warm()
-                    code = _build_apart(options) if here else build_database(options)
+                    code = _build_apart(options, basis) if here else build_database(options, basis)
                     if code != CLEAN:
                         return code
-                outcome = renderer.render(options.db, basis)
+                try:
+                    outcome = renderer.render(options.db, basis)
+                except OSError as error:
+                    said = refused_by_the_system(error) or str(error)
+                    raise RenderError(f"the documents cannot be written: {said}") from error
     except CannotReadError as error:
         fail(error)
         return CANNOT_READ
@@ -88,11 +82,11 @@ def render(options: argparse.Namespace, *, here: bool = False) -> int:
     return outcome.exit_code
 
 
-def _build_apart(options: argparse.Namespace) -> int:
+def _build_apart(options: argparse.Namespace, basis: Basis) -> int:
     """Build in a fork: the libraries of a build leave threads, and what has those cannot fork."""
     from caseseries.documents.embedded.processes import exit_code_of
 
-    return exit_code_of(lambda: build_database(options))
+    return exit_code_of(lambda: build_database(options, basis))
 
 
 def _renderer(asked: str, project: Path | None) -> str:

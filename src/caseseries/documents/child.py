@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Final
 
+from caseseries.writing.signals import held_back
+
 GRACE_SECONDS: Final = 3.0
-_ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
@@ -25,7 +25,7 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) ->
     process: subprocess.Popen[str] | None = None
     try:
         # Interrupted while it starts one, Python would lose sight of the process.
-        with _signals_held_back():
+        with held_back():
             process = subprocess.Popen(
                 command,
                 cwd=folder,
@@ -48,30 +48,6 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) ->
     finally:
         if process is not None and process.stdout is not None:
             process.stdout.close()
-
-
-@contextlib.contextmanager
-def _signals_held_back() -> Iterator[None]:
-    """Within the block no signal is acted upon; it is at its end."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    held: list[int] = []
-
-    def hold(number: int, frame: FrameType | None) -> None:
-        held.append(number)
-
-    before = {number: signal.getsignal(number) for number in _ENDING}
-    before = {number: how for number, how in before.items() if how != signal.SIG_IGN}
-    for number in before:
-        signal.signal(number, hold)
-    try:
-        yield
-    finally:
-        for number, how in before.items():
-            signal.signal(number, how)
-        for number in held:
-            signal.raise_signal(number)
 
 
 def hear_interruptions() -> None:
@@ -97,33 +73,3 @@ def end(process: subprocess.Popen[str]) -> None:
 def _signal_group(process: subprocess.Popen[str], number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
-
-
-@contextlib.contextmanager
-def orderly_end() -> Iterator[None]:
-    """Within the block, being told to end raises SystemExit, so that what is half written goes.
-
-    Without it SIGTERM and SIGHUP end Python where it stands.
-    """
-
-    told: list[int] = []
-
-    def leave(number: int, frame: FrameType | None) -> None:
-        told.append(number)
-        raise SystemExit(128 + number)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    numbers = [signal.SIGTERM, signal.SIGHUP]
-    before = {number: signal.signal(number, leave) for number in numbers}
-    try:
-        yield
-    except Exception:
-        # DuckDB, told to end within a query, makes an error of its own of it.
-        if told:
-            raise SystemExit(128 + told[0]) from None
-        raise
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from caseseries.documents.embedded.project import document_paths
+from caseseries.documents.embedded.listed import document_paths
+from caseseries.documents.frozen import FROZEN
 
 # What Quarto reads of a project, or writes beside.
 _OWN: Final = ("*.qmd", "*.md", "*.ipynb", "_*")
@@ -17,6 +18,8 @@ _HIDDEN: Final = shutil.ignore_patterns(".*", "__pycache__")
 # Where Quarto finds its Python, and where documents go; the copy has a folder `build` of its own.
 _KEPT_HIDDEN: Final = ".venv"
 _BUILD: Final = "build"
+# Results that Quarto keeps by the text of a document, whatever the data are.
+_LEFT_OUT: Final = {_BUILD, FROZEN}
 
 
 @contextmanager
@@ -33,7 +36,9 @@ def project_copy(project: Path, beside: Path) -> Iterator[Path]:
         if path.parent.resolve() != project
     }
     entries = list(project.iterdir())
-    left_out = {*_HIDDEN(str(project), [path.name for path in entries]), _BUILD} - {_KEPT_HIDDEN}
+    left_out = {*_HIDDEN(str(project), [path.name for path in entries]), *_LEFT_OUT} - {
+        _KEPT_HIDDEN
+    }
     with tempfile.TemporaryDirectory(prefix=".quarto-", dir=beside) as folder:
         # Resolved, as the paths are that Quarto names in its messages.
         copy = Path(folder).resolve() / project.name

@@ -12,15 +12,16 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from caseseries.documents import child
 from caseseries.documents.data_files.sheet import FOLDER
+from caseseries.documents.embedded.project import EXTENSION, read_project
 from caseseries.documents.project_copy import project_copy
 from caseseries.documents.render_error import RenderError
 
-EXTENSION = "caseseries"
 ALL = ("html", "pdf", "docx")
 _REMEDY = "the embedded renderer (--renderer embedded) names the line"
 
@@ -65,12 +66,19 @@ def warnings_in(log: Path) -> list[str]:
     return [message for message in dict.fromkeys(found) if message]
 
 
+def named(project_dir: Path, formats: Sequence[str]) -> list[str]:
+    """The formats under the names that a project has for them: plain where its type brings them."""
+    plain = read_project(project_dir).get("project", {}).get("type") == EXTENSION
+    return [name if plain else f"{EXTENSION}-{name}" for name in formats]
+
+
 def render(
     project_dir: Path,
     db: Path,
     stage: Path,
     formats: Sequence[str],
     progress: Callable[[str], None],
+    parameters: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, float], str]:
     """Run ``quarto render`` into ``stage``; returns seconds by stage, and "".
 
@@ -82,13 +90,21 @@ def render(
     progress("Quarto is rendering; it runs each document once per format")
     started = time.perf_counter()
     # Quarto reads "--to a,b" as one format when the formats come from an extension
-    runs = [[]] if set(formats) == set(ALL) else [["--to", f"{EXTENSION}-{n}"] for n in formats]
+    runs = (
+        [[]]
+        if set(formats) == set(ALL)
+        else [["--to", name] for name in named(project_dir, formats)]
+    )
     for arguments in runs:
         with project_copy(project_dir, stage.parent) as copy:
             # and it wants its output folder inside the project
             output = copy / "build" / "out"
             log = copy / "build" / "log"
             log.parent.mkdir()
+            if parameters:
+                values = copy / "build" / "parameters.yml"
+                values.write_text(json.dumps(parameters), encoding="utf-8")
+                arguments = [*arguments, "--execute-params", str(values)]
             try:
                 _run([quarto, "render", *arguments], copy, db, output, log)
             except RenderError as error:
@@ -96,8 +112,8 @@ def render(
                 raise RenderError(what, str(project_dir), error.remedy) from None
             for path in sorted(output.rglob("*")):
                 if path.is_file():
-                    name = path.relative_to(output)
-                    target = stage / (name if name.parts[0] == FOLDER else path.name)
+                    data = path.parent.name == FOLDER
+                    target = stage / FOLDER / path.name if data else stage / path.name
                     target.parent.mkdir(exist_ok=True)
                     path.replace(target)
     return {"quarto": time.perf_counter() - started}, ""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from caseseries.documents.data_files.write import write_data_files
 from caseseries.documents.embedded.pandoc import pandoc_path
+from caseseries.documents.frozen import forget_outdated
+from caseseries.documents.render_error import RenderError
 from caseseries.documents.word import template
 from caseseries.documents.word.finish import finish
 
@@ -18,11 +21,20 @@ def before() -> bool:
     """Write what Quarto needs; say whether the database is still to be built.
 
     The working directory is the project. Under ``caseseries render --renderer quarto`` the database
-    exists already, named by CASESERIES_DB.
+    exists already, named by CASESERIES_DB, and nothing is kept of earlier runs.
     """
     template.write(Path("build/reference.docx"), pandoc_path())
     _write_engine(ENGINE)
-    return "CASESERIES_DB" not in os.environ
+    if "CASESERIES_DB" in os.environ:
+        return False
+    try:
+        said = forget_outdated(Path.cwd())
+    except RenderError as error:
+        print(f"caseseries: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    if said:
+        print(f"caseseries: {said}", file=sys.stderr)
+    return True
 
 
 def _write_engine(path: Path) -> None:
@@ -37,22 +49,22 @@ def _write_engine(path: Path) -> None:
 
 
 def after(db: Path | None = None) -> int:
-    """Move the documents Quarto lists in QUARTO_PROJECT_OUTPUT_FILES; write their data files.
+    """Finish the Word files among the documents that Quarto lists in QUARTO_PROJECT_OUTPUT_FILES,
+    and write their data files, from the database ``db``, beside them.
 
-    Quarto repeats the source folder below its output folder (``build/report/report/index.html``);
-    both renderers leave ``build/report/index.html``. ``db`` is the database they are about.
+    The documents stay where Quarto wrote them: its preview looks for them there.
     """
-    top = Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"])
-    for name in os.environ["QUARTO_PROJECT_OUTPUT_FILES"].splitlines():
-        path = Path(name)
+    documents = [Path(name) for name in os.environ["QUARTO_PROJECT_OUTPUT_FILES"].splitlines()]
+    for path in documents:
         if path.suffix == ".docx":
             finish(path)
-        if path.parent.resolve() != top.resolve():
-            path.replace(top / path.name)
-    nested = top / "report"
-    if nested.is_dir() and not any(nested.iterdir()):
-        nested.rmdir()
     # An extension copied into a project before there were data files names no database.
-    if db is not None:
-        write_data_files(db, top)
+    if db is not None and documents:
+        write_data_files(db, _folder_of(documents, Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"])))
     return 0
+
+
+def _folder_of(documents: Sequence[Path], top: Path) -> Path:
+    """The folder below ``top`` with the documents, or with the folders of those in folders."""
+    folders = {path.resolve().relative_to(top.resolve()).parts[:-1] for path in documents}
+    return top.joinpath(*min(folders)[:1])

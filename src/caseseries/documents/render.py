@@ -6,16 +6,17 @@ as they were.
 """
 
 import shutil
-import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from caseseries.documents import stamp
+from caseseries.documents.basis import Basis
 from caseseries.documents.formats import DEFAULT, EMBEDDED_ONLY, FORMATS, format_of, made_for
 from caseseries.documents.render_error import RenderError
+from caseseries.writing.together import Unfinished, moved_together
 
 if TYPE_CHECKING:
     from caseseries.documents.embedded.client import Rendered
@@ -68,15 +69,6 @@ def choose(renderer: str, formats: Sequence[str] = DEFAULT) -> str:
     return renderer
 
 
-@dataclass(frozen=True)
-class Basis:
-    """What documents are rendered from: the fingerprint of the ``inputs``, taken before the
-    ``database`` was built from them, and the files of that."""
-
-    inputs: dict[str, str]
-    database: tuple[Path, ...]
-
-
 def current(basis: Basis, out: Path, formats: Sequence[str]) -> RenderOutcome | None:
     """The outcome of a render that has nothing to do, else None. Takes milliseconds."""
     if not stamp.is_current(out, basis.inputs, basis.database, formats):
@@ -91,6 +83,7 @@ class Renderer:
     Call ``warm`` before the database is built: the embedded renderer then imports its
     libraries in a process of its own meanwhile. ``close`` (or ``with``) ends that process
     when ``render`` is never reached. ``here``: this process has all imported, and renders itself.
+    ``parameters``: values for the cells of documents that are tagged so.
     """
 
     def __init__(
@@ -102,6 +95,7 @@ class Renderer:
         progress: Callable[[str], None] = lambda message: None,
         *,
         here: bool = False,
+        parameters: Mapping[str, Any] | None = None,
     ) -> None:
         for name in formats:
             if name not in FORMATS:
@@ -113,6 +107,11 @@ class Renderer:
         self._formats = made_for(formats)
         self._progress = progress
         self._here = here
+        self._parameters = dict(parameters or {})
+        if self._parameters:
+            from caseseries.documents.embedded.parameters import check
+
+            check(self._project_dir, self._parameters)
         self._worker = None
 
     def __enter__(self) -> "Renderer":
@@ -132,7 +131,9 @@ class Renderer:
         if self.name == "embedded" and self._worker is None and not self._here:
             from caseseries.documents.embedded.client import Worker
 
-            self._worker = Worker(self._project_dir, self._formats, warm=True)
+            self._worker = Worker(
+                self._project_dir, self._formats, warm=True, parameters=self._parameters
+            )
 
     def render(self, db: Path, basis: Basis | None = None) -> RenderOutcome:
         """Write the documents and swap them in.
@@ -143,8 +144,8 @@ class Renderer:
         """
         started = time.perf_counter()
         self._out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".report-", dir=self._out.parent) as folder:
-            stage = Path(folder)
+        with moved_together() as unfinished:
+            stage = unfinished.space(self._out.parent)
             if self.name == "embedded":
                 from caseseries.documents.embedded.job import made_documents
 
@@ -155,15 +156,21 @@ class Renderer:
                 from caseseries.documents import quarto
 
                 seconds, missing = quarto.render(
-                    self._project_dir, db.resolve(), stage, self._formats, self._progress
+                    self._project_dir,
+                    db.resolve(),
+                    stage,
+                    self._formats,
+                    self._progress,
+                    self._parameters,
                 )
                 documents = {}
             if not any(path.is_file() for path in stage.glob("[!.]*")):
                 raise RenderError("the renderer wrote no document", str(self._project_dir))
             names = self._wanted(stage)
-            self._swap_in(stage, names)
-        if basis is not None:
-            stamp.write(self._out, basis.inputs, names, basis.database, documents)
+            self._swap_in(unfinished, stage, names)
+            if basis is not None:
+                stamp.write(stage, basis.inputs, names, basis.database, documents)
+                unfinished.move(stage / stamp.STAMP, self._out / stamp.STAMP)
         seconds["render"] = time.perf_counter() - started
         outputs = tuple(self._out / name for name in names)
         return RenderOutcome(outputs, self.name, missing=missing, seconds=seconds)
@@ -182,9 +189,17 @@ class Renderer:
             }
         if self._here:
             return client.render_here(
-                self._project_dir, self._formats, db, stage, self._progress, earlier
+                self._project_dir,
+                self._formats,
+                db,
+                stage,
+                self._progress,
+                earlier,
+                self._parameters,
             )
-        self._worker = self._worker or client.Worker(self._project_dir, self._formats, warm=False)
+        self._worker = self._worker or client.Worker(
+            self._project_dir, self._formats, warm=False, parameters=self._parameters
+        )
         rendered = self._worker.render(db, stage, self._progress, earlier)
         self._worker = None
         return rendered
@@ -196,22 +211,20 @@ class Renderer:
         names = (path.relative_to(stage).as_posix() for path in files if path.is_file())
         return sorted(name for name in names if format_of(name) in {*self._asked, ""})
 
-    def _swap_in(self, stage: Path, names: Sequence[str]) -> None:
-        """Move the documents; those of an earlier run that this one did not write go.
+    def _swap_in(self, unfinished: Unfinished, stage: Path, names: Sequence[str]) -> None:
+        """Have the documents moved; those of an earlier run that this one did not write go.
 
         Documents left beside newer ones would show other numbers under links that promise
         the same.
         """
         stale = set(stamp.read(self._out).get("outputs", {})) - set(names)
-        (self._out / stamp.STAMP).unlink(missing_ok=True)
+        unfinished.remove(self._out / stamp.STAMP)
         for name in names:
-            (self._out / name).parent.mkdir(exist_ok=True)
-            (stage / name).replace(self._out / name)
+            unfinished.move(stage / name, self._out / name)
         for name in stale:
-            (self._out / name).unlink(missing_ok=True)
+            unfinished.remove(self._out / name)
         for folder in {(self._out / name).parent for name in stale} - {self._out}:
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+            unfinished.remove(folder)
 
 
 def render(

@@ -19,21 +19,17 @@ from caseseries.documents.neutral_supplement import LISTED, neutral_supplement
 if TYPE_CHECKING:
     from caseseries.study.study import Study
 
-EXTENSION: Final = Path(__file__).parent / "extension"
+EXTENSION: Final = Path(__file__).parent / "extension" / "caseseries"
 PROJECT_FILE: Final = "_quarto.yml"
 # What it says for a study that has none.
 DEFAULT_PROJECT: Final = """\
 project:
-  type: default
+  type: caseseries
   render: [/report/*.qmd]
   execute-dir: project
   pre-render: _extensions/caseseries/prerender.py
   post-render: _extensions/caseseries/postrender.py
 lang: en
-format:
-  caseseries-html: default
-  caseseries-pdf: default
-  caseseries-docx: default
 """
 
 

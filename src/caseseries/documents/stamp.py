@@ -52,7 +52,9 @@ _IGNORED = frozenset({"__pycache__", ".ipynb_checkpoints"})
 # What a document says and how it looks, which no number depends on.
 _WRITING = frozenset({".qmd", ".bib", ".csl", ".css", ".lua", ".html", ".xml", ".openxml"})
 _OF_DOCUMENTS = ("_extensions/", "report/")
-_LAYOUT = frozenset({"_quarto.yml", "_variables.yml", "renderer", "package weasyprint"})
+_LAYOUT = frozenset(
+    {"_quarto.yml", "_variables.yml", "parameters", "renderer", "package weasyprint"}
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Sources:
     """Where the documents come from, beside the code of the project.
 
     ``data`` is the folder of the raw tables, or the file that holds them; ``register`` the file of
-    accepted findings; ``quarantine`` whether rows with errors are set aside.
+    accepted findings; ``quarantine`` whether rows with errors are set aside; ``parameters`` the
+    values given to documents, as one text.
     """
 
     project_dir: Path
@@ -69,6 +72,7 @@ class Sources:
     renderer: str
     register: Path | None = None
     quarantine: bool = False
+    parameters: str = ""
 
 
 def _hash(path: Path) -> str:
@@ -123,7 +127,12 @@ def _engine() -> dict[str, str]:
 
 def fingerprint(sources: Sources) -> dict[str, str]:
     """Name → hash (or version) of everything that decides what the documents say."""
-    found = {**_engine(), "renderer": sources.renderer, "quarantine": str(sources.quarantine)}
+    found = {
+        **_engine(),
+        "renderer": sources.renderer,
+        "quarantine": str(sources.quarantine),
+        "parameters": sources.parameters,
+    }
     found.update({name: _hash(path) for name, path in _study_files(sources)})
     return found
 

@@ -56,6 +56,11 @@ ABOUT: Final[Frames] = {
             ("file", TEXT, "Name of the study's file: study.toml, unless another was named."),
             ("title", TEXT, "Title of the study."),
             ("authors", TEXT + "[]", "Authors as they are printed."),
+            (
+                "build_id",
+                TEXT,
+                "One hash of all the build was made of; also in results.json.",
+            ),
             ("synthetic_statement", TEXT, "Says that the rows are synthetic, where they are."),
             ("conf_type", TEXT, "Type of confidence limits of survival rates."),
             ("recommended_conf_type", TEXT, "A second type of limits; missing without one."),

@@ -11,7 +11,6 @@ with the analysis set.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
@@ -28,10 +27,10 @@ def results_json(db: Path) -> Path:
     return db.with_name("results.json")
 
 
-def write_results_json(db: Path) -> Path:
-    """Write the numbers of ``db`` beside it, swapped in whole; the same numbers, the same bytes.
+def write_results_json(db: Path, target: Path) -> None:
+    """Write the numbers of ``db``; the same numbers, the same bytes.
 
-    Raises OSError where the folder cannot be written.
+    Raises OSError where the file cannot be written.
     """
     results = load(db)
     variables = {
@@ -41,14 +40,7 @@ def write_results_json(db: Path) -> Path:
     }
     event = reporting_event(results, variables)
     text = json.dumps(event, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    target = results_json(db)
-    writing = target.with_name(f".{target.name}.{os.getpid()}.writing")
-    try:
-        writing.write_text(text, encoding="utf-8")
-        writing.replace(target)
-    finally:
-        writing.unlink(missing_ok=True)
-    return target
+    target.write_text(text, encoding="utf-8")
 
 
 def reporting_event(results: Results, variables: Collection[str]) -> dict[str, Any]:
@@ -95,6 +87,7 @@ def reporting_event(results: Results, variables: Collection[str]) -> dict[str, A
         )
     return {
         "standard": STANDARD,
+        "id": results.records("study")[0]["build_id"],
         "analysisSets": list(sets.values()),
         "analysisGroupings": [groupings[name] for name in sorted(groupings)],
         "methods": [methods[name] for name in sorted(methods)],

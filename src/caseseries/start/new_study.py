@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 TEMPLATE: Final = Path(__file__).parent / "template"
-EXTENSION: Final = Path(__file__).parents[1] / "documents" / "extension"
+EXTENSION: Final = Path(__file__).parents[1] / "documents" / "extension" / "caseseries"
 UNITS, SEED = 60, 1
 _TITLE: Final = "{{title}}"
 # Under these names no tool takes the template's files for files of this repository.

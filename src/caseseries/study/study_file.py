@@ -11,6 +11,8 @@ from pathlib import Path
 from caseseries.study.failure import CannotReadError
 from caseseries.study.places import at_byte
 
+SMALLEST, LARGEST = 1e-6, 1e12
+
 
 class StudyFileError(CannotReadError):
     """``study.toml`` cannot be used; the message names the key and what may stand there."""
@@ -19,10 +21,13 @@ class StudyFileError(CannotReadError):
 def read_toml(path: Path) -> dict[str, typing.Any]:
     """Return the content of a TOML file.
 
-    Raises StudyFileError where it is missing, cannot be read or is not TOML.
+    Raises StudyFileError where it is missing, cannot be read, is not TOML or has a number that
+    measures nothing.
     """
     try:
-        return tomllib.loads(path.read_bytes().decode())
+        content = tomllib.loads(path.read_bytes().decode())
+        _refuse_beyond_measure(path, content, "")
+        return content
     except FileNotFoundError:
         raise StudyFileError(
             f"{path} is missing; caseseries init writes a study to start from"
@@ -41,6 +46,21 @@ def read_toml(path: Path) -> dict[str, typing.Any]:
         if "after a key" in str(error):
             hint = "; a name with blanks, points or other letters than a to z needs quotes"
         raise StudyFileError(f"{path} is not TOML: {error}{hint}") from None
+
+
+def _refuse_beyond_measure(path: Path, value: typing.Any, key: str) -> None:
+    """Raise StudyFileError for an infinite number, none, and one no cohort has a use for."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            _refuse_beyond_measure(path, inner, f"{key}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for inner in value:
+            _refuse_beyond_measure(path, inner, key)
+    elif isinstance(value, int | float) and value and not SMALLEST <= abs(value) <= LARGEST:
+        raise StudyFileError(
+            f"{path}: {key} is {str(value)[:20]}; write 0, or a number from {SMALLEST:g} to"
+            f" {LARGEST:g}, with or without a minus"
+        )
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

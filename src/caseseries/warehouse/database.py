@@ -45,6 +45,8 @@ def opened(db: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
             ) from None
         con.execute(f"use {CATALOG}")
         if read_only:
+            # Else what does not fit into memory is written into the folder one stands in.
+            con.execute("set temp_directory = ''")
             con.execute("set python_enable_replacements = false")
             con.execute("set enable_external_access = false")
             con.execute("set lock_configuration = true")

@@ -1,16 +1,8 @@
-"""The study's SQL on the typed raw tables: staging, derived and cohort, in one described file.
-
-The database is built in a file of its own beside the target and moved over it in one step, so
-that a build that fails or is killed leaves the old database as it was, and a reader that has the
-old one open keeps reading it.
-"""
+"""The study's SQL on the typed raw tables: staging, derived and cohort, in one described file."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from caseseries.warehouse.build_order import (
@@ -21,7 +13,6 @@ from caseseries.warehouse.build_order import (
     read_sql_tables,
 )
 from caseseries.warehouse.catalog import describe_catalog
-from caseseries.warehouse.database import opened
 from caseseries.writing.identifiers import quoted
 
 if TYPE_CHECKING:
@@ -129,36 +120,3 @@ def write_views(con: duckdb.DuckDBPyConnection, tables: Iterable[SqlTable]) -> N
             con.execute(f"comment on view {view} is 'The same as {table.name}.'")
     con.execute("create view main.numbers as from results.numbers")
     con.execute("comment on view main.numbers is 'The same as results.numbers.'")
-
-
-@contextmanager
-def swapped_in(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a new file, moved over ``db`` where nothing was raised."""
-    db.parent.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(db)
-    building = db.with_name(f".{db.name}.{os.getpid()}.building")
-    try:
-        with opened(building, read_only=False) as con:
-            yield con
-        building.replace(db)
-    finally:
-        building.unlink(missing_ok=True)
-        building.with_name(building.name + ".wal").unlink(missing_ok=True)
-
-
-def _remove_leftovers(db: Path) -> None:
-    """Files of builds that were killed; a build that still runs keeps its own."""
-    for leftover in db.parent.glob(f".{db.name}.*.building*"):
-        owner = leftover.name.removeprefix(f".{db.name}.").split(".", 1)[0]
-        if owner.isdigit() and not _is_running(int(owner)):
-            leftover.unlink(missing_ok=True)
-
-
-def _is_running(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -18,9 +18,9 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from caseseries.commands.render import render
-from caseseries.documents.child import orderly_end
+from caseseries.commands import render
 from caseseries.documents.embedded.processes import exit_code_of
+from caseseries.writing.signals import orderly_end
 
 ROOMS: Final = (
     "analyses", "build", "delivery", "documents", "evidence", "gate", "results", "statistics",
@@ -65,7 +65,7 @@ def job(order: dict[str, Any]) -> int:
         }
     )
     with orderly_end():
-        return render(options, here=True)
+        return render.run(options, here=True)
 
 
 def main() -> int:

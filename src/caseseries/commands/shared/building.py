@@ -5,16 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from caseseries.commands.shared.progress import fail, progress
+
+if TYPE_CHECKING:
+    from caseseries.documents.basis import Basis
 
 CLEAN, DATA_BREAK_A_RULE, CANNOT_READ, RENDERING_FAILED = 0, 1, 2, 3
 
 
-def build_database(options: argparse.Namespace) -> int:
+def build_database(options: argparse.Namespace, basis: Basis | None = None) -> int:
     """Build the database with results and claims in it, as the options of the command say.
 
-    Returns the exit code, after saying what is wrong.
+    ``basis`` is what it is built from, where that was looked at already. Returns the exit code,
+    after saying what is wrong.
     """
     from caseseries.build import CohortError, GateFailedError, build
     from caseseries.commands.shared.gate_options import (
@@ -24,13 +29,24 @@ def build_database(options: argparse.Namespace) -> int:
         refuse_both,
     )
     from caseseries.commands.shared.study_options import study_of
+    from caseseries.documents.basis import basis_of
     from caseseries.evidence.ledger import LedgerError
+    from caseseries.gate.aside.quarantine_files import refuse_foreign
     from caseseries.gate.aside.register import RegisterError
-    from caseseries.gate.gate import CannotReadError, UnknownRuleError
+    from caseseries.gate.gate import CannotReadError, GateReport, UnknownRuleError
     from caseseries.gate.rules.sql_rules import RuleFileError
-    from caseseries.results.results_json import results_json, write_results_json
     from caseseries.warehouse.build_order import SqlFileError
+    from caseseries.warehouse.new_database import DatabaseInUseError, refuse_taken
     from caseseries.writing.new_folder import FolderInUseError
+    from caseseries.writing.together import Unfinished
+
+    said: list[str] = []
+
+    def beside(report: GateReport, unfinished: Unfinished) -> None:
+        if options.quarantine is not None:
+            said.extend(keep_quarantine(report, options.quarantine, unfinished))
+        if basis is not None:
+            unfinished.before_moving(basis.refuse_changed)
 
     try:
         study = study_of(options)
@@ -40,17 +56,21 @@ def build_database(options: argparse.Namespace) -> int:
     db: Path = options.db
     try:
         refuse_both(options)
+        refuse_taken(db)
+        if options.quarantine is not None:
+            refuse_foreign(options.quarantine)
+        basis = basis or basis_of(options, study.root, study.file, renderer="")
         report = build(
             study,
             options.data,
             db,
+            build_id=basis.build_id,
             progress=progress(),
             quarantine=options.quarantine is not None,
             review=lambda report: accepted(report, options.register),
             warn=lambda sentence: fail(f"warning: {sentence}"),
+            beside=beside,
         )
-        if options.quarantine is not None:
-            keep_quarantine(report, options.quarantine)
     except GateFailedError as error:
         from caseseries.gate.report import render
 
@@ -62,6 +82,7 @@ def build_database(options: argparse.Namespace) -> int:
         return DATA_BREAK_A_RULE
     except (
         CannotReadError,
+        DatabaseInUseError,
         FolderInUseError,
         LedgerError,
         OptionsError,
@@ -72,18 +93,9 @@ def build_database(options: argparse.Namespace) -> int:
     ) as error:
         fail(error)
         return CANNOT_READ
-    except PermissionError as error:
-        fail(f"cannot write {error.filename}: {error.strerror}")
-        return CANNOT_READ
-    try:
-        write_results_json(db)
-    except OSError as error:
-        fail(f"{db} is built, but {results_json(db)} cannot be written: {error.strerror}")
-        return CANNOT_READ
+    for sentence in said:
+        fail(sentence)
     warnings = sum(failure.severity == "warning" for failure in report.failures)
     if warnings:
-        print(
-            f"caseseries: {warnings} warnings about the raw tables; caseseries check lists them",
-            file=sys.stderr,
-        )
+        fail(f"{warnings} warnings about the raw tables; caseseries check lists them")
     return CLEAN

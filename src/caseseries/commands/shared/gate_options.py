@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import datetime
-import sys
 import typing
 from pathlib import Path
 
 if typing.TYPE_CHECKING:
     from caseseries.gate.aside.register import Comparison
     from caseseries.gate.gate import GateReport
+    from caseseries.writing.together import Unfinished
 
 
 class OptionsError(Exception):
@@ -51,21 +51,23 @@ def accepted(report: GateReport, register: Path | None) -> GateReport:
     return dataclasses.replace(report, failures=comparison.failures, following=comparison.following)
 
 
-def keep_register(report: GateReport, register: Path) -> GateReport:
-    """Bring the register up to date and say what changed; return the report as ``accepted`` does.
+def keep_register(
+    report: GateReport, register: Path, unfinished: Unfinished
+) -> tuple[GateReport, str]:
+    """Bring the register up to date; return the report as ``accepted`` does, and what changed.
 
     Raises RegisterError, and OSError where the register cannot be written.
     """
     from caseseries.gate.aside.register import write_register
 
     comparison = compared(report, register)
-    write_register(register, comparison.queries)
-    print(f"caseseries: {comparison.sentence()}", file=sys.stderr)
-    return dataclasses.replace(report, failures=comparison.failures, following=comparison.following)
+    write_register(register, comparison.queries, unfinished)
+    kept = dataclasses.replace(report, failures=comparison.failures, following=comparison.following)
+    return kept, comparison.sentence()
 
 
-def keep_quarantine(report: GateReport, folder: Path) -> None:
-    """Write the rows set aside and say how many there are.
+def keep_quarantine(report: GateReport, folder: Path, unfinished: Unfinished) -> list[str]:
+    """Write the rows set aside; return sentences that say how many there are.
 
     Raises FolderInUseError, and OSError where the folder cannot be written.
     """
@@ -74,22 +76,16 @@ def keep_quarantine(report: GateReport, folder: Path) -> None:
 
     aside = report.quarantine
     if aside is None:
-        print("caseseries: no row had to be set aside", file=sys.stderr)
-        return
-    write_quarantine(folder, aside)
+        return ["no row had to be set aside"]
+    write_quarantine(unfinished, folder, aside)
     before, after = aside.before, aside.after
     left_out = f" ({', '.join(aside.patients)})" if 0 < len(aside.patients) <= 10 else ""
     changes = [
         f"{name.replace('_', ' ')} {n:,.6g} → {after[name]:,.6g}" for name, n in before.items()
     ]
     changes[0] += printable(left_out)
-    print(
-        f"caseseries: {len(aside.rows)} rows set aside in {folder}; {', '.join(changes)}",
-        file=sys.stderr,
-    )
+    said = [f"{len(aside.rows)} rows set aside in {folder}; {', '.join(changes)}"]
     if not aside.ok:
         rules = ", ".join(sorted({failure.rule for failure in aside.remaining}))
-        print(
-            f"caseseries: what is left still breaks {rules}, which concerns no single row",
-            file=sys.stderr,
-        )
+        said.append(f"what is left still breaks {rules}, which concerns no single row")
+    return said

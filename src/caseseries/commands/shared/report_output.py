@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import sys
 import typing
 
-from caseseries.commands.shared.progress import fail
 from caseseries.writing.whole_file import write_whole
 
 if typing.TYPE_CHECKING:
     from caseseries.gate.gate import GateReport
+    from caseseries.writing.together import Unfinished
 
 # What the name of --out says where no --format is given.
 _FORMAT_OF_SUFFIX = {
@@ -33,41 +32,31 @@ def report_format(options: argparse.Namespace) -> str:
     return _FORMAT_OF_SUFFIX.get(options.out.suffix.casefold(), "text")
 
 
-def write_report(report: GateReport, options: argparse.Namespace) -> bool:
-    """Write a report where the options say; False, after saying why, where that fails."""
+def written_report(report: GateReport, options: argparse.Namespace, unfinished: Unfinished) -> str:
+    """Write a report into the file that the options name; what is to be printed, where none is.
+
+    Raises OSError where the file cannot be written.
+    """
     from caseseries.gate.report import WORKBOOK, render, workbook
 
     format = report_format(options)
     if format == WORKBOOK:
-        content = workbook(report, show_phi=options.show_phi)
-    else:
-        text = render(
-            report,
-            format,
-            color=options.out is None and _wants_color(sys.stdout),
-            show_phi=options.show_phi,
-            everything=options.all,
-        )
-        if options.out is None:
-            _print(text)
-            return True
-        content = text.encode()
-    try:
-        write_whole(options.out, content)
-    except OSError as error:
-        fail(f"cannot write {options.out}: {error.strerror}")
-        return False
-    return True
+        write_whole(options.out, workbook(report, show_phi=options.show_phi), unfinished)
+        return ""
+    text = render(
+        report,
+        format,
+        color=options.out is None and _wants_color(sys.stdout),
+        show_phi=options.show_phi,
+        everything=options.all,
+    )
+    if options.out is None:
+        return text
+    write_whole(options.out, text.encode(), unfinished)
+    return ""
 
 
 def _wants_color(stream: typing.TextIO) -> bool:
     """Whether a stream is a terminal that shows colors and nobody objects (no-color.org)."""
     refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return not refused and stream.isatty()
-
-
-def _print(text: str) -> None:
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that cannot show a character of some cell shows its code instead.
-        sys.stdout.reconfigure(errors="backslashreplace")
-    sys.stdout.write(text)

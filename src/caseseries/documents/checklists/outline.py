@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from caseseries.documents.embedded.listed import document_paths
 from caseseries.documents.embedded.project import (
     Document,
-    document_paths,
     fence_of,
     read_document,
     read_project,

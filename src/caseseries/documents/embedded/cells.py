@@ -32,6 +32,7 @@ OPTIONS = frozenset(
         "fig-cap",
         "fig-alt",
         "classes",
+        "tags",
     }
 )
 
@@ -63,7 +64,7 @@ class Cell:
         return f"{self.file}:{self.line}" + (f" (cell {self.label})" if self.label else "")
 
 
-def _cell(opening: Line, body: list[Line]) -> Cell:
+def _cell(opening: Line, body: list[Line], *, foreign: bool) -> Cell:
     where = f"{opening.file}:{opening.number}"
     option_lines: list[str] = []
     source: list[str] = []
@@ -80,7 +81,11 @@ def _cell(opening: Line, body: list[Line]) -> Cell:
         raise RenderError(f"the cell options are not valid YAML: {error}", where) from error
     if not isinstance(options, dict):
         raise RenderError("cell options have the form '#| name: value'", where)
-    for name in options:
+    for name in () if foreign else options:
+        if name == "tags" and options[name] != ["parameters"]:
+            raise RenderError(
+                f"unknown tags {options[name]!r}", where, "the embedded renderer knows [parameters]"
+            )
         if name not in OPTIONS:
             raise RenderError(
                 f"unknown cell option {name!r}",
@@ -90,8 +95,9 @@ def _cell(opening: Line, body: list[Line]) -> Cell:
     return Cell("\n".join(source), options, opening.file, opening.number + 1)
 
 
-def split(lines: tuple[Line, ...]) -> list[Prose | Cell]:
-    """Split the lines of a document. Raises RenderError for a cell that does not end."""
+def split(lines: tuple[Line, ...], *, foreign: bool = False) -> list[Prose | Cell]:
+    """Split the lines of a document. Raises RenderError for a cell that does not end, and, unless
+    ``foreign``, for cells and options that Quarto alone knows."""
     parts: list[Prose | Cell] = []
     prose: list[Line] = []
     at = 0
@@ -107,7 +113,7 @@ def split(lines: tuple[Line, ...]) -> list[Prose | Cell]:
         while end < len(lines) and not _closes(lines[end].text, fence):
             end += 1
         other = _OTHER_CELL.match(line.text)
-        if opening is None and other is not None:
+        if opening is None and other is not None and not foreign:
             raise RenderError(
                 f"this is a cell of {other.group('language')}, and the embedded renderer runs"
                 " Python only",
@@ -118,7 +124,7 @@ def split(lines: tuple[Line, ...]) -> list[Prose | Cell]:
             prose.extend(lines[at : end + 1])
         elif end == len(lines):
             raise RenderError("this cell has no closing fence", f"{line.file}:{line.number}")
-        elif opening.group("rest").strip(" ,"):
+        elif opening.group("rest").strip(" ,") and not foreign:
             raise RenderError(
                 "options inside {python …} are not supported",
                 f"{line.file}:{line.number}",
@@ -128,7 +134,7 @@ def split(lines: tuple[Line, ...]) -> list[Prose | Cell]:
             if prose:
                 parts.append(Prose(tuple(prose)))
                 prose = []
-            parts.append(_cell(line, list(lines[at + 1 : end])))
+            parts.append(_cell(line, list(lines[at + 1 : end]), foreign=foreign))
         at = end + 1
     if prose:
         parts.append(Prose(tuple(prose)))

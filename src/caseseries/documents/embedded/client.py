@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ def render_here(
     stage: Path,
     progress: Callable[[str], None],
     earlier: dict[str, Any] | None,
+    parameters: Mapping[str, Any],
 ) -> Rendered:
     """Render in this process, as `Worker.render` does in another. Raises RenderError."""
     from caseseries.documents.embedded.job import Earlier, Job
@@ -40,14 +41,21 @@ def render_here(
     rendered = Rendered()
     took = rendered.seconds.__setitem__
     job = Job(project_dir, stage, formats, progress, took, Earlier.of_order(earlier))
-    rendered.missing = render_all(prepared_documents(project_dir), job, ready="")
+    rendered.missing = render_all(prepared_documents(project_dir, parameters), job, ready="")
     return rendered
 
 
 class Worker:
     """A rendering process; a ``warm`` one is importing all it may need already."""
 
-    def __init__(self, project_dir: Path, formats: Sequence[str], *, warm: bool) -> None:
+    def __init__(
+        self,
+        project_dir: Path,
+        formats: Sequence[str],
+        *,
+        warm: bool,
+        parameters: Mapping[str, Any],
+    ) -> None:
         self._ordered = False
         paths = [str(_CODE), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
@@ -58,6 +66,7 @@ class Worker:
                 str(project_dir),
                 ",".join(formats),
                 "warm" if warm else "cold",
+                json.dumps(parameters),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -16,10 +16,10 @@ from caseseries.documents.embedded.code import remembered
 from caseseries.documents.embedded.compose import Composed, Composer
 from caseseries.documents.embedded.inline import inlined, style_sheet
 from caseseries.documents.embedded.job import Begun, Earlier, Job, Prepared
+from caseseries.documents.embedded.listed import document_paths
 from caseseries.documents.embedded.problems import problems_error
 from caseseries.documents.embedded.processes import side_by_side
 from caseseries.documents.embedded.project import (
-    document_paths,
     metadata_for,
     read_document,
     read_project,

@@ -20,7 +20,7 @@ from caseseries.documents.embedded.project import Metadata
 from caseseries.documents.render_error import RenderError
 from caseseries.documents.word.properties import WISHES
 
-TEMPLATES = Path(__file__).parents[1] / "extension"
+TEMPLATES = Path(__file__).parents[1] / "extension" / "caseseries"
 CROSSREF_FILTER = TEMPLATES / "crossref.lua"
 LAYOUT_FILTER = TEMPLATES / "caseseries.lua"
 _NOT_FOR_PANDOC = (

@@ -22,13 +22,14 @@ Metadata = dict[str, Any]
 
 # Ours, which a project may do without where Quarto itself does not render it.
 EXTENSION = "caseseries"
-_SHIPPED = Path(__file__).parents[1] / "extension"
+_SHIPPED = Path(__file__).parents[1] / "extension" / "caseseries"
 
 SHORTCODE = re.compile(r"\{\{<\s*(?P<body>.*?)\s*>\}\}")
 _ESCAPED = re.compile(r"\{\{\{<\s*(?P<body>.*?)\s*>\}\}\}")
 _FENCE = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})")
 # Keys with paths: in _quarto.yml they count from the project, in a document from its folder.
 _PATH_KEYS = ("bibliography", "csl", "css", "template", "reference-doc")
+_QUARTOS_TYPES = ("default", "website", "book", "manuscript")
 # What rendering itself writes is written in the project, wherever the extension lies.
 _MADE = ("reference-doc",)
 _PAGE_BREAK = (
@@ -110,24 +111,6 @@ def _absolute_paths(metadata: Metadata, folder: Path) -> Metadata:
     return resolved
 
 
-def document_paths(project_dir: Path) -> tuple[Path, ...]:
-    """The documents that ``project: render:`` of _quarto.yml lists, in that order."""
-    project = read_project(project_dir).get("project", {})
-    found: dict[Path, None] = {}
-    for pattern in project.get("render", ["*.qmd"]):
-        # A leading slash is the folder of the project, as Quarto has it.
-        for path in sorted(project_dir.glob(pattern.lstrip("/"))):
-            if path.suffix == ".qmd" and not path.name.startswith("_"):
-                found[path] = None
-    if not found:
-        raise RenderError(
-            "no document to render",
-            str(project_dir / "_quarto.yml"),
-            "list the .qmd files under project: render:",
-        )
-    return tuple(found)
-
-
 def _split_front_matter(lines: list[Line]) -> tuple[str, list[Line]]:
     if not lines or lines[0].text.rstrip() != "---":
         return "", lines
@@ -194,6 +177,18 @@ def _extension_format(project_dir: Path, extension: str, output: str) -> Metadat
     return _absolute_paths(merged, folder) | _absolute_paths(made, place)
 
 
+def _of_project_type(project_dir: Path, output: str) -> Metadata:
+    """What the type of the project brings for a format: that of the extension of this name."""
+    kind = read_project(project_dir).get("project", {}).get("type", "default")
+    return {} if kind in _QUARTOS_TYPES else _extension_format(project_dir, kind, output)
+
+
+def _formats_of(written: Any) -> Metadata:
+    """The formats that a file lists, with their entries: ``format: html`` is one without any."""
+    formats = written if isinstance(written, dict) else {written: {}} if written else {}
+    return {name: entries if isinstance(entries, dict) else {} for name, entries in formats.items()}
+
+
 def metadata_for(project_dir: Path, document: Document, output: str) -> Metadata:
     """The metadata of one document for one format ("html", "pdf", "docx"), paths absolute."""
     sources = (
@@ -202,17 +197,26 @@ def metadata_for(project_dir: Path, document: Document, output: str) -> Metadata
         (document.front, document.path.parent),
     )
     merged: Metadata = {}
+    formats: Metadata = {}
     for metadata, folder in sources:
-        merged = merge(merged, _absolute_paths(metadata, folder))
-    formats = merged.pop("format", {})
-    for name, entries in formats.items() if isinstance(formats, dict) else ():
+        own = _absolute_paths(metadata, folder)
+        formats = merge(formats, _formats_of(own.pop("format", None)))
+        merged = merge(merged, own)
+    merged = merge(_of_project_type(project_dir, output), merged)
+    for name, entries in formats.items():
         extension, _, kind = name.rpartition("-")
         if kind == output:
             base = _extension_format(project_dir, extension, output) if extension else {}
-            merged = merge(merge(base, merged), entries or {})
+            merged = merge(merge(base, merged), entries)
     for key in ("project", "jupyter"):
         merged.pop(key, None)
     _check_filters(merged, document.path)
+    if (merged.get("execute") or {}).get("enabled") is False:
+        raise RenderError(
+            "execute: enabled: false leaves the cells alone, and the embedded renderer runs them",
+            str(document.path),
+            "render with Quarto, or take it out",
+        )
     return merged
 
 

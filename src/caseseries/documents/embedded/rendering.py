@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from caseseries.documents.embedded import document, for_journals
 from caseseries.documents.embedded.job import Job, Prepared
+from caseseries.documents.embedded.parameters import with_values
 from caseseries.documents.embedded.processes import side_by_side
 
 DATA_FILES: Final = "data files"
 """What they are called among the documents that were made."""
 
 
-def prepared_documents(project_dir: Path) -> list[Prepared]:
-    """All documents, read and split. Raises RenderError."""
-    return [document.prepare(project_dir, path) for path in document.document_paths(project_dir)]
+def prepared_documents(project_dir: Path, parameters: Mapping[str, Any]) -> list[Prepared]:
+    """All documents, read and split, ``parameters`` in their cells. Raises RenderError."""
+    found = [document.prepare(project_dir, path) for path in document.document_paths(project_dir)]
+    for entry in found:
+        entry.parts = with_values(entry.parts, parameters)
+    return found
 
 
 def render_all(prepared: Sequence[Prepared], job: Job, ready: str | None = None) -> str:

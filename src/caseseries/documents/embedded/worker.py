@@ -1,9 +1,9 @@
 """The process that renders: it imports everything while the database is still being built.
 
-``python -m caseseries.documents.embedded.worker PROJECT FORMATS warm|cold`` reads the documents,
-if told to be warm imports what their cells and the PDF need, then waits for one JSON line on its
-input (``{"db", "stage", "earlier"}``); an end of input means that there is nothing to do. Cold, it
-imports no more than the order asks for. It answers with JSON lines: ``say``, ``took``,
+``python -m caseseries.documents.embedded.worker PROJECT FORMATS warm|cold PARAMETERS`` reads the
+documents, if told to be warm imports what their cells and the PDF need, then waits for one JSON
+line on its input (``{"db", "stage", "earlier"}``); an end of input means that there is nothing to
+do. Cold, it imports no more than the order asks for. It answers with JSON lines: ``say``, ``took``,
 and last ``done`` or ``error``. Documents are rendered in forks of this process,
 so that the imports are paid for once.
 """
@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,17 @@ class _Channel:
         os.write(self._descriptor, (json.dumps(message) + "\n").encode())
 
 
-def _work(project_dir: Path, formats: tuple[str, ...], channel: _Channel, warm: bool) -> None:
+def _work(
+    project_dir: Path,
+    formats: tuple[str, ...],
+    channel: _Channel,
+    warm: bool,
+    parameters: dict[str, Any],
+) -> None:
     from caseseries.documents.embedded.job import Earlier, Job
     from caseseries.documents.embedded.rendering import get_ready, prepared_documents, render_all
 
-    prepared = prepared_documents(project_dir)
+    prepared = prepared_documents(project_dir, parameters)
     ready = get_ready(prepared, project_dir, formats) if warm else None
     # a render is short and its objects live until its end
     gc.freeze()
@@ -44,6 +51,7 @@ def _work(project_dir: Path, formats: tuple[str, ...], channel: _Channel, warm: 
         return
     order = json.loads(line)
     os.environ["CASESERIES_DB"] = order["db"]
+    _keep_temporary_files_in(Path(order["stage"]) / ".temporary")
     job = Job(
         project_dir,
         Path(order["stage"]),
@@ -56,11 +64,24 @@ def _work(project_dir: Path, formats: tuple[str, ...], channel: _Channel, warm: 
     channel.send(done=True, missing=missing)
 
 
+def _keep_temporary_files_in(folder: Path) -> None:
+    """Where they go with the rest of a render that was killed; those of programs it runs too."""
+    folder.mkdir()
+    os.environ["TMPDIR"] = str(folder)
+    tempfile.tempdir = None  # Python looks again.
+
+
 def main() -> int:
     """Serve one order and return the exit code."""
     channel = _Channel()
     try:
-        _work(Path(sys.argv[1]), tuple(sys.argv[2].split(",")), channel, sys.argv[3] == "warm")
+        _work(
+            Path(sys.argv[1]),
+            tuple(sys.argv[2].split(",")),
+            channel,
+            sys.argv[3] == "warm",
+            json.loads(sys.argv[4]),
+        )
     except RenderError as error:
         channel.send(error=[error.what, error.where, error.remedy])
         return 3

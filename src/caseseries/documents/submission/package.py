@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,11 +10,8 @@ from typing import Final
 from caseseries.documents.data_files.sheet import FOLDER, WORKBOOK
 from caseseries.documents.formats import PACKAGE, figures_folder
 from caseseries.documents.submission.parts import FIGURES, PARTS, TABLES
+from caseseries.documents.word.package import add_timeless
 
-_NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
-_WRITTEN_AT: Final = re.compile(
-    rb"<dcterms:(created|modified)\b[^>]*>[^<]*</dcterms:\1>|<dcterms:(created|modified)\b[^>]*/>"
-)
 _FIRST: Final = "index"
 
 
@@ -28,8 +23,7 @@ def pack(stage: Path, stems: Sequence[str]) -> None:
     """
     with zipfile.ZipFile(stage / PACKAGE, "w") as target:
         for name, path in _files(stage, stems):
-            data = path.read_bytes()
-            _add(target, name, timeless(data) if path.suffix == ".docx" else data)
+            add_timeless(target, name, path.read_bytes())
 
 
 def _files(stage: Path, stems: Sequence[str]) -> Iterator[tuple[str, Path]]:
@@ -62,22 +56,3 @@ def _present(folder: str, stage: Path, stem: str) -> Iterator[tuple[str, Path]]:
         path = stage / f"{stem}.{suffix}"
         if path.is_file():
             yield f"{folder}/{path.name}", path
-
-
-def _add(target: zipfile.ZipFile, name: str, data: bytes) -> None:
-    entry = zipfile.ZipInfo(name, _NO_TIME)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    target.writestr(entry, data)
-
-
-def timeless(document: bytes) -> bytes:
-    """A Word document without the time it was written at."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(document)) as source, zipfile.ZipFile(out, "w") as target:
-        for entry in source.infolist():
-            data = source.read(entry)
-            if entry.filename == "docProps/core.xml":
-                data = _WRITTEN_AT.sub(b"", data)
-            _add(target, entry.filename, data)
-    return out.getvalue()

@@ -111,7 +111,7 @@ class Package:
             ):
                 # Word and mail programs look at the first part to know what the file is
                 for name in sorted(self.parts, key=lambda name: name != _TYPES):
-                    target.writestr(name, self.parts[name])
+                    add_timeless(target, name, self.parts[name])
             if path.exists():
                 Path(temporary).chmod(path.stat().st_mode & 0o777)
             else:
@@ -120,6 +120,14 @@ class Package:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+
+def add_timeless(target: zipfile.ZipFile, name: str, data: bytes) -> None:
+    """Put a file into a zip without the time it was written at."""
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    target.writestr(entry, data)
 
 
 def _umask() -> int:

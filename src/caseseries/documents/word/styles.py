@@ -10,7 +10,7 @@ from typing import Final
 from caseseries.documents.word.package import STYLES, Package
 from caseseries.documents.word.xml import Element, new, parsed, properties, put, q
 
-OWN: Final = Path(__file__).parents[1] / "extension" / "word-styles.xml"
+OWN: Final = Path(__file__).parents[1] / "extension" / "caseseries" / "word-styles.xml"
 _OF_KIND: Final = {"w:pStyle": "paragraph", "w:rStyle": "character", "w:tblStyle": "table"}
 # The running text; tables and notes stay as they are.
 _RUNNING: Final = ("BodyText", "FirstParagraph", "Abstract", "BlockText", "Bibliography")

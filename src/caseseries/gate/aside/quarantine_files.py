@@ -3,52 +3,43 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from caseseries.gate.aside.quarantine import Quarantine, SetAside
 from caseseries.writing.inert_cells import inert_cell
-from caseseries.writing.new_folder import FolderInUseError, new_folder
+from caseseries.writing.new_folder import FolderInUseError, place_folder
+from caseseries.writing.together import Unfinished
 
 SUMMARY = "QUARANTINE.md"
 _ADDED = ("set_aside_file", "set_aside_line", "set_aside_rule", "set_aside_reason")
 
 
-def write_quarantine(folder: Path, quarantine: Quarantine) -> None:
-    """Write the folder, whole or not at all, in place of an earlier quarantine.
+def write_quarantine(unfinished: Unfinished, folder: Path, quarantine: Quarantine) -> None:
+    """Write the folder, to take the place of an earlier quarantine with the rest.
 
     Raises FolderInUseError where the folder holds anything else, OSError where it cannot be
     written.
     """
-    earlier = _earlier(folder)
-    moved = folder.with_name(f".{folder.name}.earlier") if earlier else None
-    if moved is not None:
-        shutil.rmtree(moved, ignore_errors=True)
-        folder.rename(moved)
-    try:
-        with new_folder(folder) as unfinished:
-            _write(unfinished, quarantine)
-    except BaseException:
-        if moved is not None:
-            moved.rename(folder)
-        raise
-    if moved is not None:
-        shutil.rmtree(moved)
+    refuse_foreign(folder)
+    aside = unfinished.space(folder.absolute().parent)
+    _write(aside, quarantine)
+    place_folder(unfinished, aside, folder)
 
 
-def _earlier(folder: Path) -> bool:
-    """Say whether a folder was written by ``write_quarantine`` and holds nothing else."""
-    if not folder.is_dir() or not any(folder.iterdir()):
-        return False
+def refuse_foreign(folder: Path) -> None:
+    """Raise FolderInUseError where a folder holds what ``write_quarantine`` did not write."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise FolderInUseError(f"{folder} is a file. Name a new or empty folder.")
     names = {path.name for path in folder.iterdir()}
     foreign = {name for name in names if name != SUMMARY and not name.endswith(".csv")}
-    if SUMMARY not in names or foreign:
+    if names and (SUMMARY not in names or foreign):
         raise FolderInUseError(
             f"{folder} is not empty and not the quarantine of an earlier run. Name a new folder "
             "with --quarantine."
         )
-    return True
 
 
 def _write(folder: Path, quarantine: Quarantine) -> None:

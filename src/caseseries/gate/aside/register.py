@@ -20,6 +20,7 @@ from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
 from caseseries.study.places import at_byte
 from caseseries.writing.inert_cells import inert_cell, plain_cell
+from caseseries.writing.together import Unfinished
 from caseseries.writing.whole_file import write_whole
 
 STATUSES = ("open", "resolved", "accepted")
@@ -35,7 +36,7 @@ class Query:
 
     ``first_seen``, ``last_seen`` and ``resolved_on`` are days of checks. ``reason`` and ``by`` say
     why the data stand as they are and who decided it; an accepted finding needs both. Protected
-    health information is masked.
+    health information is masked. ``others`` are cells of columns that its keepers added, by name.
     """
 
     query: str
@@ -52,9 +53,10 @@ class Query:
     resolved_on: str
     reason: str
     by: str
+    others: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-COLUMNS = tuple(field.name for field in dataclasses.fields(Query))
+COLUMNS = tuple(field.name for field in dataclasses.fields(Query) if field.name != "others")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ def _updated(id: str, old: Query | None, failure: Failure, today: datetime.date)
         resolved_on="",
         reason=old.reason if old is not None else "",
         by=old.by if old is not None else "",
+        others=old.others if old is not None else {},
     )
 
 
@@ -247,6 +250,7 @@ def _queries(path: Path, reader: typing.Any) -> Iterator[Query]:
         if len(cells) != len(header):
             raise RegisterError(f"{where}: {len(cells)} cells, the header has {len(header)}.")
         row = dict(zip(header, cells, strict=True))
+        others = {name: plain_cell(row[name]) for name in header if name not in COLUMNS}
         row = {name: plain_cell(row[name]) for name in COLUMNS}
         status = row["status"].strip().lower()
         if status not in STATUSES:
@@ -261,14 +265,23 @@ def _queries(path: Path, reader: typing.Any) -> Iterator[Query]:
         if row["query"] in seen:
             raise RegisterError(f"{where}: query {row['query']} stands twice. Remove one row.")
         seen.add(row["query"])
-        yield Query(**{**row, "status": status})
+        yield Query(**{**row, "status": status}, others=others)
 
 
-def write_register(path: Path, queries: Iterable[Query]) -> None:
-    """Write a register, whole or not at all. Raises OSError where it cannot be written."""
+def write_register(
+    path: Path, queries: Iterable[Query], unfinished: Unfinished | None = None
+) -> None:
+    """Write a register whole, with ``unfinished`` to be moved with the rest of that.
+
+    Columns that its keepers added stay, after ours. Raises OSError where it cannot be written.
+    """
+    queries = tuple(queries)
+    others = tuple(dict.fromkeys(name for query in queries for name in query.others))
     text = io.StringIO()
     write = csv.writer(text, lineterminator="\n").writerow
-    write(COLUMNS)
+    write([*COLUMNS, *map(inert_cell, others)])
     for query in queries:
-        write([inert_cell(cell) for cell in dataclasses.astuple(query)])
-    write_whole(path, text.getvalue().encode())
+        ours = (getattr(query, name) for name in COLUMNS)
+        theirs = (query.others.get(name, "") for name in others)
+        write([inert_cell(cell) for cell in (*ours, *theirs)])
+    write_whole(path, text.getvalue().encode(), unfinished)
