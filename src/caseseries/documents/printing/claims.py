@@ -1,11 +1,17 @@
-"""How the ledger's claims and the ids of their results are printed in a line of a table."""
+"""How the ledger's claims and the ids of their results are printed in a line of a table, the notes
+below, and the ids of the counts of claims."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import takewhile
 from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
+from caseseries.results.numbers import slug
+
+ALL: Final = "All"
+"""The row of all sections."""
 
 _QUANTITIES: Final = {
     "n": "number",
@@ -77,3 +83,22 @@ def common(ids: list[str]) -> str:
     shared = takewhile(lambda column: len(set(column)) == 1, zip(*parts, strict=False))
     start = "".join(f"{column[0]}." for column in shared)
     return f"{start}{{{', '.join(id.removeprefix(start) for id in distinct)}}}"
+
+
+def verdict_id(record: dict[str, Any], column: str) -> str:
+    name = "" if column == "claims" else f"{column}."
+    if record["section"] == ALL:
+        return f"claims.{name or 'ledger.'}n"
+    return f"claims.section.{slug(record['section'])}.{name}n"
+
+
+def rounding_ids(column: str) -> Callable[[dict[str, Any]], list[str]]:
+    return lambda record: [f"claims.rounding.{slug(record['rounding'])}.{column}"]
+
+
+def identifiability_ids(status: str) -> Callable[[dict[str, Any]], list[str]]:
+    return lambda r: [f"claims.identifiability.{r['table_name']}.{r['field']}.{status}.n"]
+
+
+def result_ids(record: dict[str, Any]) -> list[str]:
+    return [record["result_id"]] if record["result_id"] else []
