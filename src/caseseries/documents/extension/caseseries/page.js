@@ -20,13 +20,13 @@
   document.addEventListener("copy", event => {
     const selection = getSelection();
     if (!selection.rangeCount || !event.clipboardData) return;
-    const range = selection.getRangeAt(0), copied = document.createElement("div");
+    const range = selection.getRangeAt(0), around = range.commonAncestorContainer;
+    const inTable = (around.nodeType === 1 ? around : around.parentElement).closest("table");
+    const copied = document.createElement(inTable ? "table" : "div");
     copied.append(range.cloneContents());
     if (!copied.querySelector("td, th")) return;
-    const around = range.commonAncestorContainer;
-    const inTable = (around.nodeType === 1 ? around : around.parentElement).closest("table");
     const plain = text => text.replace(/\u2212(?=\d)/g, "-");
-    const html = inTable ? `<table>${copied.innerHTML}</table>` : copied.innerHTML;
+    const html = inTable ? copied.outerHTML : copied.innerHTML;
     event.clipboardData.setData("text/plain", plain(selection.toString()));
     event.clipboardData.setData("text/html", plain(html));
     event.preventDefault();
