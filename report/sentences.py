@@ -74,6 +74,7 @@ class Sentences(LocalSentences, SurvivalSentences):
             self.counted("baseline.both_kidneys.n", "patient", "patients"),
             " had tumors on both sides and ",
             self.counted("technique.every_modality.patients.n", "had", "had", none="none had"),
+            " both kinds of ablation",
         )
 
     def interval_after_chemotherapy(self) -> Printed:
@@ -147,7 +148,7 @@ class Sentences(LocalSentences, SurvivalSentences):
 
     def local_progression(self, *, share: bool = False) -> Printed:
         """Who had local tumor progression, and when the first was seen; with `share`, the
-        percentage and what became of a single patient."""
+        percentage and the origin in a single patient."""
         id = "local_control.progressed"
         n = self.value(f"{id}.n") or 0
         who = (self.Counted if share else self.counted)(f"{id}.n", "patient", "patients")
@@ -163,9 +164,8 @@ class Sentences(LocalSentences, SurvivalSentences):
         else:
             after, comma, start = "ablation", ",", "the first "
         when = self.time("local_control.first_progression_months")
-        end = "; with tumor elsewhere, it was not treated again" if share and n == 1 else ""
         had = f" had local tumor progression{comma} {start}"
-        return composed(who, had, when, f" after {after}{end}")
+        return composed(who, had, when, f" after {after}")
 
     def _radiofrequency(self) -> bool:
         return bool(self.value("local_control.progressed.radiofrequency.n"))
@@ -180,9 +180,9 @@ class Sentences(LocalSentences, SurvivalSentences):
         return composed("At that time ", tumors, " at risk, and local tumor control was ", rates)
 
     def what_holds_of_the_kidney(self) -> Printed:
-        """Efficacy, harm, progression and loss of function, as the discussion sums them up."""
+        """Efficacy, harm, progression and renal function, as the discussion sums them up."""
         efficacy, major = "technique.primary_technique_efficacy.percent", "complications.major.n"
-        progressed, test = "local_control.progressed.n", "renal_function.paired_t_p"
+        progressed, stage = "local_control.progressed.n", "renal_function.remained_stage_1_2"
         if self.value(efficacy) == 100:
             covered = composed(self.because("Each tumor was covered", efficacy))
         else:
@@ -192,11 +192,11 @@ class Sentences(LocalSentences, SurvivalSentences):
         else:
             harm = self.because("no complication was major", major)
         local = self.counted(progressed, "tumor", "patients had tumors that", none="no tumor")
-        clear = "though clear" if self.significant(test) else "not significant"
-        return composed(
-            covered, " by the first ablation, ", harm, ", ", local,
-            f" progressed locally, and the loss of renal function, {clear},",
-        )  # fmt: skip
+        parts = [covered, " by the first ablation, ", harm, ", and ", local, " progressed locally"]
+        if self.known(f"{stage}.percent"):
+            parts += ["; ", self.percent(f"{stage}.percent"), " of the patients with eGFR before "
+                      "and after ablation remained in CKD stage 1 or 2"]  # fmt: skip
+        return composed(*parts)
 
     def what_the_kidney_lost(self) -> Printed:
         """Local progression, harm and the fall of eGFR, as the conclusion sums them up."""

@@ -246,6 +246,32 @@ class SurvivalSentences(SentenceParts):
             "asked for",
         )  # fmt: skip
 
+    def factors_tested(self) -> Printed:
+        """How much the tests of single factors can say, by the deaths there are for each."""
+        deaths, factors = "overall_survival.deaths.n", "table3.factors.n"
+        n, of = self.value(deaths) or 0, self.value(factors) or 0
+        tested = composed(
+            self.counted(deaths, "death", "deaths"), " and ",
+            self.counted(factors, "factor", "factors"), " tested one at a time",
+        )  # fmt: skip
+        if n < ENOUGH_EVENTS * of:
+            return composed("With ", tested, ", even the smallest *P* value is no more than a hint")
+        return composed("There were ", tested, ", and no *P* value is adjusted for the others")
+
+    def what_survival_depends_on(self) -> Printed:
+        """What the conclusion says of the factors: nothing, where deaths are few."""
+        deaths, significant = "overall_survival.deaths.n", "conclusions.significant_in_model.n"
+        few = (self.value(deaths) or 0) < ENOUGH_EVENTS * (self.value("table3.factors.n") or 0)
+        if few or not self.known(significant):
+            return composed(
+                "What survival after ablation depends on cannot be told from ",
+                self.counted(deaths, "death", "deaths"),
+            )
+        return composed(
+            self.Counted(significant, "factor is", "factors are", none="no factor is"),
+            " significant in one model of survival",
+        )
+
     def _terms(self) -> list[str]:
         return [
             f"{row['variable']}.{row['level']}"

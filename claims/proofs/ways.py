@@ -206,7 +206,7 @@ def cycles(claims: Claims) -> Proof | None:
         key=lambda m: abs(m - n),
     )
     statement = (
-        f"Freeze-thaw cycles are whole numbers, and {n} of them have no sample standard deviation"
+        f"Freeze–thaw cycles are whole numbers, and {n} of them have no sample standard deviation"
         f" {sd.published}; the nearest is {spread}, and {number} tumors could have it. With divisor"
         f" n it is possible."
     )
@@ -214,7 +214,7 @@ def cycles(claims: Claims) -> Proof | None:
         Alternative(sd.claim_id, sd.published, spread),
         Alternative(size.claim_id, size.published, str(number)),
     )
-    title = "Standard deviation of freeze-thaw cycles"
+    title = "Standard deviation of freeze–thaw cycles"
     return Proof("cycles_sd", "convention", "infeasible", title, statement, ids, alternatives)
 
 

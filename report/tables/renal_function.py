@@ -199,7 +199,7 @@ def _traces(results: ResultsSource, patient_id: str) -> list[Trace | None]:
 
 def _stages(record: dict[str, Any]) -> str:
     before, after = record["ckd_before"], record["ckd_after"]
-    return str(before) if before == after else f"{before} → {after}"
+    return str(before) if before == after else f"{before}\u00a0→\u00a0{after}"
 
 
 def _yes_no(record: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 -- severity: warning
 -- column: sir_class
--- rule: Who died of a complication (SIR class F) died within 90 days of its onset.
+-- rule: A patient who died of a complication (SIR class F) died within 90 days of its onset.
 -- message: Patient {patient_id} lived {days} days longer, until {last_seen_on}. Check the class
 --   and both dates.
 -- reason: Class F is death from the complication; procedure-related mortality is counted up to 30

@@ -1,6 +1,6 @@
 -- severity: error
 -- column: sir_class
--- rule: Who died of a complication (SIR class F) is dead in the table vital_status.
+-- rule: A patient who died of a complication (SIR class F) is dead in the table vital_status.
 -- message: Class F is death, but patient {patient_id} is {status} in the table vital_status (last
 --   contact {last_seen_on}). Correct the class or the status.
 -- reason: The death would be missing from survival.

@@ -1,6 +1,6 @@
 -- severity: warning
 -- column: complication_id
--- rule: No complication stands in the table twice under two names.
+-- rule: No complication is recorded twice under different identifiers.
 -- message: Session {session_id} has the same event of the same class and day, {first_complication},
 --   on line {first_line}. Join the two if they are one complication.
 -- reason: A complication entered twice counts twice.

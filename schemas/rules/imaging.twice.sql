@@ -1,6 +1,6 @@
 -- severity: warning
 -- column: imaging_id
--- rule: No examination stands in the table twice under two names.
+-- rule: No examination is recorded twice under different identifiers.
 -- message: Patient {patient_id} has an examination of the same day, modality and contrast,
 --   {first_imaging}, on line {first_line}. Join the two if they are one examination.
 -- reason: An examination entered twice splits its findings between two rows.

@@ -1,6 +1,6 @@
 -- severity: error
 -- column: patient_id
--- rule: Each patient included stands in the screening list.
+-- rule: Each included patient is in the screening list.
 -- message: Patient {patient_id} is not in the table screening. Name the patient in the row of the
 --   screening list.
 -- reason: The flow chart counts the included among the screened.

@@ -1,6 +1,6 @@
 -- severity: warning
 -- column: patient_id
--- rule: No patient stands in the table twice under two names.
+-- rule: No patient is recorded twice under different identifiers.
 -- message: Patient {patient_id} has the sex, month of birth, first diagnosis and first ablation of
 --   patient {first_patient} on line {first_line}. Join the two if they are one patient.
 -- reason: A patient entered twice counts twice in every denominator. Two patients born in the same

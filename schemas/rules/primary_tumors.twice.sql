@@ -1,6 +1,6 @@
 -- severity: warning
 -- column: pathology
--- rule: No primary tumor stands in the table twice under two histologies.
+-- rule: No primary tumor is recorded twice with different histologies.
 -- message: Patient {patient_id} has a primary tumor of the same organ and day on line
 --   {first_line}, there with the pathology {first_pathology}. Keep one of them.
 -- reason: Survival is compared by the origin of the metastases; two histologies of one tumor put

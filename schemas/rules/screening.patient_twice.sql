@@ -1,6 +1,6 @@
 -- severity: error
 -- column: patient_id
--- rule: No patient stands in the screening list twice.
+-- rule: No patient is in the screening list twice.
 -- message: Patient {patient_id} stands on line {first_line} of the screening list already.
 --   Remove one of the two rows, or correct the patient.
 -- reason: The flow chart would count the patient twice.

@@ -1,6 +1,6 @@
 -- severity: warning
 -- column: session_id
--- rule: No session stands in the table twice under two names.
+-- rule: No session is recorded twice under different identifiers.
 -- message: Patient {patient_id} has a session of the same day and modality, {first_session}, on
 --   line {first_line}. Join the two if they are one session.
 -- reason: Complications are counted per session, and a session entered twice halves their rate.

@@ -1,6 +1,6 @@
 -- severity: warning
 -- column: tumor_id
--- rule: No renal tumor stands in the table twice under two names.
+-- rule: No renal tumor is recorded twice under different identifiers.
 -- message: Tumor {tumor_id} has the patient, kidney, size, date of detection, biopsy and ablation
 --   of tumor {first_tumor} on line {first_line}. Join the two if they are one tumor.
 -- reason: A tumor entered twice counts twice among the tumors treated and in local control.

@@ -1,6 +1,6 @@
 -- severity: warning
 -- column: last_seen_on
--- rule: Who died within 30 days of a session has a complication of SIR class F.
+-- rule: A patient who died within 30 days of a session has a complication of SIR class F.
 -- message: Patient {patient_id} died {days} days after session {session_id}, but no complication
 --   has class F. Check both dates, and whether the death was due to the procedure.
 -- reason: Death within 30 days counts as procedure-related until it is known not to be, and a life

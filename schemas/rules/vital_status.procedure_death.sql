@@ -1,6 +1,6 @@
 -- severity: warning
 -- column: cause_of_death
--- rule: Who died of the procedure has a complication of SIR class F.
+-- rule: A patient who died of the procedure has a complication of SIR class F.
 -- message: Patient {patient_id} died of the procedure by this cause, but no complication has class
 --   F. Add it to the table complications, or correct the cause.
 -- reason: Procedure-related deaths are counted from the complications.

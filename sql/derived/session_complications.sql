@@ -1,5 +1,5 @@
 -- One row per ablation session: its complications.
--- Rule: counted per session by the worst class (SIR A-B minor, C-E major, F death), so that a
+-- Rule: counted per session by the worst class (SIR A–B minor, C–E major, F death), so that a
 -- session with two events counts once.
 -- Source: staging.sessions, staging.ablations, staging.complications.
 -- tumors_treated: Number of tumors treated in the session.

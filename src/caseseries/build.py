@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from caseseries.study.statements import Statements
 from caseseries.study.study import StudyError
 from caseseries.warehouse.new_database import new_database
 from caseseries.warehouse.warehouse import CohortError, derive, write_views
@@ -108,6 +109,7 @@ def build(
                 results, frames = analyse(Cohort(con, study), study)
             about = {
                 "study": [{**_study_record(study), "build_id": build_id}],
+                "statements": _statements(study),
                 "dictionary": list(_dictionary(study)),
                 "units": _units(study),
                 "derivations": _derivations(study, tables),
@@ -180,6 +182,19 @@ def _study_record(study: Study) -> dict[str, Any]:
         "recommended_conf_type": statistics.recommended_conf_type,
         "conf_level": statistics.conf_level,
     }
+
+
+def _statements(study: Study) -> list[dict[str, Any]]:
+    said = study.settings.read(["statements"], Statements)
+    return [
+        {
+            "position": position,
+            "name": name,
+            "label": field.title,
+            "statement": getattr(said, name).strip() or None,
+        }
+        for position, (name, field) in enumerate(Statements.model_fields.items(), start=1)
+    ]
 
 
 def _units(study: Study) -> list[dict[str, Any]]:

@@ -2,8 +2,8 @@
 
 ``tables.NAME`` and ``figures.NAME`` are the tables and figures that ``study.toml`` names, ``say``
 prints numbers in sentences, ``results`` and ``published`` hold the numbers themselves,
-``statement`` says what has to be said of the rows, ``supplement`` and ``evidence`` have the tables
-of a supplement.
+``statement`` says what has to be said of the rows, ``statements`` what journals ask of every
+report, ``supplement`` and ``evidence`` have the tables of a supplement.
 The database is the one named by CASESERIES_DB, else that of the study around the working directory.
 It is opened when a name is asked for and not when the module is imported, since a renderer may
 import modules while the database is still being built.
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from caseseries.documents.evidence import Evidence
     from caseseries.documents.printing.sentence_parts import SentenceParts
     from caseseries.documents.shown import Figures, Statement, Tables
+    from caseseries.documents.statements import Statements
     from caseseries.documents.supplement import Supplement
     from caseseries.evidence.as_published import AsPublished
     from caseseries.results.numbers import Results
@@ -32,9 +33,11 @@ if TYPE_CHECKING:
     supplement: Supplement
     evidence: Evidence
     statement: Statement
+    statements: Statements
 
 NAMES: Final = (
-    "evidence", "figures", "published", "results", "say", "statement", "supplement", "tables",
+    "evidence", "figures", "published", "results", "say", "statement", "statements", "supplement",
+    "tables",
 )  # fmt: skip
 
 DB_VARIABLE: Final = "CASESERIES_DB"
@@ -55,6 +58,7 @@ def _document(db: Path) -> dict[str, Any]:
     from caseseries.documents.evidence import Evidence
     from caseseries.documents.printing.sentence_parts import SentenceParts
     from caseseries.documents.shown import Figures, Statement, Tables
+    from caseseries.documents.statements import Statements
     from caseseries.documents.supplement import Supplement
     from caseseries.evidence.as_published import AsPublished
     from caseseries.results.results import load
@@ -70,6 +74,7 @@ def _document(db: Path) -> dict[str, Any]:
         "supplement": Supplement(results, db),
         "evidence": Evidence(db, results),
         "statement": Statement(results),
+        "statements": Statements(results),
     }
 
 

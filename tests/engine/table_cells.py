@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from caseseries.documents.printing.format import FIGURE_SPACE, NO_BREAK_SPACE
+from caseseries.documents.printing.format import FIGURE_SPACE, NO_BREAK_SPACE, POINT_SPACE
 from caseseries.documents.tables import HtmlTable
 
 
@@ -46,4 +46,5 @@ def row(table: HtmlTable, label: str, occurrence: int = 0) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.replace(FIGURE_SPACE, "").replace(NO_BREAK_SPACE, " ").split())
+    padding = dict.fromkeys(map(ord, (FIGURE_SPACE, POINT_SPACE)))
+    return " ".join(text.translate(padding).replace(NO_BREAK_SPACE, " ").split())

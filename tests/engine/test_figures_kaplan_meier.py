@@ -78,6 +78,17 @@ def test_axes_start_at_zero_and_show_all_of_survival() -> None:
     assert [label.get_text() for label in axes.get_xticklabels()] == ["0", "12", "24", "36"]
 
 
+def test_a_curve_that_stays_high_has_the_panel_for_itself_and_says_where_its_axis_begins() -> None:
+    high = [
+        {**step, "estimate": 1 - (1 - step["estimate"]) / 5, "conf_low": 0.72} for step in CURVE
+    ]
+    (axes,) = drawn(LiteralResults({"curves": high, "risk_table": RISK})).axes
+    # nothing below 72%: the axis begins at the ten below that of its limit
+    assert axes.get_ylim()[0] == 60
+    assert "axis from 60" in axes.get_ylabel()
+    assert "axis" not in drawn().axes[0].get_ylabel()
+
+
 def test_the_curve_steps_down_at_events_and_ticks_mark_the_censored() -> None:
     (axes,) = drawn().axes
     curve = next(line for line in axes.lines if line.get_linewidth() == 1.6)

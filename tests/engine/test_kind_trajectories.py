@@ -99,3 +99,25 @@ def test_a_table_there_is_not_is_said(tmp_path: Path) -> None:
     said = SAID.format("months", "size_cm").replace("derived.sizes", "derived.size")
     with pytest.raises(StudyFileError, match="cannot be used"):
         built(tmp_path, one_table(COLUMNS, CSV, said))
+
+
+def test_lines_of_a_group_look_alike_and_are_named(tmp_path: Path) -> None:
+    # P1 and P2 are of a group each, P3 of none.
+    columns = COLUMNS.replace('description="Name."', 'nullable=True, description="Name."')
+    said = SAID.format("months", "size_cm") + 'by = "name"\n'
+    csv = "person_id,name\nP1,a\nP2,b\nP3,\nP4,b\n"
+    found = built(tmp_path, one_table(columns, csv, said, **{"sql/derived/sizes.sql": SQL}))
+    rows = {r["key"]: r["level"] for r in found.results.records("trajectories")}
+    assert rows == {"P1": "a", "P2": "b", "P3": None}
+    assert [found.value(f"f.people.{level}.n") for level in ("a", "b", "without_group")] == [
+        1,
+        2,
+        1,
+    ]
+    figure = found.figures("f")
+    assert "P1 (A): 5.5 at 0, 2 at 6." in figure.alt
+    assert "P3: 7 at 1." in figure.alt
+    (axes,) = figure._figure.axes
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["A", "B"]
+    looks = [(line.get_color(), line.get_linestyle(), line.get_marker()) for line in axes.lines]
+    assert len(set(looks)) == 3

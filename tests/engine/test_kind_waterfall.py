@@ -61,6 +61,37 @@ def test_its_text_reads_the_bars_and_names_who_has_none(tmp_path: Path) -> None:
     assert figure.svg.count("<number ") == 3
 
 
+GROUPED = """
+    person_id,change,name
+    P1,-30,a
+    P2,20,b
+    P3,-55.5,a
+    P4,0,
+    P5,,b
+"""
+
+
+def test_bars_by_group_are_told_apart_counted_and_read_out(tmp_path: Path) -> None:
+    columns = COLUMNS.replace('description="Name."', 'nullable=True, description="Name."')
+    said = '[figures.f]\nkind = "waterfall"\nvalue = "change"\nby = "name"\n'
+    found = built(tmp_path, one_table(columns, GROUPED, said))
+    bars = [(row["key"], row["level"]) for row in found.results.records("waterfall")]
+    assert bars == [("P2", "b"), ("P4", None), ("P1", "a"), ("P3", "a")]
+    # of all rows, also of one that has no bar
+    assert [found.value(f"f.people.{level}.n") for level in ("a", "b", "without_group")] == [
+        2,
+        2,
+        1,
+    ]
+    figure = found.figures("f")
+    assert "The bars: 20 (B), 0, −30 (A), −55.5 (A)." in figure.alt
+    assert "1\N{NO-BREAK SPACE}person belongs to no group." in figure.alt
+    (axes,) = figure._figure.axes
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["B", "A"]
+    fills = {(bar.get_facecolor(), bar.get_hatch()) for bar in axes.patches if bar.get_height()}
+    assert len(fills) == 2
+
+
 def test_without_a_value_it_says_so(tmp_path: Path) -> None:
     found = study(tmp_path, csv="person_id,change,name\nP1,,a\nP2,,b\n")
     assert found.value("f.n") == 0

@@ -93,3 +93,46 @@ def test_a_reader_meets_notes_and_boxes(tmp_path: Path) -> None:
         "Escape: no note",
         "left.n",
     ]
+
+
+COPIED = """<main><p id="text">It fell by \u22123.</p><table><tbody>
+<tr id="row"><th>P09</th><td>71.2</td><td><span class="pad" data-pad="0"></span>\u22123.6</td></tr>
+</tbody></table></main>"""
+COPY = """
+<script>
+addEventListener("load", () => {
+  const seen = ["row", "text"].map(id => {
+    const range = document.createRange(), selection = getSelection();
+    range.selectNodeContents(document.getElementById(id));
+    selection.removeAllRanges(); selection.addRange(range);
+    const clipboardData = new DataTransfer();
+    const event = new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true });
+    document.dispatchEvent(event);
+    const html = clipboardData.getData("text/html");
+    const text = clipboardData.getData("text/plain").split(/\\s+/).join(" ");
+    return `${event.defaultPrevented} ${text}`
+      + ` ${html.includes("<table>")} ${/>-3\\.6</.test(html)}`;
+  });
+  document.body.textContent = "SEEN " + seen.join("; ") + " END";
+});
+</script>
+"""
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
+def test_a_number_copied_from_a_table_is_one_to_a_spreadsheet(tmp_path: Path) -> None:
+    script = (EXTENSION / "page.js").read_text(encoding="utf-8")
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<!DOCTYPE html><meta charset="utf-8">'
+        f"<body>{COPIED}<script>{script}</script>{COPY}</body>",
+        encoding="utf-8",
+    )
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",
+               "--virtual-time-budget=3000", f"--user-data-dir={tmp_path}/profile",
+               page.as_uri()]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    (seen,) = re.findall("SEEN (.*) END", done.stdout)
+    # the row as a table with a minus of the keyboard; running text as the browser copies it
+    assert seen.split("; ")[0] == "true P09 71.2 -3.6 true true"
+    assert seen.split("; ")[1].startswith("false")

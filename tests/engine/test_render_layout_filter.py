@@ -86,7 +86,7 @@ def test_a_value_stays_on_the_line_of_its_unit() -> None:
     page = converted(times, "html", "--wrap=none").decode()
     assert f"36–75{NO_BREAK}years" in page
     assert f"3–4{NO_BREAK}months" in page
-    assert f"{NO_BREAK}mL/min/1.73{NO_BREAK}m²" in page
+    assert f'{NO_BREAK}<span class="unit">mL/min/1.73</span>{NO_BREAK}m²' in page
 
 
 def test_the_values_of_a_figure_are_folded_under_it(tmp_path: Path) -> None:
@@ -135,3 +135,9 @@ def test_what_a_document_says_of_itself_stands_and_a_supplement_is_not_cited() -
     assert found["description"] == "All of it."
     assert not [name for name in found if name.startswith("citation_")]
     assert head("", "The first.\n\nThe second.")["description"] == "The first."
+
+
+def test_no_line_ends_behind_the_stroke_of_a_unit() -> None:
+    page = converted("fell by 10.7 mL/min/1.73 m² and/or 3 mg/dL.", "html", "--wrap=none").decode()
+    assert f'10.7{NO_BREAK}<span class="unit">mL/min/1.73</span>{NO_BREAK}m²' in page
+    assert "and/or" in page

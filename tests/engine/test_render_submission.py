@@ -15,8 +15,9 @@ from rendered_words import project_of
 
 from caseseries.cli import main
 from caseseries.documents import stamp
-from caseseries.documents.render import Basis, current, render
+from caseseries.documents.basis import Basis
 from caseseries.documents.render import Renderer as Run
+from caseseries.documents.render import current, render
 from caseseries.documents.render_error import RenderError
 
 INDEX = """\

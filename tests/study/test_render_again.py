@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from render_project import INDEX, write_project
 
-from caseseries.documents.render import Basis, Renderer, RenderOutcome
+from caseseries.documents.basis import Basis
+from caseseries.documents.render import Renderer, RenderOutcome
 from caseseries.documents.stamp import Sources, fingerprint
 
 # Each run of the cells leaves a line.

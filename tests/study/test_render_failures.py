@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from render_project import write_project
 
+from caseseries.documents.basis import Basis
 from caseseries.documents.pdf import weasy
-from caseseries.documents.render import Basis, Renderer, choose, current, render
+from caseseries.documents.render import Renderer, choose, current, render
 from caseseries.documents.render_error import RenderError
 from caseseries.documents.stamp import Sources, fingerprint
 

@@ -201,3 +201,53 @@ def test_intervals_in_the_text_follow_the_level_of_the_study() -> None:
     )  # fmt: skip
     assert said.rate("s.rate_12m") == "76.9% (90% CI, 57.7%–96.1%)"
     assert said.chosen("definitions.significance_level") == "0.1"
+
+
+@pytest.mark.parametrize(
+    ("deaths", "tested", "depends"),
+    [
+        # Ten deaths for each of two factors are twenty.
+        (
+            19,
+            "With nineteen deaths and two factors tested one at a time, even the smallest *P* "
+            "value is no more than a hint",
+            "What survival after ablation depends on cannot be told from nineteen deaths",
+        ),
+        (
+            20,
+            "There were twenty deaths and two factors tested one at a time, and no *P* value is "
+            "adjusted for the others",
+            "One factor is significant in one model of survival",
+        ),
+    ],
+)
+def test_few_deaths_tell_little(deaths: int, tested: str, depends: str) -> None:
+    said = say(
+        {
+            "overall_survival.deaths.n": deaths,
+            "table3.factors.n": 2,
+            "conclusions.significant_in_model.n": 1,
+        }
+    )
+    assert readable(said.factors_tested()) == tested
+    assert readable(said.what_survival_depends_on()) == depends
+
+
+def test_the_discussion_says_of_the_kidney_what_is_known() -> None:
+    known: dict[str, float | None] = {
+        "technique.primary_technique_efficacy.percent": 100.0,
+        "complications.major.n": 0,
+        "complications.death.n": 0,
+        "local_control.progressed.n": 1,
+        "renal_function.remained_stage_1_2.percent": 900 / 11,
+    }
+    start = (
+        "Each tumor was covered by the first ablation, no complication was major, and one tumor"
+        " progressed locally"
+    )
+    assert readable(say(known).what_holds_of_the_kidney()) == (
+        f"{start}; 81.8% of the patients with eGFR before and after ablation remained in CKD"
+        " stage 1 or 2"
+    )
+    del known["renal_function.remained_stage_1_2.percent"]
+    assert readable(say(known).what_holds_of_the_kidney()) == start

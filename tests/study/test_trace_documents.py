@@ -100,7 +100,7 @@ def test_every_number_of_a_table_carries_its_ids(
 
 def _is_stage(name: str, text: str) -> bool:
     """Stages of chronic kidney disease are codes, not numbers."""
-    return name == "renal_function" and bool(re.fullmatch(r"\d[ab]?( → \d[ab]?)?", text))
+    return name == "renal_function" and bool(re.fullmatch(r"\d[ab]?(\xa0→\xa0\d[ab]?)?", text))
 
 
 def _prints(text: str, numbers: list[Number]) -> bool:

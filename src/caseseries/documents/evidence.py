@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from caseseries.documents.figures.follow_up_bounds import follow_up_bounds
 from caseseries.documents.figures.report_figure import ReportFigure
-from caseseries.documents.printing.claims import common, from_to, verdict
+from caseseries.documents.printing import format as fmt
+from caseseries.documents.printing.claims import (
+    ALL,
+    CITED_NOTE,
+    CLAIMS_NOTE,
+    NEAREST_NOTE,
+    ROUNDINGS_NOTE,
+    by_section,
+    common,
+    from_to,
+    identifiability_ids,
+    result_ids,
+    rounding_ids,
+    verdict,
+    verdict_id,
+    with_quantity,
+)
 from caseseries.documents.printing.printed import Printed, composed
 from caseseries.documents.printing.printed_numbers import PrintedNumbers
 from caseseries.documents.tables.parts.html_table import HtmlTable
 from caseseries.documents.tables.parts.plain_table import PlainColumn, plain_table
 from caseseries.documents.traced.lookup import find
 from caseseries.documents.traced.note import trace_of
-from caseseries.results.numbers import Results, slug
+from caseseries.results.numbers import Results
 from caseseries.warehouse.database import opened
 
-ALL = "All"
 NO_PAPER = "This study recomputes no published paper."
 
 
@@ -65,7 +79,7 @@ class Evidence:
 
         def column(key: str) -> PlainColumn:
             return PlainColumn(
-                key, key.capitalize(), 15, "right", ids=lambda record: [_verdict_id(record, key)]
+                key, key.capitalize(), 15, "right", ids=lambda record: [verdict_id(record, key)]
             )
 
         counted = ("claims", "reproduced", "contradicted", "cited")
@@ -82,16 +96,20 @@ class Evidence:
             " reason, result_id from claims.ledger where verdict = 'contradicted'"
             " order by claim_id"
         )
+        cited = [record for record in records if not record["recomputed_printed"]]
+        for record in cited:
+            record["recomputed_printed"] = fmt.DASH
         return plain_table(
             records,
             [
                 PlainColumn("claim_id", "Claim", 8),
                 PlainColumn("quote", "Where", 27),
                 PlainColumn("published", "Published", 13, "right"),
-                PlainColumn("recomputed_printed", "Recomputed", 15, "right", ids=_result_ids),
+                PlainColumn("recomputed_printed", "Recomputed", 15, "right", ids=result_ids),
                 PlainColumn("reason", "Why", 37),
             ],
             results=self._results,
+            notes=[CLAIMS_NOTE, *([CITED_NOTE] if cited else [])] if records else [],
             empty="No claim is contradicted.",
         )
 
@@ -100,19 +118,24 @@ class Evidence:
         records = self._query(
             "select kind, title, statement, claims from claims.proofs order by position"
         )
+        sections = {
+            row["claim_id"]: row["section"]
+            for row in self._query("select claim_id, section from claims.ledger order by rowid")
+        }
         for record in records:
             record["kind"] = {"error": "Errors", "convention": "Conventions", "label": "Labels"}[
                 record["kind"]
             ]
-            record["claims"] = ", ".join(record["claims"])
+            record["claims"] = by_section(record["claims"], sections)
         return plain_table(
             records,
             [
-                PlainColumn("title", "Finding", 22),
-                PlainColumn("statement", "Proof", 58),
-                PlainColumn("claims", "Claims", 20),
+                PlainColumn("title", "Finding", 20),
+                PlainColumn("statement", "Proof", 52),
+                PlainColumn("claims", "Claims", 28),
             ],
             group_by="kind",
+            notes=[CLAIMS_NOTE] if records else [],
             empty=NO_PAPER,
         )
 
@@ -127,10 +150,9 @@ class Evidence:
             for conflict in proof["feasible_without"]
         ]
         quoted = {
-            row["claim_id"]: row["quote"]
+            row["claim_id"]: with_quantity(row["quote"], row["quantity"])
             for row in self._query(
-                "select claim_id, section || ': ' || quote || ', ' || quantity as quote"
-                " from claims.ledger"
+                "select claim_id, section || ': ' || quote as quote, quantity from claims.ledger"
             )
         }
         for record in records:
@@ -144,6 +166,7 @@ class Evidence:
                 PlainColumn("nearest", "Nearest value the others allow", 22, "right"),
             ],
             group_by="title",
+            notes=[NEAREST_NOTE] if records else [],
             empty="No minimal conflict.",
         )
 
@@ -156,10 +179,11 @@ class Evidence:
             records,
             [
                 PlainColumn("rounding", "Rounding", 40),
-                PlainColumn("declared", "Declared", 20, "right", ids=_rounding_ids("declared")),
-                PlainColumn("needed", "Needed", 20, "right", ids=_rounding_ids("needed")),
+                PlainColumn("declared", "Declared", 20, "right", ids=rounding_ids("declared")),
+                PlainColumn("needed", "Needed", 20, "right", ids=rounding_ids("needed")),
             ],
             results=self._results,
+            notes=[ROUNDINGS_NOTE] if records else [],
         )
 
     def ledger(self) -> HtmlTable:
@@ -216,7 +240,7 @@ class Evidence:
                 PlainColumn("field", "Field", 40, is_code=True),
                 *(
                     PlainColumn(
-                        status, status.capitalize(), 15, "right", ids=_identifiability_ids(status)
+                        status, status.capitalize(), 15, "right", ids=identifiability_ids(status)
                     )
                     for status in ("pinned", "bounded", "free")
                 ),
@@ -270,22 +294,3 @@ class Evidence:
             cursor = con.execute(sql)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _verdict_id(record: dict[str, Any], column: str) -> str:
-    name = "" if column == "claims" else f"{column}."
-    if record["section"] == ALL:
-        return f"claims.{name or 'ledger.'}n"
-    return f"claims.section.{slug(record['section'])}.{name}n"
-
-
-def _rounding_ids(column: str) -> Callable[[dict[str, Any]], list[str]]:
-    return lambda record: [f"claims.rounding.{slug(record['rounding'])}.{column}"]
-
-
-def _identifiability_ids(status: str) -> Callable[[dict[str, Any]], list[str]]:
-    return lambda r: [f"claims.identifiability.{r['table_name']}.{r['field']}.{status}.n"]
-
-
-def _result_ids(record: dict[str, Any]) -> list[str]:
-    return [record["result_id"]] if record["result_id"] else []

@@ -78,11 +78,12 @@ def manuscript(study: Study) -> str:
     if rest:
         parts += ["## Further analyses", *_shown(study, "tables", "tbl", rest)]
     parts += ["## Limitations", "`{python} neutral.limitations()`"]
+    parts += ["## Statements", _cell("statements", "statements")]
     return "\n\n".join(parts) + "\n"
 
 
 _SETUP: Final = """\
-from caseseries.document import figures, results, say, statement, tables
+from caseseries.document import figures, results, say, statement, statements, tables
 from caseseries.documents.neutral import Neutral
 
 neutral = Neutral(results, say)"""

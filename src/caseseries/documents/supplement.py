@@ -131,8 +131,8 @@ class Supplement:
         return plain_table(
             records,
             [
-                PlainColumn("table_name", "Table", 26, is_code=True),
-                PlainColumn("comment", "Definition", 74),
+                PlainColumn("table_name", "Table", 28, is_code=True),
+                PlainColumn("comment", "Definition", 72),
             ],
         )
 

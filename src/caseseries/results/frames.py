@@ -67,6 +67,15 @@ ABOUT: Final[Frames] = {
             ("conf_level", REAL, "Confidence level as a fraction."),
         ),
     ),
+    "statements": (
+        "One row per statement that journals ask for, in their order.",
+        (
+            POSITION,
+            ("name", TEXT, "Its key in [statements] of study.toml."),
+            ("label", TEXT, "Its label as it is printed."),
+            ("statement", TEXT, "What the study says; missing where it says nothing."),
+        ),
+    ),
     "shown": (
         "One row per table and figure of study.toml, in its order.",
         (

@@ -19,6 +19,7 @@ from caseseries.evidence.study_claims import Settings as Claims
 from caseseries.gate import gate_settings
 from caseseries.simulate import hints
 from caseseries.study.settings import About, Endpoint, Setting, Statistics, Variable
+from caseseries.study.statements import Statements
 
 EXAMPLE: Final = Path("docs", "examples", "implants", "study.toml")
 """In the repository, where the page is written."""
@@ -66,6 +67,11 @@ def document(example: str) -> str:
 def _sections() -> Iterator[tuple[str, str]]:
     """Name and text of each section."""
     yield "study", _section("[study]", About, "What the study says of itself.")
+    yield "statements", _section(
+        "[statements]", Statements,
+        "What journals ask of every report; `statements` prints it, and names what is left out as"
+        " not reported: [manuscript](manuscript.md).",
+    )  # fmt: skip
     yield "statistics", _section("[statistics]", Statistics, "Limits and levels, for all analyses.")
     yield "settings", _section(
         "[settings]", Setting,

@@ -32,8 +32,8 @@ Model = TypeVar("Model", bound=BaseModel)
 
 # Sections that belong to a room: read there.
 SECTIONS: Final = (
-    "study", "statistics", "settings", "endpoints", "tables", "figures", "gate", "rules",
-    "mapping", "claims", "simulate",
+    "study", "statements", "statistics", "settings", "endpoints", "tables", "figures", "gate",
+    "rules", "mapping", "claims", "simulate",
 )  # fmt: skip
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from caseseries.analyses.groups import groups_of, record_groups
 from caseseries.analyses.said.figures import Trajectories as Settings
 from caseseries.results import frames
 from caseseries.results.numbers import Population
 from caseseries.study.study_file import StudyFileError, suggestion
 
 if TYPE_CHECKING:
+    from caseseries.analyses.variables import Level
     from caseseries.results.cohort import Cohort
     from caseseries.results.numbers import Recorder
     from caseseries.study.study import Study
@@ -24,6 +26,8 @@ FRAMES: Final[frames.Frames] = {
             ("key", frames.TEXT, "Key of the row that was measured."),
             ("time", frames.REAL, "When, as the table has it."),
             ("value", frames.REAL, "What was measured."),
+            ("level", frames.TEXT, "Group of the row; missing without by and in no group."),
+            ("level_label", frames.TEXT, "Name of the group."),
         ),
     ),
 }
@@ -58,10 +62,24 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
         ("incomplete.n", len(found) - len(whole), cohort.population(unit, tables=tables)),
     ):
         record.add(f"{name}.{part}", value, among, statistic="count", method=_METHOD)
+    groups: dict[str, Level] = {}
+    if said.by is not None:
+        levels = groups_of(cohort, said.by, unit, study.settings.place("figures", name))
+        record.reads(name, said.by.variable)
+        record_groups(name, cohort, unit, levels, record)
+        groups = {key: level for level in levels for key in level.population.keys}
     record.frame(
         "trajectories",
         (
-            {"figure_name": name, "position": position, "key": key, "time": time, "value": value}
+            {
+                "figure_name": name,
+                "position": position,
+                "key": key,
+                "time": time,
+                "value": value,
+                "level": groups[key].id if key in groups else None,
+                "level_label": groups[key].label if key in groups else None,
+            }
             for position, (key, time, value) in enumerate(whole, start=1)
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from caseseries.analyses.groups import groups_of, record_groups
 from caseseries.analyses.left_out import record_left_out
 from caseseries.analyses.said.figures import Threshold
 from caseseries.analyses.said.figures import Waterfall as Settings
@@ -13,6 +14,7 @@ from caseseries.study.study_file import StudyFileError, suggestion
 if TYPE_CHECKING:
     import pandas as pd
 
+    from caseseries.analyses.variables import Level
     from caseseries.results.cohort import Cohort
     from caseseries.results.numbers import Recorder
     from caseseries.study.study import Study
@@ -27,6 +29,8 @@ FRAMES: Final[frames.Frames] = {
             ("measured_in", frames.TEXT, "Unit of the values."),
             ("key", frames.TEXT, "Key of the row the bar is of."),
             ("value", frames.REAL, "Its change."),
+            ("level", frames.TEXT, "Its group; missing without by and in no group."),
+            ("level_label", frames.TEXT, "Name of the group."),
         ),
     ),
     "waterfall_thresholds": (
@@ -70,6 +74,12 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
             f"{name}.{end}", value, population, statistic=f"{end} value", method=_METHOD,
             unit=measured,
         )  # fmt: skip
+    groups: dict[str, Level] = {}
+    if said.by is not None:
+        levels = groups_of(cohort, said.by, unit, study.settings.place("figures", name))
+        record.reads(name, said.by.variable)
+        record_groups(name, cohort, unit, levels, record)
+        groups = {key: level for level in levels for key in level.population.keys}
     bars = sorted(zip(population.keys, known, strict=True), key=lambda bar: -bar[1])
     record.frame(
         "waterfall",
@@ -81,6 +91,8 @@ def analyse(name: str, said: Settings, cohort: Cohort, study: Study, record: Rec
                 "measured_in": measured or None,
                 "key": key,
                 "value": value,
+                "level": groups[key].id if key in groups else None,
+                "level_label": groups[key].label if key in groups else None,
             }
             for position, (key, value) in enumerate(bars, start=1)
         ),

@@ -60,6 +60,7 @@ class Waterfall(SettingsModel):
     )
     label: str = Field("", description="Name of the axis; by default the label of value.")
     unit: Name | None = Field(None, description="Unit of analysis; by default the first unit.")
+    by: By | None = Field(None, description="A variable whose groups have a fill of bars each.")
     thresholds: tuple[Threshold, ...] = Field(
         (),
         description='Lines, { value = -30, label = "partial response" }; rows at a line or'
@@ -84,6 +85,7 @@ class Trajectories(SettingsModel):
     label: str = Field("", description="Name of the vertical axis; by default the value's column.")
     time_label: str = Field("", description="Name of the other; by default the time's column.")
     unit: Name | None = Field(None, description="Unit of analysis; by default the first unit.")
+    by: By | None = Field(None, description="A variable whose groups have a look of lines each.")
     log_scale: bool = Field(False, description="Draw the values on a logarithmic scale.")
 
 

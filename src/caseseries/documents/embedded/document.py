@@ -26,6 +26,7 @@ from caseseries.documents.embedded.project import (
     read_project,
     read_yaml,
 )
+from caseseries.documents.embedded.row_headers import with_row_headers
 from caseseries.documents.embedded.tables_apart import set_apart
 from caseseries.documents.embedded.word import reference_of, write_docx, write_word_template
 from caseseries.documents.formats import DEFAULT as FORMATS
@@ -212,7 +213,7 @@ def finish(begun: Begun, job: Job) -> None:
     if problems:
         raise problems_error(prepared.document, problems)
     if job.is_page_alone:
-        _write_html(prepared, job, page)
+        _write_html(prepared, job, with_row_headers(page))
         job.made(stem, begun.made_of, [f"{stem}.html"])
         return
     trees = {target: pandoc.Tree(json) for target, json in made.items()}
@@ -251,11 +252,11 @@ def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path)
             if tree.has_math and "pdf" in job.formats
             else None
         )
-        page = pandoc.finish(process, f"{stem}.html").decode()
+        page = with_row_headers(pandoc.finish(process, f"{stem}.html").decode())
         if "html" in job.formats:
             _write_html(prepared, job, page)
         if plain:
-            page = pandoc.finish(plain, f"{stem}.pdf").decode()
+            page = with_row_headers(pandoc.finish(plain, f"{stem}.pdf").decode())
     if "pdf" in job.formats:
         from caseseries.documents.pdf import weasy
         from caseseries.documents.pdf.page import for_paper

@@ -84,6 +84,8 @@ TABLE_ROWS: Final = (
 TABLE_TOP_POINTS: Final = 42.0
 TABLE_ROW_POINTS: Final = 11.5
 HALF: Final = 0.5
+HIGH_PERCENT: Final = 50
+"""Where nothing drawn lies below, the axis begins not far below it, and says so."""
 CENSOR_TICK_POINTS: Final = 7.0
 AS_PUBLISHED: Final = "Limits as published"
 AS_RECOMMENDED: Final = "Limits as recommended"
@@ -202,7 +204,7 @@ def _draw(about: Analysis, curves: list[Curve], below: list[str]) -> Figure:
     lines = (len(TABLE_ROWS) + several) * len(curves) + len(below)
     height = HEIGHT_INCHES + TABLE_ROW_POINTS * (lines - len(TABLE_ROWS)) / style.POINTS_PER_INCH
     drawn = style.new_figure(height)
-    table_points = TABLE_TOP_POINTS + TABLE_ROW_POINTS * lines + 4
+    table_points = TABLE_TOP_POINTS + TABLE_ROW_POINTS * lines - 2
     bottom = table_points / (style.POINTS_PER_INCH * height)
     ax = drawn.add_axes((0.115, bottom, 0.865, 0.975 - bottom))
     for number, curve in enumerate(curves):
@@ -257,14 +259,29 @@ def _set_axes(ax: Axes, about: Analysis, curves: list[Curve]) -> None:
     ticks = sorted({r["time"] for curve in curves for r in curve.ticks})
     end = max([last, *ticks]) or 1.0
     ax.set_xlim(0, end * 1.02)
-    ax.set_ylim(0, 102)
-    ax.spines["left"].set_bounds(0, 100)
-    ax.set_yticks(range(0, 101, 20))
-    style.label_y(ax, about.axis_label)
+    lowest = _lowest(curves)
+    start = 10 * int(lowest // 10 - 1) if lowest > HIGH_PERCENT else 0
+    ax.set_ylim(start, 100 + 0.02 * (100 - start))
+    ax.spines["left"].set_bounds(start, 100)
+    ax.set_yticks(range(start, 101, 10 if start else 20))
+    style.label_y(ax, f"{about.axis_label} (axis from {start})" if start else about.axis_label)
     if ticks:
         ax.set_xticks(ticks, [f"{tick:.12g}" for tick in ticks])
     ax.set_xlabel(about.time_axis_label, labelpad=3)
     style.light_grid(ax)
+
+
+def _lowest(curves: list[Curve]) -> float:
+    """The lowest percentage drawn: of curves or, where one stands alone, of its limits."""
+    drawn = [r["estimate"] for curve in curves for r in curve.steps]
+    drawn += [
+        r["conf_low"]
+        for curve in curves
+        if not curve.label
+        for r in (*curve.steps, *curve.second)
+        if not fmt.is_missing(r["conf_low"])
+    ]
+    return 100 * min(drawn)
 
 
 def _draw_table(ax: Axes, curve: Curve, first: int, *, headed: bool) -> int:

@@ -10,6 +10,7 @@ from caseseries.documents.figures.lines_below import notes_below, notes_inches
 from caseseries.documents.figures.report_figure import ReportFigure
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.left_out import left_out_sentence
+from caseseries.documents.printing.no_group import no_group_sentence
 from caseseries.documents.source import (
     ResultsSource,
     rows_of_figure,
@@ -19,11 +20,17 @@ from caseseries.documents.source import (
 from caseseries.documents.traced.note import trace_of
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Record = dict[str, Any]
 
 HEIGHT_INCHES: Final = 3.2
+# Color and hatching of groups.
+FILLS: Final = (
+    (style.BLUE, ""), (style.BAND, ""), (style.PAPER, "////"), (style.MUTED, "...."),
+    (style.PAPER, "xxxx"),
+)  # fmt: skip
 # More bars than these are not read out one by one, nor named below.
 READ_OUT: Final = 40
 
@@ -34,7 +41,11 @@ def figure(results: ResultsSource, name: str) -> ReportFigure:
     thresholds = rows_of_figure(results, "waterfall_thresholds", name)
     said = settings_of(results, "figure", name)
     unit = said["unit"] or str(results.records("units")[0]["unit"])
-    below = [told for told in [left_out_sentence(results, name, unit)] if told]
+    notes = [
+        left_out_sentence(results, name, unit),
+        no_group_sentence(results, f"{name}.{units_of(results, unit)}", unit),
+    ]
+    below = [told for told in notes if told]
     stem = f"{name}_waterfall"
     if not bars:
         sentence = " ".join(["No row has a value.", *below])
@@ -49,7 +60,7 @@ def figure(results: ResultsSource, name: str) -> ReportFigure:
     if told:
         text += f" {fmt.capitalized('; '.join(told))}."
     if len(bars) <= READ_OUT:
-        text += f" The bars: {', '.join(_value(bar['value']) for bar in bars)}."
+        text += f" The bars: {', '.join(_of_group(bar) for bar in bars)}."
     return ReportFigure(
         stem,
         " ".join([text, *below]),
@@ -71,9 +82,29 @@ def _value(value: float) -> str:
     return f"{value:.6g}".replace("-", fmt.MINUS)
 
 
+def _of_group(bar: Record) -> str:
+    """`−30`, or `−30 (left)` by group."""
+    group = f" ({bar['level_label']})" if bar.get("level_label") else ""
+    return f"{_value(bar['value'])}{group}"
+
+
 def _axis(record: Record) -> str:
     label, unit = str(record["label"]), record["measured_in"]
     return label if not unit or label.endswith(str(unit)) else f"{label}, {unit}"
+
+
+def _draw_by_group(ax: Axes, bars: list[Record], groups: list[str]) -> None:
+    """A fill for each group, told apart in greyscale; white for bars of none."""
+    of = [str(bar["level_label"] or "") for bar in bars]
+    for number, group in enumerate([*groups, ""]):
+        places = [place for place, name in enumerate(of) if name == group]
+        color, hatch = FILLS[number % len(FILLS)] if group else (style.PAPER, "")
+        ax.bar(
+            places, [bars[place]["value"] for place in places], width=0.8, color=color,
+            hatch=hatch, edgecolor=style.INK, linewidth=0.4, label=group or None,
+        )  # fmt: skip
+    # Above the middle bars, which are small; thresholds are named at the right.
+    ax.legend(loc="upper center", fontsize=style.SMALL_POINTS)
 
 
 def _draw(
@@ -90,8 +121,12 @@ def _draw(
     bottom = (0.06 * HEIGHT_INCHES + room) / height
     ax = drawn.add_axes((0.1, bottom, 0.88, 0.9 * HEIGHT_INCHES / height))
     places, values = range(len(bars)), [float(bar["value"]) for bar in bars]
-    colors = [style.BAND if value > 0 else style.BLUE for value in values]
-    ax.bar(places, values, width=0.8, color=colors, edgecolor=style.INK, linewidth=0.4)
+    groups = list(dict.fromkeys(bar["level_label"] for bar in bars if bar.get("level_label")))
+    if groups:
+        _draw_by_group(ax, bars, groups)
+    else:
+        colors = [style.BAND if value > 0 else style.BLUE for value in values]
+        ax.bar(places, values, width=0.8, color=colors, edgecolor=style.INK, linewidth=0.4)
     # A bar of no height would look like a row without a value.
     none = [place for place, value in zip(places, values, strict=True) if value == 0]
     ax.plot(none, [0] * len(none), linestyle="", marker="_", markersize=6, color=style.INK)

@@ -101,6 +101,10 @@ end
 
 -- Tables ---------------------------------------------------------------------------------
 
+local function without_pads(str)
+  return pandoc.Str((str.text:gsub("\u{2007}", ""):gsub("\u{2008}", "")))
+end
+
 -- No class of a cell or row reaches the XML: what it says is said by alignment and weight.
 local function prepared_table(tbl)
   for _, body in ipairs(tbl.bodies) do
@@ -108,6 +112,8 @@ local function prepared_table(tbl)
       for _, row in ipairs(rows) do
         for i, cell in ipairs(row.cells) do
           if cell.classes:includes("num") then cell.alignment = "AlignRight" end
+          -- what fills numbers up is no text; a name's spaces say its level
+          if i > 1 then cell.contents = cell.contents:walk({ Str = without_pads }) end
           local heads = row.attr.classes:includes("group") or row.attr.classes:includes("variable")
           if i == 1 and heads then
             cell.contents = cell.contents:map(function(block)

@@ -23,6 +23,11 @@ _PARAGRAPH = re.compile(r"<p\b[^>]*>.*?</p>", re.DOTALL)
 # The ends of a range in text, which a line would part behind the dash.
 _RANGE = re.compile(r"\d[\d.,]*%?–\d[\d.,]*%?(?=[^<>]*<)")
 _WHOLE = r'<span class="range">\g<0></span>'
+_LABELLED = re.compile(
+    r'(<caption><span class="caption-text"><span class="float-label">(.*?)</span>'
+    r"(?:(?!</table>).)*?<tbody\b[^>]*>\s*<tr)\b",
+    re.DOTALL,
+)
 _SVG = "data:image/svg+xml;base64,"
 _FIGURE = re.compile(rf'(<img\b[^>]*?\bsrc=")({re.escape(_SVG)}[^"]*|[^":]+\.svg)(")')
 
@@ -37,7 +42,14 @@ def for_paper(page: str, folder: Path) -> str:
     page = _PARAGRAPH.sub(lambda match: _RANGE.sub(_WHOLE, match[0]), page)
     page = _SIBLING_LINK.sub(r"\1", page)
     page = _ROW_HEADER.sub(r"<th\1\2>\3</th>", page)
+    page = _LABELLED.sub(_named, page)
     return _ALIGNMENT.sub(r'\1 class="align-\2"', page)
+
+
+def _named(match: re.Match[str]) -> str:
+    """The first row knows of which table it is: style.css says so on the pages after its first."""
+    label = re.sub(r"<[^>]*>", "", match[2]).replace("\N{NO-BREAK SPACE}", " ").rstrip(".:")
+    return f'{match[1]} data-continued="{label}"'
 
 
 def _svg(source: str, folder: Path) -> str:

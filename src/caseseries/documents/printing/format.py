@@ -25,8 +25,8 @@ NO_BREAK_SPACE: Final = "\u00a0"
 NARROW_NO_BREAK_SPACE: Final = "\u202f"
 FIGURE_SPACE: Final = "\u2007"
 """As wide as a tabular digit."""
-POINT_SPACE: Final = NO_BREAK_SPACE
-"""Stands for a missing decimal point: U+2008 would be the exact width, but few fonts have it."""
+POINT_SPACE: Final = "\u2008"
+"""As wide as a decimal point."""
 NOT_ESTIMABLE: Final = "NE"
 """Stands where a quantity exists but these data cannot estimate it; explained in a note."""
 
@@ -230,7 +230,7 @@ def p_relation(p: float | None, places: int | None = None) -> str:
     if p is None or is_missing(p):
         return "not estimable"
     printed = p_value(p)
-    if places is not None and round_half_up(p, 3) < Decimal("0.01"):
+    if places is not None and round_half_up(p, places) < Decimal("0.01"):
         smallest = Decimal(1).scaleb(-places)
         printed = number(p, places) if round_half_up(p, places) else f"<{smallest:f}"
     relation, digits = (printed[0], printed[1:]) if printed[0] in "<>" else ("=", printed)

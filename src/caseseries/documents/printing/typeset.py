@@ -15,6 +15,10 @@ _SIGNS: Final = (
     (re.compile(r"(?<![\d-])(\d+)-(\d+)(?![\d-])"), r"\1–\2"),
     (re.compile(r"(?<=\w) - (?=\w)"), " − "),
     (re.compile(r"(?<=\d) %"), "%"),
+    # two persons, not one with a hyphen
+    (re.compile(r"\b(Kaplan|Aalen)-(?=Meier|Johansen)"), r"\1–"),
+    (re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?= )"), "’"),
+    (re.compile(r"\.\.\."), "…"),
 )  # fmt: skip
 _SPACES: Final = re.compile(r" {2,}")
 

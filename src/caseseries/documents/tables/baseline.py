@@ -30,7 +30,8 @@ from caseseries.documents.traced.note import Trace, trace_of
 
 Record = dict[str, Any]
 
-COLUMNS: Final = (Column("left", 62), Column("left", 38))
+COLUMNS: Final = (Column("left", 44), Column("left", 24))
+"""Narrower than the page, so that a value stands beside its name."""
 NOTE: Final = (
     "Data are numbers with percentages in parentheses unless stated otherwise; "
     "each percentage refers to the number in the heading of its part."

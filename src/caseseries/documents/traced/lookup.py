@@ -16,7 +16,11 @@ ID: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 # Not the digits of a code: P09, 3a, C384.
 _TOKEN: Final = re.compile(r"[<>]?(?<![A-Za-z_\d.])-?\d+(?:\.\d+)?%?(?![A-Za-z\d])")
 _SPACES: Final = dict.fromkeys(
-    map(ord, (fmt.NO_BREAK_SPACE, fmt.NARROW_NO_BREAK_SPACE, fmt.FIGURE_SPACE)), " "
+    map(
+        ord,
+        (fmt.NO_BREAK_SPACE, fmt.NARROW_NO_BREAK_SPACE, fmt.FIGURE_SPACE, fmt.POINT_SPACE),
+    ),
+    " ",
 )
 _THOUSANDS: Final = re.compile(rf"(?<=\d){fmt.NARROW_NO_BREAK_SPACE}(?=\d{{3}}\b)")
 _ONLY_THOUSANDS: Final = re.compile(r"\d{1,3}( \d{3})+")

@@ -7,8 +7,10 @@ header rows are written into the cells themselves.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
+from caseseries.documents.word.table_pads import pads_to_indents
 from caseseries.documents.word.xml import (
     Element,
     new,
@@ -20,8 +22,13 @@ from caseseries.documents.word.xml import (
     value_of,
 )
 
-# A table of so many lines or fewer fits a page with its caption and notes, and is not broken.
-_PAGE_LINES: Final = 46
+# A table of so many lines or fewer is half a page with its caption and notes, and is not broken;
+# where a longer one were kept whole, more than that could stay open on the page before it.
+_WHOLE_LINES: Final = 24
+# The levels of a variable of so many lines or fewer stay on one page.
+_GROUP_LINES: Final = 12
+# So many lines at least stand on either page of a table that is broken.
+_EDGE_LINES: Final = 4
 # An average letter of a table, in twentieths of a point.
 _LETTER: Final = 86
 _HEADER_STYLES: Final = {"center": "TableHeaderCentered", "right": "TableHeaderNumber"}
@@ -38,26 +45,48 @@ def finish_tables(root: Element) -> None:
 def _finish(table: Element) -> None:
     rows = table.findall(q("w:tr"))
     n_headers = sum(_is_header(row) for row in rows)
-    short = _lines(table, rows) <= _PAGE_LINES
-    notes = _has_notes(table)
+    together = _kept_with_next(table, rows, n_headers)
     for at, row in enumerate(rows):
-        header, last = at < n_headers, at == len(rows) - 1
+        header = at < n_headers
         heading = _is_heading(row)
         put(properties(row, "w:trPr"), new("w:cantSplit"))
         if header:
             _rule(row, last=at == n_headers - 1)
         _style(row, header=header, heading=heading)
-        # a heading stays with the row below it, the last row with the notes
-        if notes if last else short or header or heading:
+        for cell in row.findall(q("w:tc")):
+            pads_to_indents(cell)
+        if together[at]:
             for paragraph in row.iter(q("w:p")):
                 put(properties(paragraph, "w:pPr"), new("w:keepNext"))
     _describe(table, rows[:n_headers])
 
 
-def _lines(table: Element, rows: list[Element]) -> int:
-    """How many lines of text a table is high, about."""
+def _kept_with_next(table: Element, rows: list[Element], n_headers: int) -> list[bool]:
+    """For each row whether the page may not break below it."""
+    lines = _lines(table, rows)
+    headings = [at for at, row in enumerate(rows) if at >= n_headers and _is_heading(row)]
+    small = set[int]()
+    for start, end in pairwise([*headings, len(rows)]):
+        if sum(lines[start:end]) <= _GROUP_LINES:
+            small.update(range(start, end - 1))
+    short = sum(lines) <= _WHOLE_LINES
+    kept = [
+        short
+        or at < n_headers
+        or at in headings
+        or at in small
+        or sum(lines[n_headers : at + 1]) < _EDGE_LINES
+        or sum(lines[at + 1 :]) < _EDGE_LINES
+        for at in range(len(rows))
+    ]
+    # the last row with the notes
+    return [*kept[:-1], _has_notes(table)]
+
+
+def _lines(table: Element, rows: list[Element]) -> list[int]:
+    """How many lines of text each row is high, about."""
     widths = [int(column.get(q("w:w")) or 0) for column in table.iter(q("w:gridCol"))]
-    total = 0
+    heights: list[int] = []
     for row in rows:
         lines, column = [1], 0
         for cell in row.findall(q("w:tc")):
@@ -66,8 +95,8 @@ def _lines(table: Element, rows: list[Element]) -> int:
             parts = text_of(cell).split("\n")
             lines.append(sum(-(-max(len(part), 1) // letters) for part in parts))
             column += span
-        total += max(lines)
-    return total
+        heights.append(max(lines))
+    return heights
 
 
 def _is_header(row: Element) -> bool:
@@ -76,9 +105,18 @@ def _is_header(row: Element) -> bool:
 
 def _is_heading(row: Element) -> bool:
     """Whether all that the first cell of a row says is bold: it heads the rows below."""
+    return _is_all(row, "w:b") or _is_part(row)
+
+
+def _is_part(row: Element) -> bool:
+    """Whether a row across the table, in italics, heads the variables of a part."""
+    return len(row.findall(q("w:tc"))) == 1 and _is_all(row, "w:i")
+
+
+def _is_all(row: Element, look: str) -> bool:
     first = row.find(q("w:tc"))
     runs = [] if first is None else list(first.iter(q("w:r")))
-    return bool(runs) and all(run.find(f"{q('w:rPr')}/{q('w:b')}") is not None for run in runs)
+    return bool(runs) and all(run.find(f"{q('w:rPr')}/{q(look)}") is not None for run in runs)
 
 
 def _outer(table: Element) -> Element:
@@ -124,7 +162,7 @@ def _style(row: Element, *, header: bool, heading: bool) -> None:
             if header:
                 style = _HEADER_STYLES.get(align, "TableHeader")
             elif heading and column == 0:
-                style = "TableGroup"
+                style = "TablePart" if _is_part(row) else "TableGroup"
             elif column == 0 and align == "left":
                 style = "TableLevel"
             else:
@@ -133,15 +171,17 @@ def _style(row: Element, *, header: bool, heading: bool) -> None:
             for direct in settings.findall(q("w:jc")):
                 settings.remove(direct)
             if style.startswith(("TableHeader", "TableGroup")):
-                _without_weight(paragraph)
+                _without(paragraph, "w:b", "w:bCs")
+            elif style == "TablePart":
+                _without(paragraph, "w:i", "w:iCs")
 
 
-def _without_weight(paragraph: Element) -> None:
-    """The weight is that of the style."""
+def _without(paragraph: Element, *looks: str) -> None:
+    """How it looks is said by the style."""
     for settings in paragraph.iter(q("w:rPr")):
-        for name in ("w:b", "w:bCs"):
-            for weight in settings.findall(q(name)):
-                settings.remove(weight)
+        for name in looks:
+            for look in settings.findall(q(name)):
+                settings.remove(look)
 
 
 def _describe(table: Element, headers: list[Element]) -> None:

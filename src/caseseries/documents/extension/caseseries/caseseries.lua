@@ -115,7 +115,9 @@ end
 
 -- Tables ---------------------------------------------------------------------------------
 -- Cells of class "num" are aligned on the decimal point: right-aligned and filled up with
--- figure spaces, which holds in HTML, PDF and Word alike.
+-- figure spaces. Those, and the figure spaces of cells that arrive filled up, are no text in what
+-- is written: a number copied from a table is a number. HTML and PDF hold them as empty elements
+-- whose width style.css makes, Word as indentations, see word/table_pads.py.
 
 local function each_cell(rows, visit)
   local taken = {}
@@ -161,6 +163,55 @@ local function align_decimals(rows)
   end
 end
 
+-- A run of figure and punctuation spaces as an empty span that says which digits it is as wide as.
+local function without_pads(str)
+  if not str.text:find("\u{2007}", 1, true) and not str.text:find("\u{2008}", 1, true) then
+    return nil
+  end
+  local out, run, is_pad = pandoc.Inlines({}), "", false
+  local function flush()
+    if run == "" then return end
+    out:insert(is_pad and pandoc.Span({}, pandoc.Attr("", { "pad" }, { { "pad", run } }))
+      or pandoc.Str(run))
+    run = ""
+  end
+  for _, code in utf8.codes(str.text) do
+    local digit = code == 0x2007 and "0" or code == 0x2008 and "." or nil
+    if (digit ~= nil) ~= is_pad then
+      flush()
+      is_pad = digit ~= nil
+    end
+    run = run .. (digit or utf8.char(code))
+  end
+  flush()
+  return out
+end
+
+-- The level of a row's name: it begins with two figure spaces for each.
+local function take_indent(cell)
+  local spaces, seen = 0, false
+  cell.contents = cell.contents:walk({
+    Str = function(str)
+      if seen then return nil end
+      seen = true
+      local rest = str.text
+      while rest:sub(1, #FIGURE_SPACE) == FIGURE_SPACE do
+        rest = rest:sub(#FIGURE_SPACE + 1)
+        spaces = spaces + 1
+      end
+      return pandoc.Str(rest)
+    end,
+  })
+  if spaces > 1 then cell.classes:insert("indent-" .. spaces // 2) end
+end
+
+local function take_pads(rows)
+  each_cell(rows, function(cell, column)
+    if column == 1 then take_indent(cell) end
+    cell.contents = cell.contents:walk({ Str = without_pads })
+  end)
+end
+
 -- Word has no class to hang the weight of a group heading on. What is bold already is not made so
 -- twice: a run with two weights is no valid Word.
 local function bold(inlines)
@@ -169,9 +220,19 @@ local function bold(inlines)
   })) })
 end
 
-local function embolden(rows)
+local function embolden(rows, is_part)
   for _, row in ipairs(rows) do
-    if row.attr.classes:includes("group") or row.attr.classes:includes("variable") then
+    if is_part and row.attr.classes:includes("group") then
+      local cell = row.cells[1]
+      cell.contents = cell.contents:map(function(block)
+        if block.content then
+          block.content = { pandoc.Emph(block.content:walk({
+            Strong = function(strong) return strong.content end,
+          })) }
+        end
+        return block
+      end)
+    elseif row.attr.classes:includes("group") or row.attr.classes:includes("variable") then
       local cell = row.cells[1]
       cell.contents = cell.contents:map(function(block)
         if block.content then block.content = bold(block.content) end
@@ -184,9 +245,11 @@ end
 function Table(tbl)
   for _, body in ipairs(tbl.bodies) do
     align_decimals(body.body)
+    if is_html then take_pads(body.body) end
     if is_word then
-      embolden(body.head)
-      embolden(body.body)
+      local is_part = body.attr.classes:includes("part")
+      embolden(body.head, is_part)
+      embolden(body.body, is_part)
     end
   end
   return tbl
@@ -400,6 +463,13 @@ function Inlines(inlines)
     if (space.t == "Space" or space.t == "SoftBreak")
       and belong_together(inlines[i], inlines[i + 2]) then
       inlines[i + 1] = pandoc.Str(NBSP)
+      changed = true
+    end
+  end
+  -- nor does a line end behind the stroke of a unit
+  for i, inline in ipairs(is_html and inlines or {}) do
+    if inline.t == "Str" and inline.text:find("/", 1, true) and UNITS:includes(inline.text) then
+      inlines[i] = pandoc.Span({ inline }, pandoc.Attr("", { "unit" }))
       changed = true
     end
   end

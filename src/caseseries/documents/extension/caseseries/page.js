@@ -1,5 +1,6 @@
-// The notes of numbers, and boxes that are a stop of the tab key only where they scroll. Without
-// this script the style sheets show the notes, and every box is a stop.
+// The notes of numbers, boxes that are a stop of the tab key only where they scroll, and tables
+// copied as a spreadsheet reads them. Without this script the style sheets show the notes, and
+// every box is a stop.
 (() => {
   "use strict";
   const watch = new ResizeObserver(entries => entries.forEach(({ target }) => measure(target)));
@@ -14,6 +15,22 @@
     }
   };
   document.querySelectorAll(".table-scroll, .figure-scroll").forEach(box => watch.observe(box));
+
+  // A spreadsheet takes a number with a typographic minus for text.
+  document.addEventListener("copy", event => {
+    const selection = getSelection();
+    if (!selection.rangeCount || !event.clipboardData) return;
+    const range = selection.getRangeAt(0), around = range.commonAncestorContainer;
+    const inTable = (around.nodeType === 1 ? around : around.parentElement).closest("table");
+    const copied = document.createElement(inTable ? "table" : "div");
+    copied.append(range.cloneContents());
+    if (!copied.querySelector("td, th")) return;
+    const plain = text => text.replace(/\u2212(?=\d)/g, "-");
+    const html = inTable ? copied.outerHTML : copied.innerHTML;
+    event.clipboardData.setData("text/plain", plain(selection.toString()));
+    event.clipboardData.setData("text/html", plain(html));
+    event.preventDefault();
+  });
 
   const numbers = [...document.querySelectorAll(".number[data-trace]")];
   if (!numbers.length) return;

@@ -39,6 +39,9 @@ VARIABLE = "variable"
 SHORT_ROWS = 10
 """A table of so many rows is not broken over two pages."""
 
+WHOLE_ROWS = 6
+"""The levels of a variable are not, where they are so many or fewer."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -192,7 +195,11 @@ def _by_variable(group: RowGroup, columns: Sequence[Column]) -> list[RowGroup]:
     first, *others = (tuple(run) for run in runs)
     classes = f"{group.classes} part".strip() if group.heading else group.classes
     parts = [RowGroup(first, group.heading, classes, group.heading_trace)]
-    return [*(parts if group.heading or first else []), *map(RowGroup, others)]
+    return [*(parts if group.heading or first else []), *map(_levels, others)]
+
+
+def _levels(rows: tuple[Row, ...]) -> RowGroup:
+    return RowGroup(rows, classes="whole" if len(rows) <= WHOLE_ROWS else "")
 
 
 def _heading_row(row: Row, columns: Sequence[Column]) -> Row:

@@ -153,7 +153,7 @@ def _header(
 
     left = (
         Cell("Variable", rowspan=n_rows, is_header=True),
-        outer(f"{fmt.capitalized(about.events.replace('_', ' '))}/\nn"),
+        outer(f"{fmt.capitalized(about.events.replace('_', ' '))}\nof n"),
         outer(f"Median, {about.unit}\n({level} CI)"),
     )
     right = (
