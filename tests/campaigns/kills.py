@@ -122,7 +122,7 @@ def campaign(study: Study, kills: int, arguments: tuple[str, ...]) -> collection
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--builds", type=int, default=200)
     parser.add_argument("--renders", type=int, default=60)
     options = parser.parse_args()

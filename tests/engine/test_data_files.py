@@ -15,6 +15,7 @@ from caseseries.documents import stamp
 from caseseries.documents.data_files.write import write_data_files
 from caseseries.documents.quarto_hooks import after
 from caseseries.documents.render import Renderer
+from caseseries.writing.together import moved_together
 
 COLUMNS = """
 weight_kg: float = column(unit="kg", ge=1, description="=HYPERLINK(\\"http://x\\")")
@@ -114,7 +115,8 @@ def test_they_come_and_go_with_the_documents(tmp_path: Path) -> None:
             (stage / name).parent.mkdir(parents=True, exist_ok=True)
             (stage / name).write_text("new", encoding="utf-8")
         out.mkdir(exist_ok=True)
-        run._swap_in(stage, names)
+        with moved_together() as unfinished:
+            run._swap_in(unfinished, stage, names)
         stamp.write(out, {"data": "1"}, names, (), {})
         assert stamp.is_current(out, {"data": "1"}, (), ["html"])
         there = (path for path in out.rglob("[!.]*") if path.is_file())

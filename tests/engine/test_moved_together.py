@@ -96,7 +96,7 @@ def test_moves_that_were_begun_are_finished(tmp_path: Path) -> None:
     assert [(tmp_path / name).read_text() for name in ("first", "second")] == ["new", "new"]
 
 
-@pytest.mark.skipif(together.fcntl is None, reason="there are no such locks here")
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks here")
 def test_what_another_process_writes_is_left_alone(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path\n"
@@ -176,7 +176,7 @@ def test_a_log_left_beside_the_old_database_goes_with_it(tmp_path: Path) -> None
         assert con.execute("select n from results.numbers").fetchall() == [(2,)]
 
 
-@pytest.mark.skipif(together.fcntl is None, reason="there are no such locks here")
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks here")
 @pytest.mark.parametrize(("read_only", "refused"), [(False, True), (True, False)])
 def test_a_database_open_elsewhere_is_refused_where_it_is_written(
     tmp_path: Path, read_only: bool, refused: bool

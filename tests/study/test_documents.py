@@ -149,11 +149,11 @@ def test_the_pdf_takes_few_layouts_and_leaves_no_page_a_third_empty(
     printed = subprocess.run(
         ["pdfinfo", documents / f"{name}.pdf"], capture_output=True, check=True, text=True
     )
-    assert int(re.search(r"Pages:\s+(\d+)", printed.stdout)[1]) == len(pages)
+    assert int(re.findall(r"Pages:\s+(\d+)", printed.stdout)[0]) == len(pages)
     for number, laid_out in enumerate(pages[:-1], start=1):
         root = laid_out._page_box.children[0]
         filled = max(
-            box.position_y + box.height
+            box.position_y + float(box.height)  # pyright: ignore[reportAttributeAccessIssue]
             for box in root.descendants()
             if isinstance(box, (LineBox, TableRowBox, ReplacedBox))
         )

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from render_project import write_project
 
+from caseseries.documents.embedded.listed import document_paths
 from caseseries.documents.embedded.project import (
-    document_paths,
     expand_shortcodes,
     merge,
     metadata_for,

@@ -24,7 +24,7 @@ _PARAGRAPH = re.compile(r"<p\b[^>]*>.*?</p>", re.DOTALL)
 _RANGE = re.compile(r"\d[\d.,]*%?–\d[\d.,]*%?(?=[^<>]*<)")
 _WHOLE = r'<span class="range">\g<0></span>'
 _LABELLED = re.compile(
-    r'(<caption><span class="caption-text"><span class="float-label">(.*?)</span>'
+    r'(<caption><span\s+class="caption-text"><span\s+class="float-label">(.*?)</span>'
     r"(?:(?!</table>).)*?<tbody\b[^>]*>\s*<tr)\b",
     re.DOTALL,
 )
