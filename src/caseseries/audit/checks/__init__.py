@@ -1,0 +1,1 @@
+"""Tests of statements: one module per test, each yields findings."""

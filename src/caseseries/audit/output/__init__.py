@@ -1,0 +1,1 @@
+"""What was found, as text, JSON, Markdown, a page, SARIF or a ledger."""

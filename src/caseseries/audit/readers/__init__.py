@@ -1,0 +1,1 @@
+"""Files become papers: one module per format, each a function ``read(path) -> Paper``."""
