@@ -15,7 +15,7 @@ the curve's name: OS, PFS, … |
 | ``median time`` | ``estimate``; ``low``, ``high``, ``level`` | of a curve |
 | ``test`` | ``p``; ``statistic``, ``df``, ``df2`` | ``measure`` is t, z, chi2, F, r or "" |
 | ``rate`` | ``estimate``; ``count``, ``persontime``, ``low``, ``high`` | events by person-time |
-| ``ratio`` | ``estimate`` | ``unit`` by ``per``: 1.5 tumors per patient |
+| ``ratio`` | ``estimate`` | ``unit`` by ``per``: 1.5 lesions per patient |
 | ``other`` | ``value`` | understood, nothing to test: ``measure`` says what (year, date, reference, \
 threshold, dose, name, page, software, cited) |
 
