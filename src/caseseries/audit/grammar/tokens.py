@@ -1,0 +1,178 @@
+"""Text as tokens: words, numbers and signs, each with the letter of its class and its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from caseseries.audit.grammar.words import (
+    CAPITALS_ONLY,
+    NUMBER_WORDS,
+    PHRASES,
+    UNIT,
+    WORD_CLASS,
+)
+
+WHOLE, DECIMAL, WORD = "n", "d", "w"
+_DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_SIGNS = {
+    **dict.fromkeys(_DASHES.lstrip("\\"), "-"),
+    **dict.fromkeys("([{", "("),
+    **dict.fromkeys(")]}", ")"),
+    **dict.fromkeys("<≤⩽≦", "<"),
+    **dict.fromkeys(">≥⩾≧", ">"),
+    **dict.fromkeys("=≈~≅", "="),
+    **dict.fromkeys(",;:/%.", ""),
+    "&": "&",
+}
+_SIGNS |= {sign: sign for sign in ",;:/%."}
+_DOT = ".·∙⋅•"
+_PHRASE = "|".join(re.escape(p).replace(r"\ ", r"[ -]?" if "chi" in p else r"[ ]") for p in PHRASES)
+
+
+def _token(decimal: str, thousands: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"""
+        (?P<ref>\[\s?\d{{1,3}}(?:\s?[,{_DASHES}]\s?\d{{1,3}})*\s?\])
+        |(?P<unit>(?:(?<=\d)|(?<=\d[ {_DASHES}])){UNIT})
+        |(?P<num>
+            \d{{1,3}}(?:{thousands}\d{{3}})+(?![\d{decimal}]\d)(?!\d)
+            |\d+(?:[{decimal}]\d+)?
+            |(?<![\w{decimal}])[{decimal}]\d+)
+        |(?P<phrase>(?<!\w)(?i:{_PHRASE})(?!\w))
+        |(?P<ci>CI(?=\d\d))
+        |(?P<word>[^\W\d_](?:[\w'’]|[-\u2010\u2011](?=[^\W\d_]))*)
+        |(?P<pm>±|\+/[-\u2212]|\\pm\b)
+        |(?P<sign>\S)
+        """,
+        re.VERBOSE,
+    )
+
+
+_SPACE = r"[ ](?=\d{3}(?:[ ][a-z]|\s?[(±%/]|$))"
+_POINT = _token(_DOT, f"(?:,|{_SPACE})")
+_COMMA = _token(",", rf"(?:\.|{_SPACE})")
+_HAS_COMMA = re.compile(r"\d,\d")
+_SAYS_COMMA = re.compile(
+    r"\d,\d{1,2}\s?(?:%|±|percent|per cent)|[=<>±≤]\s?\d+,\d{1,4}(?!\d|,)|\b0,\d"
+)
+_SAYS_POINT = re.compile(r"\d[.·]\d(?!\d\d(?!\d))")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or sign; ``plain`` is a number's text in plain form, a word's in small."""
+
+    plain: str
+    start: int
+    end: int
+    letter: str
+    raw: str
+
+
+def has_decimal_commas(text: str) -> bool:
+    """Whether its numbers are written 12,5: it shows some that are, and none written 12.5."""
+    return (
+        _HAS_COMMA.search(text) is not None
+        and _SAYS_COMMA.search(text) is not None
+        and _SAYS_POINT.search(text) is None
+    )
+
+
+def tokens_of(text: str, decimal_comma: bool | None = None) -> list[Token]:
+    """The tokens of a text. Unless it is said how decimals are written, the text decides."""
+    if decimal_comma is None:
+        decimal_comma = has_decimal_commas(text)
+    found: list[Token] = []
+    append = found.append
+    for match in (_COMMA if decimal_comma else _POINT).finditer(text):
+        kind = match.lastgroup
+        raw = match.group()
+        start, end = match.span()
+        if kind == "word":
+            low = raw.lower()
+            letter = WORD_CLASS.get(low, "a")
+            if letter != "a":
+                letter = _letter(raw, low, letter)
+            append(Token(low, start, end, letter, raw))
+        elif kind == "num":
+            _append_number(found, text, raw, start, end, decimal_comma)
+        elif kind == "sign":
+            append(Token(raw, start, end, _SIGNS.get(raw, "?"), raw))
+        elif kind == "phrase":
+            low = re.sub(r"\s+", " ", raw.lower())
+            letter = WORD_CLASS.get(low) or WORD_CLASS.get(low.replace("-", " "), "a")
+            append(Token(low, start, end, letter, raw))
+        elif kind == "unit":
+            append(Token(raw, start, end, "u", raw))
+        elif kind == "pm":
+            append(Token("±", start, end, "±", raw))
+        elif kind == "ci":
+            append(Token("ci", start, end, "C", raw))
+        else:
+            _append_bracket(found, raw, start, end)
+    return found
+
+
+def letters_of(tokens: list[Token]) -> str:
+    """The classes of the tokens, a letter each."""
+    return "".join(token.letter for token in tokens)
+
+
+def _letter(raw: str, low: str, letter: str) -> str:
+    if raw.upper() in CAPITALS_ONLY and not raw.isupper():
+        return "|" if low == "or" else "a"
+    if low == "or":
+        return "H"
+    if letter == "X" and len(low) == 1 and raw not in "tzFrU":
+        return "a"
+    if letter == "P" and len(raw) == 1:
+        return "P"
+    return letter
+
+
+def plain_number(raw: str, decimal_comma: bool) -> str:
+    """A number's digits with a decimal point and nothing between them."""
+    if decimal_comma:
+        text = raw.replace(".", "").replace(" ", "").replace(",", ".")
+    else:
+        text = raw.replace(",", "").replace(" ", "")
+        for dot in _DOT[1:]:
+            text = text.replace(dot, ".")
+    return "0" + text if text.startswith(".") else text
+
+
+def _append_number(
+    found: list[Token], text: str, raw: str, start: int, end: int, decimal_comma: bool
+) -> None:
+    plain = plain_number(raw, decimal_comma)
+    letter = DECIMAL if "." in plain else WHOLE
+    if found and found[-1].letter == "-" and found[-1].end == start:
+        sign = found[-1]
+        before = found[-2].letter if len(found) > 1 else ""
+        touches = len(found) > 1 and found[-2].end == sign.start
+        if (not touches or before in "(=<>±,;:/") and before not in ("n", "d", "w", "%", "u"):
+            found.pop()
+            raw, start, plain, letter = text[sign.start : end], sign.start, "-" + plain, DECIMAL
+    found.append(Token(plain, start, end, letter, raw))
+
+
+def _append_bracket(found: list[Token], raw: str, start: int, end: int) -> None:
+    """Numbers in square brackets are references, but after a number or a word of limits."""
+    if not found or found[-1].letter not in "nd%uyCQRSyD":
+        found.append(Token(raw, start, end, "g", raw))
+        return
+    found.append(Token("[", start, start + 1, "(", "["))
+    for match in re.finditer(r"\d+|\S", raw[1:-1]):
+        piece = match.group()
+        at = start + 1 + match.start()
+        letter = WHOLE if piece.isdecimal() else _SIGNS.get(piece, "?")
+        found.append(Token(piece, at, at + len(piece), letter, piece))
+    found.append(Token("]", end - 1, end, ")", "]"))
+
+
+def value_of_word(token: Token) -> str:
+    """A number's plain text: thirteen is 13."""
+    if token.letter == WORD:
+        return str(NUMBER_WORDS[token.plain])
+    return token.plain
