@@ -1,0 +1,107 @@
+"""Parts of one whole: their numbers and their percentages have to add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from caseseries.audit.checks.known import Known, described, described_size, readings, whole
+from caseseries.audit.checks.made import noted, passed, refuted
+from caseseries.audit.checks.windows import window_of
+from caseseries.audit.findings import UNLIKELY, Finding
+from caseseries.audit.statements import Number, Reading, Statement
+from caseseries.evidence.consistency.subgroups import adds_up
+
+SUMS = "sum of groups"
+PERCENT_SUMS = "sum of percentages"
+
+
+def groups(known: Known) -> Iterator[Finding]:
+    for members in known.members.values():
+        if len(members) < 2 or not all(member.is_exhaustive for member in members):
+            continue
+        counts = [_part(member) for member in members]
+        if all(whole(count) is not None for count in counts):
+            yield from _counts(members, [count for count in counts if count is not None], known)
+        else:
+            yield from _percentages(members)
+
+
+def is_complete(statement: Statement, known: Known) -> bool:
+    """Whether the parts are all there is, so that none is missing from a total of them."""
+    members = known.members.get(statement.group, []) if statement.group else []
+    counts = [whole(_part(member)) for member in members]
+    if len(members) < 2 or None in counts:
+        return False
+    total = sum(count for count in counts if count is not None)
+    return any(whole(reading.n) == total for reading in _totals(members, known))
+
+
+def percents_fill_up(statement: Statement, known: Known) -> bool:
+    """Whether the printed percentages of the list add up to exactly 100."""
+    members = known.members.get(statement.group, []) if statement.group else []
+    windows = [window_of(member.numbers.get("percent")) for member in members]
+    values = [window.value for window in windows if window is not None]
+    return len(values) == len(members) > 2 and sum(values) == 100
+
+
+def _part(statement: Statement) -> Number | None:
+    return statement.numbers.get("count") or statement.numbers.get("n")
+
+
+def _totals(members: Sequence[Statement], known: Known) -> list[Reading]:
+    found: dict[str, Reading] = {}
+    for member in members:
+        if member.kind == "size":
+            for reading in member.totals:
+                found.setdefault(reading.n.text, reading)
+        else:
+            for reading in readings(member, known):
+                found.setdefault(reading.n.text, reading)
+    return list(found.values())
+
+
+def _counts(
+    members: Sequence[Statement], counts: Sequence[Number], known: Known
+) -> Iterator[Finding]:
+    totals = [(r, n) for r in _totals(members, known) if (n := whole(r.n)) is not None]
+    parts = [int(count.text) for count in counts]
+    total = sum(parts)
+    if not totals:
+        return
+    for reading, n in totals:
+        if adds_up(parts, n):
+            yield passed(SUMS, members, [*counts, reading.n])
+            return
+    reading, n = min(totals, key=lambda offered: abs(offered[1] - total))
+    numbers = [*counts, reading.n]
+    why = adds_up(parts, n).why
+    under = f"of {described(reading)}, if none is in two groups"
+    named = known.named(total)
+    if named is not None and not named.is_count:
+        note = f"{why}; {total} is {described_size(named)}"
+        yield noted(SUMS, members, numbers, note, under)
+    elif total < n and (members[0].place.label or counts[0].row is not None):
+        yield noted(SUMS, members, numbers, f"{why}; {n - total} may be missing", under)
+    elif total < n:
+        under = f"of {described(reading)}, if every one is in a group"
+        yield refuted(SUMS, members, numbers, UNLIKELY, why, under)
+    else:
+        yield refuted(SUMS, members, numbers, UNLIKELY, why, under)
+
+
+def _percentages(members: Sequence[Statement]) -> Iterator[Finding]:
+    numbers = [member.numbers.get("percent") for member in members]
+    windows = [window for number in numbers if (window := window_of(number)) is not None]
+    if len(windows) < len(members):
+        return
+    low, high = sum(window.low for window in windows), sum(window.high for window in windows)
+    if low <= 100 <= high:
+        yield passed(PERCENT_SUMS, members, numbers)
+        return
+    value = float(sum(window.value for window in windows))
+    why = f"{' + '.join(window.text for window in windows)} is {value:g}%, not 100%"
+    if value < 100:
+        yield noted(PERCENT_SUMS, members, numbers, f"{why}; some may be missing")
+    else:
+        under = "if none is in two groups"
+        yield refuted(PERCENT_SUMS, members, numbers, UNLIKELY, why, under)

@@ -1,0 +1,236 @@
+"""Shares: a percentage against its count and total, with every total it may be of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import ceil, floor
+
+from caseseries.audit.checks.groups import is_complete, percents_fill_up
+from caseseries.audit.checks.known import (
+    Known,
+    Size,
+    described,
+    described_size,
+    readings,
+    whole,
+)
+from caseseries.audit.checks.made import noted, passed, refuted
+from caseseries.audit.checks.windows import one_sided, shown, window_of
+from caseseries.audit.findings import IMPOSSIBLE, MISROUNDED, UNLIKELY, Finding
+from caseseries.audit.statements import Number, Reading, Statement
+from caseseries.evidence.consistency.percentages import counts_printing
+from caseseries.evidence.consistency.printed import Printed
+
+PERCENTAGE = "percentage"
+DENOMINATOR = "denominator"
+
+
+def shares(known: Known) -> Iterator[Finding]:
+    for statement in known.statements:
+        if statement.kind != "share":
+            continue
+        percent, count = statement.numbers.get("percent"), statement.numbers.get("count")
+        if percent is not None and count is not None:
+            yield from _of_count(statement, percent, count, known)
+        elif percent is not None:
+            yield from _without_count(statement, percent, known)
+        elif count is not None:
+            yield from _without_percent(statement, count)
+        if count is not None and not statement.is_cited:
+            yield from _denominator(statement, known)
+
+
+def _of_count(
+    statement: Statement, percent: Number, count: Number, known: Known
+) -> Iterator[Finding]:
+    window, k = window_of(percent), whole(count)
+    if window is None or k is None:
+        return
+    offered = [(r, n) for r in readings(statement, known) if (n := whole(r.n)) is not None and n]
+    if not offered:
+        yield from _of_any_total(statement, percent, count, window)
+        return
+    for reading, n in offered:
+        if window.holds(Fraction(100 * k, n)):
+            yield passed(PERCENTAGE, [statement], [count, reading.n, percent])
+            return
+    yield _not_printed(statement, percent, count, offered, known)
+
+
+def _not_printed(
+    statement: Statement,
+    percent: Number,
+    count: Number,
+    offered: Sequence[tuple[Reading, int]],
+    known: Known,
+) -> Finding:
+    """No total offered makes it right: what else may, and how wrong it is if nothing does."""
+    k, window = int(count.text), percent.window
+    first, n = offered[0]
+    numbers, under = [count, first.n, percent], f"of {described(first)}"
+    is_beside = first.source == "beside"
+    slip = _slip(percent, count, [n for _, n in offered])
+    if slip:
+        return noted(PERCENTAGE, [statement], numbers, slip, under)
+    wrong = f"{k}/{n} is {shown(Fraction(100 * k, n), percent)}%, not {percent.text}%"
+    other = _other_size(window, k, n, statement, known)
+    would_be = f"{percent.text}% would be {k}/{other.n}" if other is not None else ""
+    if other is not None:
+        would_be += f", and {other.n} is {described_size(other)}"
+    if other is not None and not is_beside:
+        named = statement.unit.lower()
+        if not named or other.unit in ("", named) or named != first.unit.lower():
+            return noted(PERCENTAGE, [statement], [*numbers, other.number], would_be, under)
+        why = f"{wrong}; {would_be}"
+        return refuted(PERCENTAGE, [statement], [*numbers, other.number], UNLIKELY, why, under)
+    for reading, total in offered:
+        exact = Fraction(100 * k, total)
+        if one_sided(percent).holds(exact) and k <= total:
+            numbers[1], under = reading.n, f"of {described(reading)}"
+            why = f"{k}/{total} is {shown(exact, percent)}%, not {percent.text}%"
+            if percents_fill_up(statement, known):
+                why += "; the percentages of the list may have been made to add up to 100"
+                return noted(PERCENTAGE, [statement], numbers, why, under)
+            if other is not None:
+                why += f"; {would_be}"
+            return refuted(PERCENTAGE, [statement], numbers, MISROUNDED, why, under)
+    possible = _totals_printing(k, window)
+    why = f"{wrong}{'; ' if would_be else ''}{would_be}"
+    if is_beside:
+        return refuted(PERCENTAGE, [statement], numbers, IMPOSSIBLE, why, under)
+    largest = max(total for _, total in offered)
+    fewer = [total for total in possible[:largest] if k <= total < largest]
+    if fewer and not is_complete(statement, known):
+        note = f"{wrong}; it would be {k}/{fewer[-1]}, if not all are counted"
+        return noted(PERCENTAGE, [statement], numbers, note, under)
+    if len(possible) == 0:
+        why = f"{wrong}; no total of {k} gives {percent.text}%"
+    surely = len(possible) == 0 or first.source != "population" or bool(fewer)
+    grade = IMPOSSIBLE if surely else UNLIKELY
+    return refuted(PERCENTAGE, [statement], numbers, grade, why, under)
+
+
+def _slip(percent: Number, count: Number, totals: Sequence[int]) -> str:
+    """Another reading of the same numbers: count and percentage swapped, or those without it."""
+    k, window = int(count.text), percent.window
+    for n in totals:
+        if window.holds(100 - Fraction(100 * k, n)):
+            return f"{percent.text}% are the other {n - k} of {n}"
+        swapped = whole(percent)
+        if swapped is not None and count.window.holds(Fraction(100 * swapped, n)):
+            return f"{swapped} of {n} is {k}%: count and percentage may stand in turned order"
+    return ""
+
+
+def _other_size(window: Printed, k: int, n: int, statement: Statement, known: Known) -> Size | None:
+    """The smallest total named elsewhere that makes it right, of the same unit first."""
+    if statement.is_cited:
+        return None
+    found = [known.named(total) for total in _totals_printing(k, window)[:200] if total != n]
+    right = [size for size in found if size is not None]
+    unit = statement.unit.lower()
+    same = [size for size in right if size.unit == unit or _has(known, unit, size.n)]
+    return next(iter(same or right), None)
+
+
+def _has(known: Known, unit: str, n: int) -> bool:
+    return any(size.n == n for size in known.of_unit(unit))
+
+
+def _totals_printing(k: int, window: Printed) -> range:
+    """Totals of which k prints so; every total from somewhere on where k or the window is 0."""
+    if window.high <= 0:
+        return range(1, 1) if k else range(1, 10**6)
+    first = max(ceil(Fraction(100 * k) / window.high), 1, k)
+    last = floor(Fraction(100 * k) / window.low) if window.low > 0 else 10**6
+    return range(first, last + 1)
+
+
+def _of_any_total(
+    statement: Statement, percent: Number, count: Number, window: Printed
+) -> Iterator[Finding]:
+    """Nothing is known of the total: refuted where none can be."""
+    k = int(count.text)
+    if k == 0:
+        return
+    if _totals_printing(k, window) or _totals_printing(k, one_sided(percent)):
+        return
+    why = f"no total of {k} gives {percent.text}%"
+    yield refuted(PERCENTAGE, [statement], [count, percent], UNLIKELY, why, "of any total")
+
+
+def _without_count(statement: Statement, percent: Number, known: Known) -> Iterator[Finding]:
+    """A percentage of a total that some count has to give."""
+    window = window_of(percent)
+    offered = [(r, n) for r in readings(statement, known) if (n := whole(r.n)) is not None and n]
+    if window is None or not offered:
+        return
+    first, n = offered[0]
+    numbers, under = [first.n, percent], f"of {described(first)}"
+    is_beside = first.source == "beside"
+    acquit = [total for _, total in offered]
+    if not is_beside and not statement.is_cited:
+        acquit += list(known.of_whole)
+    if any(_prints(window, total) for total in acquit) or window.low > 100:
+        yield passed(PERCENTAGE, [statement], numbers)
+        return
+    nearest = round(window.value * n / 100)
+    near = sorted({max(nearest - 1, 0), nearest, min(nearest + 1, n)})
+    options = " and ".join(f"{k}/{n} is {shown(Fraction(100 * k, n), percent)}%" for k in near)
+    why = f"no number of {n} is {percent.text}%: {options}"
+    if any(_prints(one_sided(percent), total) for total in acquit):
+        grade = MISROUNDED
+    else:
+        grade = IMPOSSIBLE
+    if not is_beside:
+        grade = UNLIKELY
+    yield refuted(PERCENTAGE, [statement], numbers, grade, why, under)
+
+
+def _prints(window: Printed, total: int) -> bool:
+    if (window.high - window.low) * total >= 100:
+        return True
+    return bool(counts_printing(window, total))
+
+
+def _without_percent(statement: Statement, count: Number) -> Iterator[Finding]:
+    total = statement.numbers.get("total")
+    k, n = whole(count), whole(total)
+    if total is None or k is None or n is None:
+        return
+    if k <= n:
+        yield passed("count and total", [statement], [count, total])
+        return
+    why = f"{k} of {n} is more than all of them"
+    yield refuted("count and total", [statement], [count, total], UNLIKELY, why, f"{k} of {n}")
+
+
+def _denominator(statement: Statement, known: Known) -> Iterator[Finding]:
+    """A total said to be of a unit of which there are fewer, and that is the number of others."""
+    total, unit = statement.numbers.get("total"), statement.unit.lower()
+    n = whole(total)
+    if total is None or n is None or not unit:
+        return
+    same = [size for size in known.of_unit(unit) if size.statement is not statement]
+    sizes = [size for size in same if size.statement.kind == "size"]
+    if not sizes:
+        return
+    if any(size.n >= n for size in same):
+        yield passed(DENOMINATOR, [statement], [total])
+        return
+    others = [
+        size
+        for size in known.sizes
+        if size.n == n and size.statement.kind == "size" and size.unit not in ("", unit)
+    ]
+    if not others:
+        return
+    largest = max(sizes, key=lambda size: size.n)
+    place = described_size(largest).partition(" named ")[2]
+    why = (
+        f"the total is {n}, but there are {largest.n} {unit} (named {place});"
+        f" {n} is {described_size(others[0])}"
+    )
+    numbers = [total, largest.number, others[0].number]
+    yield refuted(DENOMINATOR, [statement], numbers, UNLIKELY, why, f"of {unit}")

@@ -1,0 +1,181 @@
+"""Percentages, totals and sums of groups, with expectations worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+from made_statements import findings, grades, number, said, the
+
+from caseseries.audit.findings import IMPOSSIBLE, MISROUNDED, UNLIKELY
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "percent"),
+    [
+        ("6", "19", "31.6"),  # 31.578…
+        ("1", "8", "12.5"),
+        ("1", "8", "13"),  # a half, up
+        ("1", "8", "12"),  # a half, to even
+        ("0", "13", "0"),
+        ("13", "13", "100"),
+    ],
+)
+def test_a_share_that_rounds_to_its_percentage_is_right(count, total, percent) -> None:
+    share = said("share", count=count, total=total, percent=percent)
+    found = findings(share, test="percentage")
+    assert [f.is_refuted or f.note for f in found] == [""]
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "percent", "grade"),
+    [
+        ("4", "13", "30.7", MISROUNDED),  # 30.769… cut
+        ("5", "12", "41.6", MISROUNDED),  # 41.66… cut
+        ("12", "23", "53", MISROUNDED),  # 52.17… raised
+        ("6", "19", "36.2", IMPOSSIBLE),
+        ("3", "13", "21.1", IMPOSSIBLE),  # 23.07…
+        ("14", "13", "100", IMPOSSIBLE),
+    ],
+)
+def test_a_share_beside_its_total_is_graded(count, total, percent, grade) -> None:
+    share = said("share", count=count, total=total, percent=percent)
+    assert grades(share, test="percentage") == [grade]
+
+
+def test_the_total_that_would_make_it_right_is_named() -> None:
+    visits = said("size", n="25", unit="visits", place="Abstract")
+    people = said("size", n="23", unit="people", place="Abstract")
+    found = the(people, visits, said("share", count="3", total="23", percent="12"))
+    assert found.why == (
+        "3/23 is 13.0%, not 12%; 12% would be 3/25, and 25 is the number of visits named in"
+        " the Abstract."
+    )
+    assert found.grade == IMPOSSIBLE
+
+
+def test_a_total_of_another_unit_is_unlikely_for_what_is_said_of_people() -> None:
+    sizes = said("size", n="23", unit="people"), said("size", n="25", unit="visits")
+    share = said(
+        "share", count="3", percent="12", unit="people", of=[("23", "people", "population")]
+    )
+    assert grades(*sizes, share) == [UNLIKELY]
+
+
+def test_a_total_named_elsewhere_that_makes_it_right_is_a_note() -> None:
+    sizes = said("size", n="23", unit="people"), said("size", n="25", unit="visits")
+    share = said("share", count="3", percent="12", of=[("23", "people", "population")])
+    found = the(*sizes, share)
+    assert not found.is_refuted
+    assert "3/25" in found.note
+
+
+def test_every_total_offered_is_tried() -> None:
+    share = said("share", count="3", percent="12", of=[("23", "", "column"), ("25", "", "row")])
+    assert [f.is_refuted or f.note for f in findings(share)] == [""]
+
+
+def test_no_total_at_all_gives_it() -> None:
+    # 6/16 is 37.5 and 6/17 is 35.3: no total lies between.
+    share = said("share", count="6", percent="36.2", of=[("19", "", "population")])
+    assert grades(share) == [IMPOSSIBLE]
+    assert grades(said("share", count="6", percent="36.2")) == [UNLIKELY]
+
+
+def test_fewer_than_all_may_be_counted() -> None:
+    # 10/12 is 83.3%; one of 13 may be missing.
+    share = said("share", count="10", percent="83.3", of=[("13", "", "column")])
+    assert not the(share).is_refuted
+
+
+def test_nobody_is_missing_from_groups_that_are_all() -> None:
+    facts = {"of": [("13", "", "column")], "group": "factor", "is_exhaustive": True}
+    yes = said("share", count="10", percent="83.3", **facts)
+    no = said("share", count="3", percent="23.1", **facts)
+    assert grades(yes, no) == [IMPOSSIBLE]
+
+
+def test_the_rest_and_turned_numbers_are_notes() -> None:
+    assert not the(said("share", count="3", total="13", percent="76.9")).is_refuted
+    turned = said("share", count="50", total="12", percent="6")
+    assert not the(turned, test="percentage").is_refuted
+
+
+def test_percentages_made_to_add_up_are_a_note() -> None:
+    facts = {"total": "3", "group": "thirds", "is_exhaustive": True}
+    shares = [said("share", count="1", percent=text, **facts) for text in ("33.3", "33.3", "33.4")]
+    found = the(*shares)
+    assert not found.is_refuted
+    assert "add up to 100" in found.note
+
+
+def test_a_percentage_without_its_count_needs_some_count() -> None:
+    # 23.1 is 3/13; between 1/13 (7.7) and 2/13 (15.4) lies nothing.
+    assert grades(said("share", total="13", percent="23.1")) == []
+    assert grades(said("share", total="13", percent="12")) == [IMPOSSIBLE]
+    elsewhere = said("size", n="25", unit="visits")
+    alone = said("share", percent="12", of=[("13", "people", "population")])
+    assert grades(alone) == [UNLIKELY]
+    assert grades(alone, elsewhere) == []
+
+
+def test_a_total_of_which_there_are_fewer_is_that_of_others() -> None:
+    sizes = said("size", n="18", unit="visits"), said("size", n="19", unit="lesions")
+    share = said("share", count="8", total="19", percent="42.1", unit="visits")
+    found = the(*sizes, share)
+    assert (found.test, found.grade) == ("denominator", UNLIKELY)
+    assert "there are 18 visits" in found.why
+    assert "19 is the number of lesions" in found.why
+
+
+def test_a_total_of_more_than_the_paper_counts_may_be_of_others() -> None:
+    sizes = said("size", n="683", unit="people"), said("size", n="13", unit="people")
+    assert (
+        grades(*sizes, said("share", count="13", total="683", percent="1.9", unit="people")) == []
+    )
+
+
+def group(*counts: str, n: str = "13", **facts) -> list:
+    of = [(n, "people", "sentence")]
+    facts = {"group": "sex", "is_exhaustive": True, "of": of, **facts}
+    return [said("share", count=count, **facts) for count in counts]
+
+
+def test_groups_add_up() -> None:
+    assert grades(*group("6", "7")) == []
+    assert grades(*group("6", "8")) == [UNLIKELY]
+    assert grades(*group("6", "6")) == [UNLIKELY]
+    assert grades(*group("6", "8", is_exhaustive=False)) == []
+
+
+def test_in_a_table_some_may_be_missing() -> None:
+    found = the(*group("6", "6", label="Table 1"))
+    assert not found.is_refuted
+    assert "1 may be missing" in found.note
+
+
+def test_groups_of_another_size_named_are_a_note() -> None:
+    assert not the(said("size", n="14", unit="visits"), *group("6", "8")).is_refuted
+
+
+def test_percentages_of_all_add_up() -> None:
+    def levels(*percents: str) -> list:
+        facts = {"group": "sex", "is_exhaustive": True, "label": "Table 1"}
+        return [said("share", percent=percent, **facts) for percent in percents]
+
+    assert grades(*levels("46.2", "53.8")) == []
+    assert grades(*levels("33.3", "33.3", "33.3")) == []
+    assert grades(*levels("46.2", "63.8")) == [UNLIKELY]
+    assert not the(*levels("46.2", "43.8")).is_refuted
+
+
+def test_cited_shares_are_held_against_their_own_sentence_alone() -> None:
+    size = said("size", n="25", unit="visits")
+    cited = said("share", count="3", percent="12", of=[("23", "", "population")], is_cited=True)
+    assert grades(size, cited) == []
+    own = said("share", count="4", total="13", percent="30.7", is_cited=True)
+    assert grades(size, own) == [MISROUNDED]
+
+
+def test_findings_stand_in_the_order_of_the_paper() -> None:
+    late = said("share", count=number("3", block=4), total="13", percent="21.1")
+    early = said("average", mean="80", min="36", max="75")
+    assert [f.test for f in findings(late, early) if f.is_refuted] == ["range", "percentage"]
