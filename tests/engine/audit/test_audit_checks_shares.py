@@ -175,7 +175,11 @@ def test_cited_shares_are_held_against_their_own_sentence_alone() -> None:
     assert grades(size, own) == [MISROUNDED]
 
 
+SHARE = {"count": "3", "total": "13", "percent": "21.1"}
+
+
 def test_findings_stand_in_the_order_of_the_paper() -> None:
-    late = said("share", count=number("3", block=4), total="13", percent="21.1")
+    roles = {name: number(text, block=4) for name, text in SHARE.items()}
+    late = said("share", **roles)
     early = said("average", mean="80", min="36", max="75")
     assert [f.test for f in findings(late, early) if f.is_refuted] == ["range", "percentage"]
