@@ -1,1 +1,5 @@
-"""Tables become statements: what a cell's number is, from its row's and column's headers."""
+"""Tables become statements: headers, labels and cells read together."""
+
+from caseseries.audit.tables.reading import statements_of
+
+__all__ = ["statements_of"]

@@ -1,0 +1,220 @@
+"""A table's rows: which is a factor, which its levels, and what their labels say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from caseseries.audit.grammar.cells import Found
+from caseseries.audit.tables import names
+from caseseries.audit.tables.columns import Column, Grid, Part, is_blank, size_in
+from caseseries.audit.tables.words import Profile, label_profile, profile_of
+
+_OPPOSITES = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"yes|no|none",
+        r"(?:fe)?males?|(?:wo)?men|[mf]",
+        r"present|absent",
+        r"positive|negative",
+        r"right|left",
+        r"single|multiple|solitary",
+        r"[^<>≤≥]*[<>≤≥][^<>≤≥]*|.* or (?:less|more|fewer|older|younger|larger|smaller)",
+    )
+)
+
+
+@dataclass(frozen=True)
+class LabelledRow:
+    """A row of the body with what its label and the rows above it say."""
+
+    index: int
+    label: str
+    label_column: int = 0
+    factor: str = ""
+    """The variable whose level the label names; "" where it is a variable itself."""
+    parent: int | None = None
+    """The row that names the factor; where it has numbers, these rows are parts of it."""
+    section: str = ""
+    profile: Profile | None = None
+    unit: str = ""
+    is_bare: bool = False
+    """Whether the label is a statistic's name alone; the factor is its variable."""
+    is_empty: bool = False
+    is_whole: bool = False
+    """A row of totals."""
+    n: Found | None = None
+
+
+def rows_of(grid: Grid, part: Part, columns: Sequence[Column]) -> list[LabelledRow]:
+    """The rows of a part of a table, in order."""
+    labels = [column.index for column in columns if column.is_label]
+    raw = [_raw(grid, index, labels, columns) for index in part.body]
+    return _Structure(raw, grid, columns).rows()
+
+
+@dataclass(frozen=True)
+class _Raw:
+    index: int
+    label: str
+    column: int
+    level: int
+    is_empty: bool
+    outer: str
+    """The first of two columns of labels, which is a factor over several rows."""
+    has_p: bool = False
+
+
+def _raw(grid: Grid, index: int, labels: Sequence[int], columns: Sequence[Column]) -> _Raw:
+    row = grid.rows[index]
+    texts = [(c, row[c].text.strip()) for c in labels if c < len(row)]
+    filled: list[tuple[int, str]] = []
+    for column, text in texts:
+        if not is_blank(row[column]) and text not in [t for _, t in filled]:
+            filled.append((column, text))
+    values = [
+        row[c.index]
+        for c in columns
+        if not c.is_label and c.index < len(row) and not (c.profile and c.profile.first == "p")
+    ]
+    is_empty = not any(grid.has_number(cell) for cell in values)
+    # A dash in every column of a level is no empty row: only words or nothing make a factor.
+    is_empty = is_empty and not any(
+        cell.text.strip() and grid.fragment(cell.text).shape == "dash" for cell in values
+    )
+    outer = ""
+    level = next((row[c].level for c, _ in filled), 0)
+    if len(labels) > 1 and len(filled) > 1 and _spans(grid, index, labels[0]):
+        outer, filled = filled[0][1], filled[1:]
+    elif len(labels) > 1 and filled and filled[0][0] != labels[0]:
+        outer = "\0"  # as above
+        level = filled[0][0]
+    label = " / ".join(text for _, text in filled)
+    if not outer and level == 0 and filled:
+        first = row[filled[0][0]].text
+        level = len(first) - len(first.lstrip(" \u2003\u2002\xa0"))
+    return _Raw(index, label, filled[0][0] if filled else 0, level, is_empty, outer)
+
+
+def _spans(grid: Grid, index: int, column: int) -> bool:
+    """Whether the first label goes on in the row below: it is printed there again or left out."""
+    rows = grid.rows
+    here = rows[index][column]
+    if here.rows > 1 or (index > 0 and rows[index - 1][column] is here):
+        return True
+    below = rows[index + 1] if index + 1 < len(rows) else ()
+    return len(below) > column + 1 and is_blank(below[column]) and not is_blank(below[column + 1])
+
+
+class _Structure:
+    def __init__(self, raw: list[_Raw], grid: Grid, columns: Sequence[Column]) -> None:
+        self.raw = raw
+        self.grid = grid
+        self.columns = columns
+        self.is_indented = any(row.level > 0 for row in raw if row.label and not row.outer)
+        header = next((c.words for c in columns if c.is_label), "")
+        plain = header and not names.is_generic(header) and profile_of(header) is None
+        self.header = re.sub(r"\s*/\s*", " / ", header) if plain else ""
+
+    def rows(self) -> list[LabelledRow]:
+        found: list[LabelledRow] = []
+        section, factor, parent, at = "", "", None, 0
+        percent = 0.0
+        for number, raw in enumerate(self.raw):
+            following = self.raw[number + 1] if number + 1 < len(self.raw) else None
+            if not raw.label:
+                found.append(LabelledRow(raw.index, "", is_empty=raw.is_empty))
+                continue
+            if raw.outer and raw.outer != "\0":
+                factor, parent, at, percent = raw.outer, None, -1, 0.0
+            elif raw.is_empty:
+                if self._is_section(raw, following):
+                    section, factor, parent = raw.label, "", None
+                    found.append(self._labelled(raw, "", None, section))
+                else:
+                    outer = factor if self.is_indented and raw.level > at and factor else ""
+                    found.append(self._labelled(raw, outer, parent, section))
+                    factor, parent, at = raw.label, raw.index, raw.level
+                percent = 0.0
+                continue
+            share = self._percent(raw)
+            if factor and not raw.outer and self._closes(raw, at, percent, share):
+                factor, parent = "", None
+            percent += share or 0.0
+            row = self._labelled(raw, factor, parent, section)
+            if row.is_bare and not factor and found and not found[-1].factor:
+                row = self._labelled(raw, found[-1].label, found[-1].index, section)
+            found.append(row)
+            if following is not None and self._opens(raw, following, row):
+                factor, parent, at, percent = raw.label, raw.index, raw.level, 0.0
+        return found
+
+    def _is_section(self, raw: _Raw, following: _Raw | None) -> bool:
+        """Whether a row without numbers names a part of the table rather than a factor."""
+        if following is None or not following.label:
+            return True
+        if self.is_indented and following.level > raw.level:
+            return following.is_empty
+        if following.is_empty:
+            return not raw.has_p
+        own = label_profile(following.label)
+        return own is not None and not names.is_bare(following.label)
+
+    def _closes(self, raw: _Raw, at: int, percent: float, share: float | None) -> bool:
+        """Whether a row with numbers is no level of the factor above it any more."""
+        if self.is_indented:
+            return raw.level <= at
+        if names.is_bare(raw.label):
+            return False
+        if label_profile(raw.label) is not None and not re.match(r"\W*[<>≤≥\d]", raw.label):
+            cut = re.search(r"[<>≤≥]", raw.label)
+            return cut is None
+        # Levels that are everybody are all there are.
+        return percent >= 98.5 and (share is None or percent + share > 101.5)
+
+    def _opens(self, raw: _Raw, following: _Raw, row: LabelledRow) -> bool:
+        """Whether a row with numbers has parts below it."""
+        if self.is_indented and following.level > raw.level and not following.outer:
+            return True
+        return names.is_bare(following.label) and not row.factor and not row.is_bare
+
+    def _percent(self, raw: _Raw) -> float | None:
+        for column in self.columns:
+            row = self.grid.rows[raw.index]
+            if column.is_label or column.index >= len(row):
+                continue
+            roles = self.grid.fragment(row[column.index].text).roles
+            share = roles.get("percent") or roles.get("second")
+            if share is not None and ("count" in roles or "first" in roles):
+                return float(share.text)
+        return None
+
+    def _labelled(self, raw: _Raw, factor: str, parent: int | None, section: str) -> LabelledRow:
+        bare = names.is_bare(raw.label)
+        profile = label_profile(raw.label)
+        is_whole = names.is_whole(raw.label) and not raw.is_empty
+        if not factor and not raw.is_empty and profile is None and not is_whole:
+            factor = self.header
+        return LabelledRow(
+            raw.index,
+            raw.label,
+            raw.column,
+            "" if is_whole else factor,
+            parent,
+            section,
+            profile,
+            names.unit_of(raw.label) or (names.unit_of(factor) if bare else ""),
+            bare,
+            raw.is_empty,
+            is_whole,
+            size_in(raw.label),
+        )
+
+
+def are_opposites(labels: Sequence[str]) -> bool:
+    """Whether labels name all there can be: yes and no, men and women, below and above a cut."""
+    plain = [re.sub(r"[,(].*$", "", label).strip(" :*†‡§") for label in labels]
+    if len(plain) != 2 or plain[0].lower() == plain[1].lower():
+        return False
+    return any(all(p.fullmatch(text) for text in plain) for p in _OPPOSITES)
