@@ -77,9 +77,46 @@ class Blocks:
         self._items.append(Table(grid, n_headers, Place(page=page, line=line)))
 
     @property
+    def ends_with_table(self) -> bool:
+        """Whether the last block is a table, which may go on on the next page."""
+        return bool(self._items) and isinstance(self._items[-1], Table)
+
+    @property
+    def last_label(self) -> str:
+        """The label of the last caption."""
+        captions = (i for i in reversed(self._items) if isinstance(i, Paragraph) and i.place.label)
+        return next((caption.place.label for caption in captions), "")
+
+    def extend_table(self, rows: Sequence[Sequence[Cell]]) -> bool:
+        """Add rows to the last table where they begin with its own header; say whether they do."""
+        at = next(
+            (i for i in reversed(range(len(self._items))) if isinstance(self._items[i], Table)),
+            None,
+        )
+        if at is None:
+            return False
+        table = self._items[at]
+        assert isinstance(table, Table)
+        grid = laid_out([[replace(cell, text=plain(cell.text)) for cell in row] for row in rows])
+        n = table.header_rows
+        if not n or len(grid) <= n or len(grid[0]) != len(table.grid[0]):
+            return False
+        if [[c.text for c in row] for row in grid[:n]] != [
+            [c.text for c in row] for row in table.grid[:n]
+        ]:
+            return False
+        self._items[at] = replace(table, grid=table.grid + grid[n:])
+        return True
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing was found yet."""
         return not self._items
+
+    @property
+    def has_title(self) -> bool:
+        """Whether the paper's title was found."""
+        return any(isinstance(i, Paragraph) and i.kind == "title" for i in self._items)
 
     def paper(self) -> Paper:
         """The paper of all blocks."""

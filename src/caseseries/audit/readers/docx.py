@@ -23,7 +23,19 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADING = re.compile(r"heading\s*([1-9])")
 _SKIPPED = frozenset(
-    "del moveFrom delText instrText rPr pPr sectPr proofErr Fallback delInstrText rt".split()
+    [
+        "del",
+        "moveFrom",
+        "delText",
+        "instrText",
+        "rPr",
+        "pPr",
+        "sectPr",
+        "proofErr",
+        "Fallback",
+        "delInstrText",
+        "rt",
+    ]
 )
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 MAX_TABLE_DEPTH = 20
@@ -66,7 +78,7 @@ def _root(data: bytes, path: Path) -> Any:
 
 
 def _style_names(styles: Any) -> dict[str, str]:
-    """Names of styles by their id, in lower case; headings of one's own by what they are based on."""
+    """Names of styles by id, in lower case; headings of one's own by what they are based on."""
     names: dict[str, str] = {}
     based: dict[str, str] = {}
     for style in styles.iterfind(f"{_W}style"):

@@ -61,7 +61,8 @@ def part(archive: zipfile.ZipFile, name: str, path: Path) -> bytes | None:
         raise CannotReadError(f"{path} is damaged ({name}): {error}") from None
     if len(data) > MAX_PART_BYTES:
         raise CannotReadError(
-            f"{path} unpacks to more than {MAX_PART_BYTES // 2**20} MB ({name}), too much for a paper"
+            f"{path} unpacks to more than {MAX_PART_BYTES // 2**20} MB ({name}),"
+            " too much for a paper"
         )
     return data
 

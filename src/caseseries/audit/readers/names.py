@@ -46,10 +46,11 @@ CAPTION = re.compile(
     re.IGNORECASE,
 )
 NOTE = re.compile(
-    r"(?:(?:data|values|numbers|figures|percentages|results|variables)\s+(?:are|were|is|in|may|not)\b"
-    r"|notes?\b|abbreviations?\b|unless\b|except\b|\*|†|‡|§|¶|#|\[?[a-h1-9][\])]\s*[A-Z]|[a-h] [A-Z]"
+    r"(?:(?:data|values|numbers|figures|percentages|results|variables)\s+"
+    r"(?:are|were|is|in|may|not)\b|notes?\b|abbreviations?\b|unless\b|except\b|[*†‡§¶#]"
+    r"|(?-i:\[?[a-h1-9][\])]\s*[A-Z]|[a-h] [A-Z])"
     r"|[\w/.%-]{1,12}(?: \w+)?\s*[,=:]\s*[^;.]{2,60};\s*(?:and )?[\w/.%-]{1,12}(?: \w+)?\s*[,=:]"
-    r"|[A-Z][\w-]{1,8}\s*[,=:]\s[a-z][^.;,]{2,60}\.?$)",
+    r"|(?-i:[A-Z][\w-]{0,5}[A-Z]\s*[,=:]\s[a-z][^.;,]{2,60}\.?$))",
     re.IGNORECASE,
 )
 """What a paragraph right below a table starts with where it explains the table."""

@@ -13,7 +13,7 @@ _CHARACTERS = {
     **{ord(one): letters for one, letters in _LIGATURES.items()},
     **{ord(one): None for one in _INVISIBLE},
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full-width forms
-    **{code: " " for code in (0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xA0)},
+    **dict.fromkeys((0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xA0), " "),
     **dict.fromkeys((0x2010, 0x2011, 0x2212, 0xFE63), "-"),
     **dict.fromkeys((0x2266, 0x2A7D), "≤"),
     **dict.fromkeys((0x2267, 0x2A7E), "≥"),
@@ -27,14 +27,19 @@ _BROKEN_SOFTLY = re.compile(r"[\u00ad\x02][ \t]*\r?\n?[ \t]*")
 _BROKEN = re.compile(r"([^\W\d_]+)[-\u2010]\r?\n[ \t]*([^\W\d_]+)")
 _DASH_AT_END = re.compile(r"(?<=[\d%/])([-\u2010-\u2013\u2212/])[ \t]*\r?\n[ \t]*(?=[\d<>(])")
 _KEPT_BEFORE = frozenset(
-    "follow long short non self well high low two three four five six half mid pre post inter"
-    " intra multi cross quality age sex event risk one year month week day time dose per".split()
+    (
+        *("follow", "long", "short", "non", "self", "well", "high", "low", "two", "three", "four"),
+        *("five", "six", "half", "mid", "cross", "quality", "age", "sex", "event", "risk", "one"),
+        *("year", "month", "week", "day", "time", "dose"),
+    )
 )
 _KEPT_AFTER = frozenset(
-    "up term free year years old month months week weeks day days based related specific line"
-    " center centre dose time sided tailed rank squared to of in by and treat fold point".split()
+    (
+        *("up", "term", "free", "year", "years", "old", "month", "months", "week", "weeks", "day"),
+        *("days", "based", "related", "specific", "line", "center", "centre", "dose", "time"),
+        *("sided", "tailed", "rank", "squared", "to", "of", "in", "by", "and", "fold", "point"),
+    )
 )
-_WHOLE_WORDS_BEFORE = frozenset("pre post inter intra multi per".split())
 _MINUS = re.compile(r"[–—](?=\.?\d)")
 _MIDDLE_DOT = re.compile(r"(?<=\d)[·⋅∙•‧](?=\d)(?!10\^)")
 _MIDDLE_DOT_FIRST = re.compile(r"(?<![\w)\]])[·⋅∙‧](?=\d)")
@@ -109,14 +114,14 @@ def _minus(found: re.Match[str]) -> str:
     if before and not (before[-1].isspace() or before[-1] in "([{,;:=<>≤≥/±~"):
         return found[0]
     last = before.rstrip()[-1:]
-    return found[0] if last.isdigit() or last in ("%", ")", "]", "°") and last else "-"
+    return found[0] if last.isdigit() or (last and last in "%)]°") else "-"
 
 
 def _unbroken(found: re.Match[str]) -> str:
     first, second = found[1], found[2]
     before, after = first.casefold(), second.casefold()
-    is_compound = before in _KEPT_BEFORE and before not in _WHOLE_WORDS_BEFORE
-    if not second[0].islower() or is_compound or after in _KEPT_AFTER or len(first) == 1:
+    is_compound = before in _KEPT_BEFORE or after in _KEPT_AFTER
+    if not second[0].islower() or is_compound or len(first) == 1:
         return f"{first}-{second}"
     text = found.string
     # The paper's own spelling elsewhere in the paragraph decides.

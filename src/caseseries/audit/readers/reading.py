@@ -28,13 +28,13 @@ def read(path: Path) -> Paper:
     if suffix == ".pdf":
         raise CannotReadError(f"{path} is named .pdf, but is no PDF")
     if suffix in (".html", ".htm", ".xhtml") or head[:20].lower().startswith(_HTML):
-        from caseseries.audit.readers.html import html_paper
+        from caseseries.audit.readers.marked.html import html_paper
 
         return _checked(html_paper(data, path))
     if suffix in (".xml", ".nxml", ".jats") or head.startswith(
         (b"<?xml", b"<article", b"<!DOCTYPE")
     ):
-        from caseseries.audit.readers.jats import jats_paper
+        from caseseries.audit.readers.marked.jats import jats_paper
 
         return _checked(jats_paper(data, path))
     if len(data) > MAX_TEXT_BYTES:

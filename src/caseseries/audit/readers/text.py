@@ -1,7 +1,8 @@
-"""Plain text: paragraphs between blank lines, headings alone on a line, rows with tabs as tables."""
+"""Plain text: paragraphs between blank lines, headings on a line, rows with tabs as tables."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -39,14 +40,14 @@ def read_text(text: str, file: str) -> Paper:
 
 
 def _without_line_numbers(text: str) -> Lines:
-    """Lines with their numbers in the file; numbers that a manuscript prints before each are cut."""
+    """Lines with their numbers in the file, without those that a manuscript prints before each."""
     lines = list(enumerate(text.split("\n"), 1))
     found = [(at, _NUMBER_FIRST.match(line)) for at, (_, line) in enumerate(lines) if line.strip()]
     numbered = [(at, match) for at, match in found if match]
     if len(numbered) < 10 or len(numbered) < 0.9 * len(found):
         return lines
     values = [int(match[1]) for _, match in numbered]
-    steps = sum(b - a == 1 for a, b in zip(values, values[1:], strict=False))
+    steps = sum(b - a == 1 for a, b in itertools.pairwise(values))
     if steps < 0.9 * (len(values) - 1):
         return lines
     for at, match in numbered:

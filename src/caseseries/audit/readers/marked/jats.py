@@ -6,29 +6,81 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.audit.paper import Paper
-from caseseries.audit.readers import markup
 from caseseries.audit.readers.blocks import Blocks
 from caseseries.audit.readers.files import contents, xml_root
+from caseseries.audit.readers.marked import walk
 from caseseries.study.failure import CannotReadError
 
 _ROLES = {
     **dict.fromkeys(
-        "p abstract trans-abstract sec list list-item def-list def-item body back ack app fn-group"
-        " disp-quote boxed-text statement speech verse-group license author-notes notes"
-        " supplementary-material kwd-group disp-formula glossary".split(),
-        markup.BLOCK,
+        [
+            "p",
+            "abstract",
+            "trans-abstract",
+            "sec",
+            "list",
+            "list-item",
+            "def-list",
+            "def-item",
+            "body",
+            "back",
+            "ack",
+            "app",
+            "fn-group",
+            "disp-quote",
+            "boxed-text",
+            "statement",
+            "speech",
+            "verse-group",
+            "license",
+            "author-notes",
+            "notes",
+            "supplementary-material",
+            "kwd-group",
+            "disp-formula",
+            "glossary",
+        ],
+        walk.BLOCK,
     ),
     **dict.fromkeys(
-        "journal-meta contrib-group aff article-id article-categories pub-date permissions history"
-        " counts self-uri graphic inline-graphic media object-id alt-text tex-math"
-        " related-article funding-group custom-meta-group processing-meta volume issue fpage lpage"
-        " elocation-id email ext-link-hidden alt-title xref-hidden front-stub-hidden".split(),
-        markup.SKIP,
+        [
+            "journal-meta",
+            "contrib-group",
+            "aff",
+            "article-id",
+            "article-categories",
+            "pub-date",
+            "permissions",
+            "history",
+            "counts",
+            "self-uri",
+            "graphic",
+            "inline-graphic",
+            "media",
+            "object-id",
+            "alt-text",
+            "tex-math",
+            "related-article",
+            "funding-group",
+            "custom-meta-group",
+            "processing-meta",
+            "volume",
+            "issue",
+            "fpage",
+            "lpage",
+            "elocation-id",
+            "email",
+            "ext-link-hidden",
+            "alt-title",
+            "xref-hidden",
+            "front-stub-hidden",
+        ],
+        walk.SKIP,
     ),
-    **{"article-title": markup.TITLE, "sup": markup.RAISED, "table": markup.TABLE},
-    **{"caption": markup.CAPTION, "table-wrap-foot": markup.NOTE, "break": markup.BREAK},
-    **{"ref": markup.REFERENCE, "label": markup.LABEL, "table-wrap": markup.BLOCK},
-    **{"fig": markup.BLOCK, "subtitle": markup.BLOCK},
+    **{"article-title": walk.TITLE, "sup": walk.RAISED, "table": walk.TABLE},
+    **{"caption": walk.CAPTION, "table-wrap-foot": walk.NOTE, "break": walk.BREAK},
+    **{"ref": walk.REFERENCE, "label": walk.LABEL, "table-wrap": walk.BLOCK},
+    **{"fig": walk.BLOCK, "subtitle": walk.BLOCK},
 }
 _SECTIONED = ("sec", "ack", "app", "fn-group", "ref-list", "notes", "glossary", "abstract")
 
@@ -43,7 +95,7 @@ def jats_paper(data: bytes, path: Path) -> Paper:
     root = xml_root(data, path)
     name = _name(root)
     if name == "html":
-        from caseseries.audit.readers.html import html_paper
+        from caseseries.audit.readers.marked.html import html_paper
 
         return html_paper(data, path)
     article = root if name == "article" else next(root.iter("{*}article"), None)
@@ -58,7 +110,7 @@ def jats_paper(data: bytes, path: Path) -> Paper:
                 blocks.heading("Abstract", 1)
         elif _name(part) == "ref-list" and not _starts_with_title(part):
             blocks.heading("References", 1)
-        markup.Walk(_role, blocks).through(part)
+        walk.Walk(_role, blocks).through(part)
     return blocks.paper()
 
 
@@ -81,15 +133,15 @@ def _role(element: Any) -> tuple[str, int | None]:
     if name == "title":
         above = element.getparent()
         if above is None or _name(above) not in _SECTIONED:
-            return markup.BLOCK, None
-        return markup.HEADING, max(1, _depth(element))
+            return walk.BLOCK, None
+        return walk.HEADING, max(1, _depth(element))
     if name == "article-title" and _is_cited(element):
         return "", None
     if name == "label" and not _is_float(element.getparent()):
         # Of a section or reference its number, of a note its mark, which is printed before it.
-        return (markup.SKIP if _name(element.getparent()) != "fn" else markup.LABEL), None
+        return (walk.SKIP if _name(element.getparent()) != "fn" else walk.LABEL), None
     if name == "table" and element.find(".//{*}tr") is None:
-        return markup.SKIP, None
+        return walk.SKIP, None
     return _ROLES.get(name, ""), None
 
 

@@ -42,7 +42,7 @@ class Walk:
         """Hand on all blocks below an element."""
         from lxml import etree
 
-        steps = etree.iterwalk(root, events=("start", "end"))
+        steps: Any = etree.iterwalk(root, events=("start", "end"))
         for event, element in steps:
             if not isinstance(element.tag, str):
                 if event == "start" and isinstance(element, etree._Entity):
@@ -138,7 +138,7 @@ class Walk:
 
         text: list[str] = []
         marks: list[int] = []
-        steps = etree.iterwalk(root, events=("start", "end"))
+        steps: Any = etree.iterwalk(root, events=("start", "end"))
         for event, element in steps:
             is_tag = isinstance(element.tag, str)
             kind = self.role(element)[0] if is_tag and element is not root else ""

@@ -7,24 +7,70 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.audit.paper import Paper
-from caseseries.audit.readers import markup, names
+from caseseries.audit.readers import names
 from caseseries.audit.readers.blocks import Blocks
 from caseseries.audit.readers.files import MAX_ELEMENTS, MAX_TEXT_BYTES, contents, decoded
+from caseseries.audit.readers.marked import walk
 from caseseries.study.failure import CannotReadError
 
 _ROLES = {
     **dict.fromkeys(
-        "p div li dd dt section article main blockquote pre figure header body ul ol dl center"
-        " details summary address hgroup table-wrap".split(),
-        markup.BLOCK,
+        [
+            "p",
+            "div",
+            "li",
+            "dd",
+            "dt",
+            "section",
+            "article",
+            "main",
+            "blockquote",
+            "pre",
+            "figure",
+            "header",
+            "body",
+            "ul",
+            "ol",
+            "dl",
+            "center",
+            "details",
+            "summary",
+            "address",
+            "hgroup",
+            "table-wrap",
+        ],
+        walk.BLOCK,
     ),
     **dict.fromkeys(
-        "script style nav aside form button noscript svg template select iframe object canvas"
-        " head video audio footer input textarea menu dialog annotation annotation-xml".split(),
-        markup.SKIP,
+        [
+            "script",
+            "style",
+            "nav",
+            "aside",
+            "form",
+            "button",
+            "noscript",
+            "svg",
+            "template",
+            "select",
+            "iframe",
+            "object",
+            "canvas",
+            "head",
+            "video",
+            "audio",
+            "footer",
+            "input",
+            "textarea",
+            "menu",
+            "dialog",
+            "annotation",
+            "annotation-xml",
+        ],
+        walk.SKIP,
     ),
-    **{"table": markup.TABLE, "sup": markup.RAISED, "br": markup.BREAK},
-    **{"figcaption": markup.CAPTION, "caption": markup.CAPTION, "tfoot": markup.NOTE},
+    **{"table": walk.TABLE, "sup": walk.RAISED, "br": walk.BREAK},
+    **{"figcaption": walk.CAPTION, "caption": walk.CAPTION, "tfoot": walk.NOTE},
 }
 _SKIPPED_ROLES = ("navigation", "banner", "search", "complementary", "contentinfo", "doc-toc")
 _HEADING = re.compile(r"h([1-6])")
@@ -57,10 +103,16 @@ def html_paper(data: bytes, path: Path) -> Paper:
     article = _article(root)
     is_titled = [False]
 
+    if next(article.iter("h1"), None) is None:
+        title = next((h for h in root.iter("h1") if _is_shown(h)), root.find("head/title"))
+        if title is not None:
+            blocks.paragraph(" ".join(title.itertext()), walk.TITLE)
+            is_titled[0] = True
+
     def role(element: Any) -> tuple[str, int | None]:
         return _role(element, is_titled)
 
-    markup.Walk(role, blocks).through(article)
+    walk.Walk(role, blocks).through(article)
     return blocks.paper()
 
 
@@ -83,6 +135,10 @@ def _article(root: Any) -> Any:
     return found[-1] if found else body
 
 
+def _is_shown(element: Any) -> bool:
+    return not any(_role(above, [True])[0] == walk.SKIP for above in element.iterancestors("nav"))
+
+
 def _length(element: Any) -> int:
     return sum(len(text) for text in element.itertext())
 
@@ -96,27 +152,27 @@ def _role(element: Any, is_titled: list[bool]) -> tuple[str, int | None]:
         or (element.get("aria-hidden") == "true" and not heading)
         or _HIDDEN.search(element.get("style") or "")
     ):
-        return markup.SKIP, None
+        return walk.SKIP, None
     if heading:
         level = int(heading[1])
         if level == 1 and not is_titled[0]:
             is_titled[0] = True
             if not names.MAIN_SECTION.fullmatch(" ".join("".join(element.itertext()).split())):
-                return markup.TITLE, None
-        return markup.HEADING, level
-    if name == "header" and _HEADING.fullmatch("h1") and element.find(".//h1") is None:
-        return markup.SKIP, None
+                return walk.TITLE, None
+        return walk.HEADING, level
+    if name == "header" and element.find(".//h1") is None:
+        return walk.SKIP, None
     if name == "table" and _is_layout(element):
-        return markup.BLOCK, None
+        return walk.BLOCK, None
     if name in ("tr", "td") and _is_in_layout(element):
-        return markup.BLOCK, None
+        return walk.BLOCK, None
     classes = f" {element.get('class') or ''} "
     if name == "a" and element.get("role") == "doc-noteref":
-        return markup.RAISED, None
+        return walk.RAISED, None
     if re.search(r"\s(?:footnotes?|tblfn|table-notes?|tfoot|tw-foot)\s", classes):
-        return markup.NOTE, None
+        return walk.NOTE, None
     if re.search(r"\s(?:csl-entry|references?-list|ref-list)\s", classes):
-        return markup.REFERENCE, None
+        return walk.REFERENCE, None
     return _ROLES.get(name, ""), None
 
 
