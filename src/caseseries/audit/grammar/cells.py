@@ -30,7 +30,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from caseseries.audit.grammar.tokens import Token, letters_of, tokens_of, value_of_word
+from caseseries.audit.grammar.tokens import (
+    Token,
+    letters_of,
+    sign_of,
+    tokens_of,
+    value_of_word,
+)
 
 V = "[nd]"
 U = "[uy]?"
@@ -150,7 +156,7 @@ def _roles(match: re.Match[str], tokens: list[Token]) -> dict[str, Found]:
     for name, index in at.items():
         role = "level" if name == "level2" else name
         if sign is not None and sign < index <= sign + 2:
-            mark = "<" if tokens[sign].letter == "<" else ">"
+            mark = sign_of(tokens[sign])
             number = found(tokens[index], mark)
             roles[role] = Found(number.text, tokens[sign].start, number.end)
         else:

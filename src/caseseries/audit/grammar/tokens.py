@@ -92,7 +92,7 @@ def tokens_of(text: str, decimal_comma: bool | None = None) -> list[Token]:
         if kind == "word":
             low = raw.lower()
             letter = WORD_CLASS.get(low, "a")
-            if letter != "a":
+            if letter != "a" or raw == "May":
                 letter = _letter(raw, low, letter)
             append(Token(low, start, end, letter, raw))
         elif kind == "num":
@@ -120,6 +120,8 @@ def letters_of(tokens: list[Token]) -> str:
 
 
 def _letter(raw: str, low: str, letter: str) -> str:
+    if low == "may":
+        return "k" if raw == "May" else "a"
     if raw.upper() in CAPITALS_ONLY and not raw.isupper():
         return "|" if low == "or" else "a"
     if low == "or":
@@ -176,3 +178,10 @@ def value_of_word(token: Token) -> str:
     if token.letter == WORD:
         return str(NUMBER_WORDS[token.plain])
     return token.plain
+
+
+def sign_of(token: Token) -> str:
+    """A sign of comparison as it is kept before a number: one of ``<``, ``≤``, ``>``, ``≥``."""
+    if token.raw in "⩽≦":
+        return "≤"
+    return "≥" if token.raw in "⩾≧" else token.raw

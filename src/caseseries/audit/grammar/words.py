@@ -89,7 +89,8 @@ _CLASSES = {
     "x": "table tables figure figures fig figs grade grades stage stages class classes type types "
     "version phase level levels group groups cohort arm score scores step no no. category model "
     "equation appendix supplement section item question reference ref refs release line lines "
-    "zone segment segments part edition volume vol page pages chapter aim box panel file video "
+    "status index zone segment segments part edition volume vol page pages chapter aim box panel "
+    "file video "
     "statistics windows day week month year cycle visit round",
     "%": "% percent per_cent percentage_points",
     "k": " ".join(_MONTHS),

@@ -1,0 +1,54 @@
+"""The one name of a time-to-event curve, however its words are put: OS is overall survival."""
+
+from __future__ import annotations
+
+import re
+
+_SMALL_WORDS = (
+    "the a an of for in and or with was were is are at on after from median mean estimated"
+    " actuarial cumulative rate rates year years month months kaplan meier curve curves probability their our"
+    " patients patient total by to had time"
+)
+_NOT_OF_NAME = frozenset(_SMALL_WORDS.split())
+_OWN = re.compile(r"[A-Z]{2,7}S")
+_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
+_TAIL = re.compile(
+    r"[\s,(]*(?:\b(?:rates?|times?|probabilit(?:y|ies)|curves?|estimates?|periods?|durations?)\b"
+    r"|\(%\)|\)|%|\s)+$",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    r"^(?:(?:the|a|an|median|mean|estimated|actuarial|cumulative|crude|\d+|-|,|and|years?|months?"
+    r"|days?|weeks?)\b[\s,-]*)+",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"\(([A-Z]{2,7})\)")
+
+
+def name_of(words: str) -> str:
+    """The name of the curve that words name, or "": ``overall survival rate (%)`` is OS.
+
+    Words of survival or of being free of something are meant, no rate of anything else: a name is
+    the first letters of its words, or the abbreviation that the words have themselves.
+    """
+    own = _BRACKET.search(words)
+    core = _TAIL.sub("", _HEAD.sub("", words.strip()))
+    if own and own.group(1).endswith("S"):
+        return own.group(1)
+    bare = core.strip(" ,()")
+    if bare == "MST":
+        return "S"
+    if _OWN.fullmatch(bare):
+        return bare
+    low = bare.lower()
+    if low == "survival":
+        return "S"
+    if not low.endswith(("survival", "free", "free interval")):
+        return ""
+    parts = [part for part in re.split(r"[\s\u2010\u2011-]+", low) if part]
+    kept = [part for part in parts if part not in _NOT_OF_NAME]
+    if kept and kept[-1] == "free":
+        kept.append("survival")
+    if not kept or kept == ["survival"]:
+        return "S" if kept else ""
+    return "".join(part[0] for part in kept).upper()

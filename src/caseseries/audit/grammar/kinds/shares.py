@@ -1,0 +1,259 @@
+"""How many of how many: counts, totals and percentages, in whatever order they are printed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from caseseries.audit.grammar.chunks import Chunk
+from caseseries.audit.grammar.nouns import is_plural, last_part, of_whom, unquoted
+from caseseries.audit.grammar.sentence import Sentence
+from caseseries.audit.statements import Number, Reading, Statement
+
+_KINDS = frozenset(("bare", "pct", "frac", "of", "size", "shareof", "pctof", "noneof"))
+_W = "[aotTImAbeBup&x|fy]"
+# What may stand between two numbers of one share, by what they are.
+_COUNT_PERCENT = re.compile(rf"{_W}{{0,7}}\(=?|,&?|;")
+_PERCENT_COUNT = re.compile(r"\(|[,;]")
+_PERCENT_FRACTION = re.compile(rf"{_W}{{0,8}}\(=?|[,;:]&?a?|=")
+_FRACTION_PERCENT = re.compile(rf"{_W}{{0,7}}\(=?|[,;:]&?|=|{_W}{{0,2}},")
+_COUNT_FRACTION = re.compile(rf"{_W}{{0,8}}\(|,")
+_NOT_A_SHARE = re.compile(
+    r"\b(?:rates?|agreement|accuracy|sensitivity|specificity|confidence|power|reduction|increase"
+    r"|decrease|decreased|increased|reduced|times|score|survival|volume|dose|concentration|change)\b"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_OF_THESE = re.compile(r"\b(?:of|in|among) (?:these|those|whom|which|them)\b")
+
+
+@dataclass(slots=True)
+class Cluster:
+    """The numbers of one share, by the tokens of their roles."""
+
+    first: int
+    last: int
+    count: int | None = None
+    total: int | None = None
+    percent: int | None = None
+    stated: int | None = None
+    chunks: list[Chunk] = field(default_factory=list)
+    is_none: bool = False
+    is_size: bool = False
+    unit: str = ""
+    noun: int = -1
+
+
+def clusters_of(s: Sentence) -> list[Cluster]:
+    """All shares and lone counts of a sentence, in order."""
+    found: list[Cluster] = []
+    chunks = s.chunks
+    i = 0
+    while i < len(chunks):
+        chunk = chunks[i]
+        if chunk.kind not in _KINDS or not s.is_free(chunk) or not _may_begin(s, chunk):
+            i += 1
+            continue
+        cluster = Cluster(chunk.first, chunk.last)
+        _take(cluster, chunk)
+        i += 1
+        while i < len(chunks) and s.is_free(chunks[i]) and _joins(s, cluster, chunks[i]):
+            _take(cluster, chunks[i])
+            i += 1
+        _name_noun(s, cluster)
+        found.append(cluster)
+    return found
+
+
+def _may_begin(s: Sentence, chunk: Chunk) -> bool:
+    index = chunk.numbers[0]
+    if chunk.kind == "bare":
+        return s.letters[index] in "nw" and not _is_measured(s, index)
+    if chunk.kind in ("frac", "of"):
+        roles = list(chunk.at.values())
+        total = s.number(roles[1])
+        count = s.number(roles[0])
+        return int(count.text) <= int(total.text) and s.gap(chunk.last, chunk.last + 1) != "u"
+    return True
+
+
+def _is_measured(s: Sentence, index: int) -> bool:
+    after = s.letters[index + 1 : index + 2]
+    if after in ("u", "y", "%", "±", "-", "/") and after:
+        return True
+    before = s.letters[max(0, index - 1) : index]
+    if before and before in "<>±xk~^":
+        return True
+    text = s.tokens[index].plain
+    return bool(_YEAR.match(text)) and not s.unit_after(index)[0]
+
+
+def _take(cluster: Cluster, chunk: Chunk) -> None:
+    at = chunk.at
+    if chunk.kind == "pct":
+        cluster.percent = at["a1"]
+    elif chunk.kind == "pctof":
+        cluster.percent, cluster.total = at["b1"], at["b2"]
+    elif chunk.kind == "shareof":
+        cluster.count, cluster.percent, cluster.total = at["c1"], at["c2"], at["c3"]
+    elif chunk.kind == "noneof":
+        cluster.total, cluster.is_none = at["z1"], True
+    elif chunk.kind in ("frac", "of"):
+        count, total = list(at.values())
+        if cluster.count is not None:
+            cluster.stated = cluster.count
+        cluster.count, cluster.total = count, total
+    else:
+        cluster.count = chunk.numbers[0]
+        cluster.is_size = cluster.is_size or chunk.kind == "size"
+    cluster.chunks.append(chunk)
+    cluster.last = chunk.last
+
+
+def _joins(s: Sentence, cluster: Cluster, chunk: Chunk) -> bool:
+    before = cluster.chunks[-1]
+    gap = s.gap(before.last, chunk.first)
+    inside = chunk.depth > 0 and before.depth == chunk.depth
+    if ("," in gap or ";" in gap) and not inside and chunk.kind not in ("frac",):
+        return False
+    ends = s.letters[chunk.last : chunk.last + 1]
+    if chunk.kind == "pct" and cluster.percent is None and cluster.count is not None:
+        if ends not in (")", ",", ";", "") and not inside:
+            return False
+        pattern = _COUNT_PERCENT if cluster.total is None else _FRACTION_PERCENT
+        if not pattern.fullmatch(gap):
+            return False
+        return len(gap) < 4 or not _NOT_A_SHARE.search(s.words(before.last, chunk.first).lower())
+    if chunk.kind == "frac" and cluster.total is None:
+        if not _fits(s, chunk):
+            return False
+        if cluster.percent is not None:
+            return _PERCENT_FRACTION.fullmatch(gap) is not None
+        return _COUNT_FRACTION.fullmatch(gap) is not None
+    if chunk.kind == "of" and cluster.percent is not None and cluster.total is None:
+        return gap in ("(", ",") and _fits(s, chunk)
+    if chunk.kind in ("bare", "size") and cluster.percent is not None and cluster.count is None:
+        if cluster.total is not None:
+            return False
+        index = chunk.numbers[0]
+        closes = re.match(r"[ao]{0,3}\)", s.letters[chunk.last : chunk.last + 4])
+        return (
+            _PERCENT_COUNT.fullmatch(gap) is not None
+            and s.letters[index] == "n"
+            and closes is not None
+            and not _is_measured(s, index)
+            and (gap == "(" or chunk.kind == "size")
+        )
+    return False
+
+
+def _fits(s: Sentence, chunk: Chunk) -> bool:
+    count, total = list(chunk.at.values())
+    return int(s.number(count).text) <= int(s.number(total).text)
+
+
+def _name_noun(s: Sentence, cluster: Cluster) -> None:
+    for index in (cluster.total, cluster.count, cluster.stated):
+        if index is not None:
+            unit, noun = s.unit_after(index)
+            if unit and noun < _next_number(s, index):
+                cluster.unit, cluster.noun = unit, noun
+                if is_plural(s.tokens[noun].plain) or index != cluster.total:
+                    return
+    if not cluster.unit and cluster.percent is not None:
+        match = re.match(r"%oA?t?", s.letters[cluster.percent + 1 :])
+        if match:
+            unit, noun = s.unit_after(cluster.percent + match.end())
+            if unit:
+                cluster.unit, cluster.noun = unit, noun
+
+
+def _next_number(s: Sentence, index: int) -> int:
+    for i in range(index + 1, len(s.letters)):
+        if s.letters[i] in "ndw":
+            return i
+    return len(s.letters)
+
+
+def find_total(s: Sentence) -> None:
+    """Note the total of "Of the 13 patients, …" where the sentence begins so, or a part of it."""
+    for chunk in s.chunks:
+        if chunk.kind != "bare" or s.letters[chunk.first] not in "nw":
+            continue
+        before = re.search(r"(?:^|[,;:.&(]|a)([oIf]A?t?m?)$", s.letters[: chunk.first])
+        if before is None:
+            continue
+        unit, noun = s.unit_after(chunk.first)
+        if not unit or s.tokens[chunk.first].plain in ("1", "one"):
+            continue
+        start = before.start(1)
+        clause = s.letters[noun + 1 :]
+        if (start == 0 or s.letters[start - 1] in ",;:.&(") and re.match(
+            r"[a-zA-Z|&]{0,12},", clause
+        ):
+            s.total = (chunk.first, unit)
+            return
+
+
+def add_share(s: Sentence, c: Cluster, beside: Reading | None) -> Statement | None:
+    """A cluster of two roles at least as a statement."""
+    roles: dict[str, int | Number] = {}
+    if c.is_none and c.total is not None:
+        first = c.chunks[0].first
+        token = s.tokens[first]
+        roles["count"] = Number("0", s.block, token.start, token.end)
+    for role, index in (
+        ("count", c.count),
+        ("total", c.total),
+        ("percent", c.percent),
+        ("stated", c.stated),
+    ):
+        if index is not None:
+            roles[role] = index
+    totals: tuple[Reading, ...] = ()
+    if c.total is None:
+        if beside is not None:
+            totals = (beside,)
+        totals += tuple(r for r in s.reading_of_total() if r not in totals)
+    clause = _clause(s, c)
+    population = of_whom(clause)
+    return s.add(
+        "share",
+        roles,
+        unit=c.unit,
+        variable=_variable(s, c),
+        population=population,
+        totals=totals,
+    )
+
+
+def _clause(s: Sentence, c: Cluster) -> str:
+    first = s.boundary_before(c.first)
+    last = c.last
+    while last < len(s.letters) and s.letters[last] not in ",;:.":
+        last += 1
+    return s.words(first, last)
+
+
+def _variable(s: Sentence, c: Cluster) -> str:
+    """What is counted: "lung" of "lung in 4 (30.8%)", else the words behind the noun."""
+    if c.first and s.letters[c.first - 1] == "I":
+        label = label_before(s, c.first - 1)
+        if label:
+            return label
+    if c.first and s.letters[c.first - 1] == "(":
+        inner = s.boundary_before(c.first - 1, "b")
+        return unquoted(last_part(s.words(inner, c.first - 1)))
+    first = max(c.last, c.noun + 1)
+    if s.letters[first : first + 1] == ")":
+        first += 1
+    last = first
+    while last < len(s.letters) and s.letters[last] not in ",;:.()ndw":
+        last += 1
+    return unquoted(s.words(first, min(last, first + 12)))
+
+
+def label_before(s: Sentence, index: int) -> str:
+    """The words of a list's item before token ``index``, back to a comma, an "and" or a verb."""
+    first = s.boundary_before(index, "b")
+    label = s.words(first, index)
+    return unquoted(last_part(label.replace("(", " (")))
