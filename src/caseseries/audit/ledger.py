@@ -51,9 +51,9 @@ def write_ledger(audit: Audit, path: Path, *, force: bool = False) -> int:
         raise LedgerError(f"{path} exists; name another file, or overwrite it with --force")
     rows = ledger_of(audit.statements)
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([row[name] for name in COLUMNS] for row in rows)
     # Written beside the target first, so that a full disk leaves no half file.
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -123,6 +123,8 @@ def _cells(statement: Statement, sizes: dict[str, set[str]]) -> Iterator[Cells]:
     if statement.is_cited:
         population = f"cited: {population}".replace(": ", " ")
     for role, number in statement.numbers.items():
+        if role == "stated":  # the count again: "4 (30.8%, 4/13)"
+            continue
         quantity, unit = _quantity(statement, role, population)
         published = number.text
         if published[0] in ">≥≤~":

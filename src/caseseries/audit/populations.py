@@ -8,6 +8,7 @@ tests to say.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,8 +16,10 @@ from caseseries.audit.statements import Number, Reading, Statement
 
 _OF_SIZE = frozenset(("share", "average", "range", "survival", "median time", "estimate"))
 _PEOPLE = frozenset(
-    ("patients", "participants", "subjects", "cases", "individuals", "people", "persons", "men")
-    + ("women", "volunteers")
+    (
+        *("patients", "participants", "subjects", "cases", "individuals", "people", "persons"),
+        *("men", "women", "volunteers"),
+    )
 )
 _MOST = 8
 """Readings of a statement: beyond these a percentage would be of anything."""
@@ -44,7 +47,7 @@ def with_totals(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     sizes = list(_sizes(statements))
     if not sizes:
         return tuple(statements)
-    populations = _Populations(sizes)
+    populations = _Populations(sizes, _uses(statements))
     return tuple(
         populations.filled(statement) if _lacks(statement) else statement
         for statement in statements
@@ -77,8 +80,19 @@ def _sizes(statements: Iterable[Statement]) -> Iterable[Size]:
             yield Size(number, unit, statement.population, place.section, place.label)
 
 
+def _uses(statements: Iterable[Statement]) -> Counter[tuple[str, str]]:
+    """How often a number of a unit is said, or a share is said to be of it."""
+    found: Counter[tuple[str, str]] = Counter()
+    for statement in statements:
+        number = statement.numbers.get("n") or statement.numbers.get("total")
+        if number is not None and not statement.is_cited and not statement.population:
+            found[number.text, head_of(statement.unit)] += 1
+    return found
+
+
 class _Populations:
-    def __init__(self, sizes: Sequence[Size]) -> None:
+    def __init__(self, sizes: Sequence[Size], uses: Counter[tuple[str, str]]) -> None:
+        self.uses = uses
         self.wholes: dict[str, Size] = {}
         self.groups: dict[str, list[Size]] = {}
         self.captions: dict[str, list[Size]] = {}
@@ -137,8 +151,8 @@ class _Populations:
     def _whole(self, statement: Statement) -> list[Size]:
         """All populations that are no group, the likeliest first.
 
-        Those counted in the statement's own unit, then people, then others; of each those of the
-        statement's section, then as they are printed.
+        Those counted in the statement's own unit, then people, then others; of each those that the
+        paper most often counts of, then those of the statement's section.
         """
         counts = statement.kind == "share"
         head = head_of(statement.unit) if counts else ""
@@ -150,6 +164,7 @@ class _Populations:
                 self.wholes.values(),
                 key=lambda size: (
                     _distance(head, head_of(size.unit)),
+                    -self.uses[size.n.text, head_of(size.unit)],
                     _top(size.section) != section,
                 ),
             )

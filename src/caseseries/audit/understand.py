@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from caseseries.audit.grammar import statements_of as statements_of_paragraph
 from caseseries.audit.grammar.cells import found
-from caseseries.audit.grammar.tokens import tokens_of
+from caseseries.audit.grammar.tokens import has_decimal_commas, tokens_of
 from caseseries.audit.paper import Paper, Paragraph, Table
 from caseseries.audit.populations import with_totals
 from caseseries.audit.statements import Number, Statement
@@ -21,14 +21,23 @@ def understand(paper: Paper) -> tuple[tuple[Statement, ...], tuple[Number, ...]]
 
     The list of references is left out: its numbers are years and pages.
     """
+    comma = has_decimal_commas(" ".join(_texts(paper)))
     statements: list[Statement] = []
     for index, block in enumerate(paper.blocks):
         if isinstance(block, Table):
-            statements += statements_of_table(block, index)
+            statements += statements_of_table(block, index, comma)
         elif block.kind != "reference":
-            statements += statements_of_paragraph(block, index)
+            statements += statements_of_paragraph(block, index, comma)
     understood = with_totals(statements)
     return understood, tuple(_left_over(paper, understood))
+
+
+def _texts(paper: Paper) -> Iterator[str]:
+    for block in paper.blocks:
+        if isinstance(block, Table):
+            yield from (cell.text for row in block.grid for cell in row)
+        elif block.kind != "reference":
+            yield block.text
 
 
 def _left_over(paper: Paper, statements: tuple[Statement, ...]) -> Iterator[Number]:

@@ -14,6 +14,7 @@ from caseseries.audit.tables.words import Profile, profile_of
 BLANK = ("empty", "dash", "not significant")
 WORDLESS = ("text", *BLANK)
 """Shapes of cells that say no number: all others do."""
+_NAMED = ("count", "mean", "median", "percent", "fraction")
 Row = Sequence[Cell]
 
 
@@ -48,10 +49,12 @@ class Part:
 class Grid:
     """A table's rows, and the patterns of its cells, each text read once."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, decimal_comma: bool | None = None) -> None:
         self.rows = table.grid
         self.width = max((len(row) for row in table.grid), default=0)
-        self._comma = has_decimal_commas(" ".join(c.text for row in table.grid for c in row))
+        if decimal_comma is None:
+            decimal_comma = has_decimal_commas(" ".join(c.text for row in table.grid for c in row))
+        self._comma = decimal_comma
         self._read: dict[str, Fragment] = {}
 
     def fragment(self, text: str) -> Fragment:
@@ -192,10 +195,12 @@ def _column(rows: Sequence[Row], part: Part, index: int, is_label: bool) -> Colu
         own = names.name_of(pieces[min(used)])
         if n is not None:
             group = own if not names.is_generic(own) else ""
-        elif profile is not None and profile.first in ("count", "mean", "median", "percent"):
+        elif profile is not None and profile.first in _NAMED:
             name = "" if names.is_generic(own) else own
     elif group and unit and n is None and not used:
         group, name = "", names.name_of(group)
+    if names.is_analysis(group):
+        group, name = "", group
     is_total = not group and any(names.is_whole(p) for p in pieces)
     profile = None if mixed else profile
     return Column(index, text, profile, unit, group, name, n, False, is_total, mixed)

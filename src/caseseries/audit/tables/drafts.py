@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from caseseries.audit.grammar.cells import Fragment
+from caseseries.audit.grammar.cells import Found, Fragment
 from caseseries.audit.paper import Table
-from caseseries.audit.tables import words
+from caseseries.audit.tables import names, words
 from caseseries.audit.tables.columns import Column, Grid, Part, columns_of
 from caseseries.audit.tables.roles import COLUMN_FIRST, Piece, merged, piece_of
 from caseseries.audit.tables.rows import LabelledRow, rows_of
@@ -20,6 +20,11 @@ _SAYS_DATA = re.compile(
     re.I,
 )
 _IN_PARENTHESES = re.compile(r"percent(?:age)?s?\b[^.;]*\b(?:parenthes[ei]s|brackets)", re.I)
+
+_TWO_LEVELS = re.compile(
+    r"(?P<factor>|.*[\s(,:–-])(?P<a>[A-Za-z][A-Za-z-]*)\s?[/:]\s?(?P<b>[A-Za-z][A-Za-z-]*)\)?"
+)
+_TWO_COUNTS = re.compile(r"(\d+)\s?[/:]\s?(\d+)")
 
 
 @dataclass
@@ -70,7 +75,7 @@ def body_of(table: Table, grid: Grid, part: Part) -> Body:
     """What the cells of a part of a table say, each with its header and label."""
     columns = _with_curves(columns_of(grid, part), table.caption)
     rows = rows_of(grid, part, columns)
-    default, is_mixed = _said_of_all(table)
+    said = _said_of_all(table)
     body = Body(columns, rows, [], [])
     parents = {row.index: row for row in rows}
     below: dict[tuple[int | None, str, int], list[Draft]] = {}
@@ -83,12 +88,14 @@ def body_of(table: Table, grid: Grid, part: Part) -> Body:
             fragment = grid.fragment(text)
             if fragment.shape == "empty":
                 continue
-            profile = _profile(column, row, parents.get(row.parent or -1), default)
+            if two := _two_counts(row, column, text):
+                body.drafts += two
+                continue
+            profile = _profile(column, row, parents.get(row.parent or -1), said)
             piece = piece_of(fragment, profile)
             if piece is None:
                 last = None
-                sure = column.profile is None or column.is_mixed or is_mixed
-                if sure and fragment.shape in ("pair", "number") and not row.unit:
+                if column.profile is None and fragment.shape in ("pair", "number") and not row.unit:
                     body.opened.append(Open(fragment, row, column))
                 continue
             if last is not None and last.take(piece, row.index, column.index):
@@ -101,7 +108,6 @@ def body_of(table: Table, grid: Grid, part: Part) -> Body:
             body.drafts.append(last)
             if row.is_bare:
                 below.setdefault(key, []).append(last)
-    body.drafts = [draft for draft in body.drafts if draft.piece.kind != "part"]
     return body
 
 
@@ -141,41 +147,69 @@ def _values(grid: Grid, row: LabelledRow, columns: Sequence[Column]) -> Iterator
         yield column
 
 
+def _two_counts(row: LabelledRow, column: Column, text: str) -> list[Draft]:
+    """The drafts of "18/12" in a row "Sex (male/female)": not 18 of 12."""
+    labels = _TWO_LEVELS.fullmatch(names.plain_label(row.label))
+    counts = _TWO_COUNTS.fullmatch(text.strip()) if labels else None
+    if labels is None or counts is None or row.profile is not None or column.profile is not None:
+        return []
+    factor = labels["factor"].strip(" ,:(-–") or f"{labels['a']} or {labels['b']}"
+    start = len(text) - len(text.lstrip())
+    drafts = []
+    for side, level in ((1, "a"), (2, "b")):
+        number = Found(counts[side], start + counts.start(side), start + counts.end(side))
+        level_row = replace(row, factor=factor, label=labels[level], parent=row.index)
+        place = {"count": (row.index, column.index)}
+        drafts.append(Draft(Piece("share", {"count": number}), level_row, column, place))
+    return drafts
+
+
 def _completed(drafts: Sequence[Draft], piece: Piece, row: LabelledRow, column: Column) -> bool:
     """Whether a row "Range" completes the mean or median of a row above; the mean first."""
     with_sd = [draft for draft in drafts if "sd" in draft.piece.numbers]
     return any(draft.take(piece, row.index, column.index) for draft in (*with_sd, *drafts[::-1]))
 
 
-def _said_of_all(table: Table) -> tuple[Profile | None, bool]:
-    """What caption or notes say of all numbers: "Data are n (%)"; whether they say two things."""
+@dataclass(frozen=True)
+class Said:
+    """What caption and notes say of all counts, and of all that is measured."""
+
+    counts: Profile | None = None
+    measured: Profile | None = None
+
+
+def _said_of_all(table: Table) -> Said:
+    """What "Data are n (%) or mean (SD)" says of cells whose header and label say nothing."""
     for text in (*table.notes, table.caption):
-        if _IN_PARENTHESES.search(text) and not re.search(r"\bmean|\bmedian", text, re.I):
-            return Profile("count", "percent"), False
+        parentheses = _IN_PARENTHESES.search(text)
+        if parentheses and not re.search(r"\bmean|\bmedian", text, re.I):
+            return Said(Profile("count", "percent"))
         for match in _SAYS_DATA.finditer(text):
             said = match[1] or match[2] or ""
             if words.is_mixed(said):
-                return None, True
+                return Said(None, words.average_of(said))
             if (found := profile_of(said)) is not None:
-                return found, False
+                is_count = found.first in ("count", "percent")
+                return Said(found if is_count else None, None if is_count else found)
     found = re.search(r"(?:,|\(|–|-)\s*(n\s*\(%\)|no\.?\s*\(%\))", table.caption, re.I)
-    return (Profile("count", "percent"), False) if found else (None, False)
+    return Said(Profile("count", "percent")) if found else Said()
 
 
 def _profile(
-    column: Column, row: LabelledRow, parent: LabelledRow | None, default: Profile | None
+    column: Column, row: LabelledRow, parent: LabelledRow | None, said: Said
 ) -> Profile | None:
     """Which of header, label, the label above and the notes says what a cell's numbers are."""
     above = parent.profile if parent is not None and not row.is_bare else None
     if column.profile is not None and column.profile.first in COLUMN_FIRST:
         return column.profile
     own = row.profile
-    if own is not None and own.first == "p":
-        own = None
-    if own is not None:
+    if own is not None and own.first != "p":
         return own
-    unit = row.unit if row.unit != "%" else ""
-    found = column.profile or above or default
-    if found is not None and found.first == "count" and unit and not row.factor:
-        return None  # "Age (years)" below "n (%)" is no count.
-    return found
+    is_measured = row.unit not in ("", "%") and (not row.factor or row.is_bare)
+    if is_measured:
+        found = column.profile if column.profile else said.measured
+        if column.is_mixed:
+            found = words.average_of(column.words)
+        # "Age (years)" below "n (%)" is no count.
+        return None if found is not None and found.first == "count" else found
+    return column.profile or above or said.counts

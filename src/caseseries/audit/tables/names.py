@@ -35,12 +35,23 @@ _WHOLE = re.compile(
     r"^\W*(?:total|all(?: \w+)?|overall|entire \w+|whole \w+|combined|cohort)\b\W*$", re.I
 )
 
+_ANALYSIS = re.compile(
+    r"\W*(?:(?:uni|bi|multi)-?vari\w+|(?:un)?adjusted|crude|model \d+)\b.*", re.I | re.S
+)
+
+
+def is_analysis(words: str) -> bool:
+    """Whether a header names an analysis, which is no group: ``Multivariate analysis``."""
+    return _ANALYSIS.fullmatch(words) is not None
+
 
 def counted(words: str) -> str:
     """``tumors`` of "No. of tumors"; "" where the words count nothing."""
-    found = COUNT_OF.search(SIZE.sub("", words))
+    plain = SIZE.sub("", words)
+    found = COUNT_OF.search(plain)
     if found is None:
-        return ""
+        people = re.fullmatch(r"\W*(patients|cases|subjects|participants)\W*", plain, re.I)
+        return people[1].lower() if people else ""
     unit = re.sub(r"\s*[(\[,].*$", "", found[1]).strip(" :.").removeprefix("the ")
     return unit.lower() if len(unit.split()) <= 4 else ""
 
@@ -103,3 +114,8 @@ def plain_label(label: str) -> str:
     """A label without the statistic behind it and marks of notes: ``Male`` of "Male, n (%)"."""
     plain = re.sub(r"[,;]?\s*[(\[]?\s*(?:n\s*[(,=].*|no\.?\s*\(.*|%\W*)$", "", label, flags=re.I)
     return (plain or label).strip(" :*†‡§")
+
+
+def is_size(label: str) -> bool:
+    """Whether a row's label says how many there are: ``No. of lesions``, ``Patients``, ``n``."""
+    return bool(counted(label)) or re.fullmatch(r"\W*(?:n|N|No\.|№)\W*", label) is not None

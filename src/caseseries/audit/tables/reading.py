@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from caseseries.audit.grammar.cells import Found
 from caseseries.audit.paper import Table
@@ -16,12 +16,17 @@ from caseseries.audit.tables.rows import LabelledRow
 from caseseries.audit.tables.totals import Totals, size_of
 from caseseries.evidence.consistency.printed import printed
 
+_PARTS = {"percent": "percentage", "sd": "deviation", "se": "deviation", "df": "df"}
+"""What is called what stands alone in its cell, without the number that it belongs to."""
 _TIMED = ("survival", "median time")
 
 
-def statements_of(table: Table, block: int) -> list[Statement]:
-    """What a table's numbers say; those whose role is not clear are in none."""
-    grid = Grid(table)
+def statements_of(table: Table, block: int, decimal_comma: bool | None = None) -> list[Statement]:
+    """What a table's numbers say; those whose role is not clear are in none.
+
+    Whether decimals are written 12,5 is found in the table, unless it is said.
+    """
+    grid = Grid(table, decimal_comma)
     found: list[Statement] = []
     for part in parts_of(table, grid):
         if _lists_individuals(grid, part):
@@ -140,6 +145,11 @@ class _Part:
         for name, found in piece.numbers.items():
             numbers[name] = self.totals.number(found, *draft.places[name])
         kind, level = piece.kind, self.totals.level_of(draft)
+        if kind == "part":
+            return Statement(
+                "other", {"value": next(iter(numbers.values()))}, self.table.place,
+                self._quote(row, column), measure=_PARTS.get(next(iter(numbers)), "limits"),
+            )  # fmt: skip
         readings = self.totals.readings(draft)
         size = size_of(draft)
         if size is not None:
@@ -179,6 +189,9 @@ class _Part:
         return "; ".join(part for part in (column.group, level) if part)
 
     def _variable(self, row: LabelledRow, column: Column, kind: str) -> str:
+        if names.is_analysis(column.name):
+            own = self._variable(row, replace(column, name=""), kind)
+            return f"{own}, {column.name[0].lower()}{column.name[1:]}"
         if kind in _TIMED:
             return column.name
         if kind == "size":

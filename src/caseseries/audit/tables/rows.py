@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from caseseries.audit.grammar.cells import Found
 from caseseries.audit.tables import names
@@ -22,6 +22,10 @@ _OPPOSITES = tuple(
         r"single|multiple|solitary",
         r"[^<>≤≥]*[<>≤≥][^<>≤≥]*|.* or (?:less|more|fewer|older|younger|larger|smaller)",
     )
+)
+
+_FACTOR_AND_LEVEL = re.compile(
+    r"(?P<factor>[^:,–]{2,60}?)(?P<sign>:|,| –| -)\s+(?P<level>[^:]{1,60})"
 )
 
 
@@ -126,6 +130,11 @@ class _Structure:
             if not raw.label:
                 found.append(LabelledRow(raw.index, "", is_empty=raw.is_empty))
                 continue
+            if not raw.is_empty and not factor and (named := self._named_level(number)):
+                row = self._labelled(replace(raw, label=named[1]), named[0], None, section)
+                profile = label_profile(raw.label)
+                found.append(replace(row, profile=profile) if profile else row)
+                continue
             if raw.outer and raw.outer != "\0":
                 factor, parent, at, percent = raw.outer, None, -1, 0.0
             elif raw.is_empty:
@@ -149,6 +158,18 @@ class _Structure:
             if following is not None and self._opens(raw, following, row):
                 factor, parent, at, percent = raw.label, raw.index, raw.level, 0.0
         return found
+
+    def _named_level(self, number: int) -> tuple[str, str] | None:
+        """Factor and level of "Sex: male", or of "Sex, male" next to "Sex, female"."""
+        found = _FACTOR_AND_LEVEL.fullmatch(names.plain_label(self.raw[number].label))
+        if found is None or label_profile(found["level"]) is not None:
+            return None
+        if found["sign"] != ":":
+            beside = [self.raw[i].label for i in (number - 1, number + 1) if 0 <= i < len(self.raw)]
+            start = f"{found['factor']}{found['sign']}"
+            if not any(label.startswith(start) for label in beside):
+                return None
+        return found["factor"], found["level"]
 
     def _is_section(self, raw: _Raw, following: _Raw | None) -> bool:
         """Whether a row without numbers names a part of the table rather than a factor."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from caseseries.audit.grammar.cells import Found
 from caseseries.audit.statements import Number, Reading
-from caseseries.audit.tables import names, words
+from caseseries.audit.tables import names
 from caseseries.audit.tables.columns import Column
 from caseseries.audit.tables.drafts import Body, Draft
 from caseseries.audit.tables.rows import are_opposites
@@ -33,6 +33,8 @@ class Totals:
         for draft in body.drafts:
             if draft.count is not None:
                 self._in_row.setdefault(draft.row.index, []).append(draft)
+        self._rows = {row.index: row for row in body.rows}
+        self._sections_by_name = {row.label: row for row in body.rows if row.is_empty}
         self._by_section = self._sections()
         self.levels = self._levels()
         self._level_of = {id(d): level for level in self.levels for d in level.drafts}
@@ -52,8 +54,8 @@ class Totals:
             found.append(Reading(number, "", "row", f"n = {number.text} in the row's label"))
         if not is_share and not draft.row.is_whole:
             found += self._own_counts(draft)
-        found += self._header(draft.column)
-        found += self._parent(draft)
+        found += [*self._above(draft), *self._header(draft.column), *self._parent(draft)]
+        found += self._whole_row(draft)
         sections = self._by_section.get((draft.row.index, draft.column.index), [])
         found = [*found, *sections] if found else [*sections, *found]
         if is_share and "percent" in draft.piece.numbers:
@@ -61,8 +63,11 @@ class Totals:
         level = self.level_of(draft)
         if level is not None and level.is_everybody and is_share:
             total = sum(d.count or 0 for d in level.drafts)
-            found.sort(key=lambda reading: reading.n.text != str(total))
-        return tuple({(r.n.text, r.unit): r for r in reversed(found)}.values())[::-1]
+            found.sort(key=lambda r: r.n.text != str(total) or r.what.endswith("together"))
+        kept: dict[str, Reading] = {}
+        for reading in found:
+            kept.setdefault(reading.n.text, reading)
+        return tuple(kept.values())
 
     def _header(self, column: Column) -> list[Reading]:
         if column.n is None:
@@ -73,20 +78,46 @@ class Totals:
 
     def _own_counts(self, draft: Draft) -> list[Reading]:
         """The number of the row's group, for a mean or rate in another column of it."""
-        return [self._of_count(other) for other in self._in_row.get(draft.row.index, [])
-                if other.column.group == draft.column.group
-                and not words.is_curve(other.column.name)][:1]  # fmt: skip
+        same = [other for other in self._in_row.get(draft.row.index, [])
+                if other.column.group == draft.column.group]  # fmt: skip
+        for other in same:
+            if "total" in other.piece.numbers:
+                number = self.number(other.piece.numbers["total"], *other.places["total"])
+                return [
+                    Reading(number, "", "row", f"{number.text} in the row of {draft.row.label}")
+                ]
+        return [self._of_count(other) for other in same if not other.column.name][:1]
 
-    def _of_count(self, draft: Draft) -> Reading:
+    def _of_count(self, draft: Draft, source: str = "row") -> Reading:
         row, column = draft.places["count"]
         number = self.number(draft.piece.numbers["count"], row, column)
         unit = names.counted(draft.column.words)
-        return Reading(number, unit, "row", f"{number.text} in the row of {draft.row.label}")
+        return Reading(number, unit, source, f"{number.text} in the row of {draft.row.label}")
+
+    def _above(self, draft: Draft) -> list[Reading]:
+        """The number in the label of the factor or section: "Sex (n = 38)"."""
+        rows = [self._rows.get(draft.row.parent if draft.row.parent is not None else -1)]
+        rows += [self._sections_by_name.get(draft.row.section)]
+        return [
+            Reading(self.number(row.n, row.index, row.label_column), "", "row",
+                    f"n = {row.n.text} in {row.label}")
+            for row in rows if row is not None and row.n is not None
+        ]  # fmt: skip
+
+    def _whole_row(self, draft: Draft) -> list[Reading]:
+        """The count in a row of totals, of the same column."""
+        if draft.row.is_whole or draft.piece.kind != "share":
+            return []
+        wholes = [d for d in self.body.drafts if d.row.is_whole and d.count is not None]
+        return [self._of_count(d, "column") for d in wholes
+                if d.column.index == draft.column.index
+                and set(d.piece.numbers) <= {"count", "percent"}]  # fmt: skip
 
     def _parent(self, draft: Draft) -> list[Reading]:
         """The count of the row that these are indented under."""
         parents = self._in_row.get(draft.row.parent if draft.row.parent is not None else -1, [])
-        return [self._of_count(d) for d in parents if d.column.index == draft.column.index]
+        same = [d for d in parents if d.column.index == draft.column.index]
+        return [self._of_count(d) for d in same if d.row.index != draft.row.index]
 
     def _beside(self, draft: Draft) -> list[Reading]:
         """Other counts of the row: a column "No. of patients", the column of totals."""
@@ -101,7 +132,7 @@ class Totals:
 
     def _sums(self, draft: Draft) -> list[Reading]:
         level = self.level_of(draft)
-        if level is None or len(level.drafts) < 2:
+        if level is None or len(level.drafts) < 2 or self._whole_row(draft):
             return []
         return [self._sum(level.drafts, "column", f"the levels of {draft.row.factor}")]
 
@@ -136,7 +167,8 @@ class Totals:
         by_factor: dict[tuple[object, ...], list[Draft]] = {}
         for draft in self.body.drafts:
             row = draft.row
-            if row.factor and not row.is_bare and not row.is_whole and draft.count is not None:
+            is_level = row.factor and not row.is_bare and not row.is_whole and not draft.column.name
+            if is_level and draft.count is not None and "total" not in draft.piece.numbers:
                 key = (row.parent, row.section, row.factor, draft.column.index)
                 by_factor.setdefault(key, []).append(draft)
         levels = []
@@ -166,7 +198,7 @@ def size_of(draft: Draft) -> Found | None:
         return numbers["n"]
     if draft.piece.kind != "share" or set(numbers) != {"count"}:
         return None
-    if draft.row.is_whole or (names.counted(draft.row.label) and not draft.row.factor):
+    if draft.row.is_whole or (names.is_size(draft.row.label) and not draft.row.factor):
         return numbers["count"]
     return None
 

@@ -176,7 +176,7 @@ def is_mixed(words: str) -> bool:
 
 def label_profile(label: str) -> Profile | None:
     """What a row's label says of its numbers; "No" is a level, not a number's name."""
-    if re.fullmatch(r"\W*(?:yes|no|none|patients|cases|numbers?|p|t|z|f)\W*", label, re.I):
+    if re.fullmatch(r"\W*(?:yes|no|none|p|t|z|f)\W*", label, re.I):
         return None
     return profile_of(label)
 
@@ -184,3 +184,8 @@ def label_profile(label: str) -> Profile | None:
 def is_curve(words: str) -> bool:
     """Whether they name a survival curve, or what is not a group for another reason."""
     return _CURVE.search(words) is not None or profile_of(words) is not None
+
+
+def average_of(words: str) -> Profile | None:
+    """The average that words announce beside counts; None where they announce two."""
+    return _average(words, "")
