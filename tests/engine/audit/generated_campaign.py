@@ -12,7 +12,7 @@ from generated_papers import Generated, paper, style_of
 
 from caseseries.audit.audit import audit_paper
 from caseseries.audit.findings import Finding
-from caseseries.audit.readers import read_text
+from caseseries.audit.readers.markdown import read_markdown
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Tally:
 
 def refutations(text: str) -> tuple[list[Finding], dict[str, int]]:
     tests: dict[str, int] = {}
-    audit = audit_paper(read_text(text, "paper.md"))
+    audit = audit_paper(read_markdown(text, "paper.md"))
     for finding in audit.findings:
         tests[finding.test] = tests.get(finding.test, 0) + 1
     return [finding for finding in audit.findings if finding.is_refuted], tests

@@ -102,7 +102,9 @@ class _Writer:
         if self.style.number % 2:
             text = f"The overall survival rates at {at} years were {joined}, respectively."
         else:
-            text = f"Overall survival was {rates[0]} at 1 year and {rates[1]} at 3 years."
+            later = [f"{rate} at {y} years" for rate, y in zip(rates[1:], years[1:], strict=True)]
+            text = f"Overall survival was {rates[0]} at 1 year"
+            text += "".join(f", {rate}" for rate in later[:-1]) + f" and {later[-1]}."
         if "mst" in here:
             if "mst.low" in here and self.style.number % 3 == 0:
                 median = self.limited("mst", " months")

@@ -172,10 +172,11 @@ def _accused(
     """Refuted, unless with another size that the paper names or with a few values missing."""
     n, what, number = offered[0]
     numbers = [*(statement.numbers[role] for role in roles), number]
+    unit = next((r.unit for r in readings(statement, known) if r.n is number), "")
     why = asked(n).why
     if "n" in statement.numbers:
         return refuted(test, [statement], numbers, IMPOSSIBLE, why, f"of {what}")
-    others = [] if statement.is_cited else list(known.of_whole)
+    others = [] if statement.is_cited else list(known.of_all(unit))
     right = [m for m in others if m >= 2 and m != n and asked(m)]
     if right:
         note = f"{why}; of {right[0]} values it is possible"

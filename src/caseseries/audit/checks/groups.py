@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from caseseries.audit.checks.known import Known, described, described_size, readings, whole
@@ -11,6 +12,8 @@ from caseseries.audit.findings import UNLIKELY, Finding
 from caseseries.audit.statements import Number, Reading, Statement
 from caseseries.evidence.consistency.subgroups import adds_up
 
+# "One each in A and B" is two.
+_EACH = re.compile(r"\beach\b", re.IGNORECASE)
 SUMS = "sum of groups"
 PERCENT_SUMS = "sum of percentages"
 
@@ -18,6 +21,8 @@ PERCENT_SUMS = "sum of percentages"
 def groups(known: Known) -> Iterator[Finding]:
     for members in known.members.values():
         if len(members) < 2 or not all(member.is_exhaustive for member in members):
+            continue
+        if any(_EACH.search(member.quote) for member in members):
             continue
         counts = [_part(member) for member in members]
         if all(whole(count) is not None for count in counts):

@@ -21,7 +21,7 @@ _MEASURED = frozenset(
     )
 )
 # Units whose single values are whole as they are recorded, besides those a paper counts in.
-_WHOLE = frozenset(("cycles", "points", "items", "events"))
+_WHOLE = frozenset(("cycles", "events"))
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,13 @@ class Known:
                 found.setdefault(statement.group, []).append(statement)
         return found
 
+    def of_all(self, unit: str) -> tuple[int, ...]:
+        """Sizes of no group, of this unit or of none said."""
+        found = (size for size in self.sizes if size.statement.kind == "size")
+        return tuple(
+            sorted({s.n for s in found if not s.population and s.unit in ("", unit.lower())})
+        )
+
     @cached_property
     def of_whole(self) -> tuple[int, ...]:
         """All values that may be a total, counts not among them, the smallest first."""
@@ -116,6 +123,9 @@ class Known:
     def is_whole_by_nature(self, statement: Statement) -> bool:
         """Whether single values are whole: what is counted, not what is measured."""
         unit, variable = statement.unit.lower(), statement.variable.lower()
+        ends = (statement.numbers.get(role) for role in ("min", "max", "low", "high"))
+        if any(end is not None and not end.is_whole for end in ends):
+            return False
         if variable.startswith(("number of", "no. of", "numbers of")):
             return unit in _MEASURED - {"%", "percent"} or self._is_counted(unit)
         return unit in _WHOLE or (bool(statement.per) and self._is_counted(unit))

@@ -78,6 +78,9 @@ def _not_printed(
     would_be = f"{percent.text}% would be {k}/{other.n}" if other is not None else ""
     if other is not None:
         would_be += f", and {other.n} is {described_size(other)}"
+    if other is not None and all(reading.n.start == reading.n.end for reading, _ in offered):
+        # What levels come to together is printed nowhere: they need not be all.
+        return passed(PERCENTAGE, [statement], [*numbers[::2], other.number])
     if other is not None and not is_beside:
         named = statement.unit.lower()
         if not named or other.unit in ("", named) or named != first.unit.lower():
