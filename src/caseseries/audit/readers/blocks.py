@@ -14,6 +14,9 @@ from caseseries.audit.readers.plain import plain
 MAX_BLOCKS = 200_000
 _ENDS = re.compile(r"[.?!:;][\"'”’)\]]*(?:\[[\d,–-]+\])?$")
 _GOES_ON = re.compile(r"[a-zα-ω(\d%≤≥<>±]")
+_BREAKS_OFF = re.compile(
+    r"(?:[,(%\d/–-]|(?<![\w])(?:the|of|and|in|with|for|by|to|from|an?|or|was|were|at|on|than|had))$"
+)
 _NUMBERED_ITEM = re.compile(r"(?:\d{1,3}[.)]|\(\d+\)|[a-z][.)])\s")
 
 
@@ -214,7 +217,7 @@ def _is_cut(before: Paragraph, after: Paragraph) -> bool:
     return (
         before.place.section == after.place.section
         and not _ENDS.search(before.text)
-        and bool(_GOES_ON.match(after.text))
+        and bool(_GOES_ON.match(after.text) or _BREAKS_OFF.search(before.text))
         and not _NUMBERED_ITEM.match(after.text)
     )
 

@@ -19,6 +19,7 @@ _DIVISION = re.compile(r" {0,3}(?:\|?\s*:?-+:?\s*)(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _RULE = re.compile(r" {0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+")
 _CELLS = re.compile(r"(?<!\\)\|")
+_BULLET = re.compile(r"\s*[-*+]\s+")
 _FOOTNOTE = re.compile(r"\[\^([^\]]+)\]:\s*")
 _DIV = re.compile(r" {0,3}:{3,}")
 _TABLE_CAPTION = re.compile(r"(?:Table)?:\s+(.*)")
@@ -97,7 +98,7 @@ class _Lines:
                 return self._table(at)
         if _ITEM.match(line) or _FOOTNOTE.match(line):
             self._close()
-            line = _ITEM.sub("", line, count=1)
+            line = _BULLET.sub("", line, count=1)
         if not self._open:
             self._start = at
         self._open.append(line.strip().removeprefix(">").strip())

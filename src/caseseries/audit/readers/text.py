@@ -18,6 +18,40 @@ _ITEM = re.compile(r"\s*(?:[-*•‣◦]\s+|\(?\d{1,3}[.)]\s+)")
 _BULLET = re.compile(r"^\s*[-*•‣◦]\s+")
 # Text that a program made of a PDF often has Markdown's emphasis.
 _EMPHASIZED = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,80})(?<=\S)\1(?![\w*])")
+_NEVER_LAST = frozenset(
+    (
+        *(
+            "a",
+            "an",
+            "and",
+            "at",
+            "by",
+            "for",
+            "from",
+            "had",
+            "has",
+            "have",
+            "in",
+            "is",
+            "of",
+            "on",
+        ),
+        *(
+            "or",
+            "than",
+            "that",
+            "the",
+            "to",
+            "was",
+            "were",
+            "when",
+            "where",
+            "which",
+            "who",
+            "with",
+        ),
+    )
+)
 _NUMBER_FIRST = re.compile(r"^\s*(\d{1,5})(?:\s+|$)")
 
 Lines = list[tuple[int, str]]
@@ -129,6 +163,7 @@ def is_heading(text: str) -> bool:
         and len(text.split()) <= 12
         and text[:1].isupper()
         and text[-1] not in ".,;:?!)]-%"
+        and text.rpartition(" ")[2] not in _NEVER_LAST
         and not names.label_of(text)
         and not names.LABEL.match(text)
         and "\t" not in text

@@ -157,4 +157,5 @@ def _is_prose(text: str) -> bool:
     words = _LETTERS.findall(text)
     letters = sum(map(len, words))
     digits = sum(character.isdigit() for character in text)
-    return len(words) >= 3 and letters > digits
+    least = 2 if _ENDS.search(text) else 3
+    return len(words) >= least and letters > digits
