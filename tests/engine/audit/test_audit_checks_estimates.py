@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
+
 import pytest
 from made_statements import findings, grades, number, said, the
 
+from caseseries.audit.checks.reachable import is_reachable
 from caseseries.audit.findings import IMPOSSIBLE, MISROUNDED, UNLIKELY
+from caseseries.evidence.consistency.printed import printed
+from caseseries.evidence.consistency.survival_rates import Rate, survival_rates
 
 
 def test_an_estimate_lies_within_its_limits() -> None:
@@ -174,3 +180,16 @@ def test_what_is_not_named_is_not_compared() -> None:
 def test_a_paper_without_numbers() -> None:
     assert findings() == []
     assert number("3").is_whole
+
+
+def test_what_is_reachable_is_what_all_orders_say() -> None:
+    """Against the enumeration with limits, an implementation of its own."""
+    drawn, seen = random.Random(2), Counter[bool]()
+    for _ in range(150):
+        n, first = drawn.randrange(3, 9), drawn.uniform(30, 99)
+        windows = [printed(f"{rate:.0f}") for rate in (first, drawn.uniform(10, first))]
+        every = bool(survival_rates(n, [Rate(t, window) for t, window in enumerate(windows)]))
+        ends = [(float(w.low) / 100, float(w.high) / 100) for w in windows]
+        assert is_reachable(n, ends) == every
+        seen[every] += 1
+    assert min(seen[True], seen[False]) > 15

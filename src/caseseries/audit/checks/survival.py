@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from caseseries.audit.checks.known import Known, described, readings, whole
 from caseseries.audit.checks.made import noted, passed, refuted
+from caseseries.audit.checks.reachable import is_reachable
 from caseseries.audit.checks.windows import one_sided, window_of
 from caseseries.audit.findings import IMPOSSIBLE, MISROUNDED, UNLIKELY, Finding
 from caseseries.audit.statements import Number, Statement
 from caseseries.evidence.consistency.median_survival import median_survival
-from caseseries.evidence.consistency.printed import Outcome, Printed
+from caseseries.evidence.consistency.printed import Printed
 from caseseries.evidence.consistency.survival_rates import Rate, survival_rates
 
 RATES = "survival rates"
@@ -22,7 +23,7 @@ MONTHS = {
 }  # fmt: skip
 # What is enumerated is kept small: a paper has dozens of curves, and n that are larger can have
 # nearly any rate.
-MOST_UNITS = 24
+MOST_UNITS = 20
 MOST_STATES = 6_000
 _FALLING = ("survival", "free", "alive", "control", "event-free", "freedom")
 
@@ -130,29 +131,30 @@ def _reached(group: Sequence[Statement], known: Known) -> Iterator[Finding]:
     sizes = list(dict.fromkeys([*(n for _, n in offered), *(n for n in others if n > 1)]))
     if max(sizes) > MOST_UNITS:
         return
-    times = [months(statement) or 0.0 for statement in group]
-    plain = [Rate(t, _estimate(s).window) for t, s in zip(times, group, strict=True)]
+    windows = [_estimate(statement).window for statement in group]
     numbers = [*map(_estimate, group), offered[0][0].n]
-    outcomes: list[Outcome] = []
-    for n in sizes:
-        outcome = _can_be(n, plain)
-        if outcome:
-            yield passed(RATES, group, numbers)
-            return
-        outcomes.append(outcome)
+    if any(_can_be(n, windows) for n in sizes):
+        yield passed(RATES, group, numbers)
+        return
+    times = [months(statement) or 0.0 for statement in group]
+    rates = [Rate(time, window) for time, window in zip(times, windows, strict=True)]
+    outcome = survival_rates(offered[0][1], rates, MOST_STATES)
+    if outcome:
+        return
     under = f"of {described(offered[0][0])}"
-    cut = [Rate(t, one_sided(_estimate(s))) for t, s in zip(times, group, strict=True)]
+    cut = [one_sided(_estimate(statement)) for statement in group]
     grade = MISROUNDED if any(_can_be(n, cut) for n in sizes) else IMPOSSIBLE
     if offered[0][0].source == "population":
         grade = UNLIKELY
-    yield refuted(RATES, group, numbers, grade, outcomes[0].why, under)
+    yield refuted(RATES, group, numbers, grade, outcome.why, under)
 
 
-def _can_be(n: int, rates: Sequence[Rate]) -> Outcome:
+def _can_be(n: int, windows: Sequence[Printed]) -> bool:
     """A simple sufficient case before all are enumerated: nobody is censored."""
-    if all(_is_share(rate.estimate, n) for rate in rates):
-        return Outcome(True)
-    return survival_rates(n, rates, MOST_STATES)
+    if all(_is_share(window, n) for window in windows):
+        return True
+    ends = [(float(window.low) / 100, float(window.high) / 100) for window in windows]
+    return is_reachable(n, ends)
 
 
 def _is_share(window: Printed, n: int) -> bool:
