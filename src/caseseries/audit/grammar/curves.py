@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 
+from caseseries.audit.grammar.words import NUMBER_WORDS
+
 _SMALL_WORDS = (
     "the a an of for in and or with was were is are at on after from median mean estimated"
-    " actuarial cumulative rate rates year years month months kaplan meier curve curves probability their our"
-    " patients patient total by to had time"
+    " actuarial cumulative rate rates year years month months kaplan meier curve curves"
+    " probability their our patients patient total by to had time"
 )
-_NOT_OF_NAME = frozenset(_SMALL_WORDS.split())
-_OWN = re.compile(r"[A-Z]{2,7}S")
+_COMPARISONS = (
+    "higher lower better worse longer shorter good poor poorer improved similar respective actual"
+    " corresponding significant crude observed favorable favourable superior inferior long term"
+    " short postoperative following since during between this study"
+)
+_NOT_OF_NAME = frozenset((*_SMALL_WORDS.split(), *_COMPARISONS.split(), *NUMBER_WORDS))
+# Abbreviations that end so are names of curves in any field; others have to be explained.
+_OWN = re.compile(r"OS|[A-Z]{1,5}FS|[A-Z]{0,3}[CD]SS")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _TAIL = re.compile(
     r"[\s,(]*(?:\b(?:rates?|times?|probabilit(?:y|ies)|curves?|estimates?|periods?|durations?)\b"
@@ -46,7 +54,9 @@ def name_of(words: str) -> str:
     if not low.endswith(("survival", "free", "free interval")):
         return ""
     parts = [part for part in re.split(r"[\s\u2010\u2011-]+", low) if part]
-    kept = [part for part in parts if part not in _NOT_OF_NAME]
+    if "overall" in parts:
+        parts = parts[parts.index("overall") :]
+    kept = [part for part in parts if part not in _NOT_OF_NAME and not part.endswith("ly")]
     if kept and kept[-1] == "free":
         kept.append("survival")
     if not kept or kept == ["survival"]:

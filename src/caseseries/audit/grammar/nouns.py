@@ -148,12 +148,12 @@ def of_whom_around(before: str, behind: str) -> str:
 
     A number is of the whole only where nothing else is said; so rather a group too many.
     """
+    match = _BEHIND.match(behind)
+    if match is not None and not _NO_GROUP.search(match.group("who")):
+        return _ENTITY.sub("", _WITH.sub("", match.group("who").strip()))
     found = of_whom(before[-200:])
     if found:
         return found
-    match = _BEHIND.match(behind)
-    if match is not None and not _NO_GROUP.search(match.group("who")):
-        return _WITH.sub("", match.group("who").strip())
     for pattern in (_SUBJECT, _BEFORE):
         match = pattern.search(before)
         if match is not None and not _NO_GROUP.search(match.group("who")):
@@ -167,15 +167,6 @@ def _is_number(word: str) -> bool:
     return word in NUMBER_WORDS or word.isdigit()
 
 
-def last_part(words: str) -> str:
-    """What stands behind the last closing bracket or number of words."""
-    return _LAST.split(_BRACKETS_AT_END.sub("", words))[-1]
-
-
-_BRACKETS_AT_END = re.compile(r"\s*\([^()\d]*\)?\s*$")
-_LAST = re.compile(r"\)(?:\s*(?:,|and|or)\b)*|\d[\d.,%]*")
-
-
 def unquoted(words: str) -> str:
     """Words as a name: without articles, verbs of being and marks at their ends."""
     return _EDGES_RIGHT.sub("", _EDGES_LEFT.sub("", words.strip(" ,;:.()=\"'*"))).strip(" ,;:()")
@@ -187,7 +178,7 @@ _EDGES_LEFT = re.compile(
     re.IGNORECASE,
 )
 _EDGES_RIGHT = re.compile(
-    r"(?:[\s,:;(]*\b(?:the|a|an|of|in|and|was|were|is|are|with|had|or|by|to|from|for|at|on|be|been"
+    r"(?:[\s,:;(]*\b(?:the|(?-i:an?)|of|in|and|was|were|is|are|with|had|or|by|to|from|for|at|on|be|been"
     r"|has|have|only|about|approximately|than|values?|that)\b)+[\s,:;=]*$",
     re.IGNORECASE,
 )

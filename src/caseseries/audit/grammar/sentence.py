@@ -88,6 +88,17 @@ class Sentence:
             return ""
         return self.text[self.tokens[first].start : self.tokens[last - 1].end]
 
+    def tail(self, first: int, last: int) -> str:
+        """The text of the tokens behind the last number, unit or closed bracket among them."""
+        if last > first and self.letters[last - 1] == ")":
+            opened = self.letters.rfind("(", first, last)
+            if opened > first and not set(self.letters[opened:last]) & set("ndw"):
+                last = opened
+        for i in range(last - 1, first - 1, -1):
+            if self.letters[i] in "ndw%uy)":
+                return self.words(i + 1, last)
+        return self.words(first, last)
+
     def is_free(self, chunk: Chunk) -> bool:
         return not chunk.used and not any(i in self.said for i in chunk.numbers)
 

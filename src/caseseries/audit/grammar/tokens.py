@@ -9,6 +9,7 @@ from caseseries.audit.grammar.words import (
     CAPITALS_ONLY,
     NUMBER_WORDS,
     PHRASES,
+    TIMES,
     UNIT,
     WORD_CLASS,
 )
@@ -27,23 +28,36 @@ _SIGNS = {
 }
 _SIGNS |= {sign: sign for sign in ",;:/%."}
 _DOT = ".·∙⋅•"
-_PHRASE = "|".join(re.escape(p).replace(r"\ ", r"[ -]?" if "chi" in p else r"[ ]") for p in PHRASES)
+
+
+def _phrases() -> dict[str, re.Pattern[str]]:
+    """What may follow a word to make it a phrase, by the word: "standard" deviation."""
+    found: dict[str, list[str]] = {}
+    for phrase in PHRASES:
+        pattern = re.escape(phrase).replace(r"\ ", "[ -]" if "chi" in phrase else "[ ]")
+        found.setdefault(re.split(r"[ .]", phrase)[0], []).append(pattern)
+    return {
+        word: re.compile(rf"(?i:{'|'.join(patterns)})(?!\w)") for word, patterns in found.items()
+    }
+
+
+_PHRASES = _phrases()
 
 
 def _token(decimal: str, thousands: str) -> re.Pattern[str]:
     return re.compile(
-        rf"""
-        (?P<ref>\[\s?\d{{1,3}}(?:\s?[,{_DASHES}]\s?\d{{1,3}})*\s?\])
-        |(?P<unit>(?:(?<=\d)|(?<=\d[ {_DASHES}])){UNIT})
+        rf"""\s*(?:
+        (?P<unit>(?:(?<=\d)|(?<=\d[ {_DASHES}])|(?<=\d[)\]][ ])){UNIT})
+        |(?P<ci>CI(?=\d\d))
+        |(?P<word>[^\W\d_](?:[\w'’]|[-\u2010\u2011](?=[^\W\d_]))*)
+        |(?P<version>\d+(?:\.\d+){{2,}})
         |(?P<num>
             \d{{1,3}}(?:{thousands}\d{{3}})+(?![\d{decimal}]\d)(?!\d)
             |\d+(?:[{decimal}]\d+)?
             |(?<![\w{decimal}])[{decimal}]\d+)
-        |(?P<phrase>(?<!\w)(?i:{_PHRASE})(?!\w))
-        |(?P<ci>CI(?=\d\d))
-        |(?P<word>[^\W\d_](?:[\w'’]|[-\u2010\u2011](?=[^\W\d_]))*)
+        |(?P<ref>\[\s?\d{{1,3}}(?:\s?[,{_DASHES}]\s?\d{{1,3}})*\s?\])
         |(?P<pm>±|\+/[-\u2212]|\\pm\b)
-        |(?P<sign>\S)
+        |(?P<sign>\S))
         """,
         re.VERBOSE,
     )
@@ -85,33 +99,62 @@ def tokens_of(text: str, decimal_comma: bool | None = None) -> list[Token]:
         decimal_comma = has_decimal_commas(text)
     found: list[Token] = []
     append = found.append
+    upto = 0
     for match in (_COMMA if decimal_comma else _POINT).finditer(text):
         kind = match.lastgroup
-        raw = match.group()
-        start, end = match.span()
+        if kind is None:
+            continue
+        start, end = match.span(kind)
+        if start < upto:
+            continue
+        raw = text[start:end]
         if kind == "word":
             low = raw.lower()
+            phrase = _PHRASES[low].match(text, start) if low in _PHRASES else None
+            if phrase is not None:
+                append(_phrase(phrase))
+                upto = phrase.end()
+                continue
             letter = WORD_CLASS.get(low, "a")
             if letter != "a" or raw == "May":
                 letter = _letter(raw, low, letter)
+            elif "-" in low and low.partition("-")[0] in NUMBER_WORDS:
+                _append_hyphenated(found, raw, low, start)
+                continue
             append(Token(low, start, end, letter, raw))
         elif kind == "num":
             _append_number(found, text, raw, start, end, decimal_comma)
         elif kind == "sign":
             append(Token(raw, start, end, _SIGNS.get(raw, "?"), raw))
-        elif kind == "phrase":
-            low = re.sub(r"\s+", " ", raw.lower())
-            letter = WORD_CLASS.get(low) or WORD_CLASS.get(low.replace("-", " "), "a")
-            append(Token(low, start, end, letter, raw))
         elif kind == "unit":
             append(Token(raw, start, end, "u", raw))
         elif kind == "pm":
             append(Token("±", start, end, "±", raw))
         elif kind == "ci":
             append(Token("ci", start, end, "C", raw))
+        elif kind == "version":
+            append(Token(raw, start, end, "a", raw))
         else:
             _append_bracket(found, raw, start, end)
     return found
+
+
+def _phrase(match: re.Match[str]) -> Token:
+    low = match.group().lower()
+    letter = WORD_CLASS.get(low) or WORD_CLASS.get(low.replace("-", " "), "a")
+    return Token(low, match.start(), match.end(), letter, match.group())
+
+
+def _append_hyphenated(found: list[Token], raw: str, low: str, start: int) -> None:
+    """ "One-year" is a number, a hyphen and a time; "two-sided" stays a word."""
+    number, _, rest = low.partition("-")
+    at = start + len(number)
+    if rest not in TIMES:
+        found.append(Token(low, start, start + len(raw), "a", raw))
+        return
+    found.append(Token(number, start, at, WORD, raw[: len(number)]))
+    found.append(Token("-", at, at + 1, "-", raw[len(number)]))
+    found.append(Token(rest, at + 1, start + len(raw), WORD_CLASS[rest], raw[len(number) + 1 :]))
 
 
 def letters_of(tokens: list[Token]) -> str:
@@ -135,6 +178,8 @@ def _letter(raw: str, low: str, letter: str) -> str:
 
 def plain_number(raw: str, decimal_comma: bool) -> str:
     """A number's digits with a decimal point and nothing between them."""
+    if raw.isdecimal():
+        return raw
     if decimal_comma:
         text = raw.replace(".", "").replace(" ", "").replace(",", ".")
     else:

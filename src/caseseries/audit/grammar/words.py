@@ -106,7 +106,7 @@ for _word in MEASURES:
     WORD_CLASS[_word] = "H"
 WORD_CLASS["or"] = "|"  # "or" is odds ratio in capitals only
 for _word in STATISTICS:
-    WORD_CLASS[_word] = "X"
+    WORD_CLASS[_word.lower()] = "X"
 for _word in TIMES:
     if len(_word) > 1 and _word not in WORD_CLASS:
         WORD_CLASS[_word] = "y"

@@ -6,7 +6,7 @@ import re
 
 from caseseries.audit.grammar.chunks import Chunk, level_of
 from caseseries.audit.grammar.kinds.series import LIST, curve_of, read_series
-from caseseries.audit.grammar.nouns import last_part, of_whom, of_whom_around, unquoted
+from caseseries.audit.grammar.nouns import of_whom, of_whom_around, unquoted
 from caseseries.audit.grammar.sentence import Sentence
 
 _BESIDE = re.compile(
@@ -70,9 +70,11 @@ def _is_head(s: Sentence, chunk: Chunk, governing: int) -> bool:
         tail = before[last + 1 :]
         number_before = governing + 1 + last
         if number_before in s.said and (LIST.fullmatch(tail) or _SAME.fullmatch(tail)):
-            return True
+            return s.unit_of_value(number_before) in ("", s.unit_of_value(index))
         if "b" not in tail and ":" not in tail and "=" not in tail:
             return False
+    if re.fullmatch(r"a{1,4}", before) and (after in ("u", "y") or chunk.depth):
+        return True
     return before == "" or re.search(r"(?:[bo:=,(T~BfI]|[b]a|oa|ba|\))$", before) is not None
 
 
@@ -207,6 +209,9 @@ def _unit(s: Sentence, chunk: Chunk, roles: dict[str, int]) -> str:
         unit = s.unit_of_value(index)
         if unit:
             return unit
+    last = next((i for i, t in enumerate(s.tokens) if t.end >= _end(s, chunk)), len(s.tokens))
+    if s.letters[last + 1 : last + 2] in ("u", "y"):
+        return s.tokens[last + 1].raw
     unit, noun = s.unit_after(chunk.last - 1)
     return unit if noun == chunk.last or noun == chunk.last + 1 else ""
 
@@ -223,15 +228,18 @@ def _variable(s: Sentence, chunk: Chunk, governing: int) -> str:
     if governing >= first:
         template = _TEMPLATE.match(s.letters, governing)
         start = max(governing + 1, template.end() if template else 0)
-        words = unquoted(last_part(s.words(start, chunk.first)))
+        words = unquoted(s.tail(start, chunk.first))
         before = unquoted(s.words(first, governing))
         return words or (before if len(before.split()) < 6 else "")
     if chunk.first and s.letters[chunk.first - 1] in ":=,(" and first:
         words = unquoted(s.words(s.boundary_before(first - 1), first - 1))
         return words if len(words.split()) < 8 else ""
     if governing >= 0:
-        return unquoted(last_part(s.words(governing + 1, chunk.first)))
-    words = unquoted(last_part(s.words(first, chunk.first)))
+        return unquoted(s.tail(governing + 1, chunk.first))
+    words = s.tail(first, chunk.first)
+    if re.match(r"(?:in|for|to|and|among|vs|versus|with|or|from)\b", words):
+        return ""
+    words = unquoted(words)
     return words if len(words.split()) < 10 else ""
 
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 
-from caseseries.audit.grammar.kinds.lists import group_items, group_rest, group_sexes
+from caseseries.audit.grammar.kinds.lists import (
+    counted_before,
+    group_items,
+    group_rest,
+    group_sexes,
+)
 from caseseries.audit.grammar.kinds.shares import Cluster, add_share, clusters_of, find_total
 from caseseries.audit.grammar.nouns import is_verb, unquoted
 from caseseries.audit.grammar.sentence import Sentence
-from caseseries.audit.statements import Number, Reading, Statement
+from caseseries.audit.statements import Reading, Statement
 
 _SIZE_BEFORE = re.compile(
     r"\b(?:total of|includ(?:ed|ing)|enrolled|recruited|reviewed|studied|analy[sz]ed|identified"
-    r"|evaluated|investigated|comprised|assessed|performed(?: in| on| for)?|randomi[sz]ed|screened"
-    r"|consisted of|population of|cohort of|series of|data (?:of|from|for)|sample of|on)"
+    r"|treated|evaluated|investigated|comprised|assessed|performed(?: in| on| for)?|screened"
+    r"|randomi[sz]ed|consisted of|population of|cohort of|series of|data (?:of|from|for)|sample of"
+    r"|on)"
     r"(?:\s(?:all|the|a total of|data of))?\s*$",
     re.IGNORECASE,
 )
@@ -81,6 +87,11 @@ def _count_alone(
     is_word = s.letters[index] == "w"
     following = s.tokens[index + 1].plain if index + 1 < len(s.tokens) else ""
     if not c.unit:
+        if s.total is not None and (is_verb(following) or follows == "b"):
+            statement = add_share(s, c, beside)
+            if statement is not None:
+                found.append((c, statement))
+            return statement
         if is_word and token.plain == "one" and is_verb(following):
             return add_share(s, c, beside)
         if (
@@ -120,12 +131,28 @@ def _is_size(s: Sentence, c: Cluster, index: int) -> bool:
     if index and s.letters[index - 1] in "tA":
         return True
     noun_end = s.tokens[c.noun].end
+    if index and s.letters[index - 1] == "I" and _is_behind_size(s, index - 1):
+        return True
     if _SIZE_WORDS.search(s.text, start, noun_end):
         return True
     if _SIZE_BEFORE.search(s.text[max(s.start, start - 40) : start]):
         return True
     after = _SIZE_AFTER.match(s.text[noun_end : min(s.end, noun_end + 80)])
     return after is not None and len(after.group().split()) > 1
+
+
+def _is_behind_size(s: Sentence, index: int) -> bool:
+    """Whether a size's noun stands before token ``index``: "45 lesions in 30 patients"."""
+    if not s.statements or s.statements[-1].kind != "size":
+        return False
+    n = s.statements[-1].numbers["n"]
+    words = s.text[n.end : s.tokens[index].start].split()
+    return 0 < len(words) < 4 and words[-1].lower() == s.statements[-1].unit
+
+
+_OF_GROUP = re.compile(
+    r"^(?:patients|participants|subjects|cases|women|men)\s(?:in|of|with)\s(?:the\s)?", re.I
+)
 
 
 def _group_size(s: Sentence, c: Cluster) -> Statement:
@@ -141,10 +168,11 @@ def _group_size(s: Sentence, c: Cluster) -> Statement:
     if around is not None:
         opened, closed = around
         if not words and opened >= 2:
-            words = unquoted(s.words(s.boundary_before(opened - 1, "&"), opened - 1))
+            words = unquoted(s.tail(s.boundary_before(opened - 1, "&"), opened - 1))
+            words = _OF_GROUP.sub("", words)
         else:
             sizes = [k for k in s.chunks if k.kind == "size" and opened <= k.first < closed]
-            whole = _counted_before(s, opened)
+            whole = counted_before(s, opened)
             if len(sizes) > 1 and whole is not None:
                 n, unit = whole
                 group = f"groups at {s.block}:{s.tokens[opened].start}"
@@ -159,14 +187,3 @@ def _group_size(s: Sentence, c: Cluster) -> Statement:
         is_exhaustive=is_whole,
         totals=totals,
     )
-
-
-def _counted_before(s: Sentence, opened: int) -> tuple[Number, str] | None:
-    """The number whose noun stands directly before a bracket: "18 sessions (A, n = 13; …)"."""
-    for i in range(opened - 2, max(-1, opened - 8), -1):
-        if s.letters[i] in "nw":
-            unit, noun = s.unit_after(i)
-            if unit and noun == opened - 2:
-                return s.number(i), unit
-            return None
-    return None

@@ -121,6 +121,7 @@ def _test(s: Sentence, i: int, used: set[int]) -> None:
     for name, role in (("df1", "df"), ("df2", "df2"), ("df3", "df")):
         if name in chunk.at:
             roles.setdefault(role, chunk.at[name])
+    s.other([n for n in chunk.numbers if n not in chunk.at.values()], "n")
     for j in range(i + 1, min(i + 3, len(s.chunks))):
         beside = s.chunks[j]
         gap = s.gap(s.chunks[j - 1].last, beside.first)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from caseseries.audit.grammar.kinds.shares import Cluster, label_before
 from caseseries.audit.grammar.sentence import Sentence
-from caseseries.audit.statements import Statement
+from caseseries.audit.statements import Number, Reading, Statement
 
 _SEXES = ({"men", "women"}, {"males", "females"}, {"boys", "girls"}, {"male", "female"})
 _BETWEEN_ITEMS = re.compile(r"[^.;b]*[,;&][^.;b]*I")
@@ -70,9 +70,33 @@ def group_sexes(s: Sentence) -> None:
     sized = [t for t in s.statements if t.kind in ("size", "share") and not t.group]
     for one, other in pairwise(sized):
         if {one.unit, other.unit} in _SEXES or {one.population, other.population} in _SEXES:
+            totals = _whole(s, one)
             name = f"sexes at {s.block}:{one.numbers[next(iter(one.numbers))].start}"
-            _change(s, one, group=name, is_exhaustive=True)
-            _change(s, other, group=name, is_exhaustive=True)
+            _change(s, one, group=name, is_exhaustive=True, totals=totals or one.totals)
+            _change(s, other, group=name, is_exhaustive=True, totals=totals or other.totals)
+
+
+def _whole(s: Sentence, one: Statement) -> tuple[Reading, ...]:
+    """Of whom the men and women in brackets are: "20 patients (12 men, 8 women)"."""
+    start = next(iter(one.numbers.values())).start
+    index = next(i for i, token in enumerate(s.tokens) if token.start >= start)
+    around = s.brackets(index)
+    whole = counted_before(s, around[0]) if around is not None else None
+    if whole is None:
+        return ()
+    n, unit = whole
+    return (Reading(n, unit, "sentence", f"the {n.text} {unit} of the sentence"),)
+
+
+def counted_before(s: Sentence, opened: int) -> tuple[Number, str] | None:
+    """The number whose noun stands directly before a bracket: "18 sessions (A, n = 13; …)"."""
+    for i in range(opened - 2, max(-1, opened - 8), -1):
+        if s.letters[i] in "nw":
+            unit, noun = s.unit_after(i)
+            if unit and noun == opened - 2:
+                return s.number(i), unit
+            return None
+    return None
 
 
 def _now(s: Sentence, statement: Statement) -> Statement:

@@ -98,6 +98,9 @@ def read_rest(s: Sentence) -> None:
         if chunk.kind in ("span", "barespan", "pctspan", "range", "iqr", "ci"):
             _spans(s, chunk.kind, left)
             continue
+        if chunk.kind in ("frac", "of"):
+            s.other(left, "value", s.unit_of_value(left[-1]))
+            continue
         for index in left:
             measure, unit = _what(s, index)
             if measure:

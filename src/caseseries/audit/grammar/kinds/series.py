@@ -31,6 +31,11 @@ def _list(s: Sentence, run: list[Chunk], governing: int) -> None:
     words = s.words(governing + 1, first)
     names = _names(words, len(indexes))
     unit = s.unit_of_value(indexes[-1])
+    curves = [] if names else _curves(words, len(indexes))
+    if curves and s.letters[governing] == "D":
+        for index, curve in zip(indexes, curves, strict=True):
+            s.add("median time", {"estimate": index}, measure=curve, unit=unit)
+        return
     if not names:
         s.other(indexes, "one of several", unit)
         return
@@ -55,6 +60,12 @@ _LAST_LIST = re.compile(
     r"\b(?:with|in|for|of|among)\s+(?:the\s+)?([^()]+?)\s+(?:was|were|is|are)\b"
 )
 _ITEMS = re.compile(r",\s*(?:and|or)\s+|,\s*|\s+and\s+|\s+or\s+")
+
+
+def _curves(words: str, n: int) -> list[str]:
+    """The n curves of "PFS and OS were", [] where they are not n."""
+    names = [name_of(unquoted(part)) for part in _ITEMS.split(unquoted(words))]
+    return names if len(names) == n and all(names) else []
 
 
 def _names(words: str, n: int) -> list[str]:

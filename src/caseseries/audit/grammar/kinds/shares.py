@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from caseseries.audit.grammar.chunks import Chunk
-from caseseries.audit.grammar.nouns import is_plural, last_part, of_whom, unquoted
+from caseseries.audit.grammar.chunks import Chunk, level_of
+from caseseries.audit.grammar.nouns import is_plural, of_whom, unquoted
 from caseseries.audit.grammar.sentence import Sentence
 from caseseries.audit.statements import Number, Reading, Statement
 
@@ -209,6 +209,8 @@ def add_share(s: Sentence, c: Cluster, beside: Reading | None) -> Statement | No
     ):
         if index is not None:
             roles[role] = index
+    if c.percent is not None:
+        roles |= _limits(s, c)
     totals: tuple[Reading, ...] = ()
     if c.total is None:
         if beside is not None:
@@ -224,6 +226,18 @@ def add_share(s: Sentence, c: Cluster, beside: Reading | None) -> Statement | No
         population=population,
         totals=totals,
     )
+
+
+def _limits(s: Sentence, c: Cluster) -> dict[str, int]:
+    """The limits of the proportion, where they are printed behind it."""
+    for chunk in s.chunks:
+        if chunk.first < c.last:
+            continue
+        gap = s.gap(c.last, chunk.first)
+        if chunk.kind == "ci" and s.is_free(chunk) and re.fullmatch(r"a?\)?[,;(]{1,2}", gap):
+            return {"low": chunk.at["ci1"], "high": chunk.at["ci2"], **level_of(chunk)}
+        return {}
+    return {}
 
 
 def _clause(s: Sentence, c: Cluster) -> str:
@@ -242,7 +256,7 @@ def _variable(s: Sentence, c: Cluster) -> str:
             return label
     if c.first and s.letters[c.first - 1] == "(":
         inner = s.boundary_before(c.first - 1, "b")
-        return unquoted(last_part(s.words(inner, c.first - 1)))
+        return unquoted(s.tail(inner, c.first - 1))
     first = max(c.last, c.noun + 1)
     if s.letters[first : first + 1] == ")":
         first += 1
@@ -255,5 +269,4 @@ def _variable(s: Sentence, c: Cluster) -> str:
 def label_before(s: Sentence, index: int) -> str:
     """The words of a list's item before token ``index``, back to a comma, an "and" or a verb."""
     first = s.boundary_before(index, "b")
-    label = s.words(first, index)
-    return unquoted(last_part(label.replace("(", " (")))
+    return unquoted(s.tail(first, index))

@@ -11,8 +11,8 @@ from caseseries.audit.grammar.sentence import Sentence
 from caseseries.audit.grammar.words import LONG_TIMES, TIMES
 
 _CURVE = re.compile(
-    r"(?:[^\W\d_]+[ -]){0,5}?(?:[^\W\d_]+-)?\b(?:survival|free)\b(?: survival| interval)?"
-    r"(?: \([A-Z]{2,7}\))?|\b[A-Z]{1,6}S\b(?! ?=)|"
+    r"(?:[^\W\d_]+[ -]){0,5}?(?:[^\W\d_]+-)?\b(?i:survival|free)\b(?: survival| interval)?"
+    r"(?: \([A-Z]{2,7}\))?|\b(?:OS|[A-Z]{1,5}FS|[A-Z]{0,3}[CD]SS)\b(?! ?=)|"
     r"\b(?:[a-z]+[ -]){1,4}(?:rates?|probabilit(?:y|ies)|incidences?)\b"
 )
 _LINK = re.compile(r",|,?&|\)+,?&?")
@@ -44,7 +44,6 @@ def read_survival(s: Sentence) -> None:
 def _curves(s: Sentence) -> list[tuple[int, str, bool]]:
     """Token, name, and whether it is surely a curve, of every curve that the sentence names."""
     found = []
-    starts = {token.start: i for i, token in enumerate(s.tokens)}
     for match in _CURVE.finditer(s.quote):
         words = match.group()
         name = name_of(words)
@@ -56,7 +55,7 @@ def _curves(s: Sentence) -> list[tuple[int, str, bool]]:
             bare = unquoted(re.sub(r"\b(?:rates?|probabilit(?:y|ies))$", "", words))
             if bare and not re.search(r"\b(?:response|success|complication|event)s?$", bare):
                 found.append((index, bare, False))
-    return found if starts else []
+    return found
 
 
 def _time_unit(s: Sentence, chunk: Chunk) -> str:
