@@ -47,7 +47,7 @@ def with_totals(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     sizes = list(_sizes(statements))
     if not sizes:
         return tuple(statements)
-    populations = _Populations(sizes, _uses(statements))
+    populations = _Populations(sizes, uses_of(statements))
     return tuple(
         populations.filled(statement) if _lacks(statement) else statement
         for statement in statements
@@ -80,7 +80,7 @@ def _sizes(statements: Iterable[Statement]) -> Iterable[Size]:
             yield Size(number, unit, statement.population, place.section, place.label)
 
 
-def _uses(statements: Iterable[Statement]) -> Counter[tuple[str, str]]:
+def uses_of(statements: Iterable[Statement]) -> Counter[tuple[str, str]]:
     """How often a number of a unit is said, or a share is said to be of it."""
     found: Counter[tuple[str, str]] = Counter()
     for statement in statements:
@@ -133,8 +133,12 @@ class _Populations:
             return []
         group = [] if _is_level(statement) else self._named(statement.population)
         caption = self.captions.get(statement.place.label, []) if statement.place.label else []
-        has_own = bool(statement.totals) and statement.place.label != ""
-        return [*group, *caption, *(() if has_own else self._whole(statement))]
+        has_own = any(not reading.what.endswith("together") for reading in statement.totals)
+        return [
+            *group,
+            *caption,
+            *(() if has_own and statement.place.label else self._whole(statement)),
+        ]
 
     def _of_group(self, statement: Statement) -> list[Size]:
         """For what is measured or survives: the named group, else the whole."""
