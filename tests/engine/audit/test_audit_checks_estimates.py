@@ -158,10 +158,11 @@ def test_a_rate_by_person_time() -> None:
     assert grades(rate("2.6", "")) == [UNLIKELY]
 
 
-def test_one_quantity_printed_twice() -> None:
-    def age(text: str, place: str):
-        return said("average", mean=text, variable="age", unit="years", place=place)
+def age(text: str, place: str, sd: str = "12.1"):
+    return said("average", mean=text, sd=sd, variable="age", unit="years", place=place)
 
+
+def test_one_quantity_printed_twice() -> None:
     assert grades(age("54.0", "Abstract"), age("54.0", "Results")) == []
     assert grades(age("54", "Abstract"), age("54.4", "Results")) == []
     assert grades(age("54.0", "Abstract"), age("55.0", "Results")) == [UNLIKELY]
@@ -169,12 +170,27 @@ def test_one_quantity_printed_twice() -> None:
     assert grades(age("54.0", "Abstract"), age("55.0", "Results"), age("54.0", "Results")) == []
 
 
+def test_what_differs_in_every_number_may_be_something_else() -> None:
+    found = findings(age("54.0", "Abstract"), age("55.0", "Results", sd="9.9"))
+    assert not any(finding.is_refuted for finding in found)
+    assert [finding.test for finding in found if finding.note] == ["printed twice"] * 2
+
+
+def test_a_curve_is_one_quantity() -> None:
+    first = curve((1, "76.9"), (3, "59.3"), place="Abstract")
+    assert grades(*first, *curve((1, "76.9"), (3, "59.3"))) == []
+    assert grades(*first, *curve((1, "76.9"), (3, "53.9"))) == [UNLIKELY]
+    assert grades(*first, *curve((1, "90.0"), (3, "77.1"))) == []
+
+
 def test_what_is_not_named_is_not_compared() -> None:
     def size(text: str, place: str, population: str = ""):
         return said("size", n=text, unit="people", place=place, population=population)
 
     assert grades(size("13", "Abstract"), size("683", "Results")) == []
-    assert grades(size("6", "Abstract", "male"), size("7", "Results", "male")) == [UNLIKELY]
+    assert not the(size("6", "Abstract", "male"), size("7", "Results", "male")).is_refuted
+    lung = [said("share", count=k, variable="lung", place=p) for k, p in (("3", "A"), ("2", "B"))]
+    assert findings(*lung, test="printed twice") == []
 
 
 def test_a_paper_without_numbers() -> None:
@@ -186,8 +202,9 @@ def test_what_is_reachable_is_what_all_orders_say() -> None:
     """Against the enumeration with limits, an implementation of its own."""
     drawn, seen = random.Random(2), Counter[bool]()
     for _ in range(150):
-        n, first = drawn.randrange(3, 9), drawn.uniform(30, 99)
-        windows = [printed(f"{rate:.0f}") for rate in (first, drawn.uniform(10, first))]
+        n, first = drawn.randrange(4, 10), drawn.uniform(30, 99)
+        rates = (first, drawn.uniform(10, first))[: drawn.randrange(1, 3)]
+        windows = [printed(f"{rate:.0f}") for rate in rates]
         every = bool(survival_rates(n, [Rate(t, window) for t, window in enumerate(windows)]))
         ends = [(float(w.low) / 100, float(w.high) / 100) for w in windows]
         assert is_reachable(n, ends) == every

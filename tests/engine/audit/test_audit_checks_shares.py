@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from made_statements import findings, grades, number, said, the
 
@@ -179,7 +181,7 @@ SHARE = {"count": "3", "total": "13", "percent": "21.1"}
 
 
 def test_findings_stand_in_the_order_of_the_paper() -> None:
-    roles = {name: number(text, block=4) for name, text in SHARE.items()}
+    roles: dict[str, Any] = {name: number(text, block=4) for name, text in SHARE.items()}
     late = said("share", **roles)
     early = said("average", mean="80", min="36", max="75")
     assert [f.test for f in findings(late, early) if f.is_refuted] == ["range", "percentage"]

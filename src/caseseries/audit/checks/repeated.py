@@ -1,7 +1,8 @@
 """The same quantity printed twice: in abstract, text and tables it has to be the same.
 
 Only what has the same words in every respect, and one value only wherever it stands, is taken for
-the same; else two groups or times that the words leave out would be.
+the same, and refuted only where another number of it is the same in both places; else two groups
+or times that the words leave out would be.
 """
 
 from __future__ import annotations
@@ -39,11 +40,34 @@ def repeated(known: Known) -> Iterator[Finding]:
             if number is None or window is None:
                 continue
             key = (role, *_words(statement))
-            place = where(statement.place) or "the text"
-            found.setdefault(key, []).append((place, statement, number, window))
-    seen: set[tuple[int, int]] = set()
+            found.setdefault(key, []).append((_place(statement), statement, number, window))
+    shared = _shared(known)
     for key, printings in found.items():
-        yield from _compared(str(key[0]), printings, seen)
+        yield from _compared(str(key[0]), printings, shared)
+
+
+def _shared(known: Known) -> dict[tuple[object, ...], set[tuple[object, ...]]]:
+    """By place and subject: every number said of it there, each with what it is."""
+    found: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
+    for statement in known.statements:
+        if statement.kind in ROLES and not statement.is_cited:
+            printed = found.setdefault(_subject(statement), set())
+            for role, number in statement.numbers.items():
+                if role not in ("level", "n"):
+                    printed.add((role, statement.kind, statement.time, number.text))
+    return found
+
+
+def _subject(statement: Statement) -> tuple[object, ...]:
+    """A curve is one subject with all its times and its median."""
+    names = (_plain(statement.population), _plain(statement.variable), _plain(statement.measure))
+    if statement.kind in ("survival", "median time"):
+        return (_place(statement), "curve", names[0], names[2])
+    return (_place(statement), statement.kind, *names)
+
+
+def _place(statement: Statement) -> str:
+    return where(statement.place) or "the text"
 
 
 def _is_named(statement: Statement) -> bool:
@@ -51,6 +75,9 @@ def _is_named(statement: Statement) -> bool:
         return bool(statement.measure)
     if statement.kind == "size":
         return bool(statement.population) and bool(statement.unit)
+    if statement.kind == "share":
+        # "In the lung" is said of many things; a level of a factor is one.
+        return ": " in statement.population
     return bool(statement.variable)
 
 
@@ -71,7 +98,9 @@ def _plain(words: str) -> str:
 
 
 def _compared(
-    role: str, printings: list[Printing], seen: set[tuple[int, int]]
+    role: str,
+    printings: list[Printing],
+    shared: dict[tuple[object, ...], set[tuple[object, ...]]],
 ) -> Iterator[Finding]:
     by_place: dict[str, list[Printing]] = {}
     for printing in printings:
@@ -88,16 +117,14 @@ def _compared(
         if _agree(first[3], other[3]):
             yield passed(REPEATED, statements, numbers)
             continue
-        pair = (id(first[1]), id(other[1]))
         why = (
             f"the same {_name(first[1], role)} is {first[2].text} in {first[0]}"
             f" and {other[2].text} in {other[0]}"
         )
-        if pair in seen:
-            yield noted(REPEATED, statements, numbers, why)
-        else:
+        if shared[_subject(first[1])] & shared[_subject(other[1])]:
             yield refuted(REPEATED, statements, numbers, UNLIKELY, why, "as one quantity")
-        seen.add(pair)
+        else:
+            yield noted(REPEATED, statements, numbers, f"{why}, if it is the same")
 
 
 def _name(statement: Statement, role: str) -> str:
