@@ -46,14 +46,14 @@ _ALTERNATIVES = {
     "pctof": "(?P<b1>[nd])%oA?t?(?P<b2>n)(?![%/-])",
     "timeadj": f"[ndw](?:-?,&?{V}|-?[&|]{V}|-,?[&|]{V}|-T-{V})*-y",
     "times": f"@{V}y?(?:,&?{V}y?|[&|]{V}y?)*y",
-    "label": f"x[.]?(?:o|I)?{V}(?:a(?=[^a]|$))?(?:[-,&|T]&?{V})*",
+    "label": f"x[.]?(?:o|I)?{V}(?:a(?=[^a]|$))?(?:[-,&|T]&?{V})*|xbn[|]n",
     "device": f"{V}-[aux]",
     "bound": f"[<>]=?{V}(?:%|{U})",
     "orless": f"{V}(?:[uya]|%)?h",
     "pctspan": f"(?P<y1>{V})%?[-T](?P<y2>{V})%",
     "span": f"f?(?P<v1>[ndw])(?:{U}[-T]|&)(?P<v2>[ndw])(?:[uy]|%)",
     "barespan": f"{V}[-T]{V}",
-    "pct": "(?P<a1>[nd])%",
+    "pct": "(?P<a1>[ndw])%",
     "bare": "[ndw]",
 }
 _CHUNK = re.compile("|".join(f"(?P<{name}>{p})" for name, p in _ALTERNATIVES.items()))

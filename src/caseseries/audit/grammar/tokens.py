@@ -49,6 +49,7 @@ def _token(decimal: str, thousands: str) -> re.Pattern[str]:
         rf"""\s*(?:
         (?P<unit>(?:(?<=\d)|(?<=\d[ {_DASHES}])|(?<=\d[)\]][ ])){UNIT})
         |(?P<ci>CI(?=\d\d))
+        |(?P<chi>χ\s?(?:\^?2|²)|(?i:chi)(?:\^2|²))
         |(?P<word>[^\W\d_](?:[\w'’]|[-\u2010\u2011](?=[^\W\d_]))*)
         |(?P<version>\d+(?:\.\d+){{2,}})
         |(?P<num>
@@ -130,6 +131,8 @@ def tokens_of(text: str, decimal_comma: bool | None = None) -> list[Token]:
             append(Token(raw, start, end, "u", raw))
         elif kind == "pm":
             append(Token("±", start, end, "±", raw))
+        elif kind == "chi":
+            append(Token("chi2", start, end, "X", raw))
         elif kind == "ci":
             append(Token("ci", start, end, "C", raw))
         elif kind == "version":

@@ -64,7 +64,7 @@ _CLASSES = {
     "M": "mean means average averaging averaged",
     "D": "median medians",
     "P": "p p-value p_value p-values p_values",
-    "o": "of",
+    "o": "of out_of",
     "t": "the these those this",
     "T": "to through until till",
     "&": "and &",

@@ -10,11 +10,13 @@ from caseseries.audit.grammar.nouns import of_whom, of_whom_around, unquoted
 from caseseries.audit.grammar.sentence import Sentence
 
 _BESIDE = re.compile(
-    r"%?[uy]?[aotI]{0,3}[(),;:=]{0,2}&?(?:M±[SE](?:\([SE]\))?|±[SE])?[,;:(]{0,2}f?"
+    r"\)?%?[uy]?[aotI]{0,3}[(),;:=]{0,2}&?(?:M±[SE](?:\([SE]\))?|±[SE])?[,;:(]{0,2}f?"
 )
 _TEMPLATE = re.compile(r"[MD](?:±|\(?[SEQR]\)?[,;&]?[SEQR]?\)?)")
 _SAME = re.compile(r"%?[uy]?(?:\)|[,&T]|a{0,3}T){0,3}(?:[ta]{0,2})")
-_LONG = ("years", "months", "weeks", "days")
+_SAYS = re.compile(r"\d|\b(?:we|was|were|had|patients|participants|subjects)\b", re.IGNORECASE)
+_WHERE = re.compile(r"\s(?:in|among|for)\s|\sof\s(?:the\s)?(?:patients|those|participants)")
+_SPANS = ("span", "barespan", "pctspan")
 
 
 def read_averages(s: Sentence) -> None:
@@ -73,7 +75,7 @@ def _is_head(s: Sentence, chunk: Chunk, governing: int) -> bool:
             return s.unit_of_value(number_before) in ("", s.unit_of_value(index))
         if "b" not in tail and ":" not in tail and "=" not in tail:
             return False
-    if re.fullmatch(r"a{1,4}", before) and (after in ("u", "y") or chunk.depth):
+    if re.fullmatch(r"(?:\(?[SEQR]\)?)?a{1,4}", before) and (after in tuple("uy(") or chunk.depth):
         return True
     return before == "" or re.search(r"(?:[bo:=,(T~BfI]|[b]a|oa|ba|\))$", before) is not None
 
@@ -98,6 +100,8 @@ def _average(s: Sentence, i: int, governing: int) -> None:
     unit = _unit(s, chunk, roles)
     variable = _variable(s, chunk, governing)
     population = _population(s, chunk)
+    if population:
+        variable = unquoted(_WHERE.split(variable)[0])
     curve = curve_of(s, variable, governing, chunk)
     if curve and letter == "D" and unit.rstrip("s") in ("year", "month", "week", "day", "mo", "yr"):
         values = {"estimate" if k == "median" else k: v for k, v in (roles | limits).items()}
@@ -168,7 +172,7 @@ def _take_beside(s: Sentence, i: int, roles: dict[str, int], governing: int) -> 
         elif chunk.kind == "ci" and not limits:
             limits |= {"low": chunk.at["ci1"], "high": chunk.at["ci2"]}
             limits |= level_of(chunk)
-        elif inside and chunk.kind in ("span", "barespan", "pctspan") and gap == "(":
+        elif inside and chunk.kind in _SPANS and gap in ("(", "y(", "u(", "%("):
             _take_unnamed(s, chunk, roles, template)
         elif inside and chunk.kind == "bare" and gap == "(" and template is not None:
             name = _named(template.group())
@@ -224,23 +228,34 @@ def _per(s: Sentence, chunk: Chunk) -> str:
 
 
 def _variable(s: Sentence, chunk: Chunk, governing: int) -> str:
+    is_further = any(governing < i < chunk.first for i in s.said) and chunk.kind == "pm"
+    if governing >= 0 and not is_further:
+        return _governed(s, chunk, governing)
     first = s.boundary_before(chunk.first, "T" if chunk.kind == "pm" else "")
-    if governing >= first:
-        template = _TEMPLATE.match(s.letters, governing)
-        start = max(governing + 1, template.end() if template else 0)
-        words = unquoted(s.tail(start, chunk.first))
-        before = unquoted(s.words(first, governing))
-        return words or (before if len(before.split()) < 6 else "")
     if chunk.first and s.letters[chunk.first - 1] in ":=,(" and first:
-        words = unquoted(s.words(s.boundary_before(first - 1), first - 1))
+        words = unquoted(s.tail(s.boundary_before(first - 1), first - 1))
         return words if len(words.split()) < 8 else ""
-    if governing >= 0:
-        return unquoted(s.tail(governing + 1, chunk.first))
     words = s.tail(first, chunk.first)
     if re.match(r"(?:in|for|to|and|among|vs|versus|with|or|from)\b", words):
         return ""
     words = unquoted(words)
     return words if len(words.split()) < 10 else ""
+
+
+def _governed(s: Sentence, chunk: Chunk, governing: int) -> str:
+    """What has this mean: the words behind "mean", up to a number; else those before it."""
+    template = _TEMPLATE.match(s.letters, governing)
+    start = max(governing + 1, template.end() if template else 0)
+    last = start
+    while last < chunk.first and s.letters[last] not in "ndw(":
+        last += 1
+    if last < chunk.first and last in s.said:
+        return ""
+    words = unquoted(s.words(start, last))
+    if words or template is not None:
+        return words
+    before = unquoted(s.tail(s.boundary_before(governing), governing))
+    return before if len(before.split()) < 6 else ""
 
 
 def _range(s: Sentence, chunk: Chunk) -> None:
@@ -252,6 +267,7 @@ def _range(s: Sentence, chunk: Chunk) -> None:
     around = s.brackets(chunk.first)
     if not words and around is not None and around[0] >= 2:
         words = unquoted(s.words(s.boundary_before(around[0] - 1), around[0] - 1))
-    variable = words if 0 < len(words.split()) < 8 else ""
+    is_name = 0 < len(words.split()) < 5 and not _SAYS.search(words)
+    variable = words if is_name else ""
     s.add("range", {"min": low, "max": high}, unit=_unit(s, chunk, chunk.at), variable=variable,
           population=of_whom(s.words(first, chunk.last)))  # fmt: skip

@@ -36,10 +36,16 @@ def _group(s: Sentence, run: list[tuple[Cluster, Statement]]) -> None:
     if len(run) < 2 or (len(run) == 2 and not all(c.percent is not None for c, _ in run)):
         return
     name = f"list at {s.block}:{s.tokens[run[0][0].first].start}"
-    is_whole = _fills_up([statement for _, statement in run])
+    is_whole = _fills_up([statement for _, statement in run]) or _is_one_of_each(s, run)
     unit = next((statement.unit for _, statement in run if statement.unit), "")
     for _, statement in run:
         _change(s, statement, group=name, is_exhaustive=is_whole, unit=statement.unit or unit)
+
+
+def _is_one_of_each(s: Sentence, run: list[tuple[Cluster, Statement]]) -> bool:
+    """Whether the list says what something was, one thing for each: "The site was toe in 16"."""
+    first = s.boundary_before(run[0][0].first - 1, "b")
+    return first > 1 and s.tokens[first - 1].plain in ("was", "is") and len(run) > 1
 
 
 def _fills_up(items: list[Statement]) -> bool:

@@ -139,6 +139,8 @@ def _what(s: Sentence, index: int) -> tuple[str, str]:
     following = s.tokens[index + 1].plain if index + 1 < len(s.tokens) else ""
     if following in ("times", "fold"):
         return "ratio", "times"
+    if before == "-" and index > 1 and s.tokens[index - 2].end == s.tokens[index - 1].start:
+        return ("name", "") if s.letters[index - 2] == "a" else ("", "")
     if letter == "n" and before == "a" and _NAME_BEFORE.search(s.text[s.start : token.start]):
         return "name", ""
     if letter == "w" and token.raw.isupper() and len(token.raw) > 2:

@@ -76,7 +76,8 @@ def _names(words: str, n: int) -> list[str]:
     text = matches[-1].group(1)
     for preposition in (" with ", " in ", " for ", " of ", " among "):
         text = text.rpartition(preposition)[2]
-    names = [unquoted(part) for part in _ITEMS.split(text)]
+    parts = [part.strip() for part in _ITEMS.split(text)]
+    names = [part if len(part) == 1 else unquoted(part) for part in parts]
     return names if len(names) == n and all(names) else []
 
 

@@ -130,7 +130,7 @@ def _joins(s: Sentence, cluster: Cluster, chunk: Chunk) -> bool:
             return _PERCENT_FRACTION.fullmatch(gap) is not None
         return _COUNT_FRACTION.fullmatch(gap) is not None
     if chunk.kind == "of" and cluster.percent is not None and cluster.total is None:
-        return gap in ("(", ",") and _fits(s, chunk)
+        return _PERCENT_FRACTION.fullmatch(gap) is not None and _fits(s, chunk)
     if chunk.kind in ("bare", "size") and cluster.percent is not None and cluster.count is None:
         if cluster.total is not None:
             return False
