@@ -63,6 +63,8 @@ def test_a_deviation_of_an_unknown_number_of_values() -> None:
     # Two values 39 apart have the largest: 39 / sqrt 2 = 27.6.
     assert grades(said("average", sd="27.0", min="36", max="75")) == []
     assert grades(said("average", sd="28.9", min="36", max="75")) == [IMPOSSIBLE]
+    # The mean of two is in the middle; that of more need not be.
+    assert grades(said("average", mean="12.5", sd="9.0", min="-5.0", max="23.2")) == []
 
 
 def test_means_of_whole_numbers() -> None:

@@ -88,6 +88,16 @@ def test_fewer_than_all_may_be_counted() -> None:
     assert not the(share).is_refuted
 
 
+def test_a_percentage_of_another_count_of_the_sentence_is_a_note() -> None:
+    # 50/54 is 92.6%.
+    other = said("share", count="50", unit="people", quote="a sentence")
+    share = said(
+        "share", count="1", percent="92.6", of=[("54", "", "sentence")], quote="a sentence"
+    )
+    assert grades(share) == [IMPOSSIBLE]
+    assert "50/54" in the(other, share, test="percentage").note
+
+
 def test_nobody_is_missing_from_groups_that_are_all() -> None:
     facts = {"of": [("13", "", "column")], "group": "factor", "is_exhaustive": True}
     yes = said("share", count="10", percent="83.3", **facts)
@@ -144,12 +154,16 @@ def group(*counts: str, n: str = "13", **facts) -> list:
 def test_groups_add_up() -> None:
     assert grades(*group("6", "7")) == []
     assert grades(*group("6", "8")) == [UNLIKELY]
-    assert grades(*group("6", "6")) == [UNLIKELY]
+    assert not the(*group("6", "6")).is_refuted
+    sexes = group("6", unit="men") + group("6", unit="women")
+    assert grades(*sexes) == [UNLIKELY]
     assert grades(*group("6", "8", is_exhaustive=False)) == []
 
 
 def test_in_a_table_some_may_be_missing() -> None:
-    found = the(*group("6", "6", label="Table 1"))
+    facts: dict[str, Any] = {"total": "13", "group": "sex", "is_exhaustive": True}
+    parts = [said("share", count=number("6", row=row), unit="men", **facts) for row in (1, 2)]
+    found = the(*parts)
     assert not found.is_refuted
     assert "1 may be missing" in found.note
 

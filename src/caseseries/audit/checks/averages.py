@@ -22,6 +22,8 @@ ORDERS = (
     ("q3", "max"), ("low", "median"), ("median", "high"),
 )  # fmt: skip
 NAMES = {"min": "minimum", "max": "maximum", "q1": "first quartile", "q3": "third quartile"}
+# Numbers of values to try where none is named: bounds widen and narrow smoothly with them.
+_ANY = (2, 3, 4, 5, 7, 10, 15, 25, 50, 100, 1_000)
 ENDS = (("min", "max"), ("low", "high"))
 
 
@@ -98,7 +100,7 @@ def _deviation(
     sizes = [n for n, _, _ in offered]
     acquitting = [] if statement.is_cited else [n for n in known.of_whole if n >= 2]
     if not sizes and not acquitting:
-        acquitting = [2]
+        acquitting = list(_ANY)
 
     def fits(value: Printed, n: int) -> bool:
         return bool(standard_deviation(value, n, low, high, mean))
@@ -106,7 +108,7 @@ def _deviation(
     if any(fits(spread, n) for n in (*sizes, *acquitting)):
         yield passed("SD and range", [statement], numbers)
         return
-    n = sizes[0] if sizes else max(acquitting)
+    n = sizes[0] if sizes else acquitting[0]
     outcome = standard_deviation(spread, n, low, high, mean)
     under = f"of {offered[0][1]}" if offered else f"of {n} values"
     numbers += [offered[0][2]] if offered else []

@@ -14,6 +14,7 @@ from caseseries.evidence.consistency.subgroups import adds_up
 
 # "One each in A and B" is two.
 _EACH = re.compile(r"\beach\b", re.IGNORECASE)
+_SEXES = frozenset(("men", "women", "males", "females", "male", "female", "boys", "girls"))
 SUMS = "sum of groups"
 PERCENT_SUMS = "sum of percentages"
 
@@ -85,13 +86,22 @@ def _counts(
     if named is not None and not named.is_count:
         note = f"{why}; {total} is {described_size(named)}"
         yield noted(SUMS, members, numbers, note, under)
-    elif total < n and (members[0].place.label or counts[0].row is not None):
+    elif total < n and (_in_table(counts) or not _are_sexes(members)):
         yield noted(SUMS, members, numbers, f"{why}; {n - total} may be missing", under)
     elif total < n:
         under = f"of {described(reading)}, if every one is in a group"
         yield refuted(SUMS, members, numbers, UNLIKELY, why, under)
     else:
         yield refuted(SUMS, members, numbers, UNLIKELY, why, under)
+
+
+def _in_table(counts: Sequence[Number]) -> bool:
+    return any(count.row is not None for count in counts)
+
+
+def _are_sexes(members: Sequence[Statement]) -> bool:
+    """A list of sites or diagnoses may leave some out; men and women are all."""
+    return all({member.unit, member.population} & _SEXES for member in members)
 
 
 def _percentages(members: Sequence[Statement]) -> Iterator[Finding]:

@@ -100,6 +100,17 @@ class Known:
         return self._by_unit.get(unit.lower(), [])
 
     @cached_property
+    def _by_quote(self) -> dict[str, list[Number]]:
+        found: dict[str, list[Number]] = {}
+        for statement in self.statements:
+            found.setdefault(statement.quote, []).extend(statement.numbers.values())
+        return found
+
+    def of_quote(self, quote: str) -> list[Number]:
+        """All numbers of a sentence, or of a table's cell."""
+        return self._by_quote.get(quote, [])
+
+    @cached_property
     def members(self) -> dict[str, list[Statement]]:
         """The parts of every whole, by the name of their group."""
         found: dict[str, list[Statement]] = {}

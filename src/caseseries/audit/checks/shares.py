@@ -71,6 +71,8 @@ def _not_printed(
     numbers, under = [count, first.n, percent], f"of {described(first)}"
     is_beside = first.source == "beside"
     slip = _slip(percent, count, [n for _, n in offered])
+    if not slip and not is_beside:
+        slip = _of_other_count(statement, percent, count, [n for _, n in offered], known)
     if slip:
         return noted(PERCENTAGE, [statement], numbers, slip, under)
     wrong = f"{k}/{n} is {shown(Fraction(100 * k, n), percent)}%, not {percent.text}%"
@@ -83,6 +85,8 @@ def _not_printed(
         return passed(PERCENTAGE, [statement], [*numbers[::2], other.number])
     if other is not None and not is_beside:
         named = statement.unit.lower()
+        if named and other.unit == named:
+            return passed(PERCENTAGE, [statement], [*numbers[::2], other.number])
         if not named or other.unit in ("", named) or named != first.unit.lower():
             return noted(PERCENTAGE, [statement], [*numbers, other.number], would_be, under)
         why = f"{wrong}; {would_be}"
@@ -123,6 +127,20 @@ def _slip(percent: Number, count: Number, totals: Sequence[int]) -> str:
         swapped = whole(percent)
         if swapped is not None and count.window.holds(Fraction(100 * swapped, n)):
             return f"{swapped} of {n} is {k}%: count and percentage may stand in turned order"
+    return ""
+
+
+def _of_other_count(
+    statement: Statement, percent: Number, count: Number, totals: Sequence[int], known: Known
+) -> str:
+    """A percentage that is that of another number of its sentence."""
+    for number in known.of_quote(statement.quote):
+        k = whole(number)
+        if k is None or number in (count, percent):
+            continue
+        for n in totals:
+            if k <= n and percent.window.holds(Fraction(100 * k, n)):
+                return f"{percent.text}% is {k}/{n}, and {k} stands in the same sentence"
     return ""
 
 
