@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,10 @@ from caseseries.audit.tables.words import Profile, profile_of
 BLANK = ("empty", "dash", "not significant")
 WORDLESS = ("text", *BLANK)
 """Shapes of cells that say no number: all others do."""
+_SEPARATOR = re.compile(r"[ ,\xa0\u2009\u202f]")
+_COUNT_THEN_PERCENT = re.compile(
+    r"\s*(\d{1,3}(?:[ ,\xa0\u2009\u202f]\d{3})+|\d+)\s+(\d+(?:[.,·]\d+)?)\s?%\s*"
+)
 _NAMED = ("count", "mean", "median", "percent", "fraction")
 Row = Sequence[Cell]
 
@@ -50,8 +55,8 @@ class Grid:
     """A table's rows, and the patterns of its cells, each text read once."""
 
     def __init__(self, table: Table, decimal_comma: bool | None = None) -> None:
-        self.rows = table.grid
         self.width = max((len(row) for row in table.grid), default=0)
+        self.rows = [(*row, *[Cell("")] * (self.width - len(row))) for row in table.grid]
         if decimal_comma is None:
             decimal_comma = has_decimal_commas(" ".join(c.text for row in table.grid for c in row))
         self._comma = decimal_comma
@@ -66,11 +71,28 @@ class Grid:
                 core = text.rstrip("abcdefgh,*†‡§ ")
                 if core != text and core and (core[-1].isdigit() or core[-1] in ")%"):
                     found = parse(core, self._comma)
+            if found.shape == "text" and (both := _COUNT_THEN_PERCENT.fullmatch(text)):
+                found = _share(both)
+            if found.shape == "bound":
+                found = _above(text, found)
             self._read[text] = found
         return found
 
     def has_number(self, cell: Cell) -> bool:
         return self.fragment(cell.text).shape not in WORDLESS
+
+
+def _share(match: re.Match[str]) -> Fragment:
+    """``2219 45%``, which stood on two lines."""
+    count = Found(_SEPARATOR.sub("", match[1]), match.start(1), match.end(1))
+    percent = Found(re.sub("[,·]", ".", match[2]), match.start(2), match.end(2))
+    return Fragment("share", {"count": count, "percent": percent}, "%")
+
+
+def _above(text: str, bound: Fragment) -> Fragment:
+    """``>0.05`` as a number that keeps its sign."""
+    value, start = bound.roles["value"], len(text) - len(text.lstrip())
+    return Fragment("number", {"value": Found(f">{value.text}", start, value.end)}, bound.unit)
 
 
 def is_blank(cell: Cell) -> bool:
@@ -81,15 +103,18 @@ def is_blank(cell: Cell) -> bool:
 def parts_of(table: Table, grid: Grid) -> list[Part]:
     """Where headers stand: the first rows, and rows of words that begin another table."""
     end = table.header_rows
-    rows = table.grid
+    rows = grid.rows
     while end < len(rows) and _continues_header(grid, end, table.header_rows):
         end += 1
     parts: list[Part] = []
     start, first = 0, end
     for index in range(end, len(rows)):
         if index > first and _begins_table(grid, rows[index]):
-            parts.append(Part(range(start, first), range(first, index)))
-            start, first = index, index + 1
+            above = index
+            while above - 1 > first and _is_heading(grid, rows[above - 1]):
+                above -= 1
+            parts.append(Part(range(start, first), range(first, above)))
+            start, first = above, index + 1
     parts.append(Part(range(start, first), range(first, len(rows))))
     return parts
 
@@ -108,6 +133,12 @@ def _is_value(grid: Grid, cell: Cell) -> bool:
     if words.SIZE.search(cell.text) or profile_of(cell.text, "survival") is not None:
         return False
     return grid.has_number(cell)
+
+
+def _is_heading(grid: Grid, row: Row) -> bool:
+    """Whether a row has words over its columns and no label: the upper row of a header."""
+    filled = [cell for cell in row[1:] if not is_blank(cell)]
+    return is_blank(row[0]) and bool(filled) and not any(_is_value(grid, c) for c in filled)
 
 
 def _begins_table(grid: Grid, row: Row) -> bool:
@@ -230,4 +261,4 @@ def size_in(text: str) -> Found | None:
     match = words.SIZE.search(text)
     if match is None:
         return None
-    return Found(match[1].replace(",", ""), match.start(1), match.end(1))
+    return Found(_SEPARATOR.sub("", match[1]), match.start(1), match.end(1))

@@ -98,7 +98,8 @@ def body_of(table: Table, grid: Grid, part: Part) -> Body:
                 if column.profile is None and fragment.shape in ("pair", "number") and not row.unit:
                     body.opened.append(Open(fragment, row, column))
                 continue
-            if last is not None and last.take(piece, row.index, column.index):
+            spans = grid.rows[row.index][column.index].rows > 1
+            if last is not None and not spans and last.take(piece, row.index, column.index):
                 continue
             key = (row.parent, row.factor, column.index)
             if row.is_bare and _completed(below.get(key, []), piece, row, column):
@@ -108,7 +109,31 @@ def body_of(table: Table, grid: Grid, part: Part) -> Body:
             body.drafts.append(last)
             if row.is_bare:
                 below.setdefault(key, []).append(last)
+    body.drafts = list(_with_own_p(body.drafts))
     return body
+
+
+def _with_own_p(drafts: list[Draft]) -> Iterator[Draft]:
+    """The drafts; a P printed once for several levels is no P of the estimate beside it."""
+    levels: dict[tuple[object, ...], list[Draft]] = {}
+    for draft in drafts:
+        if draft.piece.kind == "estimate" and draft.row.factor:
+            key = (draft.row.parent, draft.row.factor, draft.column.index)
+            levels.setdefault(key, []).append(draft)
+    joint: set[int] = set()
+    for level in levels.values():
+        with_p = [draft for draft in level if "p" in draft.piece.numbers]
+        if len(level) > 1 and len(with_p) == 1:
+            joint.add(id(with_p[0]))
+    for draft in drafts:
+        if id(draft) not in joint:
+            yield draft
+            continue
+        p, place = draft.piece.numbers["p"], draft.places.pop("p")
+        numbers = {name: n for name, n in draft.piece.numbers.items() if name != "p"}
+        draft.piece = replace(draft.piece, numbers=numbers)
+        yield draft
+        yield Draft(Piece("test", {"p": p}), draft.row, draft.column, {"p": place})
 
 
 def _with_curves(columns: list[Column], caption: str) -> list[Column]:

@@ -80,6 +80,16 @@ def is_bare(words: str) -> bool:
     return label_profile(words) is not None and not re.search(r"[A-Za-z]{2}", left)
 
 
+def _balanced(text: str) -> str:
+    """Text without a bracket at its end that was opened and not closed, or the reverse."""
+    text = text.strip(" ,;:*†‡§")
+    if text.endswith(("(", "[")) or (text.endswith(")") and "(" not in text):
+        return _balanced(text[:-1])
+    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+        return _balanced(text[1:-1])
+    return text
+
+
 def name_of(words: str) -> str:
     """What is measured or counted, without the statistic's name, unit and number of a group."""
     left = SIZE.sub("", words)
@@ -97,7 +107,7 @@ def name_of(words: str) -> str:
     )
     left = _MEASURED.sub("", left)
     left = re.sub(r"\s*±.*$|^\s*(?:mean|median)\s+", "", left, flags=re.I)
-    return re.sub(r"\s+", " ", left).strip(" ,;:*†‡§()[]")
+    return _balanced(re.sub(r"\s+", " ", left))
 
 
 def is_whole(words: str) -> bool:

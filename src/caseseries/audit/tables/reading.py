@@ -28,6 +28,8 @@ def statements_of(table: Table, block: int, decimal_comma: bool | None = None) -
     """
     grid = Grid(table, decimal_comma)
     found: list[Statement] = []
+    if grid.width == 0:
+        return found
     for part in parts_of(table, grid):
         if _lists_individuals(grid, part):
             found += _of_individuals(table, grid, part, block)
@@ -202,7 +204,8 @@ class _Part:
             return names.name_of(row.factor or row.section)
         if column.name and (row.factor or row.is_whole or row.n is not None):
             return column.name
-        return names.name_of(row.label)
+        own = names.name_of(row.label)
+        return f"{own}, {column.name}" if column.name and own else own
 
     def _unit(self, draft: Draft, kind: str) -> str:
         row, column, piece = draft.row, draft.column, draft.piece

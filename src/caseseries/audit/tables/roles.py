@@ -175,6 +175,8 @@ def _with_ends(fragment: Fragment, profile: Profile) -> Piece | None:
         return Piece(first, {"estimate": value, **roles}, profile.measure, unit, profile.time)
     if first not in ("mean", "median"):
         return _alone(fragment)
+    if "low" not in roles:
+        return None
     if fragment.shape == "limits" or second == "limits":
         return Piece("estimate", {"estimate": value, **roles}, first, fragment.unit)
     if second in ("iqr", "range"):

@@ -28,6 +28,8 @@ _FACTOR_AND_LEVEL = re.compile(
     r"(?P<factor>[^:,–]{2,60}?)(?P<sign>:|,| –| -)\s+(?P<level>[^:]{1,60})"
 )
 
+_REFERENCE = re.compile(r"\s*\W?(?:1(?:\.0*)?\b\W*)?ref(?:erence|erent|\.|\b)", re.I)
+
 
 @dataclass(frozen=True)
 class LabelledRow:
@@ -83,9 +85,9 @@ def _raw(grid: Grid, index: int, labels: Sequence[int], columns: Sequence[Column
         if not c.is_label and c.index < len(row) and not (c.profile and c.profile.first == "p")
     ]
     is_empty = not any(grid.has_number(cell) for cell in values)
-    # A dash in every column of a level is no empty row: only words or nothing make a factor.
+    # A dash or "reference" in every column is no empty row: other words or nothing make a factor.
     is_empty = is_empty and not any(
-        cell.text.strip() and grid.fragment(cell.text).shape == "dash" for cell in values
+        grid.fragment(cell.text).shape == "dash" or _REFERENCE.match(cell.text) for cell in values
     )
     outer = ""
     level = next((row[c].level for c, _ in filled), 0)

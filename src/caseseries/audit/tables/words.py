@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from caseseries.audit.grammar.curves import name_of as name_of_curve
 
 NUMBER = re.compile(r"\d+(?:[.,·]\d+)?")
-SIZE = re.compile(r"[\[(]?\s*\b[nN]\s*[=:]\s*(\d[\d,]*)\s*[\])]?")
+SIZE = re.compile(
+    r"[\[(]?\s*\b[nN]\s*[=:]\s*(\d{1,3}(?:[ ,\xa0\u2009\u202f]\d{3})+(?!\d)|\d+)\s*[\])]?"
+)
 
 _MEAN = re.compile(r"\b(?:means?|average)\b", re.I)
 _MEDIAN = re.compile(r"\bmedian\b", re.I)
