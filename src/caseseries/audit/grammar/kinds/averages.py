@@ -14,6 +14,7 @@ _BESIDE = re.compile(
 )
 _TEMPLATE = re.compile(r"[MD](?:±|\(?[SEQR]\)?[,;&]?[SEQR]?\)?)")
 _SAME = re.compile(r"%?[uy]?(?:\)|[,&T]|a{0,3}T){0,3}(?:[ta]{0,2})")
+_DURING = re.compile(r"^\s*(?:during|the)\s+", re.IGNORECASE)
 _SAYS = re.compile(r"\d|\b(?:we|was|were|had|patients|participants|subjects)\b", re.IGNORECASE)
 _WHERE = re.compile(r"\s(?:in|among|for)\s|\sof\s(?:the\s)?(?:patients|those|participants)")
 _SPANS = ("span", "barespan", "pctspan")
@@ -231,11 +232,13 @@ def _variable(s: Sentence, chunk: Chunk, governing: int) -> str:
     is_further = any(governing < i < chunk.first for i in s.said) and chunk.kind == "pm"
     if governing >= 0 and not is_further:
         return _governed(s, chunk, governing)
-    first = s.boundary_before(chunk.first, "T" if chunk.kind == "pm" else "")
+    first = s.boundary_before(chunk.first)
     if chunk.first and s.letters[chunk.first - 1] in ":=,(" and first:
         words = unquoted(s.tail(s.boundary_before(first - 1), first - 1))
         return words if len(words.split()) < 8 else ""
     words = s.tail(first, chunk.first)
+    if first and s.letters[first - 1] in ",;" and words == s.words(first, chunk.first):
+        words = words.removeprefix("and ")
     if re.match(r"(?:in|for|to|and|among|vs|versus|with|or|from)\b", words):
         return ""
     words = unquoted(words)
@@ -254,6 +257,10 @@ def _governed(s: Sentence, chunk: Chunk, governing: int) -> str:
     words = unquoted(s.words(start, last))
     if words or template is not None:
         return words
+    if governing > 1 and s.letters[governing - 1] == "(":
+        outer = governing - 1
+        before = unquoted(_DURING.sub("", s.tail(s.boundary_before(outer), outer)))
+        return before if len(before.split()) < 5 and not _SAYS.search(before) else ""
     before = unquoted(s.tail(s.boundary_before(governing), governing))
     return before if len(before.split()) < 6 else ""
 
