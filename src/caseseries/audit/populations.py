@@ -97,6 +97,8 @@ class _Populations:
         self.groups: dict[str, list[Size]] = {}
         self.captions: dict[str, list[Size]] = {}
         for size in sizes:
+            if size.n.row is not None and not size.unit and not size.population:
+                continue  # A number in a header that does not say of whom is of that table only.
             if size.population:
                 self.groups.setdefault(size.population.lower(), []).append(size)
             else:

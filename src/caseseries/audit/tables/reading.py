@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -43,7 +44,8 @@ def statements_of(table: Table, block: int, decimal_comma: bool | None = None) -
 def _confirm(body: Body, block: int) -> None:
     """Counts and percentages that only their arithmetic shows to be that.
 
-    ``6 (46.2)`` below n = 13 is a share; where one level of a factor is, all are.
+    ``6 (46.2)`` below n = 13 is a share; where one level of a factor is, all are. A whole number
+    among nothing but shares is a count.
     """
     if not body.opened:
         return
@@ -53,6 +55,9 @@ def _confirm(body: Body, block: int) -> None:
         row = opened.row
         key = (row.parent, row.factor or row.index, opened.column.index)
         groups.setdefault(key, []).append(opened)
+    shares = Counter(d.column.index for d in body.drafts if "percent" in d.piece.numbers)
+    measured = {d.column.index for d in body.drafts if d.piece.kind not in ("share", "size")}
+    of_shares = {column for column, times in shares.items() if times >= 3} - measured
     added: list[Draft] = []
     for group in groups.values():
         drafts = [draft for draft in map(_as_share, group) if draft is not None]
@@ -61,10 +66,11 @@ def _confirm(body: Body, block: int) -> None:
         sizes = [int(r.n.text) for r in totals.readings(drafts[0])]
         has_percent = ["percent" in draft.piece.numbers for draft in drafts]
         together = sum(draft.count or 0 for draft in drafts)
+        are_counts = group[0].column.index in of_shares or (len(drafts) > 1 and together in sizes)
         if all(has_percent):
             if any(_is_share(d, n) for d in drafts for n in (*sizes, together) if n >= 3):
                 added += drafts
-        elif not any(has_percent) and len(drafts) > 1 and together in sizes:
+        elif not any(has_percent) and are_counts:
             added += drafts
     order = {row.index: at for at, row in enumerate(body.rows)}
     body.drafts += added

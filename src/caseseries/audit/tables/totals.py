@@ -13,6 +13,8 @@ from caseseries.audit.tables.drafts import Body, Draft
 from caseseries.audit.tables.rows import are_opposites
 from caseseries.evidence.consistency.printed import printed
 
+_MOST_ALONE = 4
+
 
 @dataclass(frozen=True)
 class Level:
@@ -29,6 +31,7 @@ class Totals:
     def __init__(self, body: Body, block: int) -> None:
         self.body = body
         self.block = block
+        self._counts = [draft for draft in body.drafts if draft.count is not None]
         self._in_row: dict[int, list[Draft]] = {}
         for draft in body.drafts:
             if draft.count is not None:
@@ -59,7 +62,7 @@ class Totals:
         sections = self._by_section.get((draft.row.index, draft.column.index), [])
         found = [*found, *sections] if found else [*sections, *found]
         if is_share and "percent" in draft.piece.numbers:
-            found += [*self._beside(draft), *self._sums(draft)]
+            found += [*self._beside(draft), *self._counts_alone(draft), *self._sums(draft)]
         level = self.level_of(draft)
         if level is not None and level.is_everybody and is_share:
             total = sum(d.count or 0 for d in level.drafts)
@@ -108,10 +111,16 @@ class Totals:
         """The count in a row of totals, of the same column."""
         if draft.row.is_whole or draft.piece.kind != "share":
             return []
-        wholes = [d for d in self.body.drafts if d.row.is_whole and d.count is not None]
+        wholes = [d for d in self._counts if d.row.is_whole]
         return [self._of_count(d, "column") for d in wholes
                 if d.column.index == draft.column.index
                 and set(d.piece.numbers) <= {"count", "percent"}]  # fmt: skip
+
+    def _counts_alone(self, draft: Draft) -> list[Reading]:
+        """Rows of the column that have a count and no percentage: "All known  4450"."""
+        alone = [d for d in self._counts if set(d.piece.numbers) == {"count"}]
+        same = [d for d in alone if d.column.index == draft.column.index and d is not draft]
+        return [self._of_count(d, "column") for d in same[:_MOST_ALONE]]
 
     def _parent(self, draft: Draft) -> list[Reading]:
         """The count of the row that these are indented under."""
