@@ -54,7 +54,8 @@ def group(printed: Printed, r: Rounding, beside: bool, rng: random.Random) -> st
     """A level has more than it can have; its own percentage agrees with it."""
     n, (_, key) = _n(printed), rng.choice(printed.kinds)
     k = int(printed.text[key]) + rng.randrange(1, 4)
-    if k >= n or len(printed.kinds) < 2:
+    total = n + k - int(printed.text[key])
+    if k >= n or len(printed.kinds) < 2 or str(total) == printed.text["items"]:
         return None
     printed.text[key], printed.text[f"{key}.p"] = str(k), r.share(k, n)
     return key

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from caseseries.audit.checks.known import Known, described, described_size, readings, whole
+from caseseries.audit.checks.known import (
+    Known,
+    Size,
+    described,
+    described_size,
+    readings,
+    whole,
+)
 from caseseries.audit.checks.made import noted, passed, refuted
 from caseseries.audit.checks.windows import window_of
 from caseseries.audit.findings import UNLIKELY, Finding
@@ -82,8 +89,8 @@ def _counts(
     numbers = [*counts, reading.n]
     why = adds_up(parts, n).why
     under = f"of {described(reading)}, if none is in two groups"
-    named = known.named(total)
-    if named is not None and not named.is_count:
+    named = _other_whole(total, members, known)
+    if named is not None:
         note = f"{why}; {total} is {described_size(named)}"
         yield noted(SUMS, members, numbers, note, under)
     elif total < n and (_in_table(counts) or not _are_sexes(members)):
@@ -93,6 +100,19 @@ def _counts(
         yield refuted(SUMS, members, numbers, UNLIKELY, why, under)
     else:
         yield refuted(SUMS, members, numbers, UNLIKELY, why, under)
+
+
+def _other_whole(total: int, members: Sequence[Statement], known: Known) -> Size | None:
+    """A size that they add up to, unless each says what it is of: sites may be of lesions."""
+    if any("total" in member.numbers for member in members):
+        return None
+    units = {member.unit.lower() for member in members} - {""}
+    for size in known.sizes:
+        is_whole = bool(size.unit) or (size.statement.kind == "size" and not size.population)
+        is_part = any(size.statement is member for member in members)
+        if size.n == total and is_whole and not is_part and (not units or size.unit in units):
+            return size
+    return None
 
 
 def _in_table(counts: Sequence[Number]) -> bool:

@@ -34,16 +34,25 @@ def survival(known: Known) -> Iterator[Finding]:
         if statement.kind == "median time" and not statement.is_cited:
             medians.setdefault(_name(statement), []).append(statement)
     is_naive = _are_medians_of_times(known)
-    for group in _curves(known):
+    curves = _curves(known)
+    for group in curves:
         yield from _in_time(group)
         yield from _reached(group, known)
-        for median in medians.get(_name(group[0]), ()):
-            if _same_place(median, group[0]):
+    for named in medians.values():
+        for median in named:
+            for group in _of_median(median, curves):
                 yield from _median(median, group, is_naive)
 
 
 def _name(statement: Statement) -> tuple[str, str]:
     return statement.population.lower(), statement.measure.lower()
+
+
+def _of_median(median: Statement, curves: Sequence[list[Statement]]) -> list[list[Statement]]:
+    """Its curve in its own paragraph or table, else the first one that it may belong to."""
+    own = [group for group in curves if _name(group[0]) == _name(median)]
+    beside = [group for group in own if _block(group[0]) == _block(median)]
+    return beside or [group for group in own if _same_place(median, group[0])][:1]
 
 
 def _same_place(a: Statement, b: Statement) -> bool:
