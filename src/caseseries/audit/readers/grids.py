@@ -30,7 +30,7 @@ def laid_out(rows: Sequence[Row]) -> tuple[tuple[Cell, ...], ...]:
             down = max(1, min(cell.rows, len(rows) - at))
             across = max(1, min(cell.columns, 1000))
             if len(filled) + down * across > MAX_CELLS:
-                return _grid(filled, width, at)
+                down = across = 1
             for r in range(at, at + down):
                 for c in range(column, column + across):
                     filled.setdefault((r, c), cell)

@@ -123,9 +123,9 @@ def _unbroken(found: re.Match[str]) -> str:
     is_compound = before in _KEPT_BEFORE or after in _KEPT_AFTER
     if not second[0].islower() or is_compound or len(first) == 1:
         return f"{first}-{second}"
-    text = found.string
-    # The paper's own spelling elsewhere in the paragraph decides.
-    return f"{first}-{second}" if f"{first}-{second}" in text else first + second
+    # The paper's own spelling nearby decides.
+    near = found.string[max(0, found.start() - 5_000) : found.end() + 5_000]
+    return f"{first}-{second}" if f"{first}-{second}" in near else first + second
 
 
 def without_tex(text: str) -> str:
