@@ -13,7 +13,7 @@ a count and its percentage) stays ``first`` and ``second``.
 | ``size`` | ``n`` (n = 13) |
 | ``p`` | ``p`` (P = .03) |
 | ``fraction`` | ``count``, ``total``; with ``percent`` where it is printed |
-| ``share`` | ``count``, ``percent`` |
+| ``share`` | ``count``, ``percent``; of "0 (-)" ``count`` alone |
 | ``spread`` | ``mean``, ``spread`` or ``sd`` or ``se``; ``low``, ``high`` of a range behind |
 | ``limits`` | ``estimate``, ``low``, ``high``, ``level``: said to be a confidence interval; of
 "100% (95% CI, 100%)" the one limit is both |
@@ -62,6 +62,10 @@ _SHAPES = tuple(
         ("fraction", f"n\\((?P<percent>{V})%?[,;](?P<count>n)/(?P<total>n)\\)"),
         ("share", f"(?P<count>n)[(,;](?P<percent>{V})%\\)?"),
         ("share", f"(?P<percent>{V})%[(,;](?P<count>n)\\)?"),
+        ("share", f"N=(?P<count>n)[(,;](?P<percent>{V})%\\)?"),
+        ("share", f"(?P<percent>{V})%[(,;]N=(?P<count>n)\\)?"),
+        ("share", f"(?P<count>n)\\((?P<percent>{V})\\)%"),
+        ("share", "(?P<count>n)\\(-+\\)"),
         ("percent", f"(?P<percent>{V})%"),
         ("spread", f"(?P<mean>{V})%?{U}±(?P<spread>{V})%?{U}"),
         (
@@ -78,10 +82,11 @@ _SHAPES = tuple(
         ("quartiles", f"(?P<median>{V})%?{U}[(,;]Q{_SEP}(?P<width>{V})%?{U}\\)?"),
         ("minmax", f"(?P<value>{V})%?{U}[(,;]R{_SEP}{span('min', 'max')}{U}\\)?"),
         ("limits", f"(?P<estimate>{V})%?\\({_LEVEL}{_SEP}(?P<limit>{V})%?\\)"),
+        ("interval", f"(?P<value>{V})%?{U},{span('low', 'high')}{U}"),
         ("interval", f"(?P<value>{V})%?{U}\\({span('low', 'high')}{U}\\){U}"),
         ("range", f"R?{_SEP}f?(?P<low>{V})%?{U}[-T](?P<high>{V})%?{U}"),
         ("range", f"\\(f?(?P<low>{V})%?{U}[-T,;](?P<high>{V})%?{U}\\)"),
-        ("number", f"(?P<sign><)?=?(?P<value>{V}){U}"),
+        ("number", f"[+]?(?P<sign><)?=?(?P<value>{V}){U}"),
         ("bound", f">=?(?P<value>{V}){U}"),
         ("pair", f"(?P<first>{V}){U}\\((?P<second>{V}){U}\\){U}"),
     )

@@ -102,7 +102,8 @@ _OF_WHOM = re.compile(
     r"(?:patients?|participants|subjects|cases|men|women|males|females|children|adults|those)"
     r"\s+(?:with|without|who|aged|receiving|undergoing|treated|having|in|other than|younger|older)"
     r"\s[^,.;:()]{2,80}?(?=\s(?:was|were|is|are|had|at|of)\b|[,.;:()]|$)"
-    r"|(?:[^\W\d_][^\s,.;:()]*\s){1,5}?(?:groups?|arms?|cohorts?|subgroups?|patients)\b)",
+    r"|(?:[^\W\d_][^\s,.;:()]*\s){0,5}?(?:groups?|arms?|cohorts?|subgroups?|patients)\b"
+    r"(?:\s(?:\d|[A-Z]|I{1,3}|IV)\b)?)",
     re.IGNORECASE,
 )
 _WITH = re.compile(r"^(?:patients?|participants|subjects|cases|those|adults)\s+with\s+", re.I)
@@ -115,13 +116,24 @@ _ENTITY = re.compile(r"\s(?:groups?|arms?|cohorts?|subgroups?|patients)$", re.IG
 def of_whom(text: str) -> str:
     """The group that a clause speaks of ("in the control arm", "in patients with anaemia")."""
     match = _OF_WHOM.search(text)
-    if match is None:
-        return ""
+    return "" if match is None else _name_of(match)
+
+
+def of_whom_first(text: str) -> str:
+    """The group that a text begins with."""
+    match = _OF_WHOM.match(text)
+    return "" if match is None else _name_of(match)
+
+
+def _name_of(match: re.Match[str]) -> str:
     who = _ENTITY.sub("", _WITH.sub("", match.group("who"))).strip()
     words = who.lower().split()
     if not [word for word in words if word not in _PLAIN and not _is_number(word)]:
         return ""
-    return "" if _is_number(words[-1]) or _is_number(words[0]) else who
+    is_label = len(words) > 1 and bool(re.match(r"(?:group|arm|cohort)s?$", words[-2]))
+    if (_is_number(words[-1]) and not is_label) or _is_number(words[0]):
+        return ""
+    return who
 
 
 _BEHIND = re.compile(

@@ -12,6 +12,7 @@ from caseseries.audit.grammar.tokens import Token, letters_of, sign_of, value_of
 from caseseries.audit.paper import Place
 from caseseries.audit.statements import Number, Reading, Statement
 
+_VALUED = frozenset(("average", "median time", "estimate", "range"))
 _BOUNDARY = frozenset(",;:.()=")
 
 
@@ -34,6 +35,8 @@ class Sentence:
     statements: list[Statement] = field(default_factory=list)
     said: set[int] = field(default_factory=set)
     """Tokens of numbers that play a role."""
+    valued: set[int] = field(default_factory=set)
+    """Those of averages and estimates."""
     total: tuple[int, str] | None = None
     """Of "Of the 13 patients, …": the token of 13 and the noun."""
     quote: str = ""
@@ -67,6 +70,8 @@ class Sentence:
             else:
                 numbers[role] = self.number(at)
                 self.said.add(at)
+                if kind in _VALUED:
+                    self.valued.add(at)
         more.setdefault("is_cited", self.is_cited)
         statement = Statement(kind, numbers, self.place, self.quote, **more)
         self.statements.append(statement)

@@ -6,7 +6,7 @@ import re
 
 from caseseries.audit.grammar.kinds.averages import read_averages
 from caseseries.audit.grammar.kinds.counts import read_counts
-from caseseries.audit.grammar.kinds.estimates import read_estimates
+from caseseries.audit.grammar.kinds.estimates import read_estimates, read_unnamed
 from caseseries.audit.grammar.kinds.rest import read_rest, read_sure
 from caseseries.audit.grammar.kinds.survival import read_survival
 from caseseries.audit.grammar.nouns import plural_of
@@ -67,6 +67,7 @@ def statements_of(
         read_averages(s)
         read_survival(s)
         before = read_counts(s, before) or before
+        read_unnamed(s)
         read_rest(s)
         _references(s)
         found.extend(s.statements)

@@ -25,6 +25,7 @@ _SIGNS = {
     **dict.fromkeys("=≈~≅", "="),
     **dict.fromkeys(",;:/%.", ""),
     "&": "&",
+    "+": "+",
 }
 _SIGNS |= {sign: sign for sign in ",;:/%."}
 _DOT = ".·∙⋅•"

@@ -14,6 +14,7 @@ _BESIDE = re.compile(
 )
 _TEMPLATE = re.compile(r"[MD](?:±|\(?[SEQR]\)?[,;&]?[SEQR]?\)?)")
 _SAME = re.compile(r"%?[uy]?(?:\)|[,&T]|a{0,3}T){0,3}(?:[ta]{0,2})")
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _DURING = re.compile(r"^\s*(?:during|the)\s+", re.IGNORECASE)
 _SAYS = re.compile(r"\d|\b(?:we|was|were|had|patients|participants|subjects)\b", re.IGNORECASE)
 _WHERE = re.compile(r"\s(?:in|among|for)\s|\sof\s(?:the\s)?(?:patients|those|participants)")
@@ -68,11 +69,17 @@ def _is_head(s: Sentence, chunk: Chunk, governing: int) -> bool:
         unit, _ = s.unit_after(index)
         if unit and before not in ("o", "") and not re.search(r"[b:=]a?$", before):
             return False
+    text = s.tokens[index].plain
+    if after not in ("u", "y") and chunk.kind == "bare" and _YEAR.match(text):
+        return False
     if any(letter in before for letter in "ndw"):
         last = max(before.rfind(letter) for letter in "ndw")
         tail = before[last + 1 :]
         number_before = governing + 1 + last
-        if number_before in s.said and (LIST.fullmatch(tail) or _SAME.fullmatch(tail)):
+        is_linked = LIST.fullmatch(tail) or _SAME.fullmatch(tail)
+        if not is_linked and any(governing < i < chunk.first for i in s.valued):
+            return False
+        if number_before in s.said and is_linked:
             return s.unit_of_value(number_before) in ("", s.unit_of_value(index))
         if "b" not in tail and ":" not in tail and "=" not in tail:
             return False
@@ -237,7 +244,9 @@ def _variable(s: Sentence, chunk: Chunk, governing: int) -> str:
         words = unquoted(s.tail(s.boundary_before(first - 1), first - 1))
         return words if len(words.split()) < 8 else ""
     words = s.tail(first, chunk.first)
-    if first and s.letters[first - 1] in ",;" and words == s.words(first, chunk.first):
+    if words != s.words(first, chunk.first):
+        return ""
+    if first and s.letters[first - 1] in ",;":
         words = words.removeprefix("and ")
     if re.match(r"(?:in|for|to|and|among|vs|versus|with|or|from)\b", words):
         return ""

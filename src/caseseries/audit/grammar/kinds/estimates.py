@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from caseseries.audit.grammar.chunks import Chunk, level_of
 from caseseries.audit.grammar.nouns import of_whom, unquoted
@@ -36,6 +37,16 @@ def read_estimates(s: Sentence) -> None:
     for i, chunk in enumerate(s.chunks):
         if chunk.kind == "p" and i not in used and s.is_free(chunk):
             _p_alone(s, chunk)
+
+
+def read_unnamed(s: Sentence) -> None:
+    """Values with limits of which it is not said what they are, when all else is read."""
+    used: set[int] = set()
+    for i, chunk in enumerate(s.chunks):
+        if chunk.kind in ("bare", "pct") and s.is_free(chunk) and _has_limits(s, i):
+            _effect(s, i, chunk.numbers[0], "", used)
+            if chunk.kind == "pct":
+                s.statements[-1] = replace(s.statements[-1], unit="%")
 
 
 def _measure(s: Sentence, index: int) -> str:
@@ -103,11 +114,12 @@ def _effect(s: Sentence, i: int, value: int, measure: str, used: set[int]) -> No
             break
         last = beside.last
     first = s.boundary_before(chunk.first)
-    variable = unquoted(s.words(first, chunk.first))
+    variable = unquoted(s.tail(first, chunk.first)) if measure else ""
     around = s.brackets(chunk.first)
     if around is not None and around[0] >= 2 and len(variable.split()) < 2:
         outer = around[0] - 1
         variable = unquoted(s.words(s.boundary_before(outer, "&b"), outer))
+        variable = variable if measure and len(variable.split()) < 9 else ""
     s.add("estimate", roles, measure=measure, variable=variable[:80],
           population=of_whom(s.words(first, chunk.last)))  # fmt: skip
 

@@ -16,6 +16,7 @@ _MEASURE = {
     "bound": "threshold",
     "orless": "threshold",
     "level": "level",
+    "odds": "ratio",
 }
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _NAME_BEFORE = re.compile(r"[A-Z][\w.-]*\s?\Z")
@@ -110,6 +111,11 @@ def read_rest(s: Sentence) -> None:
 def _spans(s: Sentence, kind: str, left: list[int]) -> None:
     unit = s.unit_of_value(left[-1])
     around = s.brackets(left[0])
+    index = left[0] - 2
+    if index >= 0 and s.letters[index] in "ndyu" and s.letters[left[0] - 1] == "(":
+        value = index if s.letters[index] in "nd" else index - 1
+        s.other([value, *left], "interval", unit)
+        return
     if all(_YEAR.match(s.tokens[i].plain) for i in left):
         s.other(left, "year")
     elif unit or kind == "pctspan":

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from caseseries.audit.grammar.chunks import Chunk, level_of
-from caseseries.audit.grammar.nouns import is_plural, of_whom, unquoted
+from caseseries.audit.grammar.nouns import is_plural, of_whom, of_whom_first, unquoted
 from caseseries.audit.grammar.sentence import Sentence
 from caseseries.audit.statements import Number, Reading, Statement
 
@@ -60,6 +60,8 @@ def clusters_of(s: Sentence) -> list[Cluster]:
             _take(cluster, chunks[i])
             i += 1
         _name_noun(s, cluster)
+        if not cluster.unit and cluster.count is not None:
+            _noun_behind(s, cluster)
         found.append(cluster)
     return found
 
@@ -167,6 +169,14 @@ def _name_noun(s: Sentence, cluster: Cluster) -> None:
                 cluster.unit, cluster.noun = unit, noun
 
 
+def _noun_behind(s: Sentence, cluster: Cluster) -> None:
+    """The noun of "two (8.3%) children"."""
+    if s.letters[cluster.last : cluster.last + 1] == ")" and cluster.total is None:
+        unit, noun = s.unit_after(cluster.last)
+        if unit and noun <= cluster.last + 3:
+            cluster.unit, cluster.noun = unit, noun
+
+
 def _next_number(s: Sentence, index: int) -> int:
     for i in range(index + 1, len(s.letters)):
         if s.letters[i] in "ndw":
@@ -216,8 +226,7 @@ def add_share(s: Sentence, c: Cluster, beside: Reading | None) -> Statement | No
         if beside is not None:
             totals = (beside,)
         totals += tuple(r for r in s.reading_of_total() if r not in totals)
-    clause = _clause(s, c)
-    population = of_whom(clause)
+    population = _population(s, c)
     return s.add(
         "share",
         roles,
@@ -240,12 +249,15 @@ def _limits(s: Sentence, c: Cluster) -> dict[str, int]:
     return {}
 
 
-def _clause(s: Sentence, c: Cluster) -> str:
-    first = s.boundary_before(c.first)
-    last = c.last
-    while last < len(s.letters) and s.letters[last] not in ",;:.":
-        last += 1
-    return s.words(first, last)
+def _population(s: Sentence, c: Cluster) -> str:
+    """The group named directly behind the share, else in the clause before it."""
+    last = c.last + 1 if s.letters[c.last : c.last + 1] == ")" else c.last
+    if last < len(s.tokens):
+        behind = s.text[s.tokens[last].start : s.end]
+        found = of_whom_first(behind)
+        if found:
+            return found
+    return of_whom(s.tail(s.boundary_before(c.first), c.first))
 
 
 def _variable(s: Sentence, c: Cluster) -> str:

@@ -13,7 +13,10 @@ from caseseries.audit.grammar.words import LONG_TIMES, TIMES
 _CURVE = re.compile(
     r"(?:[^\W\d_]+[ -]){0,5}?(?:[^\W\d_]+-)?\b(?i:survival|free)\b(?: survival| interval)?"
     r"(?: \([A-Z]{2,7}\))?|\b(?:OS|[A-Z]{1,5}FS|[A-Z]{0,3}[CD]SS)\b(?! ?=)|"
-    r"\b(?:[a-z]+[ -]){1,4}(?:rates?|probabilit(?:y|ies)|incidences?)\b"
+    r"\b(?:[^\W\d_]+[ -]){1,4}(?:rates?|probabilit(?:y|ies)|incidences?)\b"
+)
+_TIME_BEFORE = re.compile(
+    r"^(?:(?:years?|months?|days?|weeks?|estimated|actuarial|cumulative|the|crude)[\s-]+)+", re.I
 )
 _LINK = re.compile(r",|,?&|\)+,?&?")
 _AFTER = re.compile(r"\)?[,;]?(?:[atoI]{0,6})?")
@@ -53,6 +56,7 @@ def _curves(s: Sentence) -> list[tuple[int, str, bool]]:
             found.append((index, name, True))
         elif words.endswith(("rate", "rates", "probability", "probabilities")):
             bare = unquoted(re.sub(r"\b(?:rates?|probabilit(?:y|ies))$", "", words))
+            bare = _TIME_BEFORE.sub("", bare).lower()
             if bare and not re.search(r"\b(?:response|success|complication|event)s?$", bare):
                 found.append((index, bare, False))
     return found
