@@ -19,6 +19,7 @@ _SEPARATOR = re.compile(r"[ ,\xa0\u2009\u202f]")
 _COUNT_THEN_PERCENT = re.compile(
     r"\s*(\d{1,3}(?:[ ,\xa0\u2009\u202f]\d{3})+|\d+)\s+(\d+(?:[.,·]\d+)?)\s?%\s*"
 )
+_TWO_LIMITS = re.compile(r"\s*-?\d+(?:\.\d+)?\s*[,;]\s+-?\d+(?:\.\d+)?\s*")
 _NAMED = ("count", "mean", "median", "percent", "fraction")
 Row = Sequence[Cell]
 
@@ -73,6 +74,9 @@ class Grid:
                     found = parse(core, self._comma)
             if found.shape == "text" and (both := _COUNT_THEN_PERCENT.fullmatch(text)):
                 found = _share(both)
+            if found.shape == "text" and _TWO_LIMITS.fullmatch(text):
+                low, high = found.others
+                found = Fragment("range", {"low": low, "high": high}, found.unit)
             if found.shape == "bound":
                 found = _above(text, found)
             self._read[text] = found
@@ -173,7 +177,9 @@ def _label_columns(grid: Grid, part: Part) -> set[int]:
         cells = [rows[r][index] for r in part.body if index < len(rows[r])]
         filled = [cell for cell in cells if not is_blank(cell)]
         said = [profile_of(text) for text in _pieces(rows, part, index)]
-        is_words = bool(filled) and not any(grid.has_number(cell) for cell in filled)
+        numeric = sum(grid.has_number(cell) for cell in filled)
+        # Levels may look like numbers: "0–6 months".
+        is_words = bool(filled) and 3 * numeric < len(filled)
         # A column that is blank throughout belongs to the labels too: they were indented by it.
         if any(said) or not (is_words or not filled):
             break
@@ -228,6 +234,8 @@ def _column(rows: Sequence[Row], part: Part, index: int, is_label: bool) -> Colu
             group = own if not names.is_generic(own) else ""
         elif profile is not None and profile.first in _NAMED:
             name = "" if names.is_generic(own) else own
+        elif profile is not None and profile.first == "estimate":
+            name = names.model_of(pieces[min(used)])
     elif group and unit and n is None and not used:
         group, name = "", names.name_of(group)
     if names.is_analysis(group):

@@ -176,7 +176,8 @@ def _two_counts(row: LabelledRow, column: Column, text: str) -> list[Draft]:
     """The drafts of "18/12" in a row "Sex (male/female)": not 18 of 12."""
     labels = _TWO_LEVELS.fullmatch(names.plain_label(row.label))
     counts = _TWO_COUNTS.fullmatch(text.strip()) if labels else None
-    if labels is None or counts is None or row.profile is not None or column.profile is not None:
+    said = column.profile or row.profile
+    if labels is None or counts is None or (said is not None and said.first != "two counts"):
         return []
     factor = labels["factor"].strip(" ,:(-–") or f"{labels['a']} or {labels['b']}"
     start = len(text) - len(text.lstrip())
@@ -224,11 +225,13 @@ def _profile(
     column: Column, row: LabelledRow, parent: LabelledRow | None, said: Said
 ) -> Profile | None:
     """Which of header, label, the label above and the notes says what a cell's numbers are."""
+    if row.profile is not None and row.profile.first == "p":
+        return row.profile
     above = parent.profile if parent is not None and not row.is_bare else None
     if column.profile is not None and column.profile.first in COLUMN_FIRST:
         return column.profile
     own = row.profile
-    if own is not None and own.first != "p":
+    if own is not None:
         return own
     is_measured = row.unit not in ("", "%") and (not row.factor or row.is_bare)
     if is_measured:

@@ -7,10 +7,9 @@ import re
 from caseseries.audit.tables.words import COUNT_OF, SIZE, label_profile
 
 _MEASURED = re.compile(
-    r"[(\[,]\s*(years?|yrs?|y|months?|mo|weeks?|days?|hours?|h|min(?:utes)?|sec(?:onds)?|s|[cm]?m[23²³]?"
+    r"(?:[(\[]\s*|,\s*)(years?|yrs?|y|months?|mo|weeks?|days?|hours?|h|min(?:utes)?|sec(?:onds)?|s|[cm]?m[23²³]?"
     r"|k?g|m[gl]|[µμ]g|[kcm]?[A-Za-zµμ]{1,5}/[A-Za-z0-9./^²³ ]{1,16}|°C|mmHg|points?|scores?"
-    r"|U/L|%)\s*[)\],]?"
-    r"(?=\W|$)",
+    r"|U/L|%)\s*(?:[)\],;]|$)",
 )
 _SPELLED = {
     **dict.fromkeys(("year", "yr", "yrs", "y", "years"), "years"),
@@ -80,6 +79,21 @@ def is_bare(words: str) -> bool:
     return label_profile(words) is not None and not re.search(r"[A-Za-z]{2}", left)
 
 
+_LEADING = re.compile(
+    r"^\s*(?:mean|median|average)\s*(?:[(\[][^)\]]*[)\]]|±\s*[A-Za-z.]+)?\s+(?=[A-Za-z])", re.I
+)
+_OF_RATIO = re.compile(
+    r"\b(?:a?HRs?|a?ORs?|a?RRs?|hazards?|odds|risk|ratios?|CIs?|confidence intervals?)\b|\d+\s*%",
+    re.I,
+)
+
+
+def model_of(words: str) -> str:
+    """What a ratio's header says besides: ``Multivariable adjusted`` before HR (95% CI)."""
+    left = _balanced(re.sub(r"\s+", " ", re.sub(r"\(\s*\)", "", _OF_RATIO.sub("", words))))
+    return left if re.search(r"[A-Za-z]{3}", left) else ""
+
+
 def _balanced(text: str) -> str:
     """Text without a bracket at its end that was opened and not closed, or the reverse."""
     text = text.strip(" ,;:*†‡§")
@@ -95,6 +109,7 @@ def name_of(words: str) -> str:
     left = SIZE.sub("", words)
     counted_by = COUNT_OF.search(left)
     left = counted_by[1].removeprefix("the ") if counted_by else left
+    left = _LEADING.sub("", left)
     left = re.sub(
         r"(?:(?<!\w)(?:means?|medians?|average)|[,;:(\[]\s*(?:n|no\.?|numbers?))\b\s*"
         r"(?:±|[(\[,/]|\+/-|[)\]]*$).*$",

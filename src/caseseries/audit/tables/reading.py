@@ -153,10 +153,11 @@ class _Part:
         for name, found in piece.numbers.items():
             numbers[name] = self.totals.number(found, *draft.places[name])
         kind, level = piece.kind, self.totals.level_of(draft)
-        if kind == "part":
+        if kind in ("part", "other"):
+            name, number = next(iter(numbers.items()))
             return Statement(
-                "other", {"value": next(iter(numbers.values()))}, self.table.place,
-                self._quote(row, column), measure=_PARTS.get(next(iter(numbers)), "limits"),
+                "other", {"value": number}, self.table.place, self._quote(row, column),
+                measure=piece.measure or _PARTS.get(name, "limits"),
             )  # fmt: skip
         readings = self.totals.readings(draft)
         size = size_of(draft)
@@ -204,6 +205,8 @@ class _Part:
             return column.name
         if kind == "size":
             return ""
+        if row.factor and kind in ("estimate", "test") and column.name:
+            return f"{names.name_of(row.factor)}, {column.name}"
         if row.factor and kind in ("share", "test", "estimate"):
             return names.name_of(row.factor) if row.is_bare or not column.name else column.name
         if row.is_bare:

@@ -13,6 +13,8 @@ COLUMN_FIRST = (
     *("range", "iqr", "percent", "fraction"),
 )
 """What a column's header says of all rows, whatever their labels say."""
+TWO_COUNTS = Profile("two counts")
+"""Of "cases/non-cases": 12/30 is no 12 of 30."""
 _ENDS = {"iqr": ("q1", "q3"), "range": ("min", "max"), "limits": ("low", "high")}
 
 
@@ -36,6 +38,8 @@ def piece_of(fragment: Fragment, profile: Profile | None) -> Piece | None:
     """The role of every number of a cell; None where it is not clear."""
     roles = fragment.roles
     shape = fragment.shape
+    if shape == "fraction" and "percent" not in roles and profile == TWO_COUNTS:
+        return None
     if shape in ("fraction", "share"):
         return _piece(fragment, "share", **roles)
     if shape == "size":
@@ -126,6 +130,8 @@ def _single(fragment: Fragment, profile: Profile) -> Piece | None:
         return _piece(fragment, "part", percent=number)
     if first in ("mean", "median"):
         return _piece(fragment, "average", **{first: number})
+    if first == "estimate" and number.text.rstrip("0") in ("1", "1."):
+        return Piece("other", {"value": number}, "reference level")
     if first in ("estimate", "survival", "median time"):
         unit = "%" if first == "survival" else fragment.unit
         return Piece(first, {"estimate": number}, profile.measure, unit, profile.time)

@@ -24,6 +24,8 @@ _OPPOSITES = tuple(
     )
 )
 
+AS_ABOVE = "\0"
+"""A label that stands once for several rows."""
 _FACTOR_AND_LEVEL = re.compile(
     r"(?P<factor>[^:,–]{2,60}?)(?P<sign>:|,| –| -)\s+(?P<level>[^:]{1,60})"
 )
@@ -70,6 +72,8 @@ class _Raw:
     outer: str
     """The first of two columns of labels, which is a factor over several rows."""
     has_p: bool = False
+    outermost: str = ""
+    """The first of three columns of labels: a group over several factors."""
 
 
 def _raw(grid: Grid, index: int, labels: Sequence[int], columns: Sequence[Column]) -> _Raw:
@@ -82,8 +86,14 @@ def _raw(grid: Grid, index: int, labels: Sequence[int], columns: Sequence[Column
     values = [
         row[c.index]
         for c in columns
-        if not c.is_label and c.index < len(row) and not (c.profile and c.profile.first == "p")
+        if not c.is_label
+        and not (c.profile and c.profile.first == "p")
+        # A heading may span the whole table.
+        and row[c.index] is not row[labels[0]]
     ]
+    has_p = any(
+        grid.has_number(row[c.index]) for c in columns if c.profile and c.profile.first == "p"
+    )
     is_empty = not any(grid.has_number(cell) for cell in values)
     # A dash or "reference" in every column is no empty row: other words or nothing make a factor.
     is_empty = is_empty and not any(
@@ -91,16 +101,32 @@ def _raw(grid: Grid, index: int, labels: Sequence[int], columns: Sequence[Column
     )
     outer = ""
     level = next((row[c].level for c, _ in filled), 0)
+    outermost = ""
+    if len(labels) > 2:
+        outermost, labels, filled = _outermost(grid, index, labels, filled)
     if len(labels) > 1 and len(filled) > 1 and _spans(grid, index, labels[0]):
         outer, filled = filled[0][1], filled[1:]
     elif len(labels) > 1 and filled and filled[0][0] != labels[0]:
-        outer = "\0"  # as above
+        outer = AS_ABOVE
         level = filled[0][0]
     label = " / ".join(text for _, text in filled)
     if not outer and level == 0 and filled:
         first = row[filled[0][0]].text
         level = len(first) - len(first.lstrip(" \u2003\u2002\xa0"))
-    return _Raw(index, label, filled[0][0] if filled else 0, level, is_empty, outer)
+    column = filled[0][0] if filled else 0
+    return _Raw(index, label, column, level, is_empty, outer, has_p, outermost)
+
+
+def _outermost(
+    grid: Grid, index: int, labels: Sequence[int], filled: list[tuple[int, str]]
+) -> tuple[str, Sequence[int], list[tuple[int, str]]]:
+    """The first of three columns of labels where it goes on over several rows, and the others."""
+    first = labels[0]
+    if filled and filled[0][0] == first and len(filled) > 1 and _spans(grid, index, first):
+        return filled[0][1], labels[1:], filled[1:]
+    if filled and filled[0][0] != first:
+        return AS_ABOVE, labels[1:], filled
+    return "", labels, filled
 
 
 def _spans(grid: Grid, index: int, column: int) -> bool:
@@ -110,7 +136,8 @@ def _spans(grid: Grid, index: int, column: int) -> bool:
     if here.rows > 1 or (index > 0 and rows[index - 1][column] is here):
         return True
     below = rows[index + 1] if index + 1 < len(rows) else ()
-    return len(below) > column + 1 and is_blank(below[column]) and not is_blank(below[column + 1])
+    deeper = below[column + 1 : column + 3]
+    return len(deeper) > 0 and is_blank(below[column]) and not all(map(is_blank, deeper))
 
 
 class _Structure:
@@ -125,7 +152,7 @@ class _Structure:
 
     def rows(self) -> list[LabelledRow]:
         found: list[LabelledRow] = []
-        section, factor, parent, at = "", "", None, 0
+        section, factor, parent, at, group = "", "", None, 0, ""
         percent = 0.0
         for number, raw in enumerate(self.raw):
             following = self.raw[number + 1] if number + 1 < len(self.raw) else None
@@ -137,8 +164,12 @@ class _Structure:
                 profile = label_profile(raw.label)
                 found.append(replace(row, profile=profile) if profile else row)
                 continue
-            if raw.outer and raw.outer != "\0":
-                factor, parent, at, percent = raw.outer, None, -1, 0.0
+            if raw.outermost and raw.outermost != AS_ABOVE:
+                group = f"{raw.outermost}, "
+            elif not raw.outermost:
+                group = ""
+            if raw.outer and raw.outer != AS_ABOVE:
+                factor, parent, at, percent = f"{group}{raw.outer}", None, -1, 0.0
             elif raw.is_empty:
                 if self._is_section(raw, following):
                     section, factor, parent = raw.label, "", None

@@ -23,7 +23,11 @@ _IQR = re.compile(
 _RANGE = re.compile(r"(?<!quartile )\brange\b|\bmin(?:imum)?\s*(?:[-–,/]|to|and)\s*max", re.I)
 _LIMITS = re.compile(r"\bCIs?\b|\bC\.I\.|\bconfidence (?:intervals?|limits?)\b|\bCrI\b")
 _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*%\s*-?\s*(?:CI|C\.I\.|confidence|CrI)", re.I)
-_P = re.compile(r"^\W*p\W*$|\bp[- ]?values?\b|^sig(?:nificance|\.)?$|\blog-?\s?rank(?: p)?$", re.I)
+_P = re.compile(
+    r"^\W*p\W*$|\bp[- ]?values?\b|^\W*p[- ](?:for )?(?:trend|interaction|heterogeneity|linear)"
+    r"|^sig(?:nificance|\.)?$|\blog-?\s?rank(?: p)?$",
+    re.I,
+)
 _COUNT_AND_PERCENT = re.compile(
     r"(?:\bn\b|\bno\b\.?|#|№|\bnumbers?\b|\bcounts?\b|\bfrequency\b|\bpatients\b|\bcases\b"
     r"|\bsubjects\b|\bparticipants\b|\bn\s*/\s*n\b)[^(%\[]{0,40}(?:[(\[,/;&]|and|or)?\s*%",
@@ -39,6 +43,11 @@ _COUNT = re.compile(
 COUNT_OF = re.compile(r"^\W*(?:total\s+)?(?:no\b\.?|numbers?|n|#|№)\s*(?:of|,)\s+(.+)$", re.I)
 _BARE_PERCENT = re.compile(r"[(\[,]\s*%\s*[)\]]?\W*$")
 _EVENTS = re.compile(r"\b(?:events?|deaths?|n)\s*/\s*(?:n|total|patients|at risk|no\.?)\b", re.I)
+_TWO_COUNTS = re.compile(
+    r"\b(?!n\b|no\b|number\b)[A-Za-z]{2,}\s?/\s?"
+    r"(?!n\b|no\b|total|all\b|patients|at risk|min\b|d?L\b|kg\b|m)[A-Za-z-]{4,}",
+    re.I,
+)
 _RATIOS = (
     ("HR", re.compile(r"\b(?:a|adjusted |crude |c)?HRs?\b|\bhazards? ratios?\b", re.I)),
     ("OR", re.compile(r"\b(?:a|c)?ORs?\b|\b[Oo]dds [Rr]atios?\b")),
@@ -113,10 +122,14 @@ def profile_of(words: str, above: str = "") -> Profile | None:
         when = (float(time[1]), _UNITS[time[2][0].lower()])
         return Profile("survival", second or "limits", curve_name(both), when, at)
     for name, pattern in _RATIOS:
-        if pattern.search(words):
+        if ratio := pattern.search(words):
+            if limits and _LIMITS.search(words, 0, ratio.start()):
+                return Profile("limits", level=at)  # "95% CI for HR"
             return Profile("estimate", second or "limits", name, level=at)
     if _EVENTS.search(words):
         return Profile("fraction", "percent")
+    if _TWO_COUNTS.search(words):
+        return Profile("two counts")
     average = _average(words, second)
     if average:
         return average
