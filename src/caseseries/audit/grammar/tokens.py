@@ -65,7 +65,7 @@ def _token(decimal: str, thousands: str) -> re.Pattern[str]:
     )
 
 
-_SPACE = r"[ ](?=\d{3}(?:[ ][a-z]|\s?[(±%/]|$))"
+_SPACE = r"[ ](?=\d{3}(?:[ ][a-z]|\s?[(±%/);,]|$))"
 _POINT = _token(_DOT, f"(?:,|{_SPACE})")
 _COMMA = _token(",", rf"(?:\.|{_SPACE})")
 _HAS_COMMA = re.compile(r"\d,\d")
@@ -210,7 +210,7 @@ def _append_number(
 
 def _append_bracket(found: list[Token], raw: str, start: int, end: int) -> None:
     """Numbers in square brackets are references, but after a number or a word of limits."""
-    if not found or found[-1].letter not in "nd%uyCQRSyD":
+    if not found or found[-1].letter not in "nd%uyCQRSDX":
         found.append(Token(raw, start, end, "g", raw))
         return
     found.append(Token("[", start, start + 1, "(", "["))

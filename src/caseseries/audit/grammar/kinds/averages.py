@@ -229,6 +229,8 @@ def _unit(s: Sentence, chunk: Chunk, roles: dict[str, int]) -> str:
 
 
 def _per(s: Sentence, chunk: Chunk) -> str:
+    if s.letters[chunk.last - 1] in "uy%":
+        return ""
     match = re.match(r"a{1,3}[p/](?=a)", s.letters[chunk.last :])
     if match is None:
         return ""

@@ -31,6 +31,7 @@ _SIZE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _SIZE_WORDS = re.compile(r"\b(?:consecutive|eligible|enrolled|included|evaluable)\b", re.IGNORECASE)
+_OF_WHOM = re.compile(r"\b(?:whom|which|these|them|those),?\s$")
 _SEX = frozenset(("men", "women", "males", "females", "boys", "girls"))
 _SEX_WORDS = frozenset(("male", "female"))
 _PRONOUN_AFTER = re.compile(r"[|]|-|o?t?$")
@@ -88,7 +89,10 @@ def _count_alone(
     is_word = s.letters[index] == "w"
     following = s.tokens[index + 1].plain if index + 1 < len(s.tokens) else ""
     if not c.unit:
-        if s.total is not None and (is_verb(following) or follows == "b"):
+        is_of_whom = re.search(
+            r"\b(?:whom|which|these|them|those),?\s$", s.text[s.start : token.start]
+        )
+        if (s.total is not None or is_of_whom) and (is_verb(following) or follows == "b"):
             statement = add_share(s, c, beside)
             if statement is not None:
                 found.append((c, statement))

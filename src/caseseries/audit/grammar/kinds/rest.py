@@ -122,6 +122,8 @@ def _spans(s: Sentence, kind: str, left: list[int]) -> None:
         is_time = s.letters[left[-1] + 1 : left[-1] + 2] == "y"
         for index in left:
             s.other([index], "time" if is_time else "span", s.unit_of_value(index) or unit)
+    elif kind == "barespan" and around is None and s.letters[left[0] - 1 : left[0]] == "a":
+        s.other(left, "span")
     elif around is not None and s.text[s.tokens[around[0] - 1].start] == "[":
         s.other(left, "reference")
 

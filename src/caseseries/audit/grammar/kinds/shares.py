@@ -83,6 +83,8 @@ def _is_measured(s: Sentence, index: int) -> bool:
     if after in ("u", "y", "%", "±", "-", "/") and after:
         return True
     before = s.letters[max(0, index - 1) : index]
+    if before == "-" and index > 1 and s.tokens[index - 2].end == s.tokens[index - 1].start:
+        return True  # a name: CD-20
     if before and before in "<>±xk~^":
         return True
     text = s.tokens[index].plain

@@ -13,7 +13,7 @@ from caseseries.audit.grammar.words import LONG_TIMES, TIMES
 _CURVE = re.compile(
     r"(?:[^\W\d_]+[ -]){0,5}?(?:[^\W\d_]+-)?\b(?i:survival|free)\b(?: survival| interval)?"
     r"(?: \([A-Z]{2,7}\))?|\b(?:OS|[A-Z]{1,5}FS|[A-Z]{0,3}[CD]SS)\b(?! ?=)|"
-    r"\b(?:[^\W\d_]+[ -]){1,4}(?:rates?|probabilit(?:y|ies)|incidences?)\b"
+    r"\b(?:(?!OS\b|[A-Z]{1,5}FS\b)[^\W\d_]+[ -]){1,4}(?:rates?|probabilit(?:y|ies)|incidences?)\b"
 )
 _TIME_BEFORE = re.compile(
     r"^(?:(?:years?|months?|days?|weeks?|estimated|actuarial|cumulative|the|crude)[\s-]+)+", re.I
