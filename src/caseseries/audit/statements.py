@@ -1,25 +1,25 @@
-"""What is understood of a paper's numbers: statements, each with the numbers that play a role in it.
+"""What is understood of a paper's numbers: statements, each of numbers that play a role in it.
 
 | kind | roles | what it says |
 |---|---|---|
 | ``size`` | ``n`` | how many there are of ``population``, counted in ``unit`` |
-| ``share`` | ``count``, ``total``, ``percent``; ``stated``; ``low``, ``high``, ``level`` | how many of \
-how many; two at least, or ``count`` alone, or ``percent`` of those named; ``stated`` is the count said \
-again before a fraction: eight (8/13) |
-| ``average`` | ``mean`` or ``median``; ``sd``, ``se``, ``spread``, ``q1``, ``q3``, ``min``, ``max``, \
-``low``, ``high`` | of a variable; ``spread`` is a deviation not said to be SD or SE, ``low`` and \
-``high`` a range of which it is not said what it is |
+| ``share`` | ``count``, ``total``, ``percent``; ``stated``; ``low``, ``high``, ``level`` | how many \
+of how many; two at least, or ``count`` alone, or ``percent`` of those named; ``stated`` is the \
+count said again before a fraction: eight (8/13) |
+| ``average`` | ``mean`` or ``median``; ``sd``, ``se``, ``spread``, ``q1``, ``q3``, ``min``, \
+``max``, ``low``, ``high`` | of a variable; ``spread`` is a deviation not said to be SD or SE, \
+``low`` and ``high`` a range of which it is not said what it is |
 | ``range`` | ``min``, ``max`` | of a variable without an average |
-| ``estimate`` | ``estimate``; ``low``, ``high``, ``level``, ``se``, ``p`` | ``measure`` is HR, OR, RR, \
-MD, …, "mean" or "median" of one with limits, "" where it is not said |
-| ``survival`` | ``estimate``; ``low``, ``high``, ``level`` | a rate in % at ``time``; ``measure`` is \
-the curve's name: OS, PFS, … |
+| ``estimate`` | ``estimate``; ``low``, ``high``, ``level``, ``se``, ``p`` | ``measure`` is HR, OR, \
+RR, MD, …, "mean" or "median" of one with limits, "" where it is not said |
+| ``survival`` | ``estimate``; ``low``, ``high``, ``level`` | a rate in % at ``time``; ``measure`` \
+is the curve's name: OS, PFS, … |
 | ``median time`` | ``estimate``; ``low``, ``high``, ``level``, ``q1``, ``q3`` | of a curve |
 | ``test`` | ``p``; ``statistic``, ``df``, ``df2`` | ``measure`` is t, z, chi2, F, r or "" |
 | ``rate`` | ``estimate``; ``count``, ``persontime``, ``low``, ``high`` | events by person-time |
 | ``ratio`` | ``estimate`` | ``unit`` by ``per``: 1.5 lesions per patient |
-| ``other`` | ``value`` | understood, nothing to test: ``measure`` says what (year, date, reference, \
-threshold, dose, name, page, software, cited) |
+| ``other`` | ``value`` | understood, nothing to test: ``measure`` says what (year, date, \
+reference, threshold, dose, name, page, software, cited) |
 
 A number plays one role in one statement only, but ``count``, ``total`` and ``n`` may be shared:
 "13 patients … (4/13, 30.8%)". Numbers said of other people's work ("Adamy et al. reported …") have

@@ -89,9 +89,7 @@ def _count_alone(
     is_word = s.letters[index] == "w"
     following = s.tokens[index + 1].plain if index + 1 < len(s.tokens) else ""
     if not c.unit:
-        is_of_whom = re.search(
-            r"\b(?:whom|which|these|them|those),?\s$", s.text[s.start : token.start]
-        )
+        is_of_whom = _OF_WHOM.search(s.text[s.start : token.start])
         if (s.total is not None or is_of_whom) and (is_verb(following) or follows == "b"):
             statement = add_share(s, c, beside)
             if statement is not None:
