@@ -84,7 +84,7 @@ def test_text_gives_place_quote_arithmetic_and_reading() -> None:
     assert "2. Results / Lamps, Table 2, page 7 “farms | n (%) | 7 (38.8)”" in text
     assert "40 may count others." in text
     assert "Tests: percentage 2, range 1, sum of groups 1." in text
-    assert "1 numbers were not understood; --verbose lists them." in text
+    assert "1 number was not understood; --verbose lists them all." in text
     assert "Not read: page 9 has no text layer." in text
     assert "99 in “Of 40 farms" in " ".join(render([audited()], "text", verbose=True).split())
 
@@ -178,7 +178,7 @@ def test_html_marks_numbers_and_gives_the_reason_beside_them() -> None:
     assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
     assert not {"script", "img", "link", "iframe"} & set(page.tags)
     assert "http" not in text.replace("http-equiv", "")
-    row = re.search(r'<div class="row"><p class="text">(.*?)</p>(<aside.*?</aside>)', text)
+    row = re.search(r'<div class="row"><p class="text">(.*?)</p>(<div class="beside">.*?</div>)', text)
     assert row is not None
     assert re.search(r'<a class="r error" href="#p1-r1"[^>]*>23.1<sup>1</sup></a>', row[1])
     # The total is only reckoned with.

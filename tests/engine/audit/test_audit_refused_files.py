@@ -52,7 +52,11 @@ def zipped(**parts: bytes) -> Callable[[Path], None]:
 
 def bytes_of(content: bytes) -> Callable[[Path], None]:
     """Write these bytes."""
-    return lambda path: path.write_bytes(content) and None
+
+    def to(path: Path) -> None:
+        path.write_bytes(content)
+
+    return to
 
 
 REFUSED: list[tuple[str, Callable[[Path], None], str]] = [

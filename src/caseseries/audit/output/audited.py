@@ -168,5 +168,11 @@ def why(finding: Finding) -> str:
     return f"{said} Reading: {finding.reading}." if finding.reading else said
 
 
+def not_understood(audited: Audited) -> str:
+    """How many numbers play no role, in a sentence without its end."""
+    count = len(audited.audit.not_understood)
+    return f"{_counted(count, 'number')} {'was' if count == 1 else 'were'} not understood"
+
+
 def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -61,7 +61,7 @@ class MarkedPaper:
             is_open = is_reference
             said = "".join(self._beside.get(at, ()))
             shown = self._table(block, at) if isinstance(block, Table) else self._text(block, at)
-            beside = f'<aside aria-label="Remarks">{said}</aside>' if said else ""
+            beside = f'<div class="beside">{said}</div>' if said else ""
             yield f'<div class="row">{shown}{beside}</div>'
         if is_open:
             yield "</details>"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from caseseries.audit.findings import Finding
-from caseseries.audit.output.audited import HEADINGS, Audited, quotes, where, why
+from caseseries.audit.output.audited import HEADINGS, Audited, not_understood, quotes, where, why
 from caseseries.writing.inert_cells import printable
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#$^&])")
@@ -35,7 +35,7 @@ def _paper(audited: Audited, *, verbose: bool) -> Iterator[str]:
     yield from ("", f"Tests: {tests or 'none'}.")
     left = audited.audit.not_understood
     if left and not verbose:
-        yield from ("", f"{len(left)} numbers were not understood.")
+        yield from ("", f"{not_understood(audited)}.")
     elif left:
         yield from ("", "## Not understood", "")
         for one in left:

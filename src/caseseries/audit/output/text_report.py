@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from caseseries.audit.findings import Finding
-from caseseries.audit.output.audited import HEADINGS, Audited, quotes, where, why
+from caseseries.audit.output.audited import HEADINGS, Audited, not_understood, quotes, where, why
 from caseseries.writing.inert_cells import printable
 
 _WIDTH = 96
@@ -56,7 +56,7 @@ def _left(audited: Audited, *, verbose: bool) -> Iterator[str]:
     if not left:
         return
     if not verbose:
-        yield from _wrapped(f"{len(left)} numbers were not understood; --verbose lists them.", "")
+        yield from _wrapped(f"{not_understood(audited)}; --verbose lists them all.", "")
         return
     yield f"Not understood ({len(left)}):"
     for number in left:
