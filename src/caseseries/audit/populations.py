@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from caseseries.audit.statements import Number, Reading, Statement
 
@@ -48,9 +49,49 @@ def with_totals(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     if not sizes:
         return tuple(statements)
     populations = _Populations(sizes, uses_of(statements))
+    return _without_doubtful(
+        [
+            populations.filled(statement) if _lacks(statement) else statement
+            for statement in statements
+        ]
+    )
+
+
+def _without_doubtful(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The statements, without the readings of columns that most percentages contradict.
+
+    Where a column's percentages are of none of the sizes known, they are of another one: what it
+    is of is not known, rather than half of the column wrong.
+    """
+    fits: dict[tuple[int, int], list[bool]] = {}
+    for statement in statements:
+        if (column := _column(statement)) is not None:
+            fits.setdefault(column, []).append(_fits(statement))
+    doubtful = {
+        column for column, found in fits.items() if len(found) > 2 and sum(found) < 0.6 * len(found)
+    }
     return tuple(
-        populations.filled(statement) if _lacks(statement) else statement
+        replace(statement, totals=())
+        if _column(statement) in doubtful and not _fits(statement)
+        else statement
         for statement in statements
+    )
+
+
+def _column(statement: Statement) -> tuple[int, int] | None:
+    """Block and column of a share of a table that has a percentage and no total of its own."""
+    percent = statement.numbers.get("percent")
+    if percent is None or percent.column is None or "total" in statement.numbers:
+        return None
+    return percent.block, percent.column
+
+
+def _fits(statement: Statement) -> bool:
+    window = statement.numbers["percent"].window
+    count = statement.numbers.get("count")
+    return count is not None and any(
+        int(r.n.text) > 0 and window.holds(Fraction(100 * int(count.text), int(r.n.text)))
+        for r in statement.totals
     )
 
 
@@ -97,15 +138,14 @@ class _Populations:
         self.groups: dict[str, list[Size]] = {}
         self.captions: dict[str, list[Size]] = {}
         for size in sizes:
-            if size.n.row is not None and not size.unit and not size.population:
-                continue  # A number in a header that does not say of whom is of that table only.
-            if size.population:
-                self.groups.setdefault(size.population.lower(), []).append(size)
-            else:
-                key = f"{size.n.text}|{head_of(size.unit)}|{size.label or size.section}"
-                self.wholes.setdefault(key, size)
             if size.label and size.n.row is None:
                 self.captions.setdefault(size.label, []).append(size)
+            if size.population:
+                self.groups.setdefault(size.population.lower(), []).append(size)
+            elif not size.label or size.unit:
+                # "n = 20" at a table, without saying of whom, is of that table only.
+                key = f"{size.n.text}|{head_of(size.unit)}|{size.label or size.section}"
+                self.wholes.setdefault(key, size)
         self._ordered: dict[tuple[str, str, bool], list[Size]] = {}
 
     def filled(self, statement: Statement) -> Statement:

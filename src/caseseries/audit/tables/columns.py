@@ -20,6 +20,11 @@ _COUNT_THEN_PERCENT = re.compile(
     r"\s*(\d{1,3}(?:[ ,\xa0\u2009\u202f]\d{3})+|\d+)\s+(\d+(?:[.,·]\d+)?)\s?%\s*"
 )
 _TWO_LIMITS = re.compile(r"\s*-?\d+(?:\.\d+)?\s*[,;]\s+-?\d+(?:\.\d+)?\s*")
+_SIZE_ALONE = re.compile(r"[A-Za-z]\W*\((?!(?:19|20)\d\d\))(\d{1,3}(?:,\d{3})+|\d{2,6})\)\s*$")
+"""``Placebo (10,267)`` in a header; a year is none."""
+_LEADING_ZERO = re.compile(r"(?<!\d)0,\d+(?!\d|[.,])")
+"""A comma that separates no thousands."""
+_REFERENCE = re.compile(r"(\d)\[\d{1,3}\](?=\s*$)")
 _NAMED = ("count", "mean", "median", "percent", "fraction")
 Row = Sequence[Cell]
 
@@ -67,7 +72,9 @@ class Grid:
         """A cell's pattern; a letter of a footnote behind a number is none of its words."""
         found = self._read.get(text)
         if found is None:
-            found = parse(text, self._comma)
+            cell = text
+            text = _REFERENCE.sub(r"\1", text)
+            found = parse(text, self._comma or _LEADING_ZERO.search(text) is not None)
             if found.shape == "text" and found.others:
                 core = text.rstrip("abcdefgh,*†‡§ ")
                 if core != text and core and (core[-1].isdigit() or core[-1] in ")%"):
@@ -79,7 +86,7 @@ class Grid:
                 found = Fragment("range", {"low": low, "high": high}, found.unit)
             if found.shape == "bound":
                 found = _above(text, found)
-            self._read[text] = found
+            self._read[cell] = found
         return found
 
     def has_number(self, cell: Cell) -> bool:
@@ -224,7 +231,7 @@ def _column(rows: Sequence[Row], part: Part, index: int, is_label: bool) -> Colu
     profile, used = _profile(pieces)
     mixed = words.is_mixed(text)
     n = _size(rows, part, index)
-    rest = [words.SIZE.sub("", p).strip(" ,;:") for i, p in enumerate(pieces) if i not in used]
+    rest = [_without_size(p) for i, p in enumerate(pieces) if i not in used]
     group = " ".join(p for p in rest if p and not names.is_generic(p) and not words.is_curve(p))
     unit = names.unit_of(text)
     name = ""
@@ -245,6 +252,12 @@ def _column(rows: Sequence[Row], part: Part, index: int, is_label: bool) -> Colu
     return Column(index, text, profile, unit, group, name, n, False, is_total, mixed)
 
 
+def _without_size(text: str) -> str:
+    alone = _SIZE_ALONE.search(text)
+    text = text[: alone.start(1) - 1] if alone else words.SIZE.sub("", text)
+    return text.strip(" ,;:")
+
+
 def _profile(pieces: list[str]) -> tuple[Profile | None, set[int]]:
     """What the pieces say, the lowest first, and which of them said it."""
     for at in range(len(pieces) - 1, -1, -1):
@@ -259,14 +272,18 @@ def _profile(pieces: list[str]) -> tuple[Profile | None, set[int]]:
 
 def _size(rows: Sequence[Row], part: Part, index: int) -> tuple[int, Found] | None:
     for r in reversed(part.header):
-        if index < len(rows[r]) and (found := size_in(rows[r][index].text)):
+        text = rows[r][index].text
+        if found := size_in(text) or _found(_SIZE_ALONE.search(text)):
             return r, found
     return None
 
 
 def size_in(text: str) -> Found | None:
     """The number of "(n = 20)" in a header or label."""
-    match = words.SIZE.search(text)
+    return _found(words.SIZE.search(text))
+
+
+def _found(match: re.Match[str] | None) -> Found | None:
     if match is None:
         return None
     return Found(_SEPARATOR.sub("", match[1]), match.start(1), match.end(1))

@@ -179,6 +179,8 @@ def _two_counts(row: LabelledRow, column: Column, text: str) -> list[Draft]:
     said = column.profile or row.profile
     if labels is None or counts is None or (said is not None and said.first != "two counts"):
         return []
+    if int(counts[1]) + int(counts[2]) == 100:
+        return []  # Percentages, more likely.
     factor = labels["factor"].strip(" ,:(-–") or f"{labels['a']} or {labels['b']}"
     start = len(text) - len(text.lstrip())
     drafts = []

@@ -31,7 +31,9 @@ _WORDS_OF_STATISTICS = re.compile(
     re.I,
 )
 _WHOLE = re.compile(
-    r"^\W*(?:total|all(?: \w+)?|overall|entire \w+|whole \w+|combined|cohort)\b\W*$", re.I
+    r"^\W*(?:total|all(?: (?:patients|cases|subjects|participants|women|men|groups))?|overall"
+    r"|entire \w+|whole \w+|combined|cohort)\b\W*$",
+    re.I,
 )
 
 _ANALYSIS = re.compile(

@@ -13,8 +13,6 @@ COLUMN_FIRST = (
     *("range", "iqr", "percent", "fraction"),
 )
 """What a column's header says of all rows, whatever their labels say."""
-TWO_COUNTS = Profile("two counts")
-"""Of "cases/non-cases": 12/30 is no 12 of 30."""
 _ENDS = {"iqr": ("q1", "q3"), "range": ("min", "max"), "limits": ("low", "high")}
 
 
@@ -38,9 +36,14 @@ def piece_of(fragment: Fragment, profile: Profile | None) -> Piece | None:
     """The role of every number of a cell; None where it is not clear."""
     roles = fragment.roles
     shape = fragment.shape
-    if shape == "fraction" and "percent" not in roles and profile == TWO_COUNTS:
-        return None
-    if shape in ("fraction", "share"):
+    if shape == "fraction":
+        return _fraction(fragment, profile)
+    if shape == "share" and profile is not None and profile.first in ("mean", "median"):
+        # "13% (10)" below "Mean % (SD)".
+        is_mean = profile.first == "mean" and profile.second == "sd"
+        numbers = {"mean": roles["percent"], "sd": roles["count"]}
+        return _piece(fragment, "average", **numbers) if is_mean else None
+    if shape == "share":
         return _piece(fragment, "share", **roles)
     if shape == "size":
         return _piece(fragment, "size", **roles)
@@ -64,6 +67,17 @@ def piece_of(fragment: Fragment, profile: Profile | None) -> Piece | None:
     if shape == "pair":
         return _pair(fragment, profile)
     return _with_ends(fragment, profile)
+
+
+def _fraction(fragment: Fragment, profile: Profile | None) -> Piece | None:
+    """``12/30`` is 12 of 30 where counts are announced: it may be men and women, or a pressure."""
+    first = profile.first if profile is not None else ""
+    count, total = (int(fragment.roles[role].text) for role in ("count", "total"))
+    if count > total or first == "two counts":
+        return None
+    if "percent" not in fragment.roles and first not in ("fraction", "count", "percent"):
+        return None
+    return _piece(fragment, "share", **fragment.roles)
 
 
 def _piece(fragment: Fragment, kind: str, **numbers: Found) -> Piece:

@@ -111,7 +111,7 @@ class Totals:
         """The count in a row of totals, of the same column."""
         if draft.row.is_whole or draft.piece.kind != "share":
             return []
-        wholes = [d for d in self._counts if d.row.is_whole]
+        wholes = [d for d in self._counts if d.row.is_whole and _is_all(d)]
         return [self._of_count(d, "column") for d in wholes
                 if d.column.index == draft.column.index
                 and set(d.piece.numbers) <= {"count", "percent"}]  # fmt: skip
@@ -198,6 +198,12 @@ class Totals:
         first = drafts[0]
         sizes += [r.n.text for r in self._by_section.get((first.row.index, first.column.index), [])]
         return str(sum(draft.count or 0 for draft in drafts)) in sizes
+
+
+def _is_all(draft: Draft) -> bool:
+    """Whether a row of totals is everybody: "All deaths  20 (5%)" is not."""
+    percent = draft.piece.numbers.get("percent")
+    return percent is None or printed(percent.text).high >= 100
 
 
 def size_of(draft: Draft) -> Found | None:
