@@ -3,15 +3,15 @@
 | kind | roles | what it says |
 |---|---|---|
 | ``size`` | ``n`` | how many there are of ``population``, counted in ``unit`` |
-| ``share`` | ``count``, ``total``, ``percent``; ``stated``; ``low``, ``high``, ``level`` | how many \
-of how many; two at least, or ``count`` alone, or ``percent`` of those named; ``stated`` is the \
-count said again before a fraction: eight (8/13) |
+| ``share`` | ``count``, ``total``, ``percent``; ``stated``; ``low``, ``high``, ``level`` | how \
+many of how many; two at least, or ``count`` alone, or ``percent`` of those named; ``stated`` is \
+the count said again before a fraction: eight (8/13) |
 | ``average`` | ``mean`` or ``median``; ``sd``, ``se``, ``spread``, ``q1``, ``q3``, ``min``, \
 ``max``, ``low``, ``high`` | of a variable; ``spread`` is a deviation not said to be SD or SE, \
 ``low`` and ``high`` a range of which it is not said what it is |
 | ``range`` | ``min``, ``max`` | of a variable without an average |
-| ``estimate`` | ``estimate``; ``low``, ``high``, ``level``, ``se``, ``p`` | ``measure`` is HR, OR, \
-RR, MD, …, "mean" or "median" of one with limits, "" where it is not said |
+| ``estimate`` | ``estimate``; ``low``, ``high``, ``level``, ``se``, ``p`` | ``measure`` is HR, \
+OR, RR, MD, …, "mean" or "median" of one with limits, "" where it is not said |
 | ``survival`` | ``estimate``; ``low``, ``high``, ``level`` | a rate in % at ``time``; ``measure`` \
 is the curve's name: OS, PFS, … |
 | ``median time`` | ``estimate``; ``low``, ``high``, ``level``, ``q1``, ``q3`` | of a curve |

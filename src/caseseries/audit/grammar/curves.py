@@ -30,6 +30,7 @@ _HEAD = re.compile(
     r"|days?|weeks?)\b[\s,-]*)+",
     re.IGNORECASE,
 )
+_JOIN = re.compile(r"\b(?:and|or|of|in|with|for)\b")
 _BRACKET = re.compile(r"\(([A-Z]{2,7})\)")
 
 
@@ -43,7 +44,7 @@ def name_of(words: str) -> str:
     core = _TAIL.sub("", _HEAD.sub("", words.strip()))
     if own and own.group(1).endswith("S"):
         return own.group(1)
-    bare = core.strip(" ,()")
+    bare = _JOIN.split(core)[-1].strip(" ,()")
     if bare == "MST":
         return "S"
     if _OWN.fullmatch(bare):

@@ -107,9 +107,11 @@ _OF_WHOM = re.compile(
     re.IGNORECASE,
 )
 _WITH = re.compile(r"^(?:patients?|participants|subjects|cases|those|adults)\s+with\s+", re.I)
-_PLAIN = frozenset(
-    ("all", "our", "these", "this", "study", "of", "the", "both", "entire", "whole", "overall")
+_PLAIN_WORDS = (
+    "all our these this study of the both entire whole overall total patients participants"
+    " subjects cases"
 )
+_PLAIN = frozenset(_PLAIN_WORDS.split())
 _ENTITY = re.compile(r"\s(?:groups?|arms?|cohorts?|subgroups?|patients)$", re.IGNORECASE)
 
 

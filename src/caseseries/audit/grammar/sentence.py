@@ -77,6 +77,10 @@ class Sentence:
         self.statements.append(statement)
         return statement
 
+    def statements_of(self, *kinds: str) -> list[Statement]:
+        """The statements made so far of some kinds."""
+        return [statement for statement in self.statements if statement.kind in kinds]
+
     def other(self, indexes: Iterable[int], measure: str, unit: str = "") -> None:
         """Numbers that are understood and that nothing tests."""
         for index in indexes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from caseseries.audit.grammar.words import (
     CAPITALS_ONLY,
@@ -14,6 +15,7 @@ from caseseries.audit.grammar.words import (
     WORD_CLASS,
 )
 
+_LARGE = frozenset(("hundred", "thousand", "million", "billion"))
 WHOLE, DECIMAL, WORD = "n", "d", "w"
 _DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _SIGNS = {
@@ -54,7 +56,7 @@ def _token(decimal: str, thousands: str) -> re.Pattern[str]:
         |(?P<word>[^\W\d_](?:[\w'’]|[-\u2010\u2011](?=[^\W\d_]))*)
         |(?P<version>\d+(?:\.\d+){{2,}})
         |(?P<num>
-            \d{{1,3}}(?:{thousands}\d{{3}})+(?![\d{decimal}]\d)(?!\d)
+            \d{{1,3}}(?:{thousands}\d{{3}})+(?!\d)(?:[{decimal}]\d+)?
             |\d+(?:[{decimal}]\d+)?
             |(?<![\w{decimal}])[{decimal}]\d+)
         |(?P<ref>\[\s?\d{{1,3}}(?:\s?[,{_DASHES}]\s?\d{{1,3}})*\s?\])
@@ -140,7 +142,36 @@ def tokens_of(text: str, decimal_comma: bool | None = None) -> list[Token]:
             append(Token(raw, start, end, "a", raw))
         else:
             _append_bracket(found, raw, start, end)
-    return found
+    return _joined(found) if _has_words_in_row(found) else found
+
+
+def _has_words_in_row(found: list[Token]) -> bool:
+    return any(
+        a.letter == WORD and (b.letter == WORD or b.plain in _LARGE) for a, b in pairwise(found)
+    )
+
+
+def _joined(found: list[Token]) -> list[Token]:
+    """ "Forty eight" is one number; of "one hundred and forty eight" none is read."""
+    out: list[Token] = []
+    for token in found:
+        last = out[-1] if out else None
+        if last is not None and last.letter == WORD and token.letter == WORD:
+            tens, ones = NUMBER_WORDS[last.plain], NUMBER_WORDS[token.plain]
+            if tens >= 20 and tens % 10 == 0 and 0 < ones < 10:
+                plain = f"{last.plain}-{token.plain}"
+                out[-1] = Token(plain, last.start, token.end, WORD, f"{last.raw} {token.raw}")
+                continue
+        out.append(token)
+    for i, token in enumerate(out):
+        if token.plain in _LARGE:
+            for step in (-1, 1):
+                j = i + step
+                while 0 <= j < len(out) and out[j].letter in (WORD, "&"):
+                    if out[j].letter == WORD:
+                        out[j] = Token(out[j].plain, out[j].start, out[j].end, "a", out[j].raw)
+                    j += step
+    return out
 
 
 def _phrase(match: re.Match[str]) -> Token:

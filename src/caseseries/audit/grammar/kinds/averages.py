@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from caseseries.audit.grammar.chunks import Chunk, level_of
+from caseseries.audit.grammar.curves import name_of
 from caseseries.audit.grammar.kinds.series import LIST, curve_of, read_series
 from caseseries.audit.grammar.nouns import of_whom, of_whom_around, unquoted
 from caseseries.audit.grammar.sentence import Sentence
@@ -108,10 +109,18 @@ def _average(s: Sentence, i: int, governing: int) -> None:
     unit = _unit(s, chunk, roles)
     variable = _variable(s, chunk, governing)
     population = _population(s, chunk)
+    is_several = "r" in s.letters[chunk.last :] and _is_linked(s, i)
+    if is_several and governing >= 0:
+        population = "one of several"
     if population:
         variable = unquoted(_WHERE.split(variable)[0])
     curve = curve_of(s, variable, governing, chunk)
+    if chunk.kind == "pm" and unit == "%" and name_of(variable):
+        s.other(roles.values(), "rate with its error", "%")
+        return
     if curve and letter == "D" and unit.rstrip("s") in ("year", "month", "week", "day", "mo", "yr"):
+        # A range that is not said to be of limits may be that of the times.
+        s.other([roles.pop(k) for k in ("low", "high", "min", "max") if k in roles], "interval")
         values = {"estimate" if k == "median" else k: v for k, v in (roles | limits).items()}
         s.add("median time", values, measure=curve, unit=unit, population=population,
               variable=variable)  # fmt: skip
@@ -140,6 +149,19 @@ def _end(s: Sentence, chunk: Chunk) -> int:
         around = s.brackets(i + 1)
         i = around[1] + 1 if around is not None else i
     return s.tokens[i - 1].end
+
+
+def _is_linked(s: Sentence, i: int) -> bool:
+    """Whether another value stands in one list with this one."""
+    last = s.chunks[i].last
+    for chunk in s.chunks[i + 1 : i + 4]:
+        gap = s.gap(last, chunk.first)
+        if chunk.kind in ("bare", "pm", "pct") and re.fullmatch(r"[uy%)]{0,3},?&?", gap):
+            return True
+        last = chunk.last
+    before = s.chunks[i - 1] if i else None
+    gap = s.gap(before.last, s.chunks[i].first) if before is not None else ""
+    return re.fullmatch(r"[uy%)]{0,3},?&", gap) is not None
 
 
 def _spread_of(s: Sentence, near: str, governing: int) -> str:

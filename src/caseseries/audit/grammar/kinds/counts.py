@@ -30,7 +30,12 @@ _SIZE_AFTER = re.compile(
     r"|eligible|screened|available|randomi[sz]ed|assessed|treated|investigated|the inclusion)?",
     re.IGNORECASE,
 )
+_SIZE_SAID = re.compile(
+    r"\b(?:were|was)\s(?:\w+ly\s)?(?:included|enrolled|reviewed|analy[sz]ed|identified|recruited"
+    r"|screened|studied|evaluated)\b|\bmet the\b"
+)
 _SIZE_WORDS = re.compile(r"\b(?:consecutive|eligible|enrolled|included|evaluable)\b", re.IGNORECASE)
+_OF_THOSE = ("of these", "of those", "among these", "among those")
 _OF_WHOM = re.compile(r"\b(?:whom|which|these|them|those),?\s$")
 _SEX = frozenset(("men", "women", "males", "females", "boys", "girls"))
 _SEX_WORDS = frozenset(("male", "female"))
@@ -89,8 +94,7 @@ def _count_alone(
     is_word = s.letters[index] == "w"
     following = s.tokens[index + 1].plain if index + 1 < len(s.tokens) else ""
     if not c.unit:
-        is_of_whom = _OF_WHOM.search(s.text[s.start : token.start])
-        if (s.total is not None or is_of_whom) and (is_verb(following) or follows == "b"):
+        if _does_something(s, index, following, bool(found)):
             statement = add_share(s, c, beside)
             if statement is not None:
                 found.append((c, statement))
@@ -127,6 +131,18 @@ def _count_alone(
     return statement
 
 
+def _does_something(s: Sentence, index: int, following: str, is_further: bool) -> bool:
+    """Whether it is said what so many did: "of whom 9 died", "Of these, 9 had it"."""
+    if not (is_verb(following) or s.letters[index + 1 : index + 2] == "b"):
+        return False
+    if s.total is not None or s.small.startswith(_OF_THOSE):
+        return True
+    if _OF_WHOM.search(s.text[s.start : s.tokens[index].start]):
+        return True
+    before = s.letters[index - 1 : index]
+    return is_verb(following) and (not before or (is_further and before in ",;&"))
+
+
 def _is_item_behind_colon(s: Sentence, index: int, follows: str, following: str) -> bool:
     """Of "21 failed: 9 for infection, 7 for wear, and 5 by falls"."""
     if not index or s.letters[index - 1] not in ":,&;" or ":" not in s.letters[:index]:
@@ -148,6 +164,8 @@ def _is_size(s: Sentence, c: Cluster, index: int) -> bool:
     if _SIZE_WORDS.search(s.text, start, noun_end):
         return True
     if _SIZE_BEFORE.search(s.text[max(s.start, start - 40) : start]):
+        return True
+    if not s.statements_of("share", "size") and _SIZE_SAID.search(s.quote):
         return True
     after = _SIZE_AFTER.match(s.text[noun_end : min(s.end, noun_end + 80)])
     return after is not None and len(after.group().split()) > 1

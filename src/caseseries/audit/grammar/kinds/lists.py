@@ -18,7 +18,7 @@ def group_items(s: Sentence, shares: list[tuple[Cluster, Statement]]) -> None:
     """Give the items of "A in four, B in three, and C in two" one group."""
     run: list[tuple[Cluster, Statement]] = []
     for cluster, statement in shares:
-        is_item = cluster.first > 0 and s.letters[cluster.first - 1] == "I"
+        is_item = cluster.first > 0 and s.tokens[cluster.first - 1].plain == "in"
         if is_item and run:
             gap = s.letters[run[-1][0].last : cluster.first]
             if not _BETWEEN_ITEMS.fullmatch(gap):
@@ -99,7 +99,7 @@ def counted_before(s: Sentence, opened: int) -> tuple[Number, str] | None:
     for i in range(opened - 2, max(-1, opened - 8), -1):
         if s.letters[i] in "nw":
             unit, noun = s.unit_after(i)
-            if unit and noun == opened - 2:
+            if unit and noun == opened - 2 and s.letters[i - 1 : i] != "&":
                 return s.number(i), unit
             return None
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from caseseries.audit.grammar.nouns import of_whom, plural
+from caseseries.audit.grammar.nouns import is_plural, of_whom, plural
 from caseseries.audit.grammar.sentence import Sentence
 
 _MEASURE = {
@@ -17,6 +17,7 @@ _MEASURE = {
     "orless": "threshold",
     "level": "level",
     "odds": "ratio",
+    "timelist": "time",
 }
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _NAME_BEFORE = re.compile(r"[A-Z][\w.-]*\s?\Z")
@@ -53,7 +54,7 @@ def _ratio(s: Sentence, index: int) -> None:
     while s.letters[i : i + 1] == "a":
         nouns.append(s.tokens[i].plain)
         i += 1
-    if s.letters[i : i + 1] not in ("p", "/") or not nouns:
+    if s.letters[i : i + 1] not in ("p", "/") or not nouns or not is_plural(nouns[-1]):
         return
     per = s.tokens[i + 1].plain
     unit, _ = s.unit_after(index)

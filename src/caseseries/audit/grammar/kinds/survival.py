@@ -16,7 +16,8 @@ _CURVE = re.compile(
     r"\b(?:(?!OS\b|[A-Z]{1,5}FS\b)[^\W\d_]+[ -]){1,4}(?:rates?|probabilit(?:y|ies)|incidences?)\b"
 )
 _TIME_BEFORE = re.compile(
-    r"^(?:(?:years?|months?|days?|weeks?|estimated|actuarial|cumulative|the|crude)[\s-]+)+", re.I
+    r"^(?:(?:years?|months?|days?|weeks?|estimated|actuarial|cumulative|the|crude)(?:[\s-]+|$))+",
+    re.I,
 )
 _LINK = re.compile(r",|,?&|\)+,?&?")
 _AFTER = re.compile(r"\)?[,;]?(?:[atoI]{0,6})?")
@@ -71,19 +72,19 @@ def _time_unit(s: Sentence, chunk: Chunk) -> str:
 
 
 def _lists(s: Sentence) -> list[list[Chunk]]:
-    """Percentages that stand in one list, those of shares left out."""
+    """Percentages that stand in one list, those of shares left out: "90%, 72% and 55%" or
+    "90, 72 and 55%"."""
     groups: list[list[Chunk]] = []
-    chunks = s.chunks
-    for i, chunk in enumerate(chunks):
-        if chunk.kind == "pctspan" and s.is_free(chunk):
+    for i, chunk in enumerate(s.chunks):
+        if chunk.kind not in ("pct", "bare") or not s.is_free(chunk):
             continue
-        if chunk.kind != "pct" or not s.is_free(chunk) or _is_share(s, i):
+        if s.letters[chunk.numbers[0]] == "w" or (chunk.kind == "pct" and _is_share(s, i)):
             continue
         if groups and _LINK.fullmatch(s.gap(_end_of(s, groups[-1][-1]), chunk.first)):
             groups[-1].append(chunk)
         else:
             groups.append([chunk])
-    return groups
+    return [group for group in groups if group[-1].kind == "pct"]
 
 
 def _is_share(s: Sentence, i: int) -> bool:
@@ -159,7 +160,7 @@ def _make(
     before = s.text[s.start : s.tokens[group[0].first].start]
     population = of_whom_around(before, s.text[s.tokens[end - 1].end : s.end])
     for (chunk, time), (_, name, is_sure) in zip(pairs, names, strict=True):
-        roles = {"estimate": chunk.at["a1"]}
+        roles = {"estimate": chunk.numbers[0]}
         limits = _beside(s, chunk)
         if limits is not None and limits.kind == "ci":
             roles |= {"low": limits.at["ci1"], "high": limits.at["ci2"]}
