@@ -137,7 +137,9 @@ def _said(
     elif is_main or (is_emphatic and len(part) <= 2 and is_heading(flat)):
         blocks.heading(text, None, page=page.number)
     elif _is_prose(flat) and not _is_of_figure(part, flat, size < 0.93 * typical.size, width):
-        blocks.paragraph(text, page=page.number)
+        is_note = blocks.ends_with_table and size < 0.93 * typical.size
+        kind = "note" if is_note and not names.label_of(flat) else "text"
+        blocks.paragraph(text, kind, page=page.number)
 
 
 def _is_of_figure(

@@ -53,7 +53,7 @@ def _ruled(
     """Top, header's end and bottom of a table by its horizontal rules."""
     below = [
         rule
-        for rule in rules
+        for rule in _whole(rules)
         if rule.y > caption.baseline - 2
         and min(rule.x1, span[1] + 5) - max(rule.x0, span[0] - 5) > 0.25 * (span[1] - span[0])
     ]
@@ -70,23 +70,45 @@ def _ruled(
         if abs(rule.x0 - top.x0) > 6 or rule.x1 - rule.x0 < 0.6 * (top.x1 - top.x0):
             continue
         within = [li for li in lines if (last or top).y < li[0].baseline < rule.y]
-        if within and not _is_table_part(within):
+        if within and not _is_table_part(within, 0.2 if header is None else 0.4):
             break
         if header is None and within:
             header = rule.y
         elif abs(rule.x1 - top.x1) < 12:
             last = rule
     if last is None:
-        # One full rule below the header alone is the bottom of a table without a header's.
-        return (top.y, None, header) if header is not None and len(lines) > 3 else None
+        if header is None or len(lines) <= 3:
+            return None
+        below_header = [word for word in words if word.baseline > header]
+        end = _end_of_alignment(below_header)
+        starts = min((word.baseline for word in below_header), default=0.0)
+        if end is not None and starts - header < 2.5 * caption.size:
+            return top.y, header, end  # it goes on on the next page
+        return top.y, None, header
     return top.y, header, last.y
 
 
-def _is_table_part(lines: Sequence[Sequence[Segment]]) -> bool:
+def _whole(rules: Sequence[Rule]) -> list[Rule]:
+    """Rules with those on one line as one, where they are drawn cell by cell with gaps."""
+    lines: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda rule: rule.y):
+        if lines and rule.y - lines[-1][0].y < 1.5:
+            lines[-1].append(rule)
+        else:
+            lines.append([rule])
+    whole: list[Rule] = []
+    for line in lines:
+        x0, x1 = min(rule.x0 for rule in line), max(rule.x1 for rule in line)
+        covered = sum(rule.x1 - rule.x0 for rule in line)
+        whole += [Rule(x0, x1, line[0].y)] if covered > 0.4 * (x1 - x0) else line
+    return whole
+
+
+def _is_table_part(lines: Sequence[Sequence[Segment]], share: float) -> bool:
     """Whether lines between two rules are rows, and not notes, text or another caption."""
     if any(label_of(line[0].text) for line in lines):
         return False
-    return sum(len(line) > 1 for line in lines) >= 0.4 * len(lines)
+    return sum(len(line) > 1 for line in lines) >= share * len(lines)
 
 
 def _end_of_alignment(words: Sequence[Word]) -> float | None:
