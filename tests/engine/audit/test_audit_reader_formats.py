@@ -215,3 +215,54 @@ def test_pdf_in_two_columns(tmp_path: Path) -> None:
     assert tables(paper) == [grid, grid]
     assert texts(paper, "note") == ["Values are n (%)."] * 2
     assert [b.place.label for b in paper.blocks if isinstance(b, Table)] == ["Table 1", "Table 2"]
+
+
+def test_pdf_manuscript_with_numbered_lines_and_a_table_without_rules(tmp_path: Path) -> None:
+    import weasyprint
+
+    numbers = "".join(
+        f"<div style='position: absolute; left: -1cm; top: {n * 14}pt'>{n + 1}</div>"
+        for n in range(40)
+    )
+    rows = "".join(
+        f"<tr><td>{name}<td>{n} (25.0)<td>{n + 1} (30.0)</tr>"
+        for name, n in (("Lamp", 5), ("None", 6), ("Not asked", 7))
+    )
+    weasyprint.HTML(
+        string="<style>@page { size: A4; margin: 2.5cm } body { font: 10pt/14pt serif; margin: 0;"
+        " position: relative } p { margin: 0 0 14pt } table { width: 100%; line-height: 14pt;"
+        f" text-align: left }}</style><body>{numbers}<p><b>Results</b></p><p>"
+        f"{'Words of a manuscript that wrap around on the page as those of papers do. ' * 5}"
+        "Of 40 farms, 12 (30.0%) had lamps.</p><p>Table 1. Farms of two regions</p><table><tr>"
+        f"<th>Sign<th>North (n = 20)<th>South (n = 20)</tr>{rows}</table><p>"
+        f"{'More words follow the table, which has no rules, and wrap as they do. ' * 5}</p>"
+    ).write_pdf(tmp_path / "a.pdf")
+    paper = read(tmp_path / "a.pdf")
+    first, second = texts(paper)
+    assert first.endswith("papers do. Of 40 farms, 12 (30.0%) had lamps.")
+    assert not re.search(r"\d", first.removesuffix("Of 40 farms, 12 (30.0%) had lamps.") + second)
+    assert tables(paper) == [
+        [
+            ["Sign", "North (n = 20)", "South (n = 20)"],
+            ["Lamp", "5 (25.0)", "6 (30.0)"],
+            ["None", "6 (25.0)", "7 (30.0)"],
+            ["Not asked", "7 (25.0)", "8 (30.0)"],
+        ]
+    ]
+
+
+def test_pdf_table_that_goes_on_on_the_next_page(tmp_path: Path) -> None:
+    import weasyprint
+
+    rows = "".join(f"<tr><td>Farm {n}<td>{n} of 90<td>0.{n}</tr>" for n in range(10, 90))
+    weasyprint.HTML(
+        string="<style>@page { size: A5; margin: 2cm } table { width: 100%; border-collapse:"
+        " collapse; border-top: 1pt solid; border-bottom: 1pt solid; text-align: left } thead {"
+        " border-bottom: 0.5pt solid }</style><p>Table 1. Farms</p><table><thead><tr><th>Farm"
+        f"<th>Lamps<th>P</tr></thead>{rows}</table><p>Each farm of the region is named once.</p>"
+    ).write_pdf(tmp_path / "a.pdf")
+    (grid,) = tables(read(tmp_path / "a.pdf"))
+    assert grid == [
+        ["Farm", "Lamps", "P"],
+        *([f"Farm {n}", f"{n} of 90", f"0.{n}"] for n in range(10, 90)),
+    ]

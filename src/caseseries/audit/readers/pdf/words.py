@@ -10,6 +10,12 @@ from caseseries.audit.readers.marks import raised
 
 MAX_CHARACTERS = 60_000
 MAX_OBJECTS = 50_000
+# Old TeX fonts without names for their letters: places in the Cork and OT1 encodings.
+_TEX_LETTERS = {
+    **{11: "ff", 12: "fi", 14: "ffi", 15: "ffl", 27: "ff", 28: "fi", 29: "fl", 30: "ffi"},
+    **{31: "ffl", 16: "“", 17: "”", 21: "–", 22: "—", 2: "\u00ad", 0xFFFE: "\u00ad"},
+}
+_APART = frozenset((0, 9, 10, 13, 32, 160, 0x2002, 0x2003))
 _BOLD = ("bold", "black", "heavy", "semibold", "demi")
 
 
@@ -122,7 +128,8 @@ def words_of(page: Any, raw: Any) -> tuple[list[Word], float, float]:
 
     for at in range(count):
         code = unicode_of(text, at)
-        if code in (0, 9, 10, 13, 32, 160, 0x2002, 0x2003) or 0xD800 <= code < 0xE000:
+        # Halves of characters, and characters of a font's own.
+        if code in _APART or 0xD800 <= code < 0xF900:
             close()
             is_apart = True
             continue
@@ -142,7 +149,7 @@ def words_of(page: Any, raw: Any) -> tuple[list[Word], float, float]:
                 continue
             first, line, size = box.left - left, own_line, max(own_size, 0.1)
             is_bold = weight_of(text, at) >= 600 or _is_bold(text, at, raw)
-        letters.append("\u00ad" if code in (2, 0xFFFE) else chr(code))
+        letters.append(_TEX_LETTERS.get(code) or chr(code))
         x1 = box.right - left
     close()
     return words, width, height
