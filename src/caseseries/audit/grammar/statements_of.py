@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from caseseries.audit.grammar.kinds.averages import read_averages
 from caseseries.audit.grammar.kinds.counts import read_counts
@@ -70,6 +71,7 @@ def statements_of(
         read_unnamed(s)
         read_rest(s)
         _references(s)
+        _keep_apart(s)
         found.extend(s.statements)
     found.sort(key=lambda statement: min(n.start for n in statement.numbers.values()))
     return found
@@ -98,6 +100,32 @@ def _in_brackets(token: Token, block: int) -> list[Number]:
         Number(m.group(), block, token.start + m.start(), token.start + m.end())
         for m in re.finditer(r"\d+", token.raw)
     ]
+
+
+def _keep_apart(s: Sentence) -> None:
+    """One thing that has two values in a sentence is of two groups, whatever they are called."""
+    seen: dict[tuple[object, ...], set[str]] = {}
+    for statement in s.statements:
+        role = _VALUE_OF.get(statement.kind)
+        if role is not None:
+            value = statement.numbers.get(role) or statement.numbers.get("median")
+            if value is not None:
+                seen.setdefault(_what(statement), set()).add(value.text)
+    several = {what for what, values in seen.items() if len(values) > 1}
+    if not several:
+        return
+    for i, statement in enumerate(s.statements):
+        if statement.kind in _VALUE_OF and _what(statement) in several:
+            s.statements[i] = replace(statement, population="one of several")
+
+
+_VALUE_OF = {"average": "mean", "survival": "estimate", "median time": "estimate"}
+
+
+def _what(statement: Statement) -> tuple[object, ...]:
+    center = "median" if "median" in statement.numbers else "mean"
+    named = (statement.variable, statement.measure, statement.population, statement.time)
+    return (statement.kind, center, statement.unit, *named)
 
 
 def _references(s: Sentence) -> None:

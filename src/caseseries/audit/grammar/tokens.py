@@ -67,7 +67,7 @@ def _token(decimal: str, thousands: str) -> re.Pattern[str]:
     )
 
 
-_SPACE = r"[ ](?=\d{3}(?:[ ][a-z]|\s?[(±%/);,]|$))"
+_SPACE = r"[ ](?=\d{3}(?:[ ][A-Za-z]|\s?[(±%/);,.]|$))"
 _POINT = _token(_DOT, f"(?:,|{_SPACE})")
 _COMMA = _token(",", rf"(?:\.|{_SPACE})")
 _HAS_COMMA = re.compile(r"\d,\d")
@@ -184,7 +184,7 @@ def _append_hyphenated(found: list[Token], raw: str, low: str, start: int) -> No
     """ "One-year" is a number, a hyphen and a time; "two-sided" stays a word."""
     number, _, rest = low.partition("-")
     at = start + len(number)
-    if rest not in TIMES:
+    if rest not in TIMES or len(rest) == 1:
         found.append(Token(low, start, start + len(raw), "a", raw))
         return
     found.append(Token(number, start, at, WORD, raw[: len(number)]))

@@ -11,14 +11,19 @@ from caseseries.audit.grammar.nouns import of_whom, of_whom_around, unquoted
 from caseseries.audit.grammar.sentence import Sentence
 
 _BESIDE = re.compile(
-    r"\)?%?[uy]?[aotI]{0,3}[(),;:=]{0,2}&?(?:M±[SE](?:\([SE]\))?|±[SE])?[,;:(]{0,2}f?"
+    r"\)?%?[uy]?[aotI]{0,3}[(),;:=]{0,2}&?[at]{0,2}(?:M±[SE](?:\([SE]\))?|±[SE])?[,;:(]{0,2}f?"
 )
 _TEMPLATE = re.compile(r"[MD](?:±|\(?[SEQR]\)?[,;&]?[SEQR]?\)?)")
-_SAME = re.compile(r"%?[uy]?(?:\)|[,&T]|a{0,3}T){0,3}(?:[ta]{0,2})")
+_SAME = re.compile(r"%?[uy]?(?:\)|[,&T]|a{0,3}T){0,3}(?:[ta]{0,2})|%?[uy]?\)?I[tax]{1,4},?&")
+_OF_ALL = re.compile(
+    r"\s(?:of|in|among|for)\s(?:(?:the|all|these|our|study)\s)*"
+    r"(?:patients|participants|subjects|cases)$"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _DURING = re.compile(r"^\s*(?:during|the)\s+", re.IGNORECASE)
 _SAYS = re.compile(r"\d|\b(?:we|was|were|had|patients|participants|subjects)\b", re.IGNORECASE)
 _WHERE = re.compile(r"\s(?:in|among|for)\s|\sof\s(?:the\s)?(?:patients|those|participants)")
+_WITH = frozenset(("with", "a", "an", "and", "overall", "total", "about", "respectively"))
 _SPANS = ("span", "barespan", "pctspan")
 
 
@@ -187,6 +192,9 @@ def _take_beside(s: Sentence, i: int, roles: dict[str, int], governing: int) -> 
         gap = s.gap(last, chunk.first)
         if not s.is_free(chunk) or not _BESIDE.fullmatch(gap):
             break
+        words = [t.plain for t in s.tokens[last : chunk.first] if t.letter == "a"]
+        if "(" not in gap and not _WITH.issuperset(words):
+            break
         inside = "(" in gap or chunk.depth > depth or (chunk.depth and chunk.depth == depth)
         if ")" in gap and chunk.depth < depth:
             break
@@ -287,7 +295,7 @@ def _governed(s: Sentence, chunk: Chunk, governing: int) -> str:
         last += 1
     if last < chunk.first and last in s.said:
         return ""
-    words = unquoted(s.words(start, last))
+    words = unquoted(_OF_ALL.sub("", unquoted(s.words(start, last))))
     if words or template is not None:
         return words
     if governing > 1 and s.letters[governing - 1] == "(":

@@ -94,7 +94,7 @@ def _count_alone(
     is_word = s.letters[index] == "w"
     following = s.tokens[index + 1].plain if index + 1 < len(s.tokens) else ""
     if not c.unit:
-        if _does_something(s, index, following, bool(found)):
+        if _does_something(s, index, following):
             statement = add_share(s, c, beside)
             if statement is not None:
                 found.append((c, statement))
@@ -131,7 +131,7 @@ def _count_alone(
     return statement
 
 
-def _does_something(s: Sentence, index: int, following: str, is_further: bool) -> bool:
+def _does_something(s: Sentence, index: int, following: str) -> bool:
     """Whether it is said what so many did: "of whom 9 died", "Of these, 9 had it"."""
     if not (is_verb(following) or s.letters[index + 1 : index + 2] == "b"):
         return False
@@ -140,6 +140,7 @@ def _does_something(s: Sentence, index: int, following: str, is_further: bool) -
     if _OF_WHOM.search(s.text[s.start : s.tokens[index].start]):
         return True
     before = s.letters[index - 1 : index]
+    is_further = bool(s.statements_of("share", "size"))
     return is_verb(following) and (not before or (is_further and before in ",;&"))
 
 
@@ -181,7 +182,7 @@ def _is_behind_size(s: Sentence, index: int) -> bool:
 
 
 _OF_GROUP = re.compile(
-    r"^(?:patients|participants|subjects|cases|women|men)\s(?:in|of|with)\s(?:the\s)?", re.I
+    r"\b(?:in|into|to|of|as|for|with|received|receiving|underwent|undergoing|were|was)\b"
 )
 
 
@@ -197,9 +198,14 @@ def _group_size(s: Sentence, c: Cluster) -> Statement:
     around = s.brackets(c.first)
     if around is not None:
         opened, closed = around
-        if not words and opened >= 2:
+        if not words and s.letters[c.last : c.last + 1] == ",":
+            last = c.last + 1
+            while last < closed and s.letters[last] not in ",;":
+                last += 1
+            words = unquoted(s.words(c.last + 1, last)) if "n" not in s.gap(c.last, last) else ""
+        if not words and opened >= 2 and "n" not in s.gap(opened, c.first):
             words = unquoted(s.tail(s.boundary_before(opened - 1, "&"), opened - 1))
-            words = _OF_GROUP.sub("", words)
+            words = unquoted(_OF_GROUP.split(words)[-1])
         else:
             sizes = [k for k in s.chunks if k.kind == "size" and opened <= k.first < closed]
             whole = counted_before(s, opened)

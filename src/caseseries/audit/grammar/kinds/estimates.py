@@ -144,7 +144,9 @@ def _test(s: Sentence, i: int, used: set[int]) -> None:
         if beside.kind != "bare" or not re.fullmatch(r"[,;]F[=:]?", gap):
             break
         roles.setdefault("df", beside.numbers[0])
-    if measure == "U" or "p" not in roles:
+    # 4,517 may be a thousand or a decimal comma: nothing is said of it.
+    is_doubtful = "," in s.tokens[chunk.at["t1"]].raw
+    if measure == "U" or "p" not in roles or is_doubtful:
         s.other([n for n in roles.values() if isinstance(n, int)], "statistic")
         p = roles.get("p")
         if isinstance(p, Number):

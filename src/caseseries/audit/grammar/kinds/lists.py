@@ -95,7 +95,7 @@ def _whole(s: Sentence, one: Statement) -> tuple[Reading, ...]:
 
 
 def counted_before(s: Sentence, opened: int) -> tuple[Number, str] | None:
-    """The number whose noun stands directly before a bracket: "18 sessions (A, n = 13; …)"."""
+    """The number whose noun stands directly before a bracket: "18 farms (A, n = 13; …)"."""
     for i in range(opened - 2, max(-1, opened - 8), -1):
         if s.letters[i] in "nw":
             unit, noun = s.unit_after(i)

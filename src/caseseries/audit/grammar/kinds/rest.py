@@ -117,6 +117,9 @@ def _spans(s: Sentence, kind: str, left: list[int]) -> None:
         value = index if s.letters[index] in "nd" else index - 1
         s.other([value, *left], "interval", unit)
         return
+    if kind == "barespan" and s.letters[left[0] - 1 : left[0]] == "f":
+        s.other(left, "change")
+        return
     if all(_YEAR.match(s.tokens[i].plain) for i in left):
         s.other(left, "year")
     elif unit or kind == "pctspan":

@@ -128,7 +128,7 @@ def _joins(s: Sentence, cluster: Cluster, chunk: Chunk) -> bool:
             return False
         return len(gap) < 4 or not _NOT_A_SHARE.search(s.words(before.last, chunk.first).lower())
     if chunk.kind == "frac" and cluster.total is None:
-        if not _fits(s, chunk):
+        if not _fits(s, chunk) or ends == "u":
             return False
         if cluster.percent is not None:
             return _PERCENT_FRACTION.fullmatch(gap) is not None

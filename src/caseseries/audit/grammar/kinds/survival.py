@@ -37,7 +37,10 @@ def read_survival(s: Sentence) -> None:
         upto = lists[n + 1][0].first if n + 1 < len(lists) else len(s.tokens)
         first, last = group[0].first, _end_of(s, group[-1])
         named = [c for c in curves if c[0] < first]
-        name = named[-1] if named else curves[0]
+        behind = [c for c in curves if last <= c[0] < last + 6 and c[0] < upto]
+        if not named and not behind:
+            continue
+        name = named[-1] if named else behind[0]
         at = _times_for(s, times, name[0], first, last, upto)
         if at is None or (not named and s.tokens[at.first].start > s.tokens[last - 1].end):
             continue
@@ -53,6 +56,8 @@ def _curves(s: Sentence) -> list[tuple[int, str, bool]]:
         name = name_of(words)
         end = s.start + match.end()
         index = next((i for i, t in enumerate(s.tokens) if t.end >= end), len(s.tokens) - 1)
+        if name and _is_other(s, index, words):
+            continue
         if name:
             found.append((index, name, True))
         elif words.endswith(("rate", "rates", "probability", "probabilities")):
@@ -61,6 +66,16 @@ def _curves(s: Sentence) -> list[tuple[int, str, bool]]:
             if bare and not re.search(r"\b(?:response|success|complication|event)s?$", bare):
                 found.append((index, bare, False))
     return found
+
+
+def _is_other(s: Sentence, index: int, words: str) -> bool:
+    """Whether letters as OS name a group here, or stand for other words: open surgery (OS)."""
+    if s.letters[index + 1 : index + 2] == "x":
+        return True
+    if not words.isupper():
+        return False
+    meant = re.search(rf"([^\W\d_]+)\s\({words}\b", s.text)
+    return meant is not None and meant.group(1).lower() not in ("survival", "free", "rate", "time")
 
 
 def _time_unit(s: Sentence, chunk: Chunk) -> str:
