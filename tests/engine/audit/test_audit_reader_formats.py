@@ -106,7 +106,8 @@ def test_jats_with_a_document_type_that_is_not_read(tmp_path: Path) -> None:
         "<title>Results</title><p>More<xref ref-type='bibr'><sup>12</sup></xref> light "
         "&plusmn; 3&thinsp;m<sup>2</sup>.</p><fig><label>Figure 1</label><caption><title>Curve."
         "</title><p>Rate of 30%.</p></caption></fig><table-wrap><label>Table 1</label><caption>"
-        "<p>Farms</p></caption><table><thead><tr><th/><th>n (%)</th></tr></thead><tbody><tr>"
+        "<title>of all</title><p>Farms</p></caption><table><thead><tr><th/><th>n (%)</th></tr>"
+        "</thead><tbody><tr>"
         "<td>Lamp</td><td>12 (30.0)</td></tr></tbody></table><table-wrap-foot><fn><label>a</label>"
         "<p>Two were not asked.</p></fn></table-wrap-foot></table-wrap></sec></body><back>"
         "<ref-list>"
@@ -122,8 +123,11 @@ def test_jats_with_a_document_type_that_is_not_read(tmp_path: Path) -> None:
     assert texts(paper, "caption") == [
         "Figure 1 Curve.",
         "Rate of 30%.",
-        "Table 1 Farms",
+        "Table 1 of all",
+        "Farms",
     ]
+    (table,) = (b for b in paper.blocks if isinstance(b, Table))
+    assert (table.place.label, table.caption) == ("Table 1", "Table 1 of all Farms")
     assert texts(paper, "note") == ["a Two were not asked."]
     assert texts(paper, "reference") == ["Lamb A. Old lamps. 2001"]
     assert tables(paper) == [[["", "n (%)"], ["Lamp", "12 (30.0)"]]]

@@ -242,6 +242,12 @@ def _labelled(blocks: list[Block]) -> list[Block]:
             said = blocks[caption]
             assert isinstance(said, Paragraph)
             text, label = said.text, said.place.label
+            for above in reversed(blocks[:caption]):
+                is_same = isinstance(above, Paragraph) and above.kind == "caption" and label
+                if not is_same or above.place.label != label:
+                    break
+                assert isinstance(above, Paragraph)
+                text = f"{above.text} {text}"
         notes: list[str] = []
         for place in below:
             note = blocks[place]

@@ -41,7 +41,7 @@ NUMBERED = re.compile(r"(\d+(?:\.\d+)*)[.)]?\s+(?=[A-Z])")
 _NUMBER = r"(?:[SAE]?\d{1,3}[A-Za-z]?|[IVX]{1,5})"
 CAPTION = re.compile(
     rf"(?:(?:supplement(?:ary|al)|online|extended data|appendix|e)[ -]?)?"
-    rf"(?P<kind>table|figure|fig\.?|scheme|box|chart)\s*(?P<number>{_NUMBER})"
+    rf"(?P<kind>table|figure|fig\.?|scheme|box|chart)[\s-]*(?P<number>{_NUMBER})"
     r"(?P<mark>\s*[.:|—–](?=\s|$)|\s*$|\s+(?=[A-Z]))",
     re.IGNORECASE,
 )

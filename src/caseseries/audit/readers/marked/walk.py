@@ -8,6 +8,7 @@ from html.entities import html5
 from typing import Any
 
 from caseseries.audit.paper import Cell
+from caseseries.audit.readers import names
 from caseseries.audit.readers.blocks import Blocks
 from caseseries.audit.readers.marks import raised
 
@@ -37,6 +38,7 @@ class Walk:
     _text: list[str] = field(default_factory=list)
     _kinds: list[_Open] = field(default_factory=list)
     _label: str = ""
+    _of_caption: str = ""
 
     def through(self, root: Any) -> None:
         """Hand on all blocks below an element."""
@@ -79,6 +81,8 @@ class Walk:
             self._text.append(mark if is_bracketed else raised(before, mark))
         elif closed.kind not in ("", BREAK, SKIP, TABLE):
             self._flush()
+            if closed.kind == CAPTION:
+                self._of_caption = ""
         self._kinds.pop()
 
     def _flush(self) -> None:
@@ -98,9 +102,12 @@ class Walk:
         elif own is not None and own.kind == TITLE:
             self.blocks.paragraph(text, TITLE)
         elif CAPTION in outer:
-            label = self._label.strip()
-            self._label = ""
-            self.blocks.paragraph(f"{label} {text}" if label else text, CAPTION)
+            label, self._label = self._label.strip(), ""
+            # Further paragraphs of a caption have the label of the first.
+            self._of_caption = names.label_of(label) if label else self._of_caption
+            self.blocks.paragraph(
+                f"{label} {text}" if label else text, CAPTION, label=self._of_caption
+            )
         elif NOTE in outer:
             self._said(text, NOTE)
         elif REFERENCE in outer:
