@@ -69,7 +69,7 @@ def test_a_deviation_of_an_unknown_number_of_values() -> None:
 
 def test_means_of_whole_numbers() -> None:
     # 31/9 is 3.44, 32/9 is 3.56.
-    facts = {"unit": "lesions", "per": "person"}
+    facts = {"unit": "lesions", "per": "people"}
     assert grades(said("average", mean="3.45", n="9", **facts), test="GRIM") == [IMPOSSIBLE]
     assert grades(said("average", mean="3.44", n="9", **facts), test="GRIM") == []
     assert grades(average("9", mean="3.45", **facts), test="GRIM") == [UNLIKELY]
@@ -80,7 +80,7 @@ def test_means_of_whole_numbers() -> None:
 
 def test_means_of_whole_numbers_of_another_size_named() -> None:
     # 3.45 is 38/11.
-    mean = average("9", mean="3.45", unit="lesions", per="person")
+    mean = average("9", mean="3.45", unit="lesions", per="people")
     assert not the(mean, said("size", n="11", unit="people"), test="GRIM").is_refuted
 
 

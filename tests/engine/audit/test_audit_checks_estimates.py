@@ -134,15 +134,20 @@ def test_a_median_and_its_curve() -> None:
 
 
 def test_a_ratio_of_two_sizes() -> None:
-    sizes = said("size", n="19", unit="lesions"), said("size", n="18", unit="visits")
+    sizes = [
+        said("size", n=n, unit=unit, quote="one sentence")
+        for n, unit in (("19", "lesions"), ("18", "visits"))
+    ]
 
     def ratio(text: str):
-        return said("ratio", estimate=text, unit="lesions", per="visit")
+        return said("ratio", estimate=text, unit="lesions", per="visit", quote="one sentence")
 
     # 19/18 is 1.0556.
     assert grades(*sizes, ratio("1.06")) == []
     assert grades(*sizes, ratio("1.05")) == [MISROUNDED]
     assert grades(*sizes, ratio("1.50")) == [UNLIKELY]
+    elsewhere = said("size", n="19", unit="lesions"), said("size", n="18", unit="visits")
+    assert grades(*elsewhere, ratio("1.50")) == []
     assert grades(*sizes, said("size", n="12", unit="visits"), ratio("1.58")) == []
 
 

@@ -13,6 +13,7 @@ from caseseries.audit.checks.ratios import ratios
 from caseseries.audit.checks.repeated import repeated
 from caseseries.audit.checks.shares import shares
 from caseseries.audit.checks.survival import survival
+from caseseries.audit.checks.trusted import is_said_of_values
 from caseseries.audit.findings import Finding
 from caseseries.audit.statements import Statement
 
@@ -23,7 +24,7 @@ TESTS: tuple[Callable[[Known], Iterator[Finding]], ...] = (
 
 def check(statements: Sequence[Statement]) -> tuple[Finding, ...]:
     """Every test that applies, in the order in which its numbers stand in the paper."""
-    known = Known(statements)
+    known = Known([statement for statement in statements if is_said_of_values(statement)])
     found = [finding for test in TESTS for finding in test(known)]
     return tuple(sorted(found, key=_first))
 

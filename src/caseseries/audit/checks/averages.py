@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from caseseries.audit.checks.known import Known, described, readings, whole
@@ -24,6 +25,7 @@ ORDERS = (
 NAMES = {"min": "minimum", "max": "maximum", "q1": "first quartile", "q3": "third quartile"}
 # Numbers of values to try where none is named: bounds widen and narrow smoothly with them.
 _ANY = (2, 3, 4, 5, 7, 10, 15, 25, 50, 100, 1_000)
+_TIMES = frozenset(("year", "month", "week", "day", "hour", "minute", "min"))
 ENDS = (("min", "max"), ("low", "high"))
 
 
@@ -66,6 +68,8 @@ def _order(statement: Statement, windows: dict[str, Printed]) -> Iterator[Findin
         involved = [numbers[role] for pair in pairs for role in pair]
         yield passed("range", [statement], involved)
     for a, b in wrong[:1]:
+        if _has_two_units(statement, a, b):
+            return
         names = [NAMES.get(role, role) for role in (a, b)]
         if "low" in (a, b):
             names = ["lower end" if role == "low" else role for role in (a, b)]
@@ -74,6 +78,16 @@ def _order(statement: Statement, windows: dict[str, Printed]) -> Iterator[Findin
         why = f"the {names[0]}, {windows[a].text}, is more than the {names[1]}, {windows[b].text}"
         involved = [numbers[a], numbers[b]]
         yield refuted("range", [statement], involved, IMPOSSIBLE, why, "of the same values")
+
+
+def _has_two_units(statement: Statement, *roles: str) -> bool:
+    """A range "7 months to 17 years" is of two units."""
+    for role in roles:
+        text = re.escape(statement.numbers[role].text)
+        for unit in re.findall(rf"(?<![\d.]){text}[- ]([a-z]+)", statement.quote):
+            if unit.removesuffix("s") in _TIMES - {statement.unit.removesuffix("s")}:
+                return True
+    return False
 
 
 def _sizes(statement: Statement, known: Known) -> list[tuple[int, str, Number]]:
@@ -92,6 +106,8 @@ def _deviation(
     """SD against the range of as many values, with every number of values it may be of."""
     role = "sd" if "sd" in windows else "spread"
     if role not in windows or not {"min", "max"} <= windows.keys():
+        return
+    if _has_two_units(statement, "min", "max"):
         return
     spread, low, high = windows[role], windows["min"], windows["max"]
     mean = windows.get("mean")
@@ -136,9 +152,13 @@ def _whole_numbers(
     """GRIM, GRIMMER and DEBIT, where single values are whole by nature."""
     mean = windows.get("mean")
     offered = _sizes(statement, known)
+    numbers = statement.numbers
+    if "n" not in numbers:
+        # Per whom it is has to be whose number it is taken of.
+        per = statement.per.lower().removesuffix("s")
+        offered = [o for o in offered if per and _unit(o[2], statement, known) == per]
     if mean is None or not offered:
         return
-    numbers = statement.numbers
     if not any(grim(mean, n) for n, _, _ in offered):
         yield _accused("GRIM", statement, ["mean"], offered, known, lambda n: grim(mean, n))
         return
@@ -161,6 +181,11 @@ def _whole_numbers(
         yield passed(test, [statement], [numbers["mean"], numbers["sd"], offered[0][2]])
     else:
         yield _accused(test, statement, ["mean", "sd"], offered, known, asked)
+
+
+def _unit(number: Number, statement: Statement, known: Known) -> str:
+    found = (r.unit for r in readings(statement, known) if r.n is number)
+    return next(found, "").lower().removesuffix("s")
 
 
 def _accused(

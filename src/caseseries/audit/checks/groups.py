@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from caseseries.audit.checks.known import (
     Known,
@@ -14,13 +15,15 @@ from caseseries.audit.checks.known import (
     whole,
 )
 from caseseries.audit.checks.made import noted, passed, refuted
-from caseseries.audit.checks.windows import window_of
+from caseseries.audit.checks.windows import one_sided, window_of
 from caseseries.audit.findings import UNLIKELY, Finding
 from caseseries.audit.statements import Number, Reading, Statement
 from caseseries.evidence.consistency.subgroups import adds_up
 
 # "One each in A and B" is two.
 _EACH = re.compile(r"\beach\b", re.IGNORECASE)
+# Two groups compared are no parts of one whole.
+_COMPARED = re.compile(r"\b(groups?|arms?|vs|versus|compared|controls?|placebo)\b", re.IGNORECASE)
 _SEXES = frozenset(("men", "women", "males", "females", "male", "female", "boys", "girls"))
 SUMS = "sum of groups"
 PERCENT_SUMS = "sum of percentages"
@@ -32,10 +35,14 @@ def groups(known: Known) -> Iterator[Finding]:
             continue
         if any(_EACH.search(member.quote) for member in members):
             continue
+        if not _in_table([number for m in members for number in m.numbers.values()]) and any(
+            _COMPARED.search(member.quote) for member in members
+        ):
+            continue
         counts = [_part(member) for member in members]
         if all(whole(count) is not None for count in counts):
             yield from _counts(members, [count for count in counts if count is not None], known)
-        else:
+        elif _in_table([number for m in members for number in m.numbers.values()]):
             yield from _percentages(members)
 
 
@@ -79,7 +86,8 @@ def _counts(
     totals = [(r, n) for r in _totals(members, known) if (n := whole(r.n)) is not None]
     parts = [int(count.text) for count in counts]
     total = sum(parts)
-    if not totals:
+    totals = [(r, n) for r, n in totals if n >= max(parts) and _is_of(members, n)]
+    if not totals or any(r.source == "population" and _are_sexes(members) for r, _ in totals):
         return
     for reading, n in totals:
         if adds_up(parts, n):
@@ -93,11 +101,8 @@ def _counts(
     if named is not None:
         note = f"{why}; {total} is {described_size(named)}"
         yield noted(SUMS, members, numbers, note, under)
-    elif total < n and (_in_table(counts) or not _are_sexes(members)):
-        yield noted(SUMS, members, numbers, f"{why}; {n - total} may be missing", under)
     elif total < n:
-        under = f"of {described(reading)}, if every one is in a group"
-        yield refuted(SUMS, members, numbers, UNLIKELY, why, under)
+        yield noted(SUMS, members, numbers, f"{why}; {n - total} may be missing", under)
     else:
         yield refuted(SUMS, members, numbers, UNLIKELY, why, under)
 
@@ -119,8 +124,19 @@ def _in_table(counts: Sequence[Number]) -> bool:
     return any(count.row is not None for count in counts)
 
 
+def _is_of(members: Sequence[Statement], n: int) -> bool:
+    """Whether the percentages of the parts, where they have some, are of this total."""
+    for member in members:
+        percent, count = member.numbers.get("percent"), whole(_part(member))
+        if percent is None or count is None:
+            continue
+        if not one_sided(percent).holds(Fraction(100 * count, n)):
+            return False
+    return True
+
+
 def _are_sexes(members: Sequence[Statement]) -> bool:
-    """A list of sites or diagnoses may leave some out; men and women are all."""
+    """Men and women, whose whole may be any group of the paper."""
     return all({member.unit, member.population} & _SEXES for member in members)
 
 

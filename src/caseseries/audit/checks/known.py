@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from caseseries.audit.paper import Place
@@ -131,13 +132,38 @@ class Known:
         """All values that may be a total, counts not among them, the smallest first."""
         return tuple(sorted({size.n for size in self.sizes if not size.is_count}))
 
+    @cached_property
+    def _used(self) -> dict[int, list[bool]]:
+        """By size: whether each share that may be of it, with no total beside, is of it."""
+        found: dict[int, list[bool]] = {}
+        for statement in self.statements:
+            k, percent = whole(statement.numbers.get("count")), statement.numbers.get("percent")
+            if statement.kind != "share" or "total" in statement.numbers:
+                continue
+            if k is None or not k or percent is None or statement.is_cited:
+                continue
+            for n in {whole(r.n) for r in statement.totals if r.source == "population"}:
+                if n:
+                    is_right = percent.window.holds(Fraction(100 * k, n))
+                    found.setdefault(n, []).append(is_right)
+        return found
+
+    def is_in_use(self, n: int) -> bool:
+        """Whether a paper's percentages without a total beside them are of this size.
+
+        In a paper with several arms they are of these, though the words do not say so.
+        """
+        uses = self._used.get(n, [])
+        return sum(uses) >= 3 and 4 * (len(uses) - sum(uses)) <= len(uses)
+
     def is_whole_by_nature(self, statement: Statement) -> bool:
         """Whether single values are whole: what is counted, not what is measured."""
         unit, variable = statement.unit.lower(), statement.variable.lower()
         ends = (statement.numbers.get(role) for role in ("min", "max", "low", "high"))
         if any(end is not None and not end.is_whole for end in ends):
             return False
-        if variable.startswith(("number of", "no. of", "numbers of")):
+        is_numbered = variable.startswith(("number of", "no. of", "numbers of"))
+        if is_numbered and "n" in statement.numbers:
             return unit in _MEASURED - {"%", "percent"} or self._is_counted(unit)
         return unit in _WHOLE or (bool(statement.per) and self._is_counted(unit))
 

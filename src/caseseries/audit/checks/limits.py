@@ -6,6 +6,7 @@ since exact, profile and bootstrap limits have none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import inf, isfinite, log
 from statistics import NormalDist
@@ -19,6 +20,8 @@ from caseseries.audit.statements import Statement
 from caseseries.evidence.consistency.intervals import scales_possible
 from caseseries.evidence.consistency.printed import Printed
 
+# A P of something else than the estimate.
+_OF_OTHER = re.compile(r"interaction|heterogeneity|trend|non-?inferiority", re.IGNORECASE)
 NORMAL = NormalDist()
 INTERVAL = "interval and estimate"
 P_INTERVAL = "P and interval"
@@ -44,7 +47,7 @@ def limits(known: Known) -> Iterator[Finding]:
         estimate, low, high = (window_of(numbers.get(x)) for x in (role, "low", "high"))
         if low is None or high is None:
             continue
-        found = _inside(statement, role, estimate, low, high)
+        found = _inside(statement, role, estimate, low, high, known)
         if found is not None:
             yield found
         if estimate is None or found is None or found.is_refuted:
@@ -58,11 +61,16 @@ def limits(known: Known) -> Iterator[Finding]:
 
 
 def _inside(
-    statement: Statement, role: str, estimate: Printed | None, low: Printed, high: Printed
+    statement: Statement,
+    role: str,
+    estimate: Printed | None,
+    low: Printed,
+    high: Printed,
+    known: Known,
 ) -> Finding | None:
     numbers = [statement.numbers.get(name) for name in (role, "low", "high")]
     if low.low > high.high:
-        if estimate is not None and high.low <= estimate.value <= low.high:
+        if estimate is not None and high.low <= abs(estimate.value) * _sign(low) <= low.high:
             note = f"the limits {low.text} and {high.text} are printed in turned order"
             return noted(INTERVAL, [statement], numbers, note)
         why = f"the lower limit, {low.text}, is more than the upper limit, {high.text}"
@@ -70,9 +78,39 @@ def _inside(
     if estimate is None:
         return None
     if estimate.high < low.low or estimate.low > high.high:
+        if not _are_its_own(statement, estimate, low, high) or (
+            statement.kind == "share" and _others_inside(statement, low, high, known)
+        ):
+            return None
         why = f"{estimate.text} is not between its limits, {low.text} and {high.text}"
         return refuted(INTERVAL, [statement], numbers, IMPOSSIBLE, why, "as limits of the estimate")
     return passed(INTERVAL, [statement], numbers)
+
+
+def _are_its_own(statement: Statement, estimate: Printed, low: Printed, high: Printed) -> bool:
+    """Whether the limits must be those of the estimate.
+
+    "3 lower (-5 to -1)" says the sign in words, and limits beside the second of two values may be
+    those of their difference.
+    """
+    if statement.kind == "estimate" and statement.measure.upper() not in RATIOS:
+        return False
+    if statement.kind == "share" and "count" not in statement.numbers:
+        return False
+    return low.high >= 0 and not (low.low <= -estimate.value <= high.high)
+
+
+def _sign(window: Printed) -> int:
+    return -1 if window.value < 0 else 1
+
+
+def _others_inside(statement: Statement, low: Printed, high: Printed, known: Known) -> bool:
+    """Whether the limits may be those of another share of the sentence."""
+    for number in known.of_quote(statement.quote):
+        window = None if number in statement.numbers.values() else window_of(number)
+        if window is not None and low.low <= window.value <= high.high:
+            return True
+    return False
 
 
 def _of_ratio(
@@ -108,7 +146,7 @@ def _with_p(
     measure = statement.measure.upper()
     if number is None or p is None or (measure not in RATIOS and measure not in DIFFERENCES):
         return
-    if not _is_95(statement):
+    if not _is_95(statement) or _OF_OTHER.search(statement.quote):
         return
     null = 1 if measure in RATIOS else 0
     numbers = [number, *(statement.numbers[name] for name in ("estimate", "low", "high"))]

@@ -13,6 +13,8 @@ from caseseries.audit.findings import IMPOSSIBLE, UNLIKELY, Finding
 from caseseries.audit.statements import Number, Statement
 from caseseries.evidence.consistency.printed import Printed
 
+# A statistic printed with few digits, or P of another test of the same kind.
+_NEAR, _ALPHA = 1.3, 0.05
 P = "P"
 STATISTIC = "P and statistic"
 CHANGE = "P and mean change"
@@ -53,19 +55,29 @@ def _with_statistic(statement: Statement, number: Number, p: Printed) -> Iterato
     if window is None or needed is None or len(df) != needed or any(d <= 0 for d in df):
         return
     sizes = _sizes(window)
+    own = kind
     if kind == "r":
         if sizes[1] >= 1:
             return
         kind, sizes = "t", tuple(r * sqrt(df[0] / (1 - r * r)) for r in sizes)
     least, most = (_tail(kind, size, df) for size in (sizes[1], sizes[0]))
     numbers = [number, statistic, *freedom]
-    if p.overlaps(least, most):
+    if p.overlaps(least, most) or (own == "r" and _is_of_n(p, window, df[0])):
         yield passed(STATISTIC, [statement], numbers)
         return
     name = {"chi2": "chi-squared"}.get(kind, kind)
     degrees = f" with {' and '.join(f'{d:g}' for d in df)} degrees of freedom" if df else ""
     why = f"{name} = {statistic.text}{degrees} gives P {_between(least, most)}, not {number.text}"
-    if p.overlaps(least / 2, most / 2):
+    as_comma = _decimal_comma(statistic, kind, df)
+    if as_comma is not None and p.overlaps(*as_comma):
+        return
+    near = least / _NEAR <= float(p.high) and float(p.low) <= most * _NEAR
+    if near and (least < _ALPHA) == (p.value < _ALPHA):
+        yield noted(STATISTIC, [statement], numbers, why)
+    elif kind == "F" and df[0] > 1 and _is_of_fewer(p, sizes, df):
+        note = f"{why}; with degrees of freedom corrected for sphericity it is right"
+        yield noted(STATISTIC, [statement], numbers, note)
+    elif p.overlaps(least / 2, most / 2):
         yield noted(STATISTIC, [statement], numbers, f"{why}; one-sided it is right")
     elif float(p.high) < least / 2:
         under = "two-sided and one-sided"
@@ -73,6 +85,33 @@ def _with_statistic(statement: Statement, number: Number, p: Printed) -> Iterato
     else:
         under = "two-sided and one-sided, unless P was raised for several tests"
         yield refuted(STATISTIC, [statement], numbers, UNLIKELY, why, under)
+
+
+def _decimal_comma(
+    statistic: Number, kind: str, df: tuple[float, ...]
+) -> tuple[float, float] | None:
+    """P of "F = 4,517" where the comma was a decimal one."""
+    if not statistic.is_whole or len(statistic.text) < 4:
+        return None
+    size = int(statistic.text) / 1000
+    return _tail(kind, size + 0.0005, df), _tail(kind, size - 0.0005, df)
+
+
+def _is_of_n(p: Printed, r: Printed, n: float) -> bool:
+    """Whether a correlation is right where n stands in the place of its degrees of freedom."""
+    if n <= 2:
+        return False
+    sizes = [min(size, 0.999999) for size in _sizes(r)]
+    least, most = (
+        _tail("t", size * sqrt((n - 2) / (1 - size * size)), (n - 2,)) for size in reversed(sizes)
+    )
+    return p.overlaps(least, most)
+
+
+def _is_of_fewer(p: Printed, sizes: tuple[float, ...], df: tuple[float, ...]) -> bool:
+    """Whether P lies between that of the degrees of freedom and that of the fewest corrected."""
+    ends = [_tail("F", size, tuple(d / by for d in df)) for size in sizes for by in (1.0, df[0])]
+    return p.overlaps(min(ends), max(ends))
 
 
 def _with_change(

@@ -11,7 +11,6 @@ from caseseries.audit.checks.made import passed, refuted
 from caseseries.audit.checks.windows import one_sided, shown, window_of
 from caseseries.audit.findings import IMPOSSIBLE, MISROUNDED, UNLIKELY, Finding
 from caseseries.audit.statements import Statement
-from caseseries.evidence.consistency.printed import Printed
 
 RATIO = "ratio"
 PERSON_TIME = "rate by person-time"
@@ -41,7 +40,10 @@ def _ratio(statement: Statement, known: Known) -> Iterator[Finding]:
         if window.holds(Fraction(a.n, b.n)):
             yield passed(RATIO, [statement], [number, a.number, b.number])
             return
-    a, b = _nearest(pairs, window, statement)
+    pairs = [(a, b) for a, b in pairs if _beside(statement, a) and _beside(statement, b)]
+    if not pairs:
+        return
+    a, b = min(pairs, key=lambda p: abs(Fraction(p[0].n, p[1].n) - window.value))
     exact = Fraction(a.n, b.n)
     why = f"{a.n}/{b.n} is {shown(exact, number)}, not {number.text}"
     under = f"of {a.n} {a.unit or statement.unit} and {b.n} {b.unit or statement.per}"
@@ -50,8 +52,6 @@ def _ratio(statement: Statement, known: Known) -> Iterator[Finding]:
     numbers = [number, a.number, b.number]
     if one_sided(number).holds(exact):
         yield refuted(RATIO, [statement], numbers, MISROUNDED, why, under)
-    elif _beside(statement, a) and _beside(statement, b):
-        yield refuted(RATIO, [statement], numbers, IMPOSSIBLE, why, under)
     else:
         yield refuted(RATIO, [statement], numbers, UNLIKELY, why, under)
 
@@ -66,19 +66,12 @@ def _sizes(known: Known, unit: str) -> list[Size]:
         # "main lesions" are lesions: the noun alone decides where the whole name is not known.
         last = unit.lower().rpartition(" ")[2]
         found = [size for size in known.sizes if size.unit and size.unit.endswith(last)]
-    return list({size.n: size for size in reversed(found)}.values())
+    return found
 
 
 def _beside(statement: Statement, size: Size) -> bool:
     """In one sentence, as far as the quotes say."""
     return size.statement.quote == statement.quote
-
-
-def _nearest(
-    pairs: list[tuple[Size, Size]], window: Printed, statement: Statement
-) -> tuple[Size, Size]:
-    beside = [p for p in pairs if _beside(statement, p[0]) and _beside(statement, p[1])]
-    return min(beside or pairs, key=lambda p: abs(Fraction(p[0].n, p[1].n) - window.value))
 
 
 def _rate(statement: Statement) -> Iterator[Finding]:

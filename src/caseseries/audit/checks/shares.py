@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor
@@ -22,6 +23,12 @@ from caseseries.audit.statements import Number, Reading, Statement
 from caseseries.evidence.consistency.percentages import counts_printing
 from caseseries.evidence.consistency.printed import Printed
 
+# Words of estimates that count those who left early as well.
+_OVER_TIME = re.compile(
+    r"cumulative|kaplan|actuarial|incidence|event rate|rates? of|-(year|month|day)\b",
+    re.IGNORECASE,
+)
+_DOSE = re.compile(r"m?g|.?g|m?l|mmol|iu|units?|gy|%")
 PERCENTAGE = "percentage"
 DENOMINATOR = "denominator"
 
@@ -48,6 +55,8 @@ def _of_count(
     if window is None or k is None:
         return
     offered = [(r, n) for r in readings(statement, known) if (n := whole(r.n)) is not None and n]
+    if _is_no_share(statement, k, [n for _, n in offered]):
+        return
     if not offered:
         yield from _of_any_total(statement, percent, count, window)
         return
@@ -55,7 +64,16 @@ def _of_count(
         if window.holds(Fraction(100 * k, n)):
             yield passed(PERCENTAGE, [statement], [count, reading.n, percent])
             return
-    yield _not_printed(statement, percent, count, offered, known)
+    found = _not_printed(statement, percent, count, offered, known)
+    if found is not None:
+        yield found
+
+
+def _is_no_share(statement: Statement, k: int, totals: Sequence[int]) -> bool:
+    """A dose as 20/30 mg, or a total cut at its thousands."""
+    if _DOSE.fullmatch(statement.unit.lower()):
+        return True
+    return "total" in statement.numbers and any(k > 2 * n for n in totals)
 
 
 def _not_printed(
@@ -64,14 +82,20 @@ def _not_printed(
     count: Number,
     offered: Sequence[tuple[Reading, int]],
     known: Known,
-) -> Finding:
+) -> Finding | None:
     """No total offered makes it right: what else may, and how wrong it is if nothing does."""
     k, window = int(count.text), percent.window
     first, n = offered[0]
     numbers, under = [count, first.n, percent], f"of {described(first)}"
     is_beside = first.source == "beside"
-    slip = _slip(percent, count, [n for _, n in offered])
-    if not slip and not is_beside:
+    if not is_beside and len(count.text) != count.end - count.start:
+        return None  # a number in words, of which there may be more words
+    if first.source == "population" and not known.is_in_use(n):
+        return None
+    slip = _slip(statement, percent, count, [n for _, n in offered])
+    if not slip and is_beside:
+        slip = _of_other_share(statement, percent, known)
+    elif not slip:
         slip = _of_other_count(statement, percent, count, [n for _, n in offered], known)
     if slip:
         return noted(PERCENTAGE, [statement], numbers, slip, under)
@@ -118,15 +142,32 @@ def _not_printed(
     return refuted(PERCENTAGE, [statement], numbers, grade, why, under)
 
 
-def _slip(percent: Number, count: Number, totals: Sequence[int]) -> str:
-    """Another reading of the same numbers: count and percentage swapped, or those without it."""
+def _slip(statement: Statement, percent: Number, count: Number, totals: Sequence[int]) -> str:
+    """Another reading of the same numbers.
+
+    Count and percentage swapped, those without it, or a rate over time beside the crude count.
+    """
     k, window = int(count.text), percent.window
     for n in totals:
+        exact = Fraction(100 * k, n)
+        if exact < window.value < 2 * exact and _OVER_TIME.search(statement.quote):
+            return f"{k}/{n} is {shown(exact, percent)}%; {percent.text}% may be a rate over time"
         if window.holds(100 - Fraction(100 * k, n)):
             return f"{percent.text}% are the other {n - k} of {n}"
         swapped = whole(percent)
         if swapped is not None and count.window.holds(Fraction(100 * swapped, n)):
             return f"{swapped} of {n} is {k}%: count and percentage may stand in turned order"
+    return ""
+
+
+def _of_other_share(statement: Statement, percent: Number, known: Known) -> str:
+    """A percentage that is that of another share of its sentence: two may be told crosswise."""
+    for other in known.statements:
+        if other is statement or other.kind != "share" or other.quote != statement.quote:
+            continue
+        k, n = whole(other.numbers.get("count")), whole(other.numbers.get("total"))
+        if k is not None and n and percent.window.holds(Fraction(100 * k, n)):
+            return f"{percent.text}% is {k}/{n}, which stands in the same sentence"
     return ""
 
 
@@ -173,7 +214,7 @@ def _of_any_total(
 ) -> Iterator[Finding]:
     """Nothing is known of the total: refuted where none can be."""
     k = int(count.text)
-    if k == 0:
+    if k == 0 or count.row is None:
         return
     if _totals_printing(k, window) or _totals_printing(k, one_sided(percent)):
         return
@@ -189,10 +230,10 @@ def _without_count(statement: Statement, percent: Number, known: Known) -> Itera
         return
     first, n = offered[0]
     numbers, under = [first.n, percent], f"of {described(first)}"
-    is_beside = first.source == "beside"
-    acquit = [total for _, total in offered]
-    if not is_beside and not statement.is_cited:
-        acquit += list(known.of_whole)
+    unit = first.unit.lower()
+    if first.source != "beside" or n < 10 or not unit or _DOSE.fullmatch(unit):
+        return
+    acquit = [n]
     if any(_prints(window, total) for total in acquit) or window.low > 100:
         yield passed(PERCENTAGE, [statement], numbers)
         return
@@ -200,12 +241,7 @@ def _without_count(statement: Statement, percent: Number, known: Known) -> Itera
     near = sorted({max(nearest - 1, 0), nearest, min(nearest + 1, n)})
     options = " and ".join(f"{k}/{n} is {shown(Fraction(100 * k, n), percent)}%" for k in near)
     why = f"no number of {n} is {percent.text}%: {options}"
-    if any(_prints(one_sided(percent), total) for total in acquit):
-        grade = MISROUNDED
-    else:
-        grade = IMPOSSIBLE
-    if not is_beside:
-        grade = UNLIKELY
+    grade = MISROUNDED if any(_prints(one_sided(percent), t) for t in acquit) else IMPOSSIBLE
     yield refuted(PERCENTAGE, [statement], numbers, grade, why, under)
 
 
@@ -235,7 +271,7 @@ def _denominator(statement: Statement, known: Known) -> Iterator[Finding]:
         return
     same = [size for size in known.of_unit(unit) if size.statement is not statement]
     sizes = [size for size in same if size.statement.kind == "size"]
-    if not sizes:
+    if not sizes or n < 10 or statement.is_cited:
         return
     if any(size.n >= n for size in same):
         yield passed(DENOMINATOR, [statement], [total])
@@ -248,6 +284,8 @@ def _denominator(statement: Statement, known: Known) -> Iterator[Finding]:
     if not others:
         return
     largest = max(sizes, key=lambda size: size.n)
+    if n > 1.25 * largest.n:
+        return
     place = described_size(largest).partition(" named ")[2]
     why = (
         f"the total is {n}, but there are {largest.n} {unit} (named {place});"

@@ -52,7 +52,9 @@ def _of_median(median: Statement, curves: Sequence[list[Statement]]) -> list[lis
     """Its curve in its own paragraph or table, else the first one that it may belong to."""
     own = [group for group in curves if _name(group[0]) == _name(median)]
     beside = [group for group in own if _block(group[0]) == _block(median)]
-    return beside or [group for group in own if _same_place(median, group[0])][:1]
+    if beside or len(own) > 1:
+        return beside
+    return [group for group in own if _same_place(median, group[0])]
 
 
 def _same_place(a: Statement, b: Statement) -> bool:

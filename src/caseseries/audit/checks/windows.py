@@ -25,6 +25,10 @@ def p_window(number: Number) -> Printed | None:
         window = printed(text)
     except ValueError:
         return None
+    if text.startswith("<") and not window.value:
+        # "<0.000" is what a program prints of 0.0001.
+        limit = Fraction(1, 10 ** decimals_of(number))
+        return Printed(number.text, limit, Fraction(0), limit)
     return Printed(number.text, window.value, window.low, window.high)
 
 
