@@ -178,7 +178,8 @@ def test_html_marks_numbers_and_gives_the_reason_beside_them() -> None:
     assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
     assert not {"script", "img", "link", "iframe"} & set(page.tags)
     assert "http" not in text.replace("http-equiv", "")
-    row = re.search(r'<div class="row"><p class="text">(.*?)</p>(<div class="beside">.*?</div>)', text)
+    beside = r'<div class="row"><p class="text">(.*?)</p>(<div class="beside">.*?</div>)'
+    row = re.search(beside, text)
     assert row is not None
     assert re.search(r'<a class="r error" href="#p1-r1"[^>]*>23.1<sup>1</sup></a>', row[1])
     # The total is only reckoned with.
