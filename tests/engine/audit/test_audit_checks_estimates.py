@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from made_statements import findings, grades, number, said, the
 
-from caseseries.audit.checks.reachable import is_reachable
+from caseseries.audit.checks.methods.reachable import is_reachable
 from caseseries.audit.findings import IMPOSSIBLE, MISROUNDED, UNLIKELY
 from caseseries.evidence.consistency.printed import printed
 from caseseries.evidence.consistency.survival_rates import Rate, survival_rates

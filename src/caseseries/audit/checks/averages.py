@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from caseseries.audit.checks.known import Known, described, readings, whole
 from caseseries.audit.checks.made import noted, passed, refuted
-from caseseries.audit.checks.windows import window_of
+from caseseries.audit.checks.methods.windows import window_of
 from caseseries.audit.findings import IMPOSSIBLE, UNLIKELY, Finding
 from caseseries.audit.statements import Number, Statement
 from caseseries.evidence.consistency.debit import debit
@@ -53,6 +53,8 @@ def _order(statement: Statement, windows: dict[str, Printed]) -> Iterator[Findin
             a, b = windows[first].text, windows[last].text
             middle = windows.get("mean") or windows.get("median")
             involved = [numbers[first], numbers[last]]
+            if _has_two_units(statement, first, last):
+                return
             if middle is not None and windows[last].low <= middle.value <= windows[first].high:
                 note = f"the range {a} to {b} is printed from its high end to its low end"
                 yield noted("range", [statement], involved, note)
@@ -114,7 +116,9 @@ def _deviation(
     offered = _sizes(statement, known)
     numbers = [statement.numbers.get(name) for name in (role, "min", "max", "mean")]
     sizes = [n for n, _, _ in offered]
-    acquitting = [] if statement.is_cited else [n for n in known.of_whole if n >= 2]
+    # Its own number may be any count of the paper: "in A, 116 were treated (884 ± 125, …)".
+    every = {size.n for size in known.sizes} if not statement.is_cited else ()
+    acquitting = sorted(n for n in every if n >= 2)[:200]
     if not sizes and not acquitting:
         acquitting = list(_ANY)
 

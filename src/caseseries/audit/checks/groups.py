@@ -15,7 +15,7 @@ from caseseries.audit.checks.known import (
     whole,
 )
 from caseseries.audit.checks.made import noted, passed, refuted
-from caseseries.audit.checks.windows import one_sided, window_of
+from caseseries.audit.checks.methods.windows import one_sided, window_of
 from caseseries.audit.findings import UNLIKELY, Finding
 from caseseries.audit.statements import Number, Reading, Statement
 from caseseries.evidence.consistency.subgroups import adds_up
@@ -90,7 +90,7 @@ def _counts(
     if not totals or any(r.source == "population" and _are_sexes(members) for r, _ in totals):
         return
     for reading, n in totals:
-        if adds_up(parts, n):
+        if adds_up(parts, n) or (n in parts and sum(parts) == 2 * n):
             yield passed(SUMS, members, [*counts, reading.n])
             return
     reading, n = min(totals, key=lambda offered: abs(offered[1] - total))

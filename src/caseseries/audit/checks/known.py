@@ -135,7 +135,7 @@ class Known:
     @cached_property
     def _used(self) -> dict[int, list[bool]]:
         """By size: whether each share that may be of it, with no total beside, is of it."""
-        found: dict[int, list[bool]] = {}
+        found: dict[int, dict[tuple[int, str], bool]] = {}
         for statement in self.statements:
             k, percent = whole(statement.numbers.get("count")), statement.numbers.get("percent")
             if statement.kind != "share" or "total" in statement.numbers:
@@ -145,8 +145,8 @@ class Known:
             for n in {whole(r.n) for r in statement.totals if r.source == "population"}:
                 if n:
                     is_right = percent.window.holds(Fraction(100 * k, n))
-                    found.setdefault(n, []).append(is_right)
-        return found
+                    found.setdefault(n, {})[k, percent.text] = is_right
+        return {n: list(uses.values()) for n, uses in found.items()}
 
     def is_in_use(self, n: int) -> bool:
         """Whether a paper's percentages without a total beside them are of this size.

@@ -13,8 +13,8 @@ from statistics import NormalDist
 
 from caseseries.audit.checks.known import Known, described, readings, whole
 from caseseries.audit.checks.made import noted, passed, refuted
-from caseseries.audit.checks.proportions import limits_of_proportion
-from caseseries.audit.checks.windows import p_window, window_of
+from caseseries.audit.checks.methods.proportions import limits_of_proportion
+from caseseries.audit.checks.methods.windows import p_window, window_of
 from caseseries.audit.findings import IMPOSSIBLE, UNLIKELY, Finding
 from caseseries.audit.statements import Statement
 from caseseries.evidence.consistency.intervals import scales_possible
@@ -70,7 +70,9 @@ def _inside(
 ) -> Finding | None:
     numbers = [statement.numbers.get(name) for name in (role, "low", "high")]
     if low.low > high.high:
-        if estimate is not None and high.low <= abs(estimate.value) * _sign(low) <= low.high:
+        if low.high < 0 or (
+            estimate is not None and high.low <= abs(estimate.value) * _sign(low) <= low.high
+        ):
             note = f"the limits {low.text} and {high.text} are printed in turned order"
             return noted(INTERVAL, [statement], numbers, note)
         why = f"the lower limit, {low.text}, is more than the upper limit, {high.text}"
@@ -95,6 +97,8 @@ def _are_its_own(statement: Statement, estimate: Printed, low: Printed, high: Pr
     """
     if statement.kind == "estimate" and statement.measure.upper() not in RATIOS:
         return False
+    if re.search(rf"\bper {re.escape(estimate.text)}", statement.quote):
+        return False  # a step of what it is the ratio of
     if statement.kind == "share" and "count" not in statement.numbers:
         return False
     return low.high >= 0 and not (low.low <= -estimate.value <= high.high)

@@ -8,7 +8,7 @@ from math import inf, sqrt
 
 from caseseries.audit.checks.known import Known, described, readings, whole
 from caseseries.audit.checks.made import noted, passed, refuted
-from caseseries.audit.checks.windows import p_window, window_of
+from caseseries.audit.checks.methods.windows import p_window, window_of
 from caseseries.audit.findings import IMPOSSIBLE, UNLIKELY, Finding
 from caseseries.audit.statements import Number, Statement
 from caseseries.evidence.consistency.printed import Printed
@@ -35,7 +35,10 @@ def p_values(known: Known) -> Iterator[Finding]:
 
 
 def _by_itself(statement: Statement, number: Number, p: Printed) -> Finding:
-    if p.low > 1 or p.high < 0:
+    if p.high < 0:
+        # The name of a group, "P: -0.41 ± 1.87", more often than a slip.
+        return noted(P, [statement], [number], f"P is never negative: {number.text}")
+    if p.low > 1:
         why = f"P is {number.text}, which is no probability"
         return refuted(P, [statement], [number], IMPOSSIBLE, why, "as a probability")
     digits = number.text.lstrip("<≤ ")
@@ -71,8 +74,10 @@ def _with_statistic(statement: Statement, number: Number, p: Printed) -> Iterato
     as_comma = _decimal_comma(statistic, kind, df)
     if as_comma is not None and p.overlaps(*as_comma):
         return
-    near = least / _NEAR <= float(p.high) and float(p.low) <= most * _NEAR
-    if near and (least < _ALPHA) == (p.value < _ALPHA):
+    near = any(
+        least / by / _NEAR <= float(p.high) and float(p.low) <= most / by * _NEAR for by in (1, 2)
+    )
+    if near and (least < _ALPHA) == (p.value <= _ALPHA):
         yield noted(STATISTIC, [statement], numbers, why)
     elif kind == "F" and df[0] > 1 and _is_of_fewer(p, sizes, df):
         note = f"{why}; with degrees of freedom corrected for sphericity it is right"

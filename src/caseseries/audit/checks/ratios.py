@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from caseseries.audit.checks.known import Known, Size, where, whole
 from caseseries.audit.checks.made import passed, refuted
-from caseseries.audit.checks.windows import one_sided, shown, window_of
+from caseseries.audit.checks.methods.windows import one_sided, shown, window_of
 from caseseries.audit.findings import IMPOSSIBLE, MISROUNDED, UNLIKELY, Finding
 from caseseries.audit.statements import Statement
 
@@ -40,7 +40,7 @@ def _ratio(statement: Statement, known: Known) -> Iterator[Finding]:
         if window.holds(Fraction(a.n, b.n)):
             yield passed(RATIO, [statement], [number, a.number, b.number])
             return
-    pairs = [(a, b) for a, b in pairs if _beside(statement, a) and _beside(statement, b)]
+    pairs = [(a, b) for a, b in pairs if _are_two(statement, a, b)]
     if not pairs:
         return
     a, b = min(pairs, key=lambda p: abs(Fraction(p[0].n, p[1].n) - window.value))
@@ -69,9 +69,10 @@ def _sizes(known: Known, unit: str) -> list[Size]:
     return found
 
 
-def _beside(statement: Statement, size: Size) -> bool:
-    """In one sentence, as far as the quotes say."""
-    return size.statement.quote == statement.quote
+def _are_two(statement: Statement, a: Size, b: Size) -> bool:
+    """Two sizes in the sentence of the ratio, as far as the quotes say."""
+    quotes = {size.statement.quote for size in (a, b)}
+    return quotes == {statement.quote} and a.number != b.number and a.unit != b.unit
 
 
 def _rate(statement: Statement) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from caseseries.audit.checks.known import Known, where
 from caseseries.audit.checks.made import noted, passed, refuted
-from caseseries.audit.checks.windows import window_of
+from caseseries.audit.checks.methods.windows import window_of
 from caseseries.audit.findings import UNLIKELY, Finding
 from caseseries.audit.statements import Number, Statement
 from caseseries.evidence.consistency.printed import Printed

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
+from caseseries.audit.checks.denominators import count_and_total, denominator
 from caseseries.audit.checks.groups import is_complete, percents_fill_up
 from caseseries.audit.checks.known import (
     Known,
@@ -17,7 +18,7 @@ from caseseries.audit.checks.known import (
     whole,
 )
 from caseseries.audit.checks.made import noted, passed, refuted
-from caseseries.audit.checks.windows import one_sided, shown, window_of
+from caseseries.audit.checks.methods.windows import one_sided, shown, window_of
 from caseseries.audit.findings import IMPOSSIBLE, MISROUNDED, UNLIKELY, Finding
 from caseseries.audit.statements import Number, Reading, Statement
 from caseseries.evidence.consistency.percentages import counts_printing
@@ -30,7 +31,6 @@ _OVER_TIME = re.compile(
 )
 _DOSE = re.compile(r"m?g|.?g|m?l|mmol|iu|units?|gy|%")
 PERCENTAGE = "percentage"
-DENOMINATOR = "denominator"
 
 
 def shares(known: Known) -> Iterator[Finding]:
@@ -43,9 +43,9 @@ def shares(known: Known) -> Iterator[Finding]:
         elif percent is not None:
             yield from _without_count(statement, percent, known)
         elif count is not None:
-            yield from _without_percent(statement, count)
+            yield from count_and_total(statement, count)
         if count is not None and not statement.is_cited:
-            yield from _denominator(statement, known)
+            yield from denominator(statement, known)
 
 
 def _of_count(
@@ -249,47 +249,3 @@ def _prints(window: Printed, total: int) -> bool:
     if (window.high - window.low) * total >= 100:
         return True
     return bool(counts_printing(window, total))
-
-
-def _without_percent(statement: Statement, count: Number) -> Iterator[Finding]:
-    total = statement.numbers.get("total")
-    k, n = whole(count), whole(total)
-    if total is None or k is None or n is None:
-        return
-    if k <= n:
-        yield passed("count and total", [statement], [count, total])
-        return
-    why = f"{k} of {n} is more than all of them"
-    yield refuted("count and total", [statement], [count, total], UNLIKELY, why, f"{k} of {n}")
-
-
-def _denominator(statement: Statement, known: Known) -> Iterator[Finding]:
-    """A total said to be of a unit of which there are fewer, and that is the number of others."""
-    total, unit = statement.numbers.get("total"), statement.unit.lower()
-    n = whole(total)
-    if total is None or n is None or not unit:
-        return
-    same = [size for size in known.of_unit(unit) if size.statement is not statement]
-    sizes = [size for size in same if size.statement.kind == "size"]
-    if not sizes or n < 10 or statement.is_cited:
-        return
-    if any(size.n >= n for size in same):
-        yield passed(DENOMINATOR, [statement], [total])
-        return
-    others = [
-        size
-        for size in known.sizes
-        if size.n == n and size.statement.kind == "size" and size.unit not in ("", unit)
-    ]
-    if not others:
-        return
-    largest = max(sizes, key=lambda size: size.n)
-    if n > 1.25 * largest.n:
-        return
-    place = described_size(largest).partition(" named ")[2]
-    why = (
-        f"the total is {n}, but there are {largest.n} {unit} (named {place});"
-        f" {n} is {described_size(others[0])}"
-    )
-    numbers = [total, largest.number, others[0].number]
-    yield refuted(DENOMINATOR, [statement], numbers, UNLIKELY, why, f"of {unit}")

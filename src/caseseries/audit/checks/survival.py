@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from caseseries.audit.checks.known import Known, described, readings, whole
 from caseseries.audit.checks.made import noted, passed, refuted
-from caseseries.audit.checks.reachable import is_reachable
-from caseseries.audit.checks.windows import one_sided, window_of
+from caseseries.audit.checks.methods.reachable import is_reachable
+from caseseries.audit.checks.methods.windows import one_sided, window_of
 from caseseries.audit.findings import IMPOSSIBLE, MISROUNDED, UNLIKELY, Finding
 from caseseries.audit.statements import Number, Statement
 from caseseries.evidence.consistency.median_survival import median_survival
