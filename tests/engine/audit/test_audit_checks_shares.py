@@ -93,6 +93,27 @@ def test_a_size_named_elsewhere_is_the_total_where_others_are_of_it() -> None:
     assert grades(*right, *others, share("6", "36.2")) == []
 
 
+def test_a_table_most_of_whose_percentages_are_of_another_total_says_nothing() -> None:
+    def cell(k: str, percent: str, row: int):
+        count = number(k, row=row, block=2)
+        return said("share", count=count, percent=percent, of=[("19", "", "column")])
+
+    wrong = cell("6", "36.2", 1)
+    assert grades(wrong, cell("13", "68.4", 2), cell("14", "73.7", 3)) == [IMPOSSIBLE]
+    assert grades(wrong, cell("13", "52.0", 2), cell("14", "56.0", 3)) == []
+
+
+def test_a_rate_over_time_is_no_share() -> None:
+    words = "35 of 344 (cumulative incidence 10.9%)"
+    share = said("share", count="35", total="344", percent="10.9", quote=words)
+    assert "rate over time" in the(share).note
+
+
+def test_what_was_planned_is_not_tested() -> None:
+    words = "Assuming a rate of 12% (3/23), we needed more"
+    assert findings(said("share", count="3", total="23", percent="12", quote=words)) == []
+
+
 def test_fewer_than_all_may_be_counted() -> None:
     # 10/12 is 83.3%; one of 13 may be missing.
     share = said("share", count="10", percent="83.3", of=[("13", "", "column")])

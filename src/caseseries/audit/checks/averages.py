@@ -23,7 +23,7 @@ ORDERS = (
     ("q3", "max"), ("low", "median"), ("median", "high"),
 )  # fmt: skip
 NAMES = {"min": "minimum", "max": "maximum", "q1": "first quartile", "q3": "third quartile"}
-# Numbers of values to try where none is named: bounds widen and narrow smoothly with them.
+# Numbers of values to try where none stands beside: bounds widen and narrow smoothly with them.
 _ANY = (2, 3, 4, 5, 7, 10, 15, 25, 50, 100, 1_000)
 _TIMES = frozenset(("year", "month", "week", "day", "hour", "minute", "min"))
 ENDS = (("min", "max"), ("low", "high"))
@@ -64,6 +64,9 @@ def _order(statement: Statement, windows: dict[str, Printed]) -> Iterator[Findin
             return
     pairs = [(a, b) for a, b in ORDERS if a in windows and b in windows]
     wrong = [(a, b) for a, b in pairs if windows[a].low > windows[b].high]
+    if not {"min", "max"} <= windows.keys():
+        # A number alone called a range is its width.
+        wrong = [pair for pair in wrong if not {"min", "max"} & set(pair)]
     if not pairs:
         return
     if not wrong:
@@ -109,7 +112,7 @@ def _deviation(
     role = "sd" if "sd" in windows else "spread"
     if role not in windows or not {"min", "max"} <= windows.keys():
         return
-    if _has_two_units(statement, "min", "max"):
+    if _has_two_units(statement, "min", "max") or windows["min"].low > windows["max"].high:
         return
     spread, low, high = windows[role], windows["min"], windows["max"]
     mean = windows.get("mean")
@@ -119,8 +122,8 @@ def _deviation(
     # Its own number may be any count of the paper: "in A, 116 were treated (884 ± 125, …)".
     every = {size.n for size in known.sizes} if not statement.is_cited else ()
     acquitting = sorted(n for n in every if n >= 2)[:200]
-    if not sizes and not acquitting:
-        acquitting = list(_ANY)
+    if not any(reading.source == "beside" for reading in readings(statement, known)):
+        acquitting += _ANY
 
     def fits(value: Printed, n: int) -> bool:
         return bool(standard_deviation(value, n, low, high, mean))

@@ -24,6 +24,7 @@ from caseseries.evidence.consistency.subgroups import adds_up
 _EACH = re.compile(r"\beach\b", re.IGNORECASE)
 # Two groups compared are no parts of one whole.
 _COMPARED = re.compile(r"\b(groups?|arms?|vs|versus|compared|controls?|placebo)\b", re.IGNORECASE)
+_MOST_PARTS = 9  # longer lists are of complaints, of which one may have several
 _SEXES = frozenset(("men", "women", "males", "females", "male", "female", "boys", "girls"))
 SUMS = "sum of groups"
 PERCENT_SUMS = "sum of percentages"
@@ -38,6 +39,9 @@ def groups(known: Known) -> Iterator[Finding]:
         if not _in_table([number for m in members for number in m.numbers.values()]) and any(
             _COMPARED.search(member.quote) for member in members
         ):
+            continue
+        own = {m.numbers["total"].text for m in members if "total" in m.numbers}
+        if len(own) > 1 or len(members) > _MOST_PARTS:
             continue
         counts = [_part(member) for member in members]
         if all(whole(count) is not None for count in counts):

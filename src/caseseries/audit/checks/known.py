@@ -148,6 +148,28 @@ class Known:
                     found.setdefault(n, {})[k, percent.text] = is_right
         return {n: list(uses.values()) for n, uses in found.items()}
 
+    @cached_property
+    def _used_in_tables(self) -> dict[tuple[int, int], list[bool]]:
+        """By table and size: whether each share that may be of it is of it."""
+        found: dict[tuple[int, int], list[bool]] = {}
+        for statement in self.statements:
+            count, percent = (statement.numbers.get(role) for role in ("count", "percent"))
+            k = whole(count)
+            if statement.kind != "share" or "total" in statement.numbers or not k:
+                continue
+            if count is None or count.row is None or percent is None:
+                continue
+            for n in {whole(reading.n) for reading in statement.totals}:
+                if n:
+                    is_right = percent.window.holds(Fraction(100 * k, n))
+                    found.setdefault((count.block, n), []).append(is_right)
+        return found
+
+    def is_in_use_of(self, table: int, n: int) -> bool:
+        """Whether most percentages of a table are of this size, where they may be."""
+        uses = self._used_in_tables.get((table, n), [])
+        return sum(uses) >= 2 and 5 * sum(uses) >= 3 * len(uses)
+
     def is_in_use(self, n: int) -> bool:
         """Whether a paper's percentages without a total beside them are of this size.
 

@@ -32,6 +32,7 @@ DIFFERENCES = frozenset(("MD", "SMD", "RD", "DIFFERENCE", "BETA", "B"))
 LOWER_THAN_ALL = ("estimate", "survival", "median time", "rate", "share")
 # How far the middle of the limits of a ratio may be from it, by half their width, all on the
 # logarithm: exact and profile limits of few events come to about a third.
+_LARGEST = 100  # OR is a room, too
 _OFF_CENTRE = 0.4
 # How far apart the normal deviates of P and of the limits may be where they disagree about 0.05:
 # Wald, score and likelihood-ratio tests of small samples do differ.
@@ -122,7 +123,7 @@ def _of_ratio(
 ) -> Iterator[Finding]:
     if scales_possible(estimate, low, high, z=(1.0, 3.5)):
         return
-    if min(low.low, estimate.low) <= 0:
+    if min(low.low, estimate.low) <= 0 or estimate.value > _LARGEST:
         return
     # The closest that the printed digits allow.
     down = log(float(estimate.high / low.low)), log(max(float(estimate.low / low.high), 1.0))
@@ -153,6 +154,8 @@ def _with_p(
     if not _is_95(statement) or _OF_OTHER.search(statement.quote):
         return
     null = 1 if measure in RATIOS else 0
+    if null and low.value < 0:
+        return
     numbers = [number, *(statement.numbers[name] for name in ("estimate", "low", "high"))]
     excluded = low.low > null or high.high < null
     included = low.high < null < high.low
@@ -167,7 +170,7 @@ def _with_p(
     says = "exclude" if excluded else "include"
     sign = "" if p.text[:1] in "<>≤≥" else "= "
     why = f"the limits {low.text} and {high.text} {says} {null}, but P is {sign}{p.text}"
-    if apart > _APART:
+    if apart > _APART and number.row is None:
         under = "as 95% limits and P of one estimate, by whichever usual test"
         yield refuted(P_INTERVAL, [statement], numbers, UNLIKELY, why, under)
     else:

@@ -38,7 +38,7 @@ def _by_itself(statement: Statement, number: Number, p: Printed) -> Finding:
     if p.high < 0:
         # The name of a group, "P: -0.41 ± 1.87", more often than a slip.
         return noted(P, [statement], [number], f"P is never negative: {number.text}")
-    if p.low > 1:
+    if p.low > 1 and number.row is None:
         why = f"P is {number.text}, which is no probability"
         return refuted(P, [statement], [number], IMPOSSIBLE, why, "as a probability")
     digits = number.text.lstrip("<≤ ")
@@ -77,7 +77,8 @@ def _with_statistic(statement: Statement, number: Number, p: Printed) -> Iterato
     near = any(
         least / by / _NEAR <= float(p.high) and float(p.low) <= most / by * _NEAR for by in (1, 2)
     )
-    if near and (least < _ALPHA) == (p.value <= _ALPHA):
+    is_map = kind == "z" and number.row is not None  # of images, with P corrected
+    if is_map or (near and (least < _ALPHA) == (p.value <= _ALPHA)):
         yield noted(STATISTIC, [statement], numbers, why)
     elif kind == "F" and df[0] > 1 and _is_of_fewer(p, sizes, df):
         note = f"{why}; with degrees of freedom corrected for sphericity it is right"

@@ -1,7 +1,7 @@
 """The same quantity printed twice: in abstract, text and tables it has to be the same.
 
 Only what has the same words in every respect, and one value only wherever it stands, is taken for
-the same, and refuted only where another number of it is the same in both places; else two groups
+the same, and refuted only where others of its numbers are the same in both places; else two groups
 or times that the words leave out would be.
 """
 
@@ -121,10 +121,17 @@ def _compared(
             f"the same {_name(first[1], role)} is {first[2].text} in {first[0]}"
             f" and {other[2].text} in {other[0]}"
         )
-        if shared[_subject(first[1])] & shared[_subject(other[1])]:
+        common = shared[_subject(first[1])] & shared[_subject(other[1])]
+        if _in_table(first) and _in_table(other):
+            continue  # two tables are of two groups or times, whatever their rows are called
+        if len(common) > (first[1].kind == "average"):
             yield refuted(REPEATED, statements, numbers, UNLIKELY, why, "as one quantity")
         else:
             yield noted(REPEATED, statements, numbers, f"{why}, if it is the same")
+
+
+def _in_table(printing: Printing) -> bool:
+    return printing[2].row is not None
 
 
 def _name(statement: Statement, role: str) -> str:

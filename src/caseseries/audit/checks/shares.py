@@ -92,6 +92,8 @@ def _not_printed(
         return None  # a number in words, of which there may be more words
     if first.source == "population" and not known.is_in_use(n):
         return None
+    if not is_beside and count.row is not None and not known.is_in_use_of(count.block, n):
+        return None
     slip = _slip(statement, percent, count, [n for _, n in offered])
     if not slip and is_beside:
         slip = _of_other_share(statement, percent, known)

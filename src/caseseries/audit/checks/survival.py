@@ -156,7 +156,8 @@ def _reached(group: Sequence[Statement], known: Known) -> Iterator[Finding]:
     cut = [one_sided(_estimate(statement)) for statement in group]
     grade = MISROUNDED if any(_can_be(n, cut) for n in sizes) else IMPOSSIBLE
     if offered[0][0].source == "population":
-        grade = UNLIKELY
+        yield noted(RATES, group, numbers, outcome.why, under)
+        return
     yield refuted(RATES, group, numbers, grade, outcome.why, under)
 
 
