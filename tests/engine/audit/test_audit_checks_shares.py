@@ -114,6 +114,23 @@ def test_what_was_planned_is_not_tested() -> None:
     assert findings(said("share", count="3", total="23", percent="12", quote=words)) == []
 
 
+def test_percentages_of_those_known_are_notes() -> None:
+    # 74/87 is 85.1 and 13/87 is 14.9; of 58 nothing is known.
+    facts: dict[str, Any] = {"of": [("145", "", "column")], "group": "g", "is_exhaustive": True}
+    levels = [
+        said("share", count=k, percent=p, **facts) for k, p in (("74", "85.1"), ("13", "14.9"))
+    ]
+    missing = said("share", count="58", **facts)
+    assert grades(*levels, missing, test="percentage") == []
+
+
+def test_a_percentage_of_two_shares_together_is_a_note() -> None:
+    # 26/29 and 25/33 are 51/62, 82.3%.
+    first = said("share", count="26", total="29", percent="82", quote="one sentence")
+    second = said("share", count="25", total="33", quote="one sentence")
+    assert "51/62" in the(first, second, test="percentage").note
+
+
 def test_fewer_than_all_may_be_counted() -> None:
     # 10/12 is 83.3%; one of 13 may be missing.
     share = said("share", count="10", percent="83.3", of=[("13", "", "column")])

@@ -60,6 +60,13 @@ def is_complete(statement: Statement, known: Known) -> bool:
     return any(whole(reading.n) == total for reading in _totals(members, known))
 
 
+def without_one(statement: Statement, known: Known) -> set[int]:
+    """What the parts come to without one of them: that of those of whom nothing is known."""
+    members = known.members.get(statement.group, []) if statement.group else []
+    counts = [count for member in members if (count := whole(_part(member))) is not None]
+    return {sum(counts) - count for count in counts} if len(counts) > 2 else set()
+
+
 def percents_fill_up(statement: Statement, known: Known) -> bool:
     """Whether the printed percentages of the list add up to exactly 100."""
     members = known.members.get(statement.group, []) if statement.group else []

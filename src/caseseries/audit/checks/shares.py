@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from caseseries.audit.checks.denominators import count_and_total, denominator
-from caseseries.audit.checks.groups import is_complete, percents_fill_up
+from caseseries.audit.checks.groups import is_complete, percents_fill_up, without_one
 from caseseries.audit.checks.known import (
     Known,
     Size,
@@ -29,6 +29,7 @@ _OVER_TIME = re.compile(
     r"cumulative|kaplan|actuarial|incidence|event rate|rates? of|-(year|month|day)\b",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r"\b(approximately|about|nearly|almost|roughly|some)\b", re.IGNORECASE)
 _DOSE = re.compile(r"m?g|.?g|m?l|mmol|iu|units?|gy|%")
 PERCENTAGE = "percentage"
 
@@ -134,7 +135,8 @@ def _not_printed(
         return refuted(PERCENTAGE, [statement], numbers, IMPOSSIBLE, why, under)
     largest = max(total for _, total in offered)
     fewer = [total for total in possible[:largest] if k <= total < largest]
-    if fewer and not is_complete(statement, known):
+    known_ones = without_one(statement, known)
+    if fewer and (not is_complete(statement, known) or known_ones & set(fewer)):
         note = f"{wrong}; it would be {k}/{fewer[-1]}, if not all are counted"
         return noted(PERCENTAGE, [statement], numbers, note, under)
     if len(possible) == 0:
@@ -152,6 +154,8 @@ def _slip(statement: Statement, percent: Number, count: Number, totals: Sequence
     k, window = int(count.text), percent.window
     for n in totals:
         exact = Fraction(100 * k, n)
+        if abs(exact - window.value) <= 5 and _ABOUT.search(statement.quote):
+            return f"{k} of {n} is said to be about right"
         if exact < window.value < 2 * exact and _OVER_TIME.search(statement.quote):
             return f"{k}/{n} is {shown(exact, percent)}%; {percent.text}% may be a rate over time"
         if window.holds(100 - Fraction(100 * k, n)):
@@ -170,6 +174,12 @@ def _of_other_share(statement: Statement, percent: Number, known: Known) -> str:
         k, n = whole(other.numbers.get("count")), whole(other.numbers.get("total"))
         if k is not None and n and percent.window.holds(Fraction(100 * k, n)):
             return f"{percent.text}% is {k}/{n}, which stands in the same sentence"
+        own = (whole(statement.numbers.get("count")), whole(statement.numbers.get("total")))
+        if k is None or not n or None in own or k == own[0]:
+            continue
+        both = (own[0] or 0) + k, (own[1] or 0) + n
+        if percent.window.holds(Fraction(100 * both[0], both[1])):
+            return f"{percent.text}% is {both[0]}/{both[1]}, that of both shares of the sentence"
     return ""
 
 
