@@ -214,7 +214,8 @@ def _take_beside(s: Sentence, i: int, roles: dict[str, int], governing: int) -> 
             _take_unnamed(s, chunk, roles, template)
         elif inside and chunk.kind == "bare" and gap == "(" and template is not None:
             name = _named(template.group())
-            if name in ("sd", "se") and not {"sd", "se"} & roles.keys():
+            closes = s.letters[chunk.last : chunk.last + 1] in (")", "u", "y")
+            if name in ("sd", "se") and closes and not {"sd", "se"} & roles.keys():
                 roles[name] = chunk.numbers[0]
         elif chunk.kind == "level":
             s.other(chunk.numbers, "level", "%")

@@ -113,6 +113,9 @@ def _effect(s: Sentence, i: int, value: int, measure: str, used: set[int]) -> No
         else:
             break
         last = beside.last
+    if measure in ("", "MD", "RD") and _is_of_another(s, roles, measure):
+        s.other([n for n in roles.values() if isinstance(n, int)], "difference")
+        return
     first = s.boundary_before(chunk.first)
     variable = unquoted(s.tail(first, chunk.first)) if measure else ""
     around = s.brackets(chunk.first)
@@ -122,6 +125,16 @@ def _effect(s: Sentence, i: int, value: int, measure: str, used: set[int]) -> No
         variable = variable if measure and len(variable.split()) < 9 else ""
     s.add("estimate", roles, measure=measure, variable=variable[:80],
           population=of_whom(s.words(first, chunk.last)))  # fmt: skip
+
+
+def _is_of_another(s: Sentence, roles: dict[str, int | Number], measure: str) -> bool:
+    """Whether a value is printed without the sign of its limits: "3.7 lower (-8.1 to 0.6)"."""
+    indexes = [roles.get(role) for role in ("estimate", "low", "high")]
+    values = [float(s.number(i).text) for i in indexes if isinstance(i, int)]
+    if len(values) < 3:
+        return False
+    value, low, high = values
+    return not low <= value <= high and (not measure or low <= -value <= high)
 
 
 def _test(s: Sentence, i: int, used: set[int]) -> None:
@@ -146,6 +159,9 @@ def _test(s: Sentence, i: int, used: set[int]) -> None:
         roles.setdefault("df", beside.numbers[0])
     # 4,517 may be a thousand or a decimal comma: nothing is said of it.
     is_doubtful = "," in s.tokens[chunk.at["t1"]].raw
+    p = roles.get("p")
+    if isinstance(p, Number) and float(p.text.lstrip("<≤>≥")) > 1:
+        del roles["p"]
     if measure == "U" or "p" not in roles or is_doubtful:
         s.other([n for n in roles.values() if isinstance(n, int)], "statistic")
         p = roles.get("p")

@@ -115,7 +115,9 @@ def _spans(s: Sentence, kind: str, left: list[int]) -> None:
     index = left[0] - 2
     if index >= 0 and s.letters[index] in "ndyu" and s.letters[left[0] - 1] == "(":
         value = index if s.letters[index] in "nd" else index - 1
-        s.other([value, *left], "interval", unit)
+        if s.letters[value] in "nd":
+            left = [value, *left]
+        s.other(left, "interval", unit)
         return
     if kind == "barespan" and s.letters[left[0] - 1 : left[0]] == "f":
         s.other(left, "change")

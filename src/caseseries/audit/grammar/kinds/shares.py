@@ -87,6 +87,8 @@ def _is_measured(s: Sentence, index: int) -> bool:
         return True  # a name: CD-20
     if before and before in "<>±xk~^":
         return True
+    if before == "y" and s.tokens[index - 1].plain in ("day", "week", "month", "year"):
+        return True
     text = s.tokens[index].plain
     return bool(_YEAR.match(text)) and not s.unit_after(index)[0]
 
@@ -131,6 +133,8 @@ def _joins(s: Sentence, cluster: Cluster, chunk: Chunk) -> bool:
         if not _fits(s, chunk) or ends == "u":
             return False
         if cluster.percent is not None:
+            if len(gap) > 2 and _is_of_pairs(s, cluster, chunk):
+                return False
             return _PERCENT_FRACTION.fullmatch(gap) is not None
         return _COUNT_FRACTION.fullmatch(gap) is not None
     if chunk.kind == "of" and cluster.percent is not None and cluster.total is None:
@@ -148,6 +152,14 @@ def _joins(s: Sentence, cluster: Cluster, chunk: Chunk) -> bool:
             and (gap == "(" or chunk.kind == "size")
         )
     return False
+
+
+def _is_of_pairs(s: Sentence, cluster: Cluster, chunk: Chunk) -> bool:
+    """Whether two fractions follow two percentages: "21% of A and 71% of B (4/19 and 10/14)"."""
+    i = s.chunks.index(chunk)
+    first = s.chunks.index(cluster.chunks[0])
+    behind = any(c.kind == "frac" for c in s.chunks[i + 1 : i + 4])
+    return behind and first > 0 and s.chunks[first - 1].kind == "pct"
 
 
 def _fits(s: Sentence, chunk: Chunk) -> bool:
@@ -223,6 +235,11 @@ def add_share(s: Sentence, c: Cluster, beside: Reading | None) -> Statement | No
             roles[role] = index
     if c.percent is not None:
         roles |= _limits(s, c)
+    if c.percent is not None and float(s.number(c.percent).text) > 100:
+        s.other([i for i in roles.values() if isinstance(i, int)], "percentage", "%")
+        return None
+    if c.stated is not None and not _is_restated(s, c):
+        del roles["stated"]
     totals: tuple[Reading, ...] = ()
     if c.total is None:
         if beside is not None:
@@ -237,6 +254,15 @@ def add_share(s: Sentence, c: Cluster, beside: Reading | None) -> Statement | No
         population=population,
         totals=totals,
     )
+
+
+def _is_restated(s: Sentence, c: Cluster) -> bool:
+    """Whether the number before a fraction surely is its count: the same, or a word."""
+    assert c.stated is not None
+    assert c.count is not None
+    same = s.number(c.stated).text == s.number(c.count).text
+    # Other fractions stand behind numbers too: "five leaks (4/43)", "62 adults (40/62 men)".
+    return same or (s.letters[c.stated] == "w" and c.percent is not None and c.percent < c.count)
 
 
 def _limits(s: Sentence, c: Cluster) -> dict[str, int]:

@@ -95,7 +95,12 @@ def _lists(s: Sentence) -> list[list[Chunk]]:
             continue
         if s.letters[chunk.numbers[0]] == "w" or (chunk.kind == "pct" and _is_share(s, i)):
             continue
-        if groups and _LINK.fullmatch(s.gap(_end_of(s, groups[-1][-1]), chunk.first)):
+        if chunk.kind == "bare" and float(s.number(chunk.numbers[0]).text) > 100:
+            continue
+        gap = s.gap(_end_of(s, groups[-1][-1]), chunk.first) if groups else ""
+        if groups and groups[-1][-1].kind == "bare" and ")" in gap:
+            groups.append([chunk])
+        elif groups and _LINK.fullmatch(gap):
             groups[-1].append(chunk)
         else:
             groups.append([chunk])
@@ -166,7 +171,7 @@ def _make(
         pairs = [(chunk, times[0]) for chunk in group]
         names = named
     elif len(times) == 1 and "r" not in s.letters and len(group) > 1:
-        pairs = [(group[0], times[0])]
+        pairs, names = [(group[0], times[0])], [curve]
     else:
         return
     end = max(_end_of(s, group[-1]), at.last)
