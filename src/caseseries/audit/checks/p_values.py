@@ -8,6 +8,7 @@ from math import inf, sqrt
 
 from caseseries.audit.checks.known import Known, described, readings, whole
 from caseseries.audit.checks.made import noted, passed, refuted
+from caseseries.audit.checks.methods.tails import two_sided
 from caseseries.audit.checks.methods.windows import p_window, window_of
 from caseseries.audit.findings import IMPOSSIBLE, UNLIKELY, Finding
 from caseseries.audit.statements import Number, Statement
@@ -63,7 +64,7 @@ def _with_statistic(statement: Statement, number: Number, p: Printed) -> Iterato
         if sizes[1] >= 1:
             return
         kind, sizes = "t", tuple(r * sqrt(df[0] / (1 - r * r)) for r in sizes)
-    least, most = (_tail(kind, size, df) for size in (sizes[1], sizes[0]))
+    least, most = (two_sided(kind, size, df) for size in (sizes[1], sizes[0]))
     numbers = [number, statistic, *freedom]
     if p.overlaps(least, most) or (own == "r" and _is_of_n(p, window, df[0])):
         yield passed(STATISTIC, [statement], numbers)
@@ -100,7 +101,7 @@ def _decimal_comma(
     if not statistic.is_whole or len(statistic.text) < 4:
         return None
     size = int(statistic.text) / 1000
-    return _tail(kind, size + 0.0005, df), _tail(kind, size - 0.0005, df)
+    return two_sided(kind, size + 0.0005, df), two_sided(kind, size - 0.0005, df)
 
 
 def _is_of_n(p: Printed, r: Printed, n: float) -> bool:
@@ -109,14 +110,17 @@ def _is_of_n(p: Printed, r: Printed, n: float) -> bool:
         return False
     sizes = [min(size, 0.999999) for size in _sizes(r)]
     least, most = (
-        _tail("t", size * sqrt((n - 2) / (1 - size * size)), (n - 2,)) for size in reversed(sizes)
+        two_sided("t", size * sqrt((n - 2) / (1 - size * size)), (n - 2,))
+        for size in reversed(sizes)
     )
     return p.overlaps(least, most)
 
 
 def _is_of_fewer(p: Printed, sizes: tuple[float, ...], df: tuple[float, ...]) -> bool:
     """Whether P lies between that of the degrees of freedom and that of the fewest corrected."""
-    ends = [_tail("F", size, tuple(d / by for d in df)) for size in sizes for by in (1.0, df[0])]
+    ends = [
+        two_sided("F", size, tuple(d / by for d in df)) for size in sizes for by in (1.0, df[0])
+    ]
     return p.overlaps(min(ends), max(ends))
 
 
@@ -139,7 +143,7 @@ def _with_change(
             errors = [max(float(x), 0.0) * factor / sqrt(n) for x in (sd.low, sd.high)]
             low = sizes[0] / errors[1] if errors[1] else 0.0
             high = sizes[1] / errors[0] if errors[0] else inf
-            spans.append((_tail("t", high, (n - 1.0,)), _tail("t", low, (n - 1.0,))))
+            spans.append((two_sided("t", high, (n - 1.0,)), two_sided("t", low, (n - 1.0,))))
     if any(p.overlaps(*span) or p.overlaps(span[0] / 2, span[1] / 2) for span in spans):
         yield passed(CHANGE, [statement], numbers)
         return
@@ -155,16 +159,3 @@ def _sizes(window: Printed) -> tuple[float, float]:
 def _between(low: float, high: float) -> str:
     a, b = f"{low:.2g}", f"{high:.2g}"
     return f"of {a}" if a == b else f"between {a} and {b}"
-
-
-def _tail(kind: str, size: float, df: tuple[float, ...]) -> float:
-    """The two-sided tail of a statistic."""
-    from scipy.special import chdtrc, fdtrc, ndtr, stdtr
-
-    if size == inf:
-        return 0.0
-    if kind == "z":
-        return 2 * float(ndtr(-size))
-    if kind == "t":
-        return 2 * float(stdtr(df[0], -size))
-    return float(chdtrc(df[0], size) if kind == "chi2" else fdtrc(*df, size))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from math import exp, log, sqrt
 
+from caseseries.audit.checks.methods.tails import beta_quantile
+
 Z = 1.959963984540054
 Limits = tuple[float, float]
 
@@ -12,15 +14,13 @@ Limits = tuple[float, float]
 @lru_cache(maxsize=1024)
 def limits_of_proportion(k: int, n: int) -> tuple[Limits, ...]:
     """The exact ones (Clopper & Pearson) first."""
-    from scipy.special import betaincinv
-
     exact = (
-        float(betaincinv(k, n - k + 1, 0.025)) if k else 0.0,
-        float(betaincinv(k + 1, n - k, 0.975)) if k < n else 1.0,
+        beta_quantile(k, n - k + 1, 0.025) if k else 0.0,
+        beta_quantile(k + 1, n - k, 0.975) if k < n else 1.0,
     )
     jeffreys = (
-        float(betaincinv(k + 0.5, n - k + 0.5, 0.025)) if k else 0.0,
-        float(betaincinv(k + 0.5, n - k + 0.5, 0.975)) if k < n else 1.0,
+        beta_quantile(k + 0.5, n - k + 0.5, 0.025) if k else 0.0,
+        beta_quantile(k + 0.5, n - k + 0.5, 0.975) if k < n else 1.0,
     )
     found = [exact, jeffreys, _wald(k, n), _wald(k, n, 1 / (2 * n)), _wald(k + 2, n + 4)]
     found += [_wald(k + Z * Z / 2, n + Z * Z), _wilson(k, n), _wilson_corrected(k, n)]
