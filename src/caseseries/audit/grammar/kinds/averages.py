@@ -6,6 +6,8 @@ import re
 
 from caseseries.audit.grammar.chunks import Chunk, level_of
 from caseseries.audit.grammar.curves import name_of
+from caseseries.audit.grammar.kinds.estimates import is_of_another
+from caseseries.audit.grammar.kinds.naming import SAYS, TEMPLATE, variable_of
 from caseseries.audit.grammar.kinds.series import LIST, curve_of, read_series
 from caseseries.audit.grammar.nouns import of_whom, of_whom_around, unquoted
 from caseseries.audit.grammar.sentence import Sentence
@@ -13,15 +15,8 @@ from caseseries.audit.grammar.sentence import Sentence
 _BESIDE = re.compile(
     r"\)?%?[uy]?[aotI]{0,3}[(),;:=]{0,2}&?[at]{0,2}(?:M±[SE](?:\([SE]\))?|±[SE])?[,;:(]{0,2}f?"
 )
-_TEMPLATE = re.compile(r"[MD](?:±|\(?[SEQR]\)?[,;&]?[SEQR]?\)?)")
 _SAME = re.compile(r"%?[uy]?(?:\)|[,&T]|a{0,3}T){0,3}(?:[ta]{0,2})|%?[uy]?\)?I[tax]{1,4},?&")
-_OF_ALL = re.compile(
-    r"\s(?:of|in|among|for)\s(?:(?:the|all|these|our|study)\s)*"
-    r"(?:patients|participants|subjects|cases)$"
-)
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
-_DURING = re.compile(r"^\s*(?:during|the)\s+", re.IGNORECASE)
-_SAYS = re.compile(r"\d|\b(?:we|was|were|had|patients|participants|subjects)\b", re.IGNORECASE)
 _WHERE = re.compile(r"\s(?:in|among|for)\s|\sof\s(?:the\s)?(?:patients|those|participants)")
 _WITH = frozenset(("with", "a", "an", "and", "overall", "total", "about", "respectively"))
 _SPANS = ("span", "barespan", "pctspan")
@@ -112,7 +107,7 @@ def _average(s: Sentence, i: int, governing: int) -> None:
     limits = _take_beside(s, i, roles, governing)
     index = roles.get("mean", roles.get("median", 0))
     unit = _unit(s, chunk, roles)
-    variable = _variable(s, chunk, governing)
+    variable = variable_of(s, chunk, governing)
     population = _population(s, chunk)
     is_several = "r" in s.letters[chunk.last :] and _is_linked(s, i)
     if is_several and governing >= 0:
@@ -132,6 +127,9 @@ def _average(s: Sentence, i: int, governing: int) -> None:
         return
     if limits and len(roles) == 1:
         values = {"estimate": index, **limits}
+        if is_of_another(s, values, "MD"):
+            s.other(values.values(), "difference", unit)
+            return
         s.add("estimate", values, measure=center, unit=unit, variable=variable,
               population=population)  # fmt: skip
         return
@@ -187,7 +185,7 @@ def _take_beside(s: Sentence, i: int, roles: dict[str, int], governing: int) -> 
     limits: dict[str, int] = {}
     last = s.chunks[i].last
     depth = s.chunks[i].depth
-    template = _TEMPLATE.match(s.letters, governing) if governing >= 0 else None
+    template = TEMPLATE.match(s.letters, governing) if governing >= 0 else None
     for chunk in s.chunks[i + 1 : i + 5]:
         gap = s.gap(last, chunk.first)
         if not s.is_free(chunk) or not _BESIDE.fullmatch(gap):
@@ -199,7 +197,11 @@ def _take_beside(s: Sentence, i: int, roles: dict[str, int], governing: int) -> 
         if ")" in gap and chunk.depth < depth:
             break
         if chunk.kind == "range" and "min" not in roles:
-            roles |= {"min": chunk.at["r1"], "max": chunk.at["r2"]}
+            ends = chunk.at["r1"], chunk.at["r2"]
+            if float(s.number(ends[0]).text) > float(s.number(ends[1]).text):
+                s.other(ends, "range in turned order")
+            else:
+                roles |= {"min": ends[0], "max": ends[1]}
         elif chunk.kind == "iqr" and "q1" not in roles:
             roles |= {"q1": chunk.at["q1"], "q3": chunk.at["q2"]}
             s.other([n for n in chunk.numbers if n not in chunk.at.values()], "level", "%")
@@ -268,45 +270,6 @@ def _per(s: Sentence, chunk: Chunk) -> str:
     return s.tokens[chunk.last + match.end()].plain + "s"
 
 
-def _variable(s: Sentence, chunk: Chunk, governing: int) -> str:
-    is_further = any(governing < i < chunk.first for i in s.said) and chunk.kind == "pm"
-    if governing >= 0 and not is_further:
-        return _governed(s, chunk, governing)
-    first = s.boundary_before(chunk.first)
-    if chunk.first and s.letters[chunk.first - 1] in ":=,(" and first:
-        words = unquoted(s.tail(s.boundary_before(first - 1), first - 1))
-        return words if len(words.split()) < 8 else ""
-    words = s.tail(first, chunk.first)
-    if words != s.words(first, chunk.first):
-        return ""
-    if first and s.letters[first - 1] in ",;":
-        words = words.removeprefix("and ")
-    if re.match(r"(?:in|for|to|and|among|vs|versus|with|or|from)\b", words):
-        return ""
-    words = unquoted(words)
-    return words if len(words.split()) < 10 else ""
-
-
-def _governed(s: Sentence, chunk: Chunk, governing: int) -> str:
-    """What has this mean: the words behind "mean", up to a number; else those before it."""
-    template = _TEMPLATE.match(s.letters, governing)
-    start = max(governing + 1, template.end() if template else 0)
-    last = start
-    while last < chunk.first and s.letters[last] not in "ndw(":
-        last += 1
-    if last < chunk.first and last in s.said:
-        return ""
-    words = unquoted(_OF_ALL.sub("", unquoted(s.words(start, last))))
-    if words or template is not None:
-        return words
-    if governing > 1 and s.letters[governing - 1] == "(":
-        outer = governing - 1
-        before = unquoted(_DURING.sub("", s.tail(s.boundary_before(outer), outer)))
-        return before if len(before.split()) < 5 and not _SAYS.search(before) else ""
-    before = unquoted(s.tail(s.boundary_before(governing), governing))
-    return before if len(before.split()) < 6 else ""
-
-
 def _range(s: Sentence, chunk: Chunk) -> None:
     low, high = chunk.at["r1"], chunk.at["r2"]
     if float(s.number(low).text) > float(s.number(high).text):
@@ -316,7 +279,7 @@ def _range(s: Sentence, chunk: Chunk) -> None:
     around = s.brackets(chunk.first)
     if not words and around is not None and around[0] >= 2:
         words = unquoted(s.words(s.boundary_before(around[0] - 1), around[0] - 1))
-    is_name = 0 < len(words.split()) < 5 and not _SAYS.search(words)
+    is_name = 0 < len(words.split()) < 5 and not SAYS.search(words)
     variable = words if is_name else ""
     s.add("range", {"min": low, "max": high}, unit=_unit(s, chunk, chunk.at), variable=variable,
           population=of_whom(s.words(first, chunk.last)))  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from caseseries.audit.grammar.chunks import Chunk, level_of
@@ -113,7 +114,7 @@ def _effect(s: Sentence, i: int, value: int, measure: str, used: set[int]) -> No
         else:
             break
         last = beside.last
-    if measure in ("", "MD", "RD") and _is_of_another(s, roles, measure):
+    if measure in ("", "MD", "RD") and is_of_another(s, roles, measure):
         s.other([n for n in roles.values() if isinstance(n, int)], "difference")
         return
     first = s.boundary_before(chunk.first)
@@ -127,13 +128,14 @@ def _effect(s: Sentence, i: int, value: int, measure: str, used: set[int]) -> No
           population=of_whom(s.words(first, chunk.last)))  # fmt: skip
 
 
-def _is_of_another(s: Sentence, roles: dict[str, int | Number], measure: str) -> bool:
+def is_of_another(s: Sentence, roles: Mapping[str, int | Number], measure: str) -> bool:
     """Whether a value is printed without the sign of its limits: "3.7 lower (-8.1 to 0.6)"."""
     indexes = [roles.get(role) for role in ("estimate", "low", "high")]
     values = [float(s.number(i).text) for i in indexes if isinstance(i, int)]
     if len(values) < 3:
         return False
     value, low, high = values
+    low, high = min(low, high), max(low, high)
     return not low <= value <= high and (not measure or low <= -value <= high)
 
 

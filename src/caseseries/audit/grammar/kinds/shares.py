@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from caseseries.audit.grammar.chunks import Chunk, level_of
-from caseseries.audit.grammar.nouns import is_plural, of_whom, of_whom_first, unquoted
+from caseseries.audit.grammar.kinds.naming import population_of_share, variable_of_share
+from caseseries.audit.grammar.nouns import is_plural
 from caseseries.audit.grammar.sentence import Sentence
 from caseseries.audit.statements import Number, Reading, Statement
 
@@ -245,12 +246,12 @@ def add_share(s: Sentence, c: Cluster, beside: Reading | None) -> Statement | No
         if beside is not None:
             totals = (beside,)
         totals += tuple(r for r in s.reading_of_total() if r not in totals)
-    population = _population(s, c)
+    population = population_of_share(s, c.first, c.last)
     return s.add(
         "share",
         roles,
         unit=c.unit,
-        variable=_variable(s, c),
+        variable=variable_of_share(s, c.first, c.last, c.noun),
         population=population,
         totals=totals,
     )
@@ -275,38 +276,3 @@ def _limits(s: Sentence, c: Cluster) -> dict[str, int]:
             return {"low": chunk.at["ci1"], "high": chunk.at["ci2"], **level_of(chunk)}
         return {}
     return {}
-
-
-def _population(s: Sentence, c: Cluster) -> str:
-    """The group named directly behind the share, else in the clause before it."""
-    last = c.last + 1 if s.letters[c.last : c.last + 1] == ")" else c.last
-    if last < len(s.tokens):
-        behind = s.text[s.tokens[last].start : s.end]
-        found = of_whom_first(behind)
-        if found:
-            return found
-    return of_whom(s.tail(s.boundary_before(c.first), c.first))
-
-
-def _variable(s: Sentence, c: Cluster) -> str:
-    """What is counted: "lung" of "lung in 4 (30.8%)", else the words behind the noun."""
-    if c.first and s.letters[c.first - 1] == "I":
-        label = label_before(s, c.first - 1)
-        if label:
-            return label
-    if c.first and s.letters[c.first - 1] == "(":
-        inner = s.boundary_before(c.first - 1, "b")
-        return unquoted(s.tail(inner, c.first - 1))
-    first = max(c.last, c.noun + 1)
-    if s.letters[first : first + 1] == ")":
-        first += 1
-    last = first
-    while last < len(s.letters) and s.letters[last] not in ",;:.()ndw":
-        last += 1
-    return unquoted(s.words(first, min(last, first + 12)))
-
-
-def label_before(s: Sentence, index: int) -> str:
-    """The words of a list's item before token ``index``, back to a comma, an "and" or a verb."""
-    first = s.boundary_before(index, "b")
-    return unquoted(s.tail(first, index))
