@@ -22,8 +22,12 @@ from caseseries.evidence.consistency.subgroups import adds_up
 
 # "One each in A and B" is two.
 _EACH = re.compile(r"\beach\b", re.IGNORECASE)
-# Two groups compared are no parts of one whole.
-_COMPARED = re.compile(r"\b(groups?|arms?|vs|versus|compared|controls?|placebo)\b", re.IGNORECASE)
+# Two groups compared, or several findings, are no parts of one whole.
+_COMPARED = re.compile(
+    r"\b(groups?|arms?|vs|versus|compared|controls?|placebo"
+    r"|(was|were) (noted|seen|found|observed|present|achieved|reported|recorded|detected))\b",
+    re.IGNORECASE,
+)
 _MOST_PARTS = 9  # longer lists are of complaints, of which one may have several
 _SEXES = frozenset(("men", "women", "males", "females", "male", "female", "boys", "girls"))
 SUMS = "sum of groups"

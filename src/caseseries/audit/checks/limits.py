@@ -72,7 +72,8 @@ def _inside(
     numbers = [statement.numbers.get(name) for name in (role, "low", "high")]
     if low.low > high.high:
         if low.high < 0 or (
-            estimate is not None and high.low <= abs(estimate.value) * _sign(low) <= low.high
+            estimate is not None
+            and any(high.low <= x <= low.high for x in (estimate.value, -estimate.value))
         ):
             note = f"the limits {low.text} and {high.text} are printed in turned order"
             return noted(INTERVAL, [statement], numbers, note)
@@ -103,10 +104,6 @@ def _are_its_own(statement: Statement, estimate: Printed, low: Printed, high: Pr
     if statement.kind == "share" and "count" not in statement.numbers:
         return False
     return low.high >= 0 and not (low.low <= -estimate.value <= high.high)
-
-
-def _sign(window: Printed) -> int:
-    return -1 if window.value < 0 else 1
 
 
 def _others_inside(statement: Statement, low: Printed, high: Printed, known: Known) -> bool:

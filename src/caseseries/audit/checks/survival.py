@@ -128,9 +128,12 @@ def _in_time(group: Sequence[Statement]) -> Iterator[Finding]:
     why = (
         f"{windows[i].text}% at {_time(late)} is more than {windows[i - 1].text}% at {_time(early)}"
     )
-    grade = IMPOSSIBLE if _falls(group[0]) else UNLIKELY
     under = f"as rates of one curve ({group[0].measure})"
-    yield refuted(ORDER, [early, late], [numbers[i - 1], numbers[i]], grade, why, under)
+    both = [early, late], [numbers[i - 1], numbers[i]]
+    if _falls(group[0]):
+        yield refuted(ORDER, *both, IMPOSSIBLE, why, under)
+    else:
+        yield noted(ORDER, *both, why, under)
 
 
 def _reached(group: Sequence[Statement], known: Known) -> Iterator[Finding]:
