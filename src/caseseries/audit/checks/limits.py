@@ -71,10 +71,8 @@ def _inside(
 ) -> Finding | None:
     numbers = [statement.numbers.get(name) for name in (role, "low", "high")]
     if low.low > high.high:
-        if low.high < 0 or (
-            estimate is not None
-            and any(high.low <= x <= low.high for x in (estimate.value, -estimate.value))
-        ):
+        signs = () if estimate is None else (estimate.value, -estimate.value)
+        if low.high < 0 or any(high.low <= x <= low.high for x in signs):
             note = f"the limits {low.text} and {high.text} are printed in turned order"
             return noted(INTERVAL, [statement], numbers, note)
         why = f"the lower limit, {low.text}, is more than the upper limit, {high.text}"
