@@ -2,7 +2,7 @@
 
 Only argparse is imported here; each command imports what it needs, so that ``--help`` and wrong
 usage answer at once. Exit codes: 0 done, 1 the data break a rule (or a verdict got worse, or
-a ledger refutes itself), 2 cannot read or wrong usage, 3 rendering failed.
+a ledger or paper refutes itself), 2 cannot read or wrong usage, 3 rendering failed.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from caseseries.documents.formats import DEFAULT, FORMATS
 from caseseries.writing.signals import orderly_end
 from caseseries.writing.together import written
 
+AUDIT_FORMATS = ("text", "json", "markdown", "html", "sarif")
 CHECK_FORMATS = ("text", "json", "junit", "sarif", "markdown", "github", "html", "xlsx")
 # Which places of each command are those of the study's folder where they are not named.
 DEFAULT_PLACES = {
@@ -223,6 +224,28 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     claims.add_argument("--format", choices=("table", "json", "markdown"), default="table")
 
+    audit = commands.add_parser(
+        "audit",
+        help="check the numbers of any paper from its text alone",
+        description="Reads papers as plain text, Markdown, Word (.docx), PDF with a text layer,"
+        " JATS XML or HTML, and says which of their numbers cannot hold together. No study is"
+        " needed.",
+        epilog="Exit codes: 0 nothing refuted, 1 something refuted, 2 a file cannot be read.",
+    )
+    audit.add_argument("files", nargs="+", metavar="FILE", help="a paper; - for text from stdin")
+    audit.add_argument(
+        "--format", choices=AUDIT_FORMATS, help="text, unless the name of --out ends otherwise"
+    )
+    audit.add_argument("--out", type=Path, metavar="FILE", help="write here instead of printing")
+    audit.add_argument(
+        "--ledger", type=Path, metavar="FILE",
+        help="write what was understood as a ledger to correct, which claims --ledger takes",
+    )  # fmt: skip
+    audit.add_argument("--force", action="store_true", help="overwrite the ledger")
+    audit.add_argument(
+        "--verbose", action="store_true", help="list all notes and each number not understood"
+    )
+
     mapping = commands.add_parser(
         "map", help="propose how a group's own spreadsheet becomes the study's tables"
     )
@@ -276,7 +299,7 @@ def _parser() -> argparse.ArgumentParser:
         help="what was published (that of the study)",
     )  # fmt: skip
     for name, command in commands.choices.items():
-        if name == "init":
+        if name in ("init", "audit"):
             continue
         command.add_argument(
             "--study", type=Path, metavar="PATH",

@@ -128,7 +128,11 @@ def _claim(path: Path, line: int, row: dict[str, str], known: Collection[str]) -
         raise LedgerError(f"{where}: {unknown(row['quantity'])}")
     if not row["decimals"].isdecimal():
         raise LedgerError(f"{where}: decimals is {row['decimals']!r}; write a whole number")
-    check_published(where, row["published"], int(row["decimals"]))
+    published = row["published"]
+    if row["verdict"] == "cited":
+        # Nothing is recomputed there, so that it may be a P printed as <0.001.
+        published = published.removeprefix("<").strip()
+    check_published(where, published, int(row["decimals"]))
     if row["verdict"] not in VERDICTS:
         raise LedgerError(
             f"{where}: verdict is {row['verdict']!r}; write one of {', '.join(VERDICTS)}"

@@ -7,7 +7,6 @@ identifiers (3.14.14), regions (3.30), rules (3.49).
 from __future__ import annotations
 
 import json
-import os
 import re
 import typing
 from collections.abc import Sequence
@@ -18,14 +17,13 @@ from caseseries.gate.report.masking import MASK
 from caseseries.gate.report.summary import counted, shortened
 from caseseries.study.failure import SEVERITIES
 from caseseries.writing.inert_cells import printable as inert
+from caseseries.writing.sarif_log import ROOT, SCHEMA, location, message, root_above
 
 if typing.TYPE_CHECKING:
     from caseseries.gate.gate import GateReport
     from caseseries.gate.report.masking import Masking
     from caseseries.study.failure import Failure, Rule
 
-_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_ROOT = "%SRCROOT%"
 # The largest code host refuses a file with more results; it shows the gravest 5 000 of them.
 MAX_RESULTS = 25_000
 _SHEET = re.compile(r"(?P<file>.*\.(?:xlsx|xlsm|xls|ods))#(?P<sheet>.*)", re.IGNORECASE | re.DOTALL)
@@ -45,11 +43,11 @@ def render(report: GateReport, masking: Masking) -> str:
         "tool": {"driver": {"name": "caseseries check", "rules": list(map(_rule, report.rules))}},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {
-            _ROOT: {"description": {"text": "The root of the repository with the data."}}
+            ROOT: {"description": {"text": "The root of the repository with the data."}}
         },
         "invocations": [_invocation(report, len(kept))],
     }
-    root = _root(Path.cwd())
+    root = root_above(Path.cwd())
     uris: dict[str, dict[str, str]] = {}
     results: list[dict[str, object]] = []
     for failure in map(masking.failure, kept):
@@ -59,7 +57,7 @@ def render(report: GateReport, masking: Masking) -> str:
     run["results"] = results
     if masking.hid:
         run["redactionTokens"] = [MASK]
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=True, indent=1) + "\n"
 
 
@@ -146,34 +144,9 @@ def _result(failure: Failure, rule_index: int, location: dict[str, str]) -> dict
 
 
 def _message(text: str) -> str:
-    """Return text as a SARIF message: braces would be placeholders, ``](`` an embedded link."""
-    plain = inert(shortened(text, 2_000)).replace("](", "] (")
-    return plain.replace("{", "{{").replace("}", "}}")
-
-
-def _root(folder: Path) -> Path:
-    for parent in (folder, *folder.parents):
-        if (parent / ".git").exists():
-            return parent
-    return folder
+    return message(shortened(text, 2_000))
 
 
 def _location(file: str, root: Path) -> dict[str, str]:
     sheet = _SHEET.fullmatch(file)
-    path = Path.cwd() / (sheet["file"] if sheet else file)
-    # Without following links: the repository holds the link.
-    plain = Path(*_without_dots(path.parts))
-    if plain.is_relative_to(root):
-        relative = plain.relative_to(root).as_posix()
-        return {"uri": quote(os.fsencode(relative)), "uriBaseId": _ROOT}
-    return {"uri": plain.as_uri()}
-
-
-def _without_dots(parts: Sequence[str]) -> list[str]:
-    kept: list[str] = []
-    for part in parts:
-        if part == ".." and len(kept) > 1:
-            kept.pop()
-        elif part not in (".", ".."):
-            kept.append(part)
-    return kept
+    return location(sheet["file"] if sheet else file, root)

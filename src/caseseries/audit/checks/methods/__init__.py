@@ -1,0 +1,1 @@
+"""What tests of a paper need besides those of a ledger: windows, proportions, reachable rates."""

@@ -1,0 +1,1 @@
+"""The kinds of statements, each read from the chunks of a sentence."""

@@ -1,0 +1,1 @@
+"""PDF: words by their places, columns, reading order, running heads, tables."""
