@@ -20,6 +20,9 @@ class RuleLimits:
     rows: int = 20_000_000
 
 
+NO_LONGER = RuleLimits()
+
+
 @contextlib.contextmanager
 def within(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
     """Interrupt what the connection does after so many seconds.

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from caseseries.delivery.row_numbers import line_of
-from caseseries.gate.rules.rule_limits import RuleLimits, within
+from caseseries.gate.rules.rule_limits import NO_LONGER, RuleLimits, within
 from caseseries.study.declaration import Table
 from caseseries.study.failure import SEVERITIES, Rule, severity_named
 from caseseries.study.places import at_byte
@@ -58,7 +58,7 @@ class SqlRule:
     message: str
     file: str = ""
     shortcut: str = ""
-    limits: RuleLimits = RuleLimits()
+    limits: RuleLimits = NO_LONGER
 
     @property
     def shown(self) -> set[str]:
