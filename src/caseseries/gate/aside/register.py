@@ -113,11 +113,11 @@ def compare(
     if following and _accepts_an_error(failures, before, tables):
         failures, following = sorted([*failures, *following], key=lambda each: each.sort_key), ()
     unread = {failure.table for failure in of_rules(failures, _UNREAD_RECORDS)}
-    waiting = {id for id, _ in _identified(following, tables)}
+    waiting = {id for id, _ in identified(following, tables)}
     counts: collections.Counter[str] = collections.Counter()
     graded: list[Failure] = []
     queries: dict[str, Query] = {}
-    for id, failure in _identified(failures, tables):
+    for id, failure in identified(failures, tables):
         old = before.get(id)
         if old is not None and old.status == "accepted":
             if failure.rule in fixed_rules:
@@ -174,11 +174,11 @@ def _accepts_an_error(
     accepted = {id for id, query in known.items() if query.status == "accepted"}
     return bool(accepted) and any(
         failure.severity == "error" and id in accepted
-        for id, failure in _identified(failures, tables)
+        for id, failure in identified(failures, tables)
     )
 
 
-def _identified(
+def identified(
     failures: Iterable[Failure], tables: Mapping[str, Table]
 ) -> Iterator[tuple[str, Failure]]:
     """Give each failure an id that stays while row key, column, rule and value stay."""
@@ -190,7 +190,7 @@ def _identified(
         # A short hash of a birth month can be turned back by trying all of them.
         if not _is_protected(failure, tables):
             place.append(failure.value or "")
-        digest = hashlib.sha256("\x1f".join(place).encode()).hexdigest()[:12]
+        digest = hashlib.sha256("\x1f".join(place).encode(errors="surrogatepass")).hexdigest()[:12]
         seen[digest] += 1
         # Rows without a key, or with the same key, are told apart by their order.
         yield (digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"), failure
