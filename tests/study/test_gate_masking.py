@@ -118,7 +118,7 @@ def test_a_masked_day_is_told_by_how_far_it_lies_from_the_masked_cell(tmp_path: 
         ("2015-02-10", "[masked]"),
         ("2015-02-11", "[masked, 1 day later]"),
         ("2015-01-10", "[masked, 31 days earlier]"),
-        ("2015-08-10", "[masked, 5 months later]"),
+        ("2015-08-10", "[masked, 6 months later]"),
         ("1950-02-10", "[masked, 65 years earlier]"),
         # An age of 90 or more identifies.
         ("1915-02-10", "[masked, 90 years or more earlier]"),
