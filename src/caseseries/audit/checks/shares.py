@@ -96,6 +96,8 @@ def _not_printed(
     if not is_beside and count.row is not None and not known.is_in_use_of(count.block, n):
         return None
     slip = _slip(statement, percent, count, [n for _, n in offered])
+    if not slip and first.source == "sentence":
+        slip = _of_wider_total(percent, count, first, known)
     if not slip and is_beside:
         slip = _of_other_share(statement, percent, known)
     elif not slip:
@@ -166,12 +168,33 @@ def _slip(statement: Statement, percent: Number, count: Number, totals: Sequence
     return ""
 
 
+def _of_wider_total(percent: Number, count: Number, first: Reading, known: Known) -> str:
+    """A percentage of that of which those "among them" are a share themselves.
+
+    "It was found in 78 (53.8%). Among them, 42 (29%) …" are both of 145.
+    """
+    k = int(count.text)
+    for wider in known.statements:
+        own, of_own = wider.numbers.get("count"), wider.numbers.get("percent")
+        if wider.kind != "share" or own is None or of_own is None or own.text != first.n.text:
+            continue
+        totals = _totals_printing(int(own.text), of_own.window)[:1000]
+        n = next((n for n in totals if percent.window.holds(Fraction(100 * k, n))), None)
+        if n is not None and own.block == first.n.block and own.start == first.n.start:
+            return f"{percent.text}% is {k}/{n}, and so is {of_own.text}% {own.text}/{n}"
+    return ""
+
+
 def _of_other_share(statement: Statement, percent: Number, known: Known) -> str:
     """A percentage that is that of another share of its sentence: two may be told crosswise."""
     for other in known.statements:
         if other is statement or other.kind != "share" or other.quote != statement.quote:
             continue
         k, n = whole(other.numbers.get("count")), whole(other.numbers.get("total"))
+        theirs = other.numbers.get("percent")
+        if k is not None and n and theirs is not None and theirs.start != percent.start:
+            if theirs.window.holds(Fraction(100 * k, n)):
+                continue  # it has its own, so that nothing was told crosswise
         if k is not None and n and percent.window.holds(Fraction(100 * k, n)):
             return f"{percent.text}% is {k}/{n}, which stands in the same sentence"
         own = (whole(statement.numbers.get("count")), whole(statement.numbers.get("total")))

@@ -48,16 +48,16 @@ def read_counts(s: Sentence, before: Reading | None) -> Reading | None:
     found: list[tuple[Cluster, Statement]] = []
     last: Reading | None = None
     beside = before if re.match(r"(?:of|in|among) (?:these|those|them|whom)\b", s.small) else None
-    if s.total is not None:
-        index, unit = s.total
-        n = s.number(index)
+    wholes = [s.total, *s.later_totals] if s.total is not None else []
+    for index, unit in wholes:
         s.add("size", {"n": index}, unit=unit)
-        last = Reading(n, unit, "sentence", f"the {n.text} {unit} of the sentence")
+        last = s.reading(index, unit)
+    heads = {index for index, _ in wholes}
     for cluster in clusters_of(s):
-        if s.total is not None and cluster.count == s.total[0] and cluster.percent is None:
+        if cluster.count in heads and cluster.percent is None:
             continue
         roles = [i for i in (cluster.count, cluster.total, cluster.percent) if i is not None]
-        if any(i in s.said for i in roles) and not (s.total and s.total[0] in roles):
+        if any(i in s.said for i in roles) and not heads & set(roles):
             continue
         if len(roles) > 1 or cluster.is_none or _is_share_alone(s, cluster):
             statement = add_share(s, cluster, beside)

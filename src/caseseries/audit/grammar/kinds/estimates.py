@@ -164,6 +164,7 @@ def _test(s: Sentence, i: int, used: set[int]) -> None:
     p = roles.get("p")
     if isinstance(p, Number) and float(p.text.lstrip("<≤>≥")) > 1:
         del roles["p"]
+    is_doubtful = is_doubtful or (measure == "r" and _is_power(s, roles))
     if measure == "U" or "p" not in roles or is_doubtful:
         s.other([n for n in roles.values() if isinstance(n, int)], "statistic")
         p = roles.get("p")
@@ -171,6 +172,12 @@ def _test(s: Sentence, i: int, used: set[int]) -> None:
             s.add("test", {"p": p}, variable=_said_of(s, chunk))
         return
     s.add("test", roles, measure=measure, variable=_said_of(s, chunk))
+
+
+def _is_power(s: Sentence, roles: Mapping[str, int | Number]) -> bool:
+    """Whether the 2 of "r(2) = 0.30" may be a square's rather than degrees of freedom."""
+    freedom = roles.get("df")
+    return isinstance(freedom, int) and s.number(freedom).text == "2"
 
 
 def _p_alone(s: Sentence, chunk: Chunk) -> None:

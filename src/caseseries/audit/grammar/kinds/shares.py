@@ -24,6 +24,9 @@ _NOT_A_SHARE = re.compile(
     r"|decrease|decreased|increased|reduced|times|score|survival|volume|dose|concentration|change)\b"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
+# What may stand between the noun of a total and the comma behind its clause.
+_CLAUSE = re.compile(r"[a-zA-Z|&]{0,12},")
+_WHOLE_CLAUSE = re.compile(r"[a-zA-Z|&]{0,12}(?:\([^()]*\)[a-zA-Z|&]{0,8})?,")
 _OF_THESE = re.compile(r"\b(?:of|in|among) (?:these|those|whom|which|them)\b")
 
 
@@ -200,7 +203,7 @@ def _next_number(s: Sentence, index: int) -> int:
 
 
 def find_total(s: Sentence) -> None:
-    """Note the total of "Of the 13 patients, …" where the sentence begins so, or a part of it."""
+    """Note the totals of "Of the 13 patients, …" where the sentence begins so, or a part of it."""
     for chunk in s.chunks:
         if chunk.kind != "bare" or s.letters[chunk.first] not in "nw":
             continue
@@ -212,11 +215,13 @@ def find_total(s: Sentence) -> None:
             continue
         start = before.start(1)
         clause = s.letters[noun + 1 :]
-        if (start == 0 or s.letters[start - 1] in ",;:.&(") and re.match(
-            r"[a-zA-Z|&]{0,12},", clause
-        ):
+        if start == 0 and _WHOLE_CLAUSE.match(clause):
             s.total = (chunk.first, unit)
-            return
+        elif start and s.letters[start - 1] in ",;:.&(" and _CLAUSE.match(clause):
+            if s.total is None:
+                s.total = (chunk.first, unit)
+            elif s.tokens[start].plain in ("of", "among"):
+                s.later_totals.append((chunk.first, unit))
 
 
 def add_share(s: Sentence, c: Cluster, beside: Reading | None) -> Statement | None:
@@ -245,7 +250,7 @@ def add_share(s: Sentence, c: Cluster, beside: Reading | None) -> Statement | No
     if c.total is None:
         if beside is not None:
             totals = (beside,)
-        totals += tuple(r for r in s.reading_of_total() if r not in totals)
+        totals += tuple(r for r in s.reading_of_total(c.first) if r not in totals)
     population = population_of_share(s, c.first, c.last)
     return s.add(
         "share",
