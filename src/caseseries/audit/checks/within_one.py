@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def within_one(known: Known) -> Iterator[Finding]:
-    """ "Two queens in a single hive of the lit group", beside the numbers of queens and hives there.
+    """Two queens in a single hive of the lit group, beside the numbers of queens and hives there.
 
     Where each of B hives had a queen and one had k of them, there are at least B + k - 1.
     """
