@@ -118,7 +118,8 @@ grade,events,text
 """
 # Record 1: the repeating event "visit" twice, seen only the second time; the repeating form
 # "events" at baseline twice, graded only the second time.
-EVENTS = """record_id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance,age,seen,side,grade
+EVENTS = """record_id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance,\
+age,seen,side,grade
 1,baseline,,,54,,,
 1,baseline,events,1,,,,
 1,baseline,events,2,,,,3

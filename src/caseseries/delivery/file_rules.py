@@ -35,6 +35,17 @@ _RULES_OF_KINDS: tuple[tuple[str, Severity, str], ...] = (
     ("hidden", "note", "No sheet, row or column of a workbook is hidden."),
     ("merged", "note", "No cells of a sheet are merged."),
     ("column_type", "error", "Every column holds plain texts, numbers, dates or truth values."),
+    ("number_labels", "note", "No labels are other numbers than their values; labels are read."),
+    (
+        "some_number_labels",
+        "error",
+        "Where labels are other numbers than their values, every value in use has such a label.",
+    ),
+    (
+        "numbers_in_labels",
+        "warning",
+        "No labels of a column of numbers hold other numbers than their values.",
+    ),
     ("user_missing", "note", "No value is declared missing in the file; such cells are empty."),
 )
 # Of a name that stands in a thousand columns, not every one is listed.

@@ -202,7 +202,41 @@ class Records:
         value = "" if seen is None else self.cell(seen, column)
         if reference.code is not None:
             return "1" if value in CHECKED else "0"
-        return raw_code(self.project.fields.get(reference.field), value)
+        field = self.project.fields.get(reference.field)
+        return value if field is None else self._raw_code(field, value)
+
+    def _raw_code(self, field: Field, value: str) -> str:
+        if value in field.choices and not self.holds_labels(field):
+            return value
+        codes = [code for code, label in field.choices.items() if label == value]
+        return codes[0] if len(codes) == 1 else value
+
+    def holds_labels(self, field: Field) -> bool:
+        """Whether a field of choices was exported by their labels.
+
+        Labels may be the codes of other choices (2 for the code 1, 3 for 2). Where the cells do
+        not tell, the export's other fields do.
+        """
+        by_label = self._labels_told.get(field.name)
+        if by_label is None:
+            told = list(self._labels_told.values())
+            return told.count(True) > told.count(False)
+        return by_label
+
+    @functools.cached_property
+    def _labels_told(self) -> dict[str, bool | None]:
+        """By field with choices, whether its cells are labels; None where they may be either."""
+        found: dict[str, bool | None] = {}
+        for field in self.project.fields.values():
+            if not field.choices or field.type == "checkbox" or not self.has(field.name):
+                continue
+            cells = {self.cell(row, field.name) for row in self.rows}
+            codes, labels = set(field.choices), set(field.choices.values())
+            if cells & (codes - labels):
+                found[field.name] = False
+            else:
+                found[field.name] = True if cells & (labels - codes) else None
+        return found
 
     def _row_seen(self, row: Row, reference: Reference) -> Row | None:
         own_event = self.cell(row, EVENT)
@@ -214,11 +248,3 @@ class Records:
         bases = self._base_rows.get((self.cell(row, self.project.record_field), event), ())
         first = (base for base in bases if self.cell(base, REPEAT_INSTANCE) in ("", "1"))
         return next(first, None)
-
-
-def raw_code(field: Field | None, value: str) -> str:
-    """Return the code of a choice that was exported by its label."""
-    if field is None or value in field.choices:
-        return value
-    codes = [code for code, label in field.choices.items() if label == value]
-    return codes[0] if len(codes) == 1 else value
