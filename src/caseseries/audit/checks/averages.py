@@ -73,7 +73,8 @@ def _order(statement: Statement, windows: dict[str, Printed]) -> Iterator[Findin
         involved = [numbers[role] for pair in pairs for role in pair]
         yield passed("range", [statement], involved)
     for a, b in wrong[:1]:
-        if _has_two_units(statement, a, b):
+        ends = {role for pair in ENDS if {a, b} & {*pair} for role in pair if role in windows}
+        if _has_two_units(statement, *{a, b, *ends}):
             return
         names = [NAMES.get(role, role) for role in (a, b)]
         if "low" in (a, b):

@@ -183,6 +183,8 @@ def _median(median: Statement, group: Sequence[Statement], is_naive: bool) -> It
     if number is None or window is None or factor is None:
         return
     for statement in group:
+        if statement.is_cited:
+            continue
         time = (months(statement) or 0.0) / factor
         rate = _estimate(statement)
         outcome = median_survival(window, rate.window, time)

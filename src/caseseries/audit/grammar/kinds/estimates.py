@@ -87,6 +87,7 @@ def _effect(s: Sentence, i: int, value: int, measure: str, used: set[int]) -> No
         first_of_brackets = s.letters[before.first - 1 : before.first] in "(;"
         if (
             before.depth
+            and not _is_of_test(s, i - 1)
             and before.depth == chunk.depth
             and gap in (",", ";", ",&")
             and (first_of_brackets and before.first)
@@ -126,6 +127,12 @@ def _effect(s: Sentence, i: int, value: int, measure: str, used: set[int]) -> No
         variable = variable if measure and len(variable.split()) < 9 else ""
     s.add("estimate", roles, measure=measure, variable=variable[:80],
           population=of_whom(s.words(first, chunk.last)))  # fmt: skip
+
+
+def _is_of_test(s: Sentence, i: int) -> bool:
+    """Whether a P has a statistic before it in the same brackets: "(chi2 = 1.0; P = 0.3; OR …"."""
+    p = s.chunks[i]
+    return any(c.kind == "t" and c.depth == p.depth for c in s.chunks[max(0, i - 2) : i])
 
 
 def is_of_another(s: Sentence, roles: Mapping[str, int | Number], measure: str) -> bool:
