@@ -75,6 +75,7 @@ _COMMA = _token(",", rf"(?:\.|{_SPACE})")
 _UNREADABLE = re.compile(
     r"(?<=\s)\d{1,3},\d{1,2}(?=\s[(±])|(?<=[a-z])\d{1,3}(?:,\d{1,3}){2,}(?=\s[a-z])|\b\d{1,3},\d{4,}\b"
 )
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _HAS_COMMA = re.compile(r"\d,\d")
 _SAYS_COMMA = re.compile(
     r"\d,\d{1,2}\s?(?:%|±|percent|per cent)|[=<>±≤]\s?\d+,\d{1,4}(?!\d|,)|\b0,\d"
@@ -134,6 +135,8 @@ def tokens_of(text: str, decimal_comma: bool | None = None) -> list[Token]:
                 _append_hyphenated(found, raw, low, start)
                 continue
             append(Token(low, start, end, letter, raw))
+        elif kind == "num" and _ORDINAL.match(text, end):
+            append(Token(raw, start, end, "a", raw))
         elif kind == "num" and any(a <= start < b for a, b in unreadable):
             append(Token(raw, start, end, "a", raw))
         elif kind == "num":

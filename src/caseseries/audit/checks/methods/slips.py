@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from caseseries.audit.checks.known import Known, whole
-from caseseries.audit.checks.methods.windows import shown
+from caseseries.audit.checks.methods.windows import one_sided, shown
 from caseseries.audit.statements import Number, Reading, Statement
 from caseseries.evidence.consistency.printed import Printed
 
@@ -64,7 +64,7 @@ def _of_another_whole(statement: Statement, first: Reading, known: Known) -> str
             if all(k <= total and p.window.holds(Fraction(100 * k, total)) for k, p in shares):
                 return f"all percentages of the sentence would be of {total}"
         return ""
-    fitting = sum(percent.window.holds(Fraction(100 * k, n)) for k, percent in shares)
+    fitting = sum(one_sided(percent).holds(Fraction(100 * k, n)) for k, percent in shares)
     if fitting and (len(shares) < 3 or 2 * fitting >= len(shares)):
         return ""
     together = sum(percent.window.value for _, percent in shares)

@@ -74,6 +74,8 @@ def _may_begin(s: Sentence, chunk: Chunk) -> bool:
         roles = list(chunk.at.values())
         total = s.number(roles[1])
         count = s.number(roles[0])
+        if chunk.kind == "frac" and _YEAR.match(total.text) and int(count.text) <= 12:
+            return False  # a month: 6/1982
         return int(count.text) <= int(total.text) and s.gap(chunk.last, chunk.last + 1) != "u"
     return True
 
@@ -85,7 +87,7 @@ def _is_measured(s: Sentence, index: int) -> bool:
     before = s.letters[max(0, index - 1) : index]
     if before == "-" and index > 1 and s.tokens[index - 2].end == s.tokens[index - 1].start:
         return True  # a name: CD-20
-    if before and before in "<>±xk~^":
+    if before and before in "<>±xk~^@":
         return True
     if before == "y" and s.tokens[index - 1].plain in ("day", "week", "month", "year"):
         return True
