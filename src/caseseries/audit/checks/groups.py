@@ -123,6 +123,8 @@ def _counts(
         yield noted(SUMS, members, numbers, note, under)
     elif total < n:
         yield noted(SUMS, members, numbers, f"{why}; {n - total} may be missing", under)
+    elif reading.source == "population" and 2 * total > 3 * n:
+        yield noted(SUMS, members, numbers, f"{why}; they need not be of these {n}", under)
     else:
         yield refuted(SUMS, members, numbers, UNLIKELY, why, under)
 

@@ -40,6 +40,11 @@ def survival(known: Known) -> Iterator[Finding]:
         yield from _reached(group, known)
     for named in medians.values():
         for median in named:
+            if any(
+                m is not median and m.quote == median.quote and _name(m) == _name(median)
+                for m in known.medians
+            ):
+                continue  # from several beginnings
             for group in _of_median(median, curves):
                 yield from _median(median, group, is_naive)
 

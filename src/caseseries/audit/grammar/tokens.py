@@ -135,9 +135,9 @@ def tokens_of(text: str, decimal_comma: bool | None = None) -> list[Token]:
                 _append_hyphenated(found, raw, low, start)
                 continue
             append(Token(low, start, end, letter, raw))
-        elif kind == "num" and _ORDINAL.match(text, end):
-            append(Token(raw, start, end, "a", raw))
-        elif kind == "num" and any(a <= start < b for a, b in unreadable):
+        elif kind == "num" and (
+            _ORDINAL.match(text, end) or any(a <= start < b for a, b in unreadable)
+        ):
             append(Token(raw, start, end, "a", raw))
         elif kind == "num":
             _append_number(found, text, raw, start, end, decimal_comma)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from caseseries.audit.grammar.chunks import Chunk
-from caseseries.audit.grammar.nouns import is_plural
+from caseseries.audit.grammar.nouns import is_plural, is_verb
 from caseseries.audit.grammar.sentence import Sentence
 
 _KINDS = frozenset(("bare", "pct", "frac", "of", "size", "shareof", "pctof", "noneof"))
@@ -70,14 +70,25 @@ def _may_begin(s: Sentence, chunk: Chunk) -> bool:
         return s.letters[index] in "nw" and not _is_measured(s, index)
     if chunk.kind == "frac" and "d/n" in s.letters:
         return False  # doses: "7.5/46 and 15/92"
+    if chunk.kind == "shareof":
+        total = list(chunk.at.values())[-1]
+        return not _YEAR.match(s.tokens[total].plain) or bool(s.unit_after(total)[0])
     if chunk.kind in ("frac", "of"):
         roles = list(chunk.at.values())
         total = s.number(roles[1])
         count = s.number(roles[0])
-        if chunk.kind == "frac" and _YEAR.match(total.text) and int(count.text) <= 12:
-            return False  # a month: 6/1982
+        if chunk.kind == "frac" and _is_date_or_dilution(int(count.text), int(total.text)):
+            return False
+        if _YEAR.match(total.text) and not s.unit_after(roles[1])[0]:
+            return False
         return int(count.text) <= int(total.text) and s.gap(chunk.last, chunk.last + 1) != "u"
-    return True
+    return chunk.kind != "pct" or not re.search(r"[<>]$|[<>]\|=$", s.letters[: chunk.first])
+
+
+def _is_date_or_dilution(first: int, last: int) -> bool:
+    """Whether a fraction is a month (6/1982), two years (1985/1986) or a dilution (1/200000)."""
+    is_year = 1900 <= last < 2100
+    return (is_year and (first <= 12 or 1900 <= first <= last)) or (first == 1 and last % 1000 == 0)
 
 
 def _is_measured(s: Sentence, index: int) -> bool:
@@ -89,6 +100,8 @@ def _is_measured(s: Sentence, index: int) -> bool:
         return True  # a name: CD-20
     if before and before in "<>±xk~^@":
         return True
+    if before == "|" and index > 1 and s.letters[index - 2] in "nw":
+        return True  # "8 or 111"
     if before == "y" and s.tokens[index - 1].plain in ("day", "week", "month", "year"):
         return True
     text = s.tokens[index].plain
@@ -132,16 +145,29 @@ def _joins(s: Sentence, cluster: Cluster, chunk: Chunk) -> bool:
         pattern = _COUNT_PERCENT if cluster.total is None else _FRACTION_PERCENT
         if not pattern.fullmatch(gap):
             return False
+        if "b" in gap and _goes_on_with_noun(s, chunk):
+            return False
         return len(gap) < 4 or not _NOT_A_SHARE.search(s.words(before.last, chunk.first).lower())
     if chunk.kind == "frac" and cluster.total is None:
-        if not _fits(s, chunk) or ends == "u" or _is_name_or_one_of_two(s, chunk):
+        if (
+            not _fits(s, chunk)
+            or not _may_begin(s, chunk)
+            or ends == "u"
+            or _is_name_or_one_of_two(s, chunk)
+        ):
             return False
         if cluster.percent is not None:
+            if chunk.depth > before.depth and _has_own_percent(s, chunk):
+                return False
+            if _is_of_two_percents(s, cluster, chunk):
+                return False
             if len(gap) > 2 and _is_of_pairs(s, cluster, chunk):
                 return False
             return _PERCENT_FRACTION.fullmatch(gap) is not None
         return _COUNT_FRACTION.fullmatch(gap) is not None
     if chunk.kind == "of" and cluster.percent is not None and cluster.total is None:
+        if chunk.depth > before.depth and _has_own_percent(s, chunk):
+            return False
         return _PERCENT_FRACTION.fullmatch(gap) is not None and _fits(s, chunk)
     if chunk.kind in ("bare", "size") and cluster.percent is not None and cluster.count is None:
         if cluster.total is not None:
@@ -156,6 +182,30 @@ def _joins(s: Sentence, cluster: Cluster, chunk: Chunk) -> bool:
             and (gap == "(" or chunk.kind == "size")
         )
     return False
+
+
+def _is_of_two_percents(s: Sentence, cluster: Cluster, chunk: Chunk) -> bool:
+    """Whether a fraction is of percentages: "20% and 80% of the height (20/80)"."""
+    assert cluster.percent is not None
+    count, total = (s.number(index).text for index in chunk.at.values())
+    return (
+        s.number(cluster.percent).text in (count, total)
+        and total != "100"
+        and (s.letters[: cluster.percent].endswith("%&"))
+    )
+
+
+def _goes_on_with_noun(s: Sentence, chunk: Chunk) -> bool:
+    """Whether a percentage in brackets is of what is given: "were given wax (2%) ointment"."""
+    if s.letters[chunk.last : chunk.last + 2] != ")a":
+        return False
+    word = s.tokens[chunk.last + 1].plain
+    return not is_verb(word) and word not in ("who", "that", "with", "and", "after", "at")
+
+
+def _has_own_percent(s: Sentence, chunk: Chunk) -> bool:
+    """Whether the percentage of a fraction follows it: "with 0.5% (12 of 39 eyes, 31%)"."""
+    return re.match(r"a{0,2}[,;(]=?[nd]%(?!C)", s.letters[chunk.last :]) is not None
 
 
 def _is_first_of_list(s: Sentence, before: Chunk, chunk: Chunk) -> bool:
