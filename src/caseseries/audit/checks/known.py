@@ -128,11 +128,6 @@ class Known:
         )
 
     @cached_property
-    def medians(self) -> list[Statement]:
-        """All median times."""
-        return [s for s in self.statements if s.kind == "median time"]
-
-    @cached_property
     def of_whole(self) -> tuple[int, ...]:
         """All values that may be a total, counts not among them, the smallest first."""
         return tuple(sorted({size.n for size in self.sizes if not size.is_count}))
