@@ -28,7 +28,12 @@ def read_estimates(s: Sentence) -> None:
     for i, chunk in enumerate(s.chunks):
         if chunk.kind == "effect" and s.is_free(chunk):
             _effect(s, i, chunk.at["h1"], _measure(s, chunk.first), used)
-        elif chunk.kind == "bare" and s.is_free(chunk) and _has_limits(s, i):
+        elif (
+            chunk.kind == "bare"
+            and s.is_free(chunk)
+            and _has_limits(s, i)
+            and not _is_no_estimate(s, i)
+        ):
             measure = _measure_before(s, chunk)
             if measure:
                 _effect(s, i, chunk.numbers[0], measure, used)
@@ -87,6 +92,7 @@ def _effect(s: Sentence, i: int, value: int, measure: str, used: set[int]) -> No
         first_of_brackets = s.letters[before.first - 1 : before.first] in "(;"
         if (
             before.depth
+            and not _is_of_test(s, i - 1)
             and before.depth == chunk.depth
             and gap in (",", ";", ",&")
             and (first_of_brackets and before.first)
@@ -126,6 +132,22 @@ def _effect(s: Sentence, i: int, value: int, measure: str, used: set[int]) -> No
         variable = variable if measure and len(variable.split()) < 9 else ""
     s.add("estimate", roles, measure=measure, variable=variable[:80],
           population=of_whom(s.words(first, chunk.last)))  # fmt: skip
+
+
+def _is_no_estimate(s: Sentence, i: int) -> bool:
+    """One of two estimates before two limits; a number observed; a number needed to treat."""
+    chunk, limits = s.chunks[i], s.chunks[i + 1]
+    before = s.tokens[chunk.first - 1].raw if chunk.first else ""
+    is_whole = s.letters[chunk.first] == "n" and "d" in s.letters[limits.first : limits.last]
+    is_needed = before.startswith(("NNT", "NNH")) or before.lower() == "observed"
+    is_second = re.search(r"[nd],?&$", s.letters[: chunk.first]) is not None
+    return is_second or is_needed or (is_whole and before.isalpha())
+
+
+def _is_of_test(s: Sentence, i: int) -> bool:
+    """Whether a P has a statistic before it in the same brackets: "(chi2 = 1.0; P = 0.3; OR …"."""
+    p = s.chunks[i]
+    return any(c.kind == "t" and c.depth == p.depth for c in s.chunks[max(0, i - 2) : i])
 
 
 def is_of_another(s: Sentence, roles: Mapping[str, int | Number], measure: str) -> bool:
