@@ -35,31 +35,31 @@ def slip_of(
         return slip
     if first.source == "beside":
         slip = _of_other_share(statement, percent, known)
-        return slip or _of_a_sum(statement, percent, count, totals[0], known)
+        return slip or _of_a_sum(statement, percent, count, totals[0])
     if count.row is None:
         slip = _of_another_whole(statement, first, known)
     if not slip and first.source == "sentence":
         slip = _of_wider_total(percent, count, first, known)
-    slip = slip or _of_other_total(statement, percent, count, first, known)
+    slip = slip or _of_other_total(statement, percent, count, first)
     return slip or _of_other_count(statement, percent, count, totals, known)
 
 
-def _of_a_sum(statement: Statement, percent: Number, count: Number, n: int, known: Known) -> str:
+def _before(k: int, quote: str) -> list[int]:
+    """The whole numbers of a sentence before a count."""
+    words = re.split(rf"(?<![\d.,]){k}(?![\d.])", quote)[0]
+    return [int(text) for text in re.findall(r"(?<![\d.,])\d{2,6}(?![\d.,%])", words)]
+
+
+def _of_a_sum(statement: Statement, percent: Number, count: Number, n: int) -> str:
     """A percentage of a count together with another one: "7 men and 9 women (64.0%) of 25"."""
-    if percent.is_whole:
-        return ""
-    for number in known.of_quote(statement.quote):
-        k = whole(number)
-        if k is None or number.end > count.start or not 0 < k + int(count.text) <= n:
-            continue
-        if percent.window.holds(Fraction(100 * (k + int(count.text)), n)):
-            return f"{percent.text}% is {k + int(count.text)}/{n}: {k} and {count.text} together"
+    own = int(count.text)
+    for k in () if percent.is_whole else _before(own, statement.quote):
+        if k + own <= n and percent.window.holds(Fraction(100 * (k + own), n)):
+            return f"{percent.text}% is {k + own}/{n}: {k} and {own} together"
     return ""
 
 
-def _of_other_total(
-    statement: Statement, percent: Number, count: Number, first: Reading, known: Known
-) -> str:
+def _of_other_total(statement: Statement, percent: Number, count: Number, first: Reading) -> str:
     """A percentage of a number that stands before the count, or of one smaller than it.
 
     A concentration is no share either: "0.5% (n = 371)".
@@ -71,9 +71,7 @@ def _of_other_total(
     written = rf"{re.escape(percent.text)}\s?%\s?[\[(]\s?[nN]\s?=\s?{k}\b"
     if not exact / 4 < percent.window.value < 4 * exact and re.search(written, statement.quote):
         return f"{percent.text}% may be no share"
-    before = re.split(rf"(?<![\d.,]){k}(?![\d.])", statement.quote)[0]
-    for text in re.findall(r"(?<![\d.,])\d{2,6}(?![\d.,%])", before):
-        total = int(text)
+    for total in _before(k, statement.quote):
         if total <= k or total == n:
             continue
         if percent.window.holds(Fraction(100 * k, total)):

@@ -26,7 +26,7 @@ def find_total(s: Sentence) -> None:
         unit, noun = s.unit_after(chunk.first)
         if not unit or s.tokens[chunk.first].plain in ("1", "one"):
             continue
-        if re.match(r"a{0,4}\([nd]%", s.letters[chunk.last :]):
+        if re.match(r"a{0,4}\([nd]%\)", s.letters[chunk.last :]):
             continue  # a share itself: "in 8 hives (5.1%), …"
         start = before.start(1)
         clause = s.letters[noun + 1 :]
