@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from survival_reference import DATASETS, FREIREICH, NUMERIC, close, data, values
 
+from caseseries.statistics.survival.concordance import concordance
 from caseseries.statistics.survival.likelihood.partial_likelihood import Ties
 from caseseries.survival import cox
 
@@ -161,3 +162,12 @@ def test_score_test_of_two_groups_without_ties_is_the_log_rank_test(
         assert model.score_test.statistic == pytest.approx(test.statistic, rel=1e-7, abs=1e-10)
     else:
         assert not test.estimable
+
+
+def test_a_coefficient_of_zero_orders_nobody() -> None:
+    """Where a fit leaves 1e-13 for 0, the sign of that would decide every pair; all are ties."""
+    predictor = np.array([0.0, 1e-13, -1e-13, 2e-13])
+    found = concordance(
+        np.array([1.0, 2.0, 3.0, 4.0]), np.ones(4, bool), predictor, np.zeros(4, int), np.ones(4)
+    )
+    assert found[0] == 0.5

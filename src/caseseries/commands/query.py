@@ -26,7 +26,10 @@ def run(options: argparse.Namespace) -> int:
         with opened(options.db, read_only=True) as con:
             kinds = {statement.type for statement in con.extract_statements(options.sql)}
             if not kinds or kinds - {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}:
-                fail("query only asks: write a select; to change tables, copy the file and open it")
+                fail(
+                    "the question could not be answered: only a select is; to change tables, copy"
+                    " the file and open it"
+                )
                 return CANNOT_READ
             result = con.execute(options.sql)
             if not result.description:

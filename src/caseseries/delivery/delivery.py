@@ -19,7 +19,7 @@ from caseseries.delivery.sources.delimited import DelimitedFile
 from caseseries.delivery.sources.naming import Naming
 from caseseries.delivery.sources.source import Source, cannot_read
 from caseseries.study.declaration import Table
-from caseseries.study.failure import CannotReadError, Failure
+from caseseries.study.failure import CannotReadError, Failure, Rule
 from caseseries.study.root_table import root_table
 from caseseries.study.template import GUIDE_SHEETS
 
@@ -31,8 +31,11 @@ STATISTICAL_SUFFIXES = frozenset((".sav", ".zsav", ".dta"))
 _SAVE_AS = "save it as .xlsx, .csv or .parquet"
 NOT_READ: Mapping[str, str] = {
     ".feather": f"Feather files are not read; {_SAVE_AS}",
+    ".json": f"JSON files are not read; {_SAVE_AS}",
     ".gz": "compressed files are not read; unpack it",
+    ".omv": "jamovi files are not read; export the data from jamovi as .sav or .csv",
     ".ods": f"OpenDocument spreadsheets are not read; {_SAVE_AS}",
+    ".por": "SPSS portable files are not read; save it in SPSS as .sav",
     ".rda": f"R data files are not read; {_SAVE_AS}",
     ".rdata": f"R data files are not read; {_SAVE_AS}",
     ".rds": f"R data files are not read; {_SAVE_AS}",
@@ -56,11 +59,16 @@ class Unread:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Opened:
-    """What a reader made of files: their tables, the files it took, and those it could not read."""
+    """What a reader made of files: their tables, the files it took, and those it could not read.
+
+    ``rules`` are those on the files as a whole, ``failures`` what broke them.
+    """
 
     sources: tuple[Source, ...]
     taken: frozenset[Path] = frozenset()
     unread: tuple[Unread, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
 FolderReader = Callable[[Sequence[Path], Mapping[str, Table]], Opened]
@@ -73,6 +81,8 @@ class Delivery:
     path: Path
     sources: tuple[Source, ...]
     unread: tuple[Unread, ...]
+    rules: tuple[Rule, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
     def expected_file(self, table: Table) -> str:
         """Return how the source of a table that was not delivered would be named."""
@@ -108,10 +118,14 @@ def find_sources(
         )
     sources: list[Source] = []
     unread: list[Unread] = []
+    rules: list[Rule] = []
+    failures: list[Failure] = []
     for reader in readers:
         opened = reader(paths, tables)
         sources.extend(opened.sources)
         unread.extend(opened.unread)
+        rules.extend(opened.rules)
+        failures.extend(opened.failures)
         paths = [path for path in paths if path not in opened.taken]
     for path in paths:
         opened = _open(path)
@@ -123,7 +137,7 @@ def find_sources(
             f"Cannot read {data}: {why or 'it is neither a folder nor a file of tables'}. Name a "
             "folder, or a .xlsx, .csv, .tsv, .parquet, .sav or .dta file, with --data."
         )
-    return Delivery(data, tuple(sources), tuple(unread))
+    return Delivery(data, tuple(sources), tuple(unread), tuple(rules), tuple(failures))
 
 
 def _open(path: Path) -> Opened:
@@ -157,7 +171,7 @@ def assign(delivery: Delivery, tables: Mapping[str, Table], naming: Naming) -> A
     Raises CannotReadError naming every required table that was not delivered.
     """
     assigned: dict[str, Source | None] = {}
-    failures: list[Failure] = []
+    failures: list[Failure] = list(delivery.failures)
     missing: dict[str, str] = {}
     used: set[int] = set()
     for name, table in tables.items():

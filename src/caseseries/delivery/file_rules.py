@@ -35,6 +35,23 @@ _RULES_OF_KINDS: tuple[tuple[str, Severity, str], ...] = (
     ("hidden", "note", "No sheet, row or column of a workbook is hidden."),
     ("merged", "note", "No cells of a sheet are merged."),
     ("column_type", "error", "Every column holds plain texts, numbers, dates or truth values."),
+    ("mixed_dates", "warning", "No column holds both real dates and dates as text."),
+    (
+        "swapped_dates",
+        "error",
+        "The spreadsheet left day and month of every date as they were typed.",
+    ),
+    ("number_labels", "note", "No labels are other numbers than their values; labels are read."),
+    (
+        "some_number_labels",
+        "error",
+        "Where labels are other numbers than their values, every value in use has such a label.",
+    ),
+    (
+        "numbers_in_labels",
+        "warning",
+        "No labels of a column of numbers hold other numbers than their values.",
+    ),
     ("user_missing", "note", "No value is declared missing in the file; such cells are empty."),
 )
 # Of a name that stands in a thousand columns, not every one is listed.
@@ -70,7 +87,9 @@ def rules_of_kind(table: Table, *suffixes: str) -> Iterator[Rule]:
 
 
 def _rule(table: Table, suffix: str, severity: Severity, description: str) -> Rule:
-    id, fixed = f"{table.name}.file.{suffix}", severity == "error"
+    # Whether a day is the month can only be told by those who typed it.
+    fixed = severity == "error" and suffix != "swapped_dates"
+    id = f"{table.name}.file.{suffix}"
     return Rule(id, severity, description, table.name, fixed=fixed)
 
 

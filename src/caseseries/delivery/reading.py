@@ -122,7 +122,7 @@ def read_tables(
         "create or replace table raw.files (table_name VARCHAR, file VARCHAR, sha256 VARCHAR, "
         "n_rows BIGINT, present BOOLEAN)"
     )
-    rules: list[Rule] = [UNKNOWN_FILE]
+    rules: list[Rule] = [UNKNOWN_FILE, *delivery.rules]
     failures = list(assignment.failures)
     files: dict[str, str] = {}
     read: dict[str, _TableRead] = {}

@@ -14,11 +14,13 @@ from caseseries.audit.checks.repeated import repeated
 from caseseries.audit.checks.shares import shares
 from caseseries.audit.checks.survival import survival
 from caseseries.audit.checks.trusted import is_said_of_values
+from caseseries.audit.checks.within_one import within_one
 from caseseries.audit.findings import Finding
 from caseseries.audit.statements import Statement
 
 TESTS: tuple[Callable[[Known], Iterator[Finding]], ...] = (
     *(shares, groups, averages, means_of_groups, limits, p_values, survival, ratios, repeated),
+    within_one,
 )
 
 

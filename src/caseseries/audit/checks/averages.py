@@ -25,8 +25,13 @@ ORDERS = (
 NAMES = {"min": "minimum", "max": "maximum", "q1": "first quartile", "q3": "third quartile"}
 # Numbers of values to try where none stands beside: bounds widen and narrow smoothly with them.
 _ANY = (2, 3, 4, 5, 7, 10, 15, 25, 50, 100, 1_000)
-_TIMES = frozenset(("year", "month", "week", "day", "hour", "minute", "min"))
-ENDS = (("min", "max"), ("low", "high"))
+_TIMES = frozenset(
+    (
+        *("year", "month", "week", "day", "hour", "minute", "second"),
+        *("yr", "mo", "mth", "wk", "hr", "min", "sec"),
+    )
+)
+ENDS = (("min", "max"), ("low", "high"), ("q1", "q3"))
 
 
 def averages(known: Known) -> Iterator[Finding]:
@@ -73,7 +78,8 @@ def _order(statement: Statement, windows: dict[str, Printed]) -> Iterator[Findin
         involved = [numbers[role] for pair in pairs for role in pair]
         yield passed("range", [statement], involved)
     for a, b in wrong[:1]:
-        if _has_two_units(statement, a, b):
+        ends = {role for pair in ENDS if {a, b} & {*pair} for role in pair if role in windows}
+        if _has_two_units(statement, *{a, b, *ends}):
             return
         names = [NAMES.get(role, role) for role in (a, b)]
         if "low" in (a, b):

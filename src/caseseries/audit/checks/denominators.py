@@ -41,7 +41,9 @@ def denominator(statement: Statement, known: Known) -> Iterator[Finding]:
     sizes = [size for size in same if size.statement.kind == "size"]
     if not sizes or n < 10 or statement.is_cited:
         return
-    if any(size.n >= n for size in same):
+    k = whole(statement.numbers.get("count"))
+    if any(size.n >= n or (k is not None and size.n == n - k) for size in same):
+        # Or those that are left when these are taken away.
         yield passed(DENOMINATOR, [statement], [total])
         return
     others = [

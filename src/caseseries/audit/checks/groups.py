@@ -101,7 +101,12 @@ def _counts(
     totals = [(r, n) for r in _totals(members, known) if (n := whole(r.n)) is not None]
     parts = [int(count.text) for count in counts]
     total = sum(parts)
-    totals = [(r, n) for r, n in totals if n >= max(parts) and _is_of(members, n)]
+    # One part's own number, said again where more is said of it, is no whole.
+    totals = [
+        (r, n)
+        for r, n in totals
+        if n >= max(parts) and _is_of(members, n) and (n, r.source) != (max(parts), "population")
+    ]
     if not totals or any(r.source == "population" and _are_sexes(members) for r, _ in totals):
         return
     for reading, n in totals:
@@ -118,6 +123,8 @@ def _counts(
         yield noted(SUMS, members, numbers, note, under)
     elif total < n:
         yield noted(SUMS, members, numbers, f"{why}; {n - total} may be missing", under)
+    elif reading.source == "population" and 2 * total > 3 * n:
+        yield noted(SUMS, members, numbers, f"{why}; they need not be of these {n}", under)
     else:
         yield refuted(SUMS, members, numbers, UNLIKELY, why, under)
 

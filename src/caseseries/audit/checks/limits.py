@@ -21,7 +21,9 @@ from caseseries.evidence.consistency.intervals import scales_possible
 from caseseries.evidence.consistency.printed import Printed
 
 # A P of something else than the estimate.
-_OF_OTHER = re.compile(r"interaction|heterogeneity|trend|non-?inferiority", re.IGNORECASE)
+_OF_OTHER = re.compile(
+    r"interaction|heterogeneity|trend|non-?inferiority|\bthan (?:that|those)\b", re.IGNORECASE
+)
 NORMAL = NormalDist()
 INTERVAL = "interval and estimate"
 P_INTERVAL = "P and interval"
@@ -42,6 +44,8 @@ _APART = 1.0
 def limits(known: Known) -> Iterator[Finding]:
     for statement in known.statements:
         numbers = statement.numbers
+        if _is_torn(statement):
+            continue
         if statement.kind not in LOWER_THAN_ALL or "low" not in numbers or "high" not in numbers:
             continue
         role = "percent" if statement.kind == "share" else "estimate"
@@ -59,6 +63,14 @@ def limits(known: Known) -> Iterator[Finding]:
             yield from _of_ratio(statement, estimate, low, high)
         if statement.kind == "estimate":
             yield from _with_p(statement, estimate, low, high)
+
+
+def _is_torn(statement: Statement) -> bool:
+    """Limits of a ratio up to 0, of "0-83" or "0. 83"; and the level as estimate: "95 CI"."""
+    high, estimate = statement.numbers.get("high"), statement.numbers.get("estimate")
+    is_level = estimate is not None and estimate.text in ("90", "95", "99")
+    is_ratio = statement.measure.upper() in RATIOS
+    return is_ratio and (is_level or (high is not None and high.text == "0"))
 
 
 def _inside(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from math import inf, sqrt
@@ -16,6 +17,8 @@ from caseseries.evidence.consistency.printed import Printed
 
 # A statistic printed with few digits, or P of another test of the same kind.
 _NEAR, _ALPHA = 1.3, 0.05
+# What programs and journals print for every smaller P.
+_SMALLEST = re.compile(r"0?\.0+1")
 P = "P"
 STATISTIC = "P and statistic"
 CHANGE = "P and mean change"
@@ -86,6 +89,12 @@ def _with_statistic(statement: Statement, number: Number, p: Printed) -> Iterato
         yield noted(STATISTIC, [statement], numbers, note)
     elif p.overlaps(least / 2, most / 2):
         yield noted(STATISTIC, [statement], numbers, f"{why}; one-sided it is right")
+    elif kind == "F" and p.overlaps(*(two_sided("F", x, df[::-1]) for x in sizes[::-1])):
+        note = f"{why}; with the degrees of freedom in turned order it is right"
+        yield noted(STATISTIC, [statement], numbers, note)
+    elif most < float(p.low) and _SMALLEST.fullmatch(number.text):
+        note = f"{why}; {number.text} may stand for the smallest P that is told"
+        yield noted(STATISTIC, [statement], numbers, note)
     elif float(p.high) < least / 2:
         under = "two-sided and one-sided"
         yield refuted(STATISTIC, [statement], numbers, IMPOSSIBLE, why, under)

@@ -32,6 +32,8 @@ def _ratio(statement: Statement, known: Known) -> Iterator[Finding]:
     window = window_of(number)
     if number is None or window is None or not statement.per or not statement.unit:
         return
+    if number.is_whole:
+        return  # by design rather than on average: "4 doses per visit"
     uppers, lowers = (_sizes(known, unit) for unit in (statement.unit, _plural(statement.per)))
     pairs = [(a, b) for a in uppers for b in lowers if b.n]
     if not pairs:

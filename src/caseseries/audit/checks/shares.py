@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import ceil, floor
 
 from caseseries.audit.checks.denominators import count_and_total, denominator
 from caseseries.audit.checks.groups import is_complete, percents_fill_up, without_one
@@ -18,19 +17,19 @@ from caseseries.audit.checks.known import (
     whole,
 )
 from caseseries.audit.checks.made import noted, passed, refuted
+from caseseries.audit.checks.methods.slips import slip_of, totals_printing
 from caseseries.audit.checks.methods.windows import one_sided, shown, window_of
 from caseseries.audit.findings import IMPOSSIBLE, MISROUNDED, UNLIKELY, Finding
 from caseseries.audit.statements import Number, Reading, Statement
 from caseseries.evidence.consistency.percentages import counts_printing
 from caseseries.evidence.consistency.printed import Printed
 
-# Words of estimates that count those who left early as well.
-_OVER_TIME = re.compile(
-    r"cumulative|kaplan|actuarial|incidence|event rate|rates? of|-(year|month|day)\b",
+_DOSE = re.compile(r"m?g|.?g|m?l|mmol|iu|units?|gy|%")
+_IS_AVERAGE = re.compile(
+    r"\b(means?|average|averaged|median|planned|scheduled|prescribed|at least|protocol|defined)\b",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"\b(approximately|about|nearly|almost|roughly|some)\b", re.IGNORECASE)
-_DOSE = re.compile(r"m?g|.?g|m?l|mmol|iu|units?|gy|%")
+_LARGE = re.compile(r"\b(thousand|million|billion)\b", re.IGNORECASE)
 PERCENTAGE = "percentage"
 
 
@@ -95,11 +94,7 @@ def _not_printed(
         return None
     if not is_beside and count.row is not None and not known.is_in_use_of(count.block, n):
         return None
-    slip = _slip(statement, percent, count, [n for _, n in offered])
-    if not slip and is_beside:
-        slip = _of_other_share(statement, percent, known)
-    elif not slip:
-        slip = _of_other_count(statement, percent, count, [n for _, n in offered], known)
+    slip = slip_of(statement, percent, count, offered, known)
     if slip:
         return noted(PERCENTAGE, [statement], numbers, slip, under)
     wrong = f"{k}/{n} is {shown(Fraction(100 * k, n), percent)}%, not {percent.text}%"
@@ -129,7 +124,7 @@ def _not_printed(
             if other is not None:
                 why += f"; {would_be}"
             return refuted(PERCENTAGE, [statement], numbers, MISROUNDED, why, under)
-    possible = _totals_printing(k, window)
+    possible = totals_printing(k, window)
     why = f"{wrong}{'; ' if would_be else ''}{would_be}"
     if is_beside:
         return refuted(PERCENTAGE, [statement], numbers, IMPOSSIBLE, why, under)
@@ -146,62 +141,11 @@ def _not_printed(
     return refuted(PERCENTAGE, [statement], numbers, grade, why, under)
 
 
-def _slip(statement: Statement, percent: Number, count: Number, totals: Sequence[int]) -> str:
-    """Another reading of the same numbers.
-
-    Count and percentage swapped, those without it, or a rate over time beside the crude count.
-    """
-    k, window = int(count.text), percent.window
-    for n in totals:
-        exact = Fraction(100 * k, n)
-        if abs(exact - window.value) <= 5 and _ABOUT.search(statement.quote):
-            return f"{k} of {n} is said to be about right"
-        if exact < window.value < 2 * exact and _OVER_TIME.search(statement.quote):
-            return f"{k}/{n} is {shown(exact, percent)}%; {percent.text}% may be a rate over time"
-        if window.holds(100 - Fraction(100 * k, n)):
-            return f"{percent.text}% are the other {n - k} of {n}"
-        swapped = whole(percent)
-        if swapped is not None and count.window.holds(Fraction(100 * swapped, n)):
-            return f"{swapped} of {n} is {k}%: count and percentage may stand in turned order"
-    return ""
-
-
-def _of_other_share(statement: Statement, percent: Number, known: Known) -> str:
-    """A percentage that is that of another share of its sentence: two may be told crosswise."""
-    for other in known.statements:
-        if other is statement or other.kind != "share" or other.quote != statement.quote:
-            continue
-        k, n = whole(other.numbers.get("count")), whole(other.numbers.get("total"))
-        if k is not None and n and percent.window.holds(Fraction(100 * k, n)):
-            return f"{percent.text}% is {k}/{n}, which stands in the same sentence"
-        own = (whole(statement.numbers.get("count")), whole(statement.numbers.get("total")))
-        if k is None or not n or None in own or k == own[0]:
-            continue
-        both = (own[0] or 0) + k, (own[1] or 0) + n
-        if percent.window.holds(Fraction(100 * both[0], both[1])):
-            return f"{percent.text}% is {both[0]}/{both[1]}, that of both shares of the sentence"
-    return ""
-
-
-def _of_other_count(
-    statement: Statement, percent: Number, count: Number, totals: Sequence[int], known: Known
-) -> str:
-    """A percentage that is that of another number of its sentence."""
-    for number in known.of_quote(statement.quote):
-        k = whole(number)
-        if k is None or number in (count, percent):
-            continue
-        for n in totals:
-            if k <= n and percent.window.holds(Fraction(100 * k, n)):
-                return f"{percent.text}% is {k}/{n}, and {k} stands in the same sentence"
-    return ""
-
-
 def _other_size(window: Printed, k: int, n: int, statement: Statement, known: Known) -> Size | None:
     """The smallest total named elsewhere that makes it right, of the same unit first."""
     if statement.is_cited:
         return None
-    found = [known.named(total) for total in _totals_printing(k, window)[:200] if total != n]
+    found = [known.named(total) for total in totals_printing(k, window)[:200] if total != n]
     right = [size for size in found if size is not None]
     unit = statement.unit.lower()
     same = [size for size in right if size.unit == unit or _has(known, unit, size.n)]
@@ -212,15 +156,6 @@ def _has(known: Known, unit: str, n: int) -> bool:
     return any(size.n == n for size in known.of_unit(unit))
 
 
-def _totals_printing(k: int, window: Printed) -> range:
-    """Totals of which k prints so; every total from somewhere on where k or the window is 0."""
-    if window.high <= 0:
-        return range(1, 1) if k else range(1, 10**6)
-    first = max(ceil(Fraction(100 * k) / window.high), 1, k)
-    last = floor(Fraction(100 * k) / window.low) if window.low > 0 else 10**6
-    return range(first, last + 1)
-
-
 def _of_any_total(
     statement: Statement, percent: Number, count: Number, window: Printed
 ) -> Iterator[Finding]:
@@ -228,7 +163,7 @@ def _of_any_total(
     k = int(count.text)
     if k == 0 or count.row is None:
         return
-    if _totals_printing(k, window) or _totals_printing(k, one_sided(percent)):
+    if totals_printing(k, window) or totals_printing(k, one_sided(percent)):
         return
     why = f"no total of {k} gives {percent.text}%"
     yield refuted(PERCENTAGE, [statement], [count, percent], UNLIKELY, why, "of any total")
@@ -245,6 +180,8 @@ def _without_count(statement: Statement, percent: Number, known: Known) -> Itera
     unit = first.unit.lower()
     if first.source != "beside" or n < 10 or not unit or _DOSE.fullmatch(unit):
         return
+    if _IS_AVERAGE.search(statement.quote) or _LARGE.search(statement.quote):
+        return  # a mean, a plan or a rule in per cent; or millions
     acquit = [n]
     if any(_prints(window, total) for total in acquit) or window.low > 100:
         yield passed(PERCENTAGE, [statement], numbers)

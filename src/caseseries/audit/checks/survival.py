@@ -40,12 +40,26 @@ def survival(known: Known) -> Iterator[Finding]:
         yield from _reached(group, known)
     for named in medians.values():
         for median in named:
+            if _is_one_of_several(median, named):
+                continue
             for group in _of_median(median, curves):
                 yield from _median(median, group, is_naive)
 
 
 def _name(statement: Statement) -> tuple[str, str]:
     return statement.population.lower(), statement.measure.lower()
+
+
+def _is_one_of_several(median: Statement, named: Sequence[Statement]) -> bool:
+    """Whether its sentence has several medians of one curve: from several beginnings."""
+    own = median.numbers.get("estimate")
+    for other in named:
+        theirs = other.numbers.get("estimate")
+        if own is None or theirs is None or other is median or other.quote != median.quote:
+            continue
+        if theirs.block == own.block and theirs.row is None:
+            return True
+    return False
 
 
 def _of_median(median: Statement, curves: Sequence[list[Statement]]) -> list[list[Statement]]:
@@ -183,6 +197,8 @@ def _median(median: Statement, group: Sequence[Statement], is_naive: bool) -> It
     if number is None or window is None or factor is None:
         return
     for statement in group:
+        if statement.is_cited:
+            continue
         time = (months(statement) or 0.0) / factor
         rate = _estimate(statement)
         outcome = median_survival(window, rate.window, time)

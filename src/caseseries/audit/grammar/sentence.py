@@ -39,6 +39,8 @@ class Sentence:
     """Those of averages and estimates."""
     total: tuple[int, str] | None = None
     """Of "Of the 13 patients, …": the token of 13 and the noun."""
+    later_totals: list[tuple[int, str]] = field(default_factory=list)
+    """Those of clauses behind it: "…; of the 7 others, …"."""
     quote: str = ""
     small: str = ""
     """The quote in small letters."""
@@ -163,12 +165,19 @@ class Sentence:
                 depth -= 1
         return None
 
-    def reading_of_total(self) -> tuple[Reading, ...]:
-        """The total that the sentence names at its beginning."""
+    def reading_of_total(self, before: int | None = None) -> tuple[Reading, ...]:
+        """The total that the sentence, or the clause of token ``before``, names at its beginning.
+
+        Of several the last one first.
+        """
         if self.total is None:
             return ()
-        index, unit = self.total
+        at = len(self.tokens) if before is None else before
+        named = [total for total in (self.total, *self.later_totals) if total[0] < at]
+        return tuple(self.reading(index, unit) for index, unit in named[::-1])
+
+    def reading(self, index: int, unit: str) -> Reading:
+        """A total that the sentence names."""
         n = self.number(index)
-        return (
-            Reading(n, unit, "sentence", f"the {n.text} {unit} of the sentence".replace("  ", " ")),
-        )
+        what = f"the {n.text} {unit} of the sentence".replace("  ", " ")
+        return Reading(n, unit, "sentence", what)

@@ -52,13 +52,14 @@ def _token(decimal: str, thousands: str) -> re.Pattern[str]:
         rf"""\s*(?:
         (?P<unit>(?:(?<=\d)|(?<=\d[ {_DASHES}])|(?<=\d[)\]][ ])){UNIT})
         |(?P<ci>CI(?=\d\d))
+        |(?P<measure>(?<!\w)(?:OR|HR|RR)(?=\d+\.\d))
         |(?P<chi>χ\s?(?:\^?2|²)|(?i:chi)(?:\^2|²))
         |(?P<word>[^\W\d_](?:[\w'’]|[-\u2010\u2011](?=[^\W\d_]))*)
         |(?P<version>\d+(?:\.\d+){{2,}})
-        |(?P<num>
+        |(?P<num>(?<!\w\.)(?<!\d)(?:
             \d{{1,3}}(?:{thousands}\d{{3}})+(?!\d)(?:[{decimal}]\d+)?
             |\d+(?:[{decimal}]\d+)?
-            |(?<![\w{decimal}])[{decimal}]\d+)
+            |(?<![\w{decimal}])[{decimal}]\d+))
         |(?P<ref>\[\s?\d{{1,3}}(?:\s?[,{_DASHES}]\s?\d{{1,3}})*\s?\])
         |(?P<pm>±|\+/[-\u2212]|\\pm\b)
         |(?P<sign>\S))
@@ -70,6 +71,11 @@ def _token(decimal: str, thousands: str) -> re.Pattern[str]:
 _SPACE = r"[ ](?=\d{3}(?:[ ][A-Za-z]|\s?[(±%/);,.]|$))"
 _POINT = _token(_DOT, f"(?:,|{_SPACE})")
 _COMMA = _token(",", rf"(?:\.|{_SPACE})")
+# "1,7 (range 1-4)" in a text with points, "1,4542", and marks of references behind a word.
+_UNREADABLE = re.compile(
+    r"(?<=\s)\d{1,3},\d{1,2}(?=\s[(±])|(?<=[a-z])\d{1,3}(?:,\d{1,3}){2,}(?=\s[a-z])|\b\d{1,3},\d{4,}\b"
+)
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _HAS_COMMA = re.compile(r"\d,\d")
 _SAYS_COMMA = re.compile(
     r"\d,\d{1,2}\s?(?:%|±|percent|per cent)|[=<>±≤]\s?\d+,\d{1,4}(?!\d|,)|\b0,\d"
@@ -104,6 +110,9 @@ def tokens_of(text: str, decimal_comma: bool | None = None) -> list[Token]:
     found: list[Token] = []
     append = found.append
     upto = 0
+    unreadable: list[tuple[int, int]] = []
+    if not decimal_comma and _HAS_COMMA.search(text):
+        unreadable = [match.span() for match in _UNREADABLE.finditer(text)]
     for match in (_COMMA if decimal_comma else _POINT).finditer(text):
         kind = match.lastgroup
         if kind is None:
@@ -126,6 +135,10 @@ def tokens_of(text: str, decimal_comma: bool | None = None) -> list[Token]:
                 _append_hyphenated(found, raw, low, start)
                 continue
             append(Token(low, start, end, letter, raw))
+        elif kind == "num" and (
+            _ORDINAL.match(text, end) or any(a <= start < b for a, b in unreadable)
+        ):
+            append(Token(raw, start, end, "a", raw))
         elif kind == "num":
             _append_number(found, text, raw, start, end, decimal_comma)
         elif kind == "sign":
@@ -136,6 +149,8 @@ def tokens_of(text: str, decimal_comma: bool | None = None) -> list[Token]:
             append(Token("±", start, end, "±", raw))
         elif kind == "chi":
             append(Token("chi2", start, end, "X", raw))
+        elif kind == "measure":
+            append(Token(raw.lower(), start, end, "H", raw))
         elif kind == "ci":
             append(Token("ci", start, end, "C", raw))
         elif kind == "version":

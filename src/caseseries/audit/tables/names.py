@@ -47,7 +47,7 @@ def is_analysis(words: str) -> bool:
 
 
 def counted(words: str) -> str:
-    """``tumors`` of "No. of tumors"; "" where the words count nothing."""
+    """``hives`` of "No. of hives"; "" where the words count nothing."""
     plain = SIZE.sub("", words)
     found = COUNT_OF.search(plain)
     if found is None:

@@ -15,7 +15,8 @@ def refused_by_the_system(error: BaseException) -> str | None:
         return "there is not enough memory"
     if isinstance(error, OSError):
         said = error.strerror or str(error)
-        return f"{_place(error.filename)}: {said}" if error.filename else f"cannot write: {said}"
+        place = f" {_place(error.filename)}" if error.filename else ""
+        return f"cannot write{place}: {said}"
     if type(error).__name__ in _OF_DUCKDB:
         return str(error)
     return None

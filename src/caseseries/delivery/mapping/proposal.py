@@ -18,6 +18,7 @@ from caseseries.delivery.mapping.guess import HeaderGuess, TableGuess, guess_tab
 from caseseries.delivery.mapping.sheet_profiles import SheetProfile, read_profiles
 from caseseries.delivery.mapping.value_guess import ValueGuess, guess_values
 from caseseries.delivery.mapping.words import GENERAL, Words
+from caseseries.delivery.sources.mixed_dates import MixedDates, mixed_dates
 from caseseries.study.date_formats import date_format
 from caseseries.study.declaration import Column, Table
 from caseseries.study.root_table import root_table
@@ -33,6 +34,7 @@ class _Dates:
     table: str
     column: Column
     formats: tuple[str, ...]
+    mixed: MixedDates | None = None
 
 
 def propose(data: Path, tables: Mapping[str, Table], words: Words = GENERAL) -> str:
@@ -63,13 +65,23 @@ def _lines(
         for guess in guesses
         for name, item in guess.columns.items()
     }
+    texts = {
+        (guess.table.name, name): item.texts
+        for guess in guesses
+        for name, item in guess.columns.items()
+    }
     yield f"# How the sheets of {_comment(data.name)} may become the study's tables, as proposed by"
     yield "# caseseries map. Read it over: what is said to be a guess is one, and TODO marks what"
     yield "# is still to be decided. Then: caseseries check --data … --study …"
     yield ""
     yield "[mapping]"
     dates = [
-        _Dates(table, tables[table].column(name), value.date_formats)
+        _Dates(
+            table,
+            tables[table].column(name),
+            value.date_formats,
+            mixed_dates(texts[table, name]),
+        )
         for (table, name), value in values.items()
         if value.has_dates
     ]
@@ -158,7 +170,10 @@ def _settings(
         found = dates.get((table.name, name))
         if found is None:
             continue
-        if len(found.formats) == 1:
+        if found.mixed is not None:
+            yield f"# TODO the dates of {name}: {found.mixed.message}"
+            yield from (f"# date_format.{name} = {_text(text)}" for text in found.formats)
+        elif len(found.formats) == 1:
             (only,) = found.formats
             yield f"date_format.{name} = {_text(only)}  # proved by its cells"
         elif found.formats:
@@ -227,6 +242,8 @@ def _booleans(
 
 def _general_format(dates: Sequence[_Dates]) -> str | None:
     """Return the one format that the cells of every column of dates prove."""
+    if any(item.mixed for item in dates):
+        return None
     proven = {item.formats[0] for item in dates if len(item.formats) == 1}
     if len(proven) == 1 and all(len(item.formats) == 1 for item in dates):
         (only,) = proven

@@ -8,10 +8,11 @@ from pathlib import Path
 from caseseries.delivery.delivery import Opened
 from caseseries.delivery.redcap.dictionary import Project, is_dictionary, read_dictionary
 from caseseries.delivery.redcap.form import RedcapForm, export_columns
+from caseseries.delivery.redcap.instruments import RULES, instrument_failures
 from caseseries.delivery.redcap.records import REPEAT_INSTRUMENT, Records, first_row
 from caseseries.delivery.sources.delimited import SUFFIXES
 from caseseries.study.declaration import Table
-from caseseries.study.failure import CannotReadError
+from caseseries.study.failure import CannotReadError, Failure
 from caseseries.study.root_table import root_table
 
 
@@ -44,15 +45,18 @@ def read_export(paths: Sequence[Path], tables: Mapping[str, Table]) -> Opened:
     # A study whose rows have no key still may have its files looked at.
     patient_key = next(iter(root_table(tables).key), "") if exports else ""
     forms: list[RedcapForm] = []
+    failures: list[Failure] = []
     for path, project in exports.items():
         records = Records(path, project)
+        failures.extend(instrument_failures(records))
         forms.extend(
             RedcapForm(records, form, patient_key)
             for form in project.forms
             if any(records.has(column) for column in _columns_of(form, project))
         )
     taken = {*exports, *(project.path for project in exports.values())}
-    return Opened(tuple(forms), frozenset(taken))
+    rules = RULES if exports else ()
+    return Opened(tuple(forms), frozenset(taken), rules=rules, failures=tuple(failures))
 
 
 def _dictionaries_beside(path: Path) -> dict[Path, list[str]]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterator, Sequence
 
 import duckdb
 
+from caseseries.delivery.file_rules import rules_of_kind
 from caseseries.delivery.header import Header, Match, normalized
 from caseseries.delivery.redcap.branching import Reference, UnsupportedLogicError, parse
 from caseseries.delivery.redcap.decoding import decoded
 from caseseries.delivery.redcap.dictionary import Field
 from caseseries.delivery.redcap.records import EVENT, REPEAT_INSTANCE, Records, checkbox_column
+from caseseries.delivery.sources.labeled_values import (
+    LABEL_RULES,
+    label_failures,
+    labeled_numbers,
+)
 from caseseries.delivery.sources.rows_in_memory import load_columns
 from caseseries.delivery.sources.source import Loaded, Source
 from caseseries.study.declaration import Table
@@ -77,6 +84,7 @@ class RedcapForm(Source):
         for suffix, (severity, description) in _RULES.items():
             id = f"{table.name}.{suffix}"
             yield Rule(id, severity, description, table.name, source=_SOURCE)
+        yield from rules_of_kind(table, *LABEL_RULES)
 
     def load(
         self, con: duckdb.DuckDBPyConnection, table: Table, header: Header, match: Match
@@ -90,14 +98,32 @@ class RedcapForm(Source):
             if name in table.column_names
         }
         texts: list[Sequence[str | None]] = []
+        failures: list[Failure] = []
+        names = {at: name for name, at in match.positions.items()}
         for at, (name, field) in enumerate(self._columns):
-            cells = [self._records.cell(row, name) for row in rows]
+            cells: list[str | None] = [self._records.cell(row, name) for row in rows]
+            column = declared.get(at)
             if field is not None:
-                cells = [decoded(cell, field, declared.get(at)) for cell in cells]
+                if self._records.holds_labels(field):
+                    field = dataclasses.replace(field, choices={})
+                elif field.choices and field.type != "checkbox":
+                    failures += label_failures(
+                        table,
+                        self.file,
+                        names.get(at, name),
+                        cells,
+                        field.choices,
+                        column,
+                        # A mapping says itself what the codes mean.
+                        values_are_read=column is None,
+                    )
+                    if column is not None:
+                        cells = labeled_numbers(cells, field.choices, column)
+                cells = [decoded(cell or "", field, column) for cell in cells]
             texts.append(cells)
         lines = [row.line for row in rows]
         text = load_columns(con, table.name, lines, texts, match)
-        return Loaded(text, failures=tuple(self._failures(table, match)))
+        return Loaded(text, failures=(*failures, *self._failures(table, match)))
 
     def _failures(self, table: Table, match: Match) -> Iterator[Failure]:
         names = {at: name for name, at in match.positions.items() if name in table.column_names}

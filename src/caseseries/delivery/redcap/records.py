@@ -119,25 +119,64 @@ class Records:
             )
         return self.cell(row, field.name) != ""
 
+    @functools.cached_property
+    def _fields_by_form(self) -> dict[str, list[Field]]:
+        found: dict[str, list[Field]] = {}
+        for field in self.project.fields.values():
+            if field.name != self.project.record_field and field.type != "descriptive":
+                found.setdefault(field.form, []).append(field)
+        return found
+
+    def forms_filled(self, row: Row) -> frozenset[str]:
+        """Return the forms of which a row holds a value."""
+        return self._filled[row.line]
+
+    @functools.cached_property
+    def _filled(self) -> dict[int, frozenset[str]]:
+        return {
+            row.line: frozenset(
+                form
+                for form, fields in self._fields_by_form.items()
+                if any(self.is_filled(row, field) for field in fields)
+            )
+            for row in self.rows
+        }
+
+    def form_called(self, instrument: str) -> str | None:
+        """Return the form that rows of a repeating instrument belong to, None where none is it.
+
+        An export with labels names the instrument by its label, which no dictionary holds: it is
+        then the form whose fields these rows fill, if there is one such form.
+        """
+        return self._forms_called.get(instrument)
+
+    @functools.cached_property
+    def _forms_called(self) -> dict[str, str]:
+        filled: dict[str, frozenset[str]] = {}
+        for row in self.rows:
+            name = self.cell(row, REPEAT_INSTRUMENT)
+            if name:
+                filled[name] = filled.get(name, frozenset()) | self.forms_filled(row)
+        called = {name: name for name in filled if name in self._fields_by_form}
+        labels = {name: forms for name, forms in filled.items() if name not in called}
+        return called | {
+            name: next(iter(forms)) for name, forms in labels.items() if len(forms) == 1
+        }
+
     def rows_of(self, form: str) -> tuple[Row, ...]:
-        """Return the rows that hold an entry of a form: a repeating instance, or any value."""
+        """Return the rows that hold a value of a form, of repeating instruments only its own."""
         if form not in self._rows_of:
-            self._rows_of[form] = self._find_rows(form)
+            self._rows_of[form] = tuple(
+                row
+                for row in self.rows
+                if form in self.forms_filled(row) and self._form_of(row) in (None, form)
+            )
         return self._rows_of[form]
 
-    def _find_rows(self, form: str) -> tuple[Row, ...]:
-        record = self.project.record_field
-        fields = [
-            field
-            for field in self.project.fields.values()
-            if field.form == form and field.name != record
-        ]
-        return tuple(
-            row
-            for row in self.rows
-            if self.cell(row, REPEAT_INSTRUMENT) in ("", form, _title(form))
-            and any(self.is_filled(row, field) for field in fields)
-        )
+    def _form_of(self, row: Row) -> str | None:
+        """Return the form a row repeats, '' where that is unknown, None where it repeats none."""
+        name = self.cell(row, REPEAT_INSTRUMENT)
+        return self.form_called(name) or "" if name else None
 
     @functools.cached_property
     def _base_rows(self) -> dict[tuple[str, str], list[Row]]:
@@ -152,30 +191,60 @@ class Records:
     def seen_from(self, row: Row, reference: Reference) -> str:
         """Return the raw value a condition on a row's form sees of a field, '' where none is.
 
-        Of fields outside the row's own form, a repeating instance sees its record's row.
+        An instance of a repeating event sees itself; one of a repeating form its own fields, and
+        of others those of its record's row of the event. Of another event the first instance is
+        seen.
         """
         column = reference.field
         if reference.code is not None:
             column = checkbox_column(reference.field, reference.code)
-        value = "" if reference.event else self.cell(row, column)
-        if not value:
-            event = reference.event or self.cell(row, EVENT)
-            key = (self.cell(row, self.project.record_field), event)
-            values = (self.cell(base, column) for base in self._base_rows.get(key, ()))
-            value = next((found for found in values if found), "")
+        seen = self._row_seen(row, reference)
+        value = "" if seen is None else self.cell(seen, column)
         if reference.code is not None:
             return "1" if value in CHECKED else "0"
-        return raw_code(self.project.fields.get(reference.field), value)
+        field = self.project.fields.get(reference.field)
+        return value if field is None else self._raw_code(field, value)
 
+    def _raw_code(self, field: Field, value: str) -> str:
+        if value in field.choices and not self.holds_labels(field):
+            return value
+        codes = [code for code, label in field.choices.items() if label == value]
+        return codes[0] if len(codes) == 1 else value
 
-def raw_code(field: Field | None, value: str) -> str:
-    """Return the code of a choice that was exported by its label."""
-    if field is None or value in field.choices:
-        return value
-    codes = [code for code, label in field.choices.items() if label == value]
-    return codes[0] if len(codes) == 1 else value
+    def holds_labels(self, field: Field) -> bool:
+        """Whether a field of choices was exported by their labels.
 
+        Labels may be the codes of other choices (2 for the code 1, 3 for 2). Where the cells do
+        not tell, the export's other fields do.
+        """
+        by_label = self._labels_told.get(field.name)
+        if by_label is None:
+            told = list(self._labels_told.values())
+            return told.count(True) > told.count(False)
+        return by_label
 
-def _title(form: str) -> str:
-    """Return a form's name as exports with labels write it."""
-    return form.replace("_", " ").title()
+    @functools.cached_property
+    def _labels_told(self) -> dict[str, bool | None]:
+        """By field with choices, whether its cells are labels; None where they may be either."""
+        found: dict[str, bool | None] = {}
+        for field in self.project.fields.values():
+            if not field.choices or field.type == "checkbox" or not self.has(field.name):
+                continue
+            cells = {self.cell(row, field.name) for row in self.rows}
+            codes, labels = set(field.choices), set(field.choices.values())
+            if cells & (codes - labels):
+                found[field.name] = False
+            else:
+                found[field.name] = True if cells & (labels - codes) else None
+        return found
+
+    def _row_seen(self, row: Row, reference: Reference) -> Row | None:
+        own_event = self.cell(row, EVENT)
+        event = reference.event or own_event
+        field = self.project.fields.get(reference.field)
+        form = self._form_of(row)
+        if event == own_event and (form is None or (field is not None and field.form == form)):
+            return row
+        bases = self._base_rows.get((self.cell(row, self.project.record_field), event), ())
+        first = (base for base in bases if self.cell(base, REPEAT_INSTANCE) in ("", "1"))
+        return next(first, None)

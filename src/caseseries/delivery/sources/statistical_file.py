@@ -15,7 +15,7 @@ import duckdb
 
 from caseseries.delivery.file_rules import file_failure, rules_of_kind
 from caseseries.delivery.header import Header, Match
-from caseseries.delivery.sources.labeled_values import labeled_texts
+from caseseries.delivery.sources.labeled_values import LABEL_RULES, label_failures, labeled_texts
 from caseseries.delivery.sources.rows_in_memory import kept_positions, load_columns
 from caseseries.delivery.sources.source import Loaded, Source, cannot_read
 from caseseries.study.declaration import Column, Table
@@ -63,7 +63,7 @@ class StatisticalFile(Source):
     def _read(self, encoding: str | None) -> list[Variable] | str:
         """Return the variables, or say why there are none; the reader may crash on its own."""
         command = [sys.executable, "-P", str(_WORKER), str(self.path.absolute())]
-        environment = {**os.environ, "PYTHONPATH": str(_WORKER.parents[2])}
+        environment = {**os.environ, "PYTHONPATH": str(_WORKER.parents[3])}
         try:
             done = subprocess.run(
                 [*command, encoding] if encoding else command,
@@ -87,8 +87,8 @@ class StatisticalFile(Source):
         return Header(names) if names else None
 
     def rules(self, table: Table) -> Iterator[Rule]:
-        """Return the rule on values declared missing."""
-        return rules_of_kind(table, "user_missing")
+        """Return the rules on values declared missing and on labels."""
+        return rules_of_kind(table, "user_missing", *LABEL_RULES)
 
     def file_failures(self, table: Table, header: Header | None) -> Iterator[Failure]:
         """Yield an encoding that was guessed, and which values are declared missing, how often."""
@@ -120,10 +120,15 @@ class StatisticalFile(Source):
         """Load the values as text, labeled values as ``labeled_texts`` says."""
         columns: list[list[str | None]] = [[] for _ in header.cells]
         declared = {column.name: column for column in table.columns}
+        failures: list[Failure] = []
         for name, position in kept_positions(match).items():
-            columns[position] = _texts(self._variables[position], declared.get(name))
+            variable, column = self._variables[position], declared.get(name)
+            columns[position] = _texts(variable, column)
+            texts, labels = variable["texts"], variable["labels"]
+            failures += label_failures(table, self.file, name, texts, labels, column)
         lines = range(2, len(self._variables[0]["texts"]) + 2)
-        return Loaded(load_columns(con, table.name, lines, columns, match))
+        text = load_columns(con, table.name, lines, columns, match)
+        return Loaded(text, failures=tuple(failures))
 
 
 def _texts(variable: Variable, column: Column | None) -> list[str | None]:

@@ -7,7 +7,6 @@ error where the file is not sound.
 
 from __future__ import annotations
 
-import datetime
 import json
 import sys
 import typing
@@ -15,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 from caseseries.delivery.sources.cell_text import plain_number
+from caseseries.delivery.sources.stored_times import Written, written_as
 
 # The reader keeps every value as an object; what claims to be larger is damaged or no study.
 MAX_VALUES = 20_000_000
@@ -42,12 +42,21 @@ def read_variables(path: Path, encoding: str | None) -> list[Variable]:
     _, meta = read(str(path), metadataonly=True, encoding=encoding)
     if (meta.number_rows or 0) * (meta.number_columns or 0) > MAX_VALUES:
         raise ValueError(f"it has more than {MAX_VALUES:,} values")
-    found, meta = read(str(path), user_missing=True, output_format="dict", encoding=encoding)
+    # Its own conversion knows few formats, and hides which values are declared missing.
+    found, meta = read(
+        str(path),
+        user_missing=True,
+        output_format="dict",
+        encoding=encoding,
+        disable_datetime_conversion=True,
+    )
     columns = typing.cast("dict[str, list[object]]", found)
     if len({len(column) for column in columns.values()}) > 1:
         raise ValueError("its variables are not of one length")
     variables: list[Variable] = []
     for name, column in columns.items():
+        format = meta.original_variable_types.get(name) or ""
+        written = written_as(format, is_stata=is_stata)
         numeric = meta.readstat_variable_types.get(name) != "string"
         ranges = [
             (given["lo"], given["hi"]) if isinstance(given, dict) else (given, given)
@@ -61,13 +70,13 @@ def read_variables(path: Path, encoding: str | None) -> list[Variable]:
             or any(_between(value, low, high) for low, high in ranges)
         )
         labels = meta.variable_value_labels.get(name, {})
-        by_text = ((_text(value), str(label)) for value, label in labels.items())
+        by_text = ((_text(value, written), str(label)) for value, label in labels.items())
         variables.append(
             {
                 "name": str(name),
-                "texts": [None if value in missing else _text(value) for value in column],
+                "texts": [None if value in missing else _text(value, written) for value in column],
                 "labels": {text: label for text, label in by_text if text is not None},
-                "missing": {_shown(value, numeric): n for value, n in missing.items()},
+                "missing": {_shown(value, numeric, written): n for value, n in missing.items()},
                 "is_numeric": numeric,
             }
         )
@@ -82,24 +91,25 @@ def _between(value: object, low: object, high: object) -> bool:
     return False
 
 
-def _shown(value: object, numeric: bool) -> str:
-    return f".{value}" if numeric and isinstance(value, str) else _text(value) or ""
+def _shown(value: object, numeric: bool, written: Written | None) -> str:
+    is_letter = numeric and isinstance(value, str)
+    return f".{value}" if is_letter else _text(value, written) or ""
 
 
-def _text(value: object) -> str | None:
+def _text(value: object, written: Written | None) -> str | None:
     """Return the text a sound CSV file would hold for a value, None where it is missing."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return None if value != value else plain_number(float(value))
-    if isinstance(value, datetime.datetime):
-        if value.time() == datetime.time():
-            return value.date().isoformat()
-        return value.isoformat(sep=" ")
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
+        if value != value:
+            return None
+        try:
+            return plain_number(float(value)) if written is None else written(float(value))
+        except OverflowError:
+            # No day of the calendar: shown as it is stored, and refused as no date.
+            return plain_number(float(value))
     return str(value)
 
 

@@ -10,6 +10,7 @@ import duckdb
 
 from caseseries.delivery.file_rules import file_failure, rules_of_kind
 from caseseries.delivery.header import Header, Match, normalized
+from caseseries.delivery.sources.mixed_dates import mixed_dates
 from caseseries.delivery.sources.rows_in_memory import kept_positions, load_columns
 from caseseries.delivery.sources.sheet_cells import SheetCells, column_letters, read_cells
 from caseseries.delivery.sources.source import Loaded, Source
@@ -83,7 +84,26 @@ class WorkbookSheet(Source):
             texts = self._cells.columns[self._columns[position]][self._first :]
             columns[position] = texts + [None] * (len(lines) - len(texts))
         text = load_columns(con, table.name, lines, columns, match)
-        return Loaded(text, failures=tuple(self._bad_cells(table, header, match)))
+        failures = [*self._bad_cells(table, header, match)]
+        for name, position in match.positions.items():
+            if name in table.column_names and table.column(name).type != "date":
+                continue
+            mixed = mixed_dates(columns[position])
+            if mixed is not None:
+                shown = (text and text.strip() for text in columns[position])
+                line = lines[list(shown).index(mixed.typed)]
+                failures.append(
+                    file_failure(
+                        table,
+                        self.file,
+                        f"file.{mixed.kind}",
+                        mixed.message,
+                        line=line,
+                        column=name,
+                        value=mixed.typed,
+                    )
+                )
+        return Loaded(text, failures=tuple(failures))
 
     def _bad_cells(self, table: Table, header: Header, match: Match) -> Iterator[Failure]:
         names = {position: name for name, position in kept_positions(match).items()}
@@ -108,7 +128,9 @@ class WorkbookSheet(Source):
 
     def rules(self, table: Table) -> Iterator[Rule]:
         """Return the rules only a workbook can break."""
-        return rules_of_kind(table, "cell", "formula", "hidden", "merged")
+        return rules_of_kind(
+            table, "cell", "formula", "hidden", "merged", "mixed_dates", "swapped_dates"
+        )
 
     def file_failures(self, table: Table, header: Header | None) -> Iterator[Failure]:
         """Yield what someone looking at the sheet would not see, or see otherwise."""

@@ -194,7 +194,10 @@ def _date_advice(column: Column, text: str) -> str:
     if re.fullmatch(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}", text):
         return "Day and month cannot be told apart in this way of writing"
     if re.fullmatch(r"\d{5}", text):
-        return "This looks like a spreadsheet's day number; format the cells as YYYY-MM-DD"
+        return (
+            "This looks like a day number, which spreadsheets and statistics programs count from "
+            "different years; format the cells as YYYY-MM-DD where they come from"
+        )
     if column.date_format is not None:
         return "This is not written as stated for this column"
     return "This is no ISO date"

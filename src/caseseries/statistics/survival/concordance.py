@@ -25,7 +25,7 @@ def concordance(
     C without its standard error. With ``entry`` the other has to be at risk at the earlier time;
     with ``cluster`` influences are summed by it. NaN, NaN where no pair counts. Takes n² steps.
     """
-    order = np.unique(predictor, return_inverse=True)[1]
+    order = _ranked(predictor)[1]
     difference = np.zeros(len(durations))
     pairs = np.zeros(len(durations))
     for which in np.unique(strata):
@@ -54,6 +54,12 @@ def concordance(
     return ((somers_d + 1) / 2, float(np.sqrt(np.sum(influence**2))) / 2)
 
 
+def _ranked(predictor: FloatArray) -> tuple[FloatArray, IntArray]:
+    """The levels of log hazards and the level of each; what differs by less than a fit knows of
+    them is one level, else the sign of a coefficient of 0 would decide all pairs."""
+    return np.unique(np.round(predictor, 9), return_inverse=True)
+
+
 def concordance_from_counts(
     n_at_risk: FloatArray,
     n_dying: FloatArray,
@@ -68,7 +74,7 @@ def concordance_from_counts(
     ascending. All patients who leave alike have the same influence, if they are ``independent``
     and entered alike; else the error is NaN.
     """
-    levels, rank = np.unique(predictor, return_inverse=True)
+    levels, rank = _ranked(predictor)
     grouping = (rank[:, None] == np.arange(len(levels))).astype(float)
     cells: list[tuple[FloatArray, FloatArray, FloatArray]] = []
     for which in np.unique(strata):

@@ -33,7 +33,7 @@ def read_averages(s: Sentence) -> None:
             continue
         if chunk.kind == "pm":
             _average(s, i, _governing(s, chunk))
-        elif chunk.kind in ("bare", "pct"):
+        elif chunk.kind in ("bare", "pct") and not _is_in_row(s, chunk):
             governing = _governing(s, chunk)
             if governing >= 0 and _is_head(s, chunk, governing):
                 _average(s, i, governing)
@@ -44,6 +44,13 @@ def read_averages(s: Sentence) -> None:
 
 def _has_averages(s: Sentence) -> bool:
     return any(letter in s.letters for letter in "MD±R")
+
+
+def _is_in_row(s: Sentence, chunk: Chunk) -> bool:
+    """Whether it stands directly beside another number: cells of a row, run together."""
+    before = s.letters[max(0, chunk.first - 1) : chunk.first]
+    beside = before + s.letters[chunk.last : chunk.last + 1]
+    return any(letter in "nd" for letter in beside)
 
 
 def _governing(s: Sentence, chunk: Chunk) -> int:

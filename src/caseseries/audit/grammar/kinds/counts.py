@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from caseseries.audit.grammar.kinds.clusters import Cluster, clusters_of
 from caseseries.audit.grammar.kinds.lists import (
     counted_before,
     group_items,
     group_rest,
     group_sexes,
 )
-from caseseries.audit.grammar.kinds.shares import Cluster, add_share, clusters_of, find_total
+from caseseries.audit.grammar.kinds.shares import add_share, find_total
 from caseseries.audit.grammar.nouns import is_verb, unquoted
 from caseseries.audit.grammar.sentence import Sentence
 from caseseries.audit.statements import Reading, Statement
@@ -35,6 +36,10 @@ _SIZE_SAID = re.compile(
     r"|screened|studied|evaluated)\b|\bmet the\b"
 )
 _SIZE_WORDS = re.compile(r"\b(?:consecutive|eligible|enrolled|included|evaluable)\b", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"(?:of|in|among) (?:these|those|them|whom)\b"
+    r"(?!(?: \w+)? (?:with|without|who|that|whose|\w+ing)\b)"
+)
 _OF_THOSE = ("of these", "of those", "among these", "among those")
 _OF_WHOM = re.compile(r"\b(?:whom|which|these|them|those),?\s$")
 _SEX = frozenset(("men", "women", "males", "females", "boys", "girls"))
@@ -47,17 +52,17 @@ def read_counts(s: Sentence, before: Reading | None) -> Reading | None:
     find_total(s)
     found: list[tuple[Cluster, Statement]] = []
     last: Reading | None = None
-    beside = before if re.match(r"(?:of|in|among) (?:these|those|them|whom)\b", s.small) else None
-    if s.total is not None:
-        index, unit = s.total
-        n = s.number(index)
+    beside = before if _OF_THEM.match(s.small) else None
+    wholes = [s.total, *s.later_totals] if s.total is not None else []
+    for index, unit in wholes:
         s.add("size", {"n": index}, unit=unit)
-        last = Reading(n, unit, "sentence", f"the {n.text} {unit} of the sentence")
+        last = s.reading(index, unit)
+    heads = {index for index, _ in wholes}
     for cluster in clusters_of(s):
-        if s.total is not None and cluster.count == s.total[0] and cluster.percent is None:
+        if cluster.count in heads and cluster.percent is None:
             continue
         roles = [i for i in (cluster.count, cluster.total, cluster.percent) if i is not None]
-        if any(i in s.said for i in roles) and not (s.total and s.total[0] in roles):
+        if any(i in s.said for i in roles) and not heads & set(roles):
             continue
         if len(roles) > 1 or cluster.is_none or _is_share_alone(s, cluster):
             statement = add_share(s, cluster, beside)

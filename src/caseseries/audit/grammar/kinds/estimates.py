@@ -28,7 +28,12 @@ def read_estimates(s: Sentence) -> None:
     for i, chunk in enumerate(s.chunks):
         if chunk.kind == "effect" and s.is_free(chunk):
             _effect(s, i, chunk.at["h1"], _measure(s, chunk.first), used)
-        elif chunk.kind == "bare" and s.is_free(chunk) and _has_limits(s, i):
+        elif (
+            chunk.kind == "bare"
+            and s.is_free(chunk)
+            and _has_limits(s, i)
+            and not _is_no_estimate(s, i)
+        ):
             measure = _measure_before(s, chunk)
             if measure:
                 _effect(s, i, chunk.numbers[0], measure, used)
@@ -87,6 +92,7 @@ def _effect(s: Sentence, i: int, value: int, measure: str, used: set[int]) -> No
         first_of_brackets = s.letters[before.first - 1 : before.first] in "(;"
         if (
             before.depth
+            and not _is_of_test(s, i - 1)
             and before.depth == chunk.depth
             and gap in (",", ";", ",&")
             and (first_of_brackets and before.first)
@@ -128,6 +134,22 @@ def _effect(s: Sentence, i: int, value: int, measure: str, used: set[int]) -> No
           population=of_whom(s.words(first, chunk.last)))  # fmt: skip
 
 
+def _is_no_estimate(s: Sentence, i: int) -> bool:
+    """One of two estimates before two limits; a number observed; a number needed to treat."""
+    chunk, limits = s.chunks[i], s.chunks[i + 1]
+    before = s.tokens[chunk.first - 1].raw if chunk.first else ""
+    is_whole = s.letters[chunk.first] == "n" and "d" in s.letters[limits.first : limits.last]
+    is_needed = before.startswith(("NNT", "NNH")) or before.lower() == "observed"
+    is_second = re.search(r"[nd],?&$", s.letters[: chunk.first]) is not None
+    return is_second or is_needed or (is_whole and before.isalpha())
+
+
+def _is_of_test(s: Sentence, i: int) -> bool:
+    """Whether a P has a statistic before it in the same brackets: "(chi2 = 1.0; P = 0.3; OR …"."""
+    p = s.chunks[i]
+    return any(c.kind == "t" and c.depth == p.depth for c in s.chunks[max(0, i - 2) : i])
+
+
 def is_of_another(s: Sentence, roles: Mapping[str, int | Number], measure: str) -> bool:
     """Whether a value is printed without the sign of its limits: "3.7 lower (-8.1 to 0.6)"."""
     indexes = [roles.get(role) for role in ("estimate", "low", "high")]
@@ -164,6 +186,7 @@ def _test(s: Sentence, i: int, used: set[int]) -> None:
     p = roles.get("p")
     if isinstance(p, Number) and float(p.text.lstrip("<≤>≥")) > 1:
         del roles["p"]
+    is_doubtful = is_doubtful or (measure == "r" and _is_power(s, roles))
     if measure == "U" or "p" not in roles or is_doubtful:
         s.other([n for n in roles.values() if isinstance(n, int)], "statistic")
         p = roles.get("p")
@@ -171,6 +194,12 @@ def _test(s: Sentence, i: int, used: set[int]) -> None:
             s.add("test", {"p": p}, variable=_said_of(s, chunk))
         return
     s.add("test", roles, measure=measure, variable=_said_of(s, chunk))
+
+
+def _is_power(s: Sentence, roles: Mapping[str, int | Number]) -> bool:
+    """Whether the 2 of "r(2) = 0.30" may be a square's rather than degrees of freedom."""
+    freedom = roles.get("df")
+    return isinstance(freedom, int) and s.number(freedom).text == "2"
 
 
 def _p_alone(s: Sentence, chunk: Chunk) -> None:

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from caseseries.audit.grammar.kinds.clusters import Cluster
 from caseseries.audit.grammar.kinds.naming import label_before
-from caseseries.audit.grammar.kinds.shares import Cluster
 from caseseries.audit.grammar.sentence import Sentence
 from caseseries.audit.statements import Number, Reading, Statement
 

@@ -145,9 +145,10 @@ def _times_for(
 ) -> Chunk | None:
     """The times of a list: directly behind it, else before it, else in the name."""
     behind = [t for t in times if last <= t.first < upto and _AFTER.fullmatch(s.gap(last, t.first))]
-    if behind:
-        return behind[0]
     before = [t for t in times if t.last <= first]
+    in_name = bool(before) and 0 <= curve - before[-1].last < 4
+    if behind and not (in_name and behind[0].kind == "timeadj"):
+        return behind[0]
     return before[-1] if before else None
 
 
