@@ -60,6 +60,7 @@ def build(
     (``db`` is no file of ours, or somebody writes in it) or OSError. In each case ``db`` is left
     untouched.
     """
+    from caseseries.accepted_cells import following_the_gate
     from caseseries.analyses.gate_numbers import gate_numbers
     from caseseries.analyses.kind_settings import read_study_file
     from caseseries.analyses.run import analyse
@@ -99,7 +100,8 @@ def build(
                 raise GateFailedError(report)
             progress("Deriving the cohort")
             tables = derive(con, study)
-            broken = gate.check_cohort(con, study.cohort_tables)
+            of_cohort = gate.check_cohort(con, study.cohort_tables)
+            broken = tuple(following_the_gate(con, of_cohort, report, settings.severities, tables))
             if errors := [failure.message for failure in broken if failure.severity == "error"]:
                 raise CohortError("\n".join(errors))
             for sentence in _once_a_rule(broken):
