@@ -60,7 +60,6 @@ def build(
     (``db`` is no file of ours, or somebody writes in it) or OSError. In each case ``db`` is left
     untouched.
     """
-    from caseseries.accepted_cells import following_the_gate
     from caseseries.analyses.gate_numbers import gate_numbers
     from caseseries.analyses.kind_settings import read_study_file
     from caseseries.analyses.run import analyse
@@ -73,6 +72,7 @@ def build(
     from caseseries.results.results import store
     from caseseries.results.results_json import results_json, write_results_json
     from caseseries.results.trace.function_source import study_functions
+    from caseseries.warehouse.accepted_cells import following_the_gate
 
     if not study.cohort_tables:
         raise StudyError(

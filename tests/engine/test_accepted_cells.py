@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from caseseries.accepted_cells import following_the_gate
 from caseseries.gate import gate
 from caseseries.study.declaration import Column, Table
 from caseseries.study.failure import Failure
+from caseseries.warehouse.accepted_cells import following_the_gate
 from caseseries.warehouse.build_order import SqlTable
 
 KEY = Column("visit_id", "text", "Visit.", key=True)
