@@ -172,7 +172,6 @@ def _settings(
             continue
         if found.mixed is not None:
             yield f"# TODO the dates of {name}: {found.mixed.message}"
-            yield from (f"# date_format.{name} = {_text(text)}" for text in found.formats)
         elif len(found.formats) == 1:
             (only,) = found.formats
             yield f"date_format.{name} = {_text(only)}  # proved by its cells"
@@ -242,10 +241,12 @@ def _booleans(
 
 def _general_format(dates: Sequence[_Dates]) -> str | None:
     """Return the one format that the cells of every column of dates prove."""
-    if any(item.mixed for item in dates):
-        return None
-    proven = {item.formats[0] for item in dates if len(item.formats) == 1}
-    if len(proven) == 1 and all(len(item.formats) == 1 for item in dates):
+    proven = {item.formats[0] for item in dates if len(item.formats) == 1 and not item.mixed}
+    if (
+        len(proven) == 1
+        and not any(item.mixed for item in dates)
+        and all(len(item.formats) == 1 for item in dates)
+    ):
         (only,) = proven
         return only if date_format(only).has_day else None
     return None
