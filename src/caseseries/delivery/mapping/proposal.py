@@ -65,25 +65,17 @@ def _lines(
         for guess in guesses
         for name, item in guess.columns.items()
     }
-    texts = {
-        (guess.table.name, name): item.texts
-        for guess in guesses
-        for name, item in guess.columns.items()
-    }
     yield f"# How the sheets of {_comment(data.name)} may become the study's tables, as proposed by"
     yield "# caseseries map. Read it over: what is said to be a guess is one, and TODO marks what"
     yield "# is still to be decided. Then: caseseries check --data … --study …"
     yield ""
     yield "[mapping]"
     dates = [
-        _Dates(
-            table,
-            tables[table].column(name),
-            value.date_formats,
-            mixed_dates(texts[table, name]),
-        )
-        for (table, name), value in values.items()
-        if value.has_dates
+        _Dates(guess.table.name, guess.table.column(name), value.date_formats, mixed)
+        for guess in guesses
+        for name, item in guess.columns.items()
+        if (value := values[guess.table.name, name]).has_dates
+        for mixed in [mixed_dates(item.texts)]
     ]
     general = _general_format(dates)
     alone = {text for value in values.values() for text in value.missing if not _number(text)}
