@@ -56,9 +56,9 @@ def test_every_key_says_something() -> None:
 
 @pytest.mark.parametrize("key", sorted(keys_of("[gate]")))
 def test_the_gate_takes_the_keys_described(tmp_path: Path, key: str) -> None:
-    (tmp_path / "study.toml").write_text(f"[gate]\n{key} = 5\nno_key = 5\n", encoding="utf-8")
+    (tmp_path / "study.toml").write_text(f'[gate]\n{key} = ""\nno_key = 5\n', encoding="utf-8")
     (tmp_path / "schemas").symlink_to(ROOT / "studies" / "heart_transplant" / "schemas")
-    with pytest.raises(StudyFileError, match=f"{key} = 5; write"):
+    with pytest.raises(StudyFileError, match=f"{key} = ''; write"):
         gate_settings.gate_settings(open_study(tmp_path))
 
 

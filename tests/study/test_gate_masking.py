@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -102,6 +103,54 @@ def test_a_rule_that_quotes_free_text_of_another_table_is_masked() -> None:
 def test_a_date_is_known_in_every_way_of_writing(written: str) -> None:
     bad = failure(BIRTH, 2, None, f"Not {written} but another.")
     assert only(report(bad, rules=(BIRTH,)))["message"] == "Not [masked] but another."
+
+
+def test_a_masked_day_is_told_by_how_far_it_lies_from_the_masked_cell(tmp_path: Path) -> None:
+    # Born in 1960-05, treated (by a slip) in 1950-02: ten years and three months.
+    folder = deliver(tmp_path, ("sessions", "S01,P01,2015-02-10", "S01,P01,1950-02-10"))
+    text = render(checked(folder), "text")
+    assert "[masked, 10 years later]" in text
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2015-02-10", "[masked]"),
+        ("2015-02-11", "[masked, 1 day later]"),
+        ("2015-01-10", "[masked, 31 days earlier]"),
+        ("2015-08-10", "[masked, 6 months later]"),
+        ("1950-02-10", "[masked, 65 years earlier]"),
+        # An age of 90 or more identifies.
+        ("1915-02-10", "[masked, 90 years or more earlier]"),
+    ],
+)
+def test_intervals_are_whole_years_months_or_days(day: str, told: str) -> None:
+    rule = Rule("sessions.before", "error", "Order.", "sessions", "performed_on")
+    bad = failure(rule, 2, "2015-02-10", f"It was detected on {day}.")
+    found = report(bad, rules=(rule,))
+    found = dataclasses.replace(found, messages={rule.id: "It was detected on {detected_on}."})
+    assert only(found)["message"] == f"It was detected on {told}."
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        # A day that the study's file tells: with it the interval would tell the cell.
+        "Outside 2009-01-01 to {detected_on}.",
+        "Outside 2009-01-01 to {last_day_of_enrolment}.",
+    ],
+)
+def test_no_interval_is_told_from_a_day_that_is_known(template: str) -> None:
+    rule = Rule("sessions.outside", "error", "Order.", "sessions", "performed_on")
+    bad = failure(rule, 2, "2031-02-10", "Outside 2009-01-01 to 2020-12-31.")
+    found = dataclasses.replace(report(bad, rules=(rule,)), messages={rule.id: template})
+    assert only(found)["message"] == "Outside [masked] to [masked]."
+
+
+def test_the_advice_how_to_write_a_day_tells_its_form(tmp_path: Path) -> None:
+    folder = deliver(tmp_path, ("patients", "P01,male,1960-05-01", "P01,male,17.05.1960"))
+    message = json.loads(render(checked(folder), "json"))["failures"][0]["message"]
+    assert message.startswith("Write it as YYYY-MM-DD, if that is what is meant")
 
 
 def test_declared_limits_are_not_masked() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import shutil
@@ -11,8 +12,10 @@ from pathlib import Path
 
 import yaml
 from first_study import ROOT, copy_data, edit
+from gate_reports import FORMAT, JUMP, failure, report
 
 from caseseries.cli import main
+from caseseries.gate.report import render
 
 COMMAND = re.compile(r"::(error|warning|notice) file=([^,:]+),title=([^,:]+)(?:,line=(\d+))?::(.+)")
 
@@ -80,3 +83,15 @@ def test_the_readme_shows_an_action_with_the_inputs_there_are():
     steps = yaml.safe_load(shown)
     assert len(shown.splitlines()) == 4
     assert set(steps[-1]["with"]) <= action["inputs"].keys()
+
+
+def test_what_is_left_out_and_not_checked_is_said() -> None:
+    found = dataclasses.replace(
+        report(failure(FORMAT, 2, "0,8")), following=(failure(JUMP, 2), failure(JUMP, 3))
+    )
+    # JUMP, whose failures all follow, and the rule of a table not delivered.
+    assert render(found, "github").splitlines()[-2:] == [
+        "2 further failures of 1 rule follow from these errors; check again once they are "
+        "corrected",
+        "2 rules could not be checked",
+    ]

@@ -113,7 +113,10 @@ def test_protected_cells_are_masked_in_the_rows_too(tmp_path: Path) -> None:
     change = ("patients", "P01,male,1960-05-01,0", "P01,male,1960-05-01,9")
     masked = page_of(deliver(tmp_path / "a", change))
     assert "1960-05-01" not in masked.text
-    assert "Protected health information is masked." in masked.text
+    assert (
+        "Protected health information is masked; caseseries check --show-phi shows it."
+        in masked.text
+    )
     shown = page_of(deliver(tmp_path / "b", change), show_phi=True)
     assert "1960-05-01" in shown.text
 

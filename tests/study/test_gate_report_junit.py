@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import xml.etree.ElementTree as ET
 
 import pytest
-from gate_reports import BROKEN, FORMAT, HOSTILE, RULES, failure, hostile, report
+from gate_reports import BROKEN, FORMAT, HOSTILE, JUMP, RULES, failure, hostile, report
 
 from caseseries.gate.report import render
 
@@ -63,3 +64,22 @@ def test_a_cell_cannot_change_the_elements(text: str) -> None:
     tags = [element.tag for element in ET.fromstring(render(hostile(text), "junit")).iter()]
     plain = [element.tag for element in ET.fromstring(render(hostile("x"), "junit")).iter()]
     assert tags == plain
+
+
+def test_a_rule_whose_failures_all_follow_from_others_is_skipped_not_passed() -> None:
+    left_out = (failure(JUMP, 2, "9"), failure(JUMP, 3, "9"))
+    found = dataclasses.replace(report(failure(FORMAT, 2, "0,8")), following=left_out)
+    cases = {
+        case.get("name"): case for case in ET.fromstring(render(found, "junit")).iter("testcase")
+    }
+    skipped = cases[JUMP.id].find("skipped")
+    assert skipped is not None
+    assert (skipped.get("message") or "").startswith("2 failures follow from other errors")
+
+
+def test_a_broken_rule_says_how_many_more_follow_from_others() -> None:
+    found = dataclasses.replace(
+        report(failure(FORMAT, 2, "0,8")), following=(failure(FORMAT, 3, "9"),)
+    )
+    (broken,) = ET.fromstring(render(found, "junit")).iter("failure")
+    assert "… 1 failure follows from other errors" in (broken.text or "")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import email.message
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from gate_reports import BROKEN, FORMAT, HOSTILE, RULES, failure, hostile, report
+from gate_reports import BROKEN, FORMAT, HOSTILE, JUMP, RULES, failure, hostile, report
 
 from caseseries.gate.report import render
+from caseseries.study.failure import Rule
 
 ROOT = "%SRCROOT%"
 
@@ -25,7 +27,14 @@ def run_of(text: str) -> dict[str, Any]:
 def test_results_point_to_file_and_line_and_to_the_rule() -> None:
     run = run_of(render(BROKEN, "sarif"))
     rules = run["tool"]["driver"]["rules"]
+    # Those broken and the one not checked; a rule that holds is no news.
     assert [rule["id"] for rule in rules] == [rule.id for rule in RULES]
+    fine = dataclasses.replace(FORMAT, id="labs.fine")
+    run_with = run_of(render(report(failure(FORMAT, 2, "x"), rules=(*RULES, fine)), "sarif"))
+    assert [rule["id"] for rule in run_with["tool"]["driver"]["rules"]] == [
+        FORMAT.id,
+        "screening.key.unique",
+    ]
     assert [result["level"] for result in run["results"]] == ["note", "error", "error", "warning"]
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
@@ -105,3 +114,80 @@ def test_a_cell_cannot_change_the_log(text: str) -> None:
 
     plain = shape(json.loads(render(hostile("x"), "sarif", show_phi=True)))
     assert shape(json.loads(render(hostile(text), "sarif", show_phi=True))) == plain
+
+
+def test_the_tool_says_its_version_and_where_it_is_described(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # SARIF 2.1.0, 3.19.13 version, 3.19.14 informationUri; 3.49.7 names are identifiers in Pascal
+    # case by convention; 3.49.12 helpUri.
+    about = email.message.Message()
+    about["Version"] = "1.2.3"
+    about["Project-URL"] = "Homepage, https://example.org/tool"
+    monkeypatch.setattr("importlib.metadata.metadata", lambda name: about)
+    driver = run_of(render(BROKEN, "sarif"))["tool"]["driver"]
+    assert driver["version"] == driver["semanticVersion"] == "1.2.3"
+    assert driver["informationUri"] == "https://example.org/tool"
+    rules = {rule["id"]: rule for rule in driver["rules"]}
+    assert rules[FORMAT.id]["name"] == "LabsCreatinineMgDlFormat"
+    assert rules[FORMAT.id]["helpUri"] == "https://example.org/tool"
+
+
+def test_a_cell_is_marked_from_its_first_to_behind_its_last_character(tmp_path: Path) -> None:
+    # 3.30.6 and 3.30.8: columns count from 1, endColumn is one beyond the last character.
+    file = tmp_path / "labs.csv"
+    file.write_text(
+        'patient_id;"creatinine_mg_dl"\r\n"P;1";0,85\r\nP2\r\nP3;\r\n', encoding="utf-8-sig"
+    )
+    cells = ((2, "0,85"), (3, "x"), (4, ""), (9, "x"))
+    found = report(
+        *(dataclasses.replace(failure(FORMAT, at, text), file=str(file)) for at, text in cells)
+    )
+    regions = [
+        result["locations"][0]["physicalLocation"]["region"]
+        for result in run_of(render(found, "sarif"))["results"]
+    ]
+    assert regions == [
+        {"startLine": 2, "startColumn": 7, "endColumn": 11},
+        {"startLine": 3},
+        {"startLine": 4, "startColumn": 4, "endColumn": 4},
+        {"startLine": 9},
+    ]
+
+
+def test_a_masked_cell_does_not_show_its_width(tmp_path: Path) -> None:
+    file = tmp_path / "patients.csv"
+    file.write_text("patient_id,birth_month\nP1,1.7.1953\n")
+    rule = Rule("patients.birth_month.format", "error", "Months.", "patients", "birth_month")
+    bad = dataclasses.replace(failure(rule, 2, "1.7.1953"), file=str(file))
+    run = run_of(render(report(bad, rules=(rule,)), "sarif"))
+    region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert region == {"startLine": 2, "startColumn": 4}
+    assert "1953" not in json.dumps(run)
+
+
+def test_a_result_keeps_its_fingerprint_where_rows_move() -> None:
+    # 3.27.17: what tells a result from others across runs, without what changes, as lines do.
+    def prints(*found: Any) -> list[str]:
+        results = run_of(render(report(*found), "sarif"))["results"]
+        return [result["partialFingerprints"]["caseseriesFinding/v1"] for result in results]
+
+    one = failure(FORMAT, 2, "0,8", key="P1, 2015")
+    other = failure(FORMAT, 3, "0,9", key="P2, 2015")
+    assert prints(one, other) == prints(
+        dataclasses.replace(one, line=7), dataclasses.replace(other, line=8)
+    )
+    assert len(set(prints(one, other))) == 2
+
+
+def test_what_follows_from_other_failures_is_named() -> None:
+    found = dataclasses.replace(
+        report(failure(FORMAT, 2, "0,8")), following=(failure(JUMP, 2), failure(JUMP, 3))
+    )
+    invocation = run_of(render(found, "sarif"))["invocations"][0]
+    (said,) = invocation["toolExecutionNotifications"]
+    assert said["message"]["text"].startswith("2 further failures of 1 rule follow")
+    unchecked = {
+        note["associatedRule"]["id"] for note in invocation["toolConfigurationNotifications"]
+    }
+    assert unchecked == {JUMP.id, "screening.key.unique"}

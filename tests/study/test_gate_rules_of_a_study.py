@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 import re
@@ -14,6 +15,7 @@ import pytest
 from first_study import RAW_TABLES, RULES, read_gate_settings
 from gate_cohort import checked, deliver, places
 
+from caseseries.gate.rules.rule_limits import RuleLimits
 from caseseries.gate.rules.rule_sets import StudyRules
 from caseseries.gate.rules.sql_rules import RuleFileError, parse_rule
 from caseseries.study.study_file import StudyFileError
@@ -190,6 +192,10 @@ def test_the_study_file_names_the_folder_and_the_enrolment_period(tmp_path: Path
         "enrolment = [2014-01-01T00:00:00, 2014-12-31T00:00:00]",
         "enrollment = [2014-01-01, 2014-12-31]",
         "rules_folder = 1",
+        "rule_seconds = 0",
+        'rule_seconds = "long"',
+        "rule_rows = 2.5",
+        "rule_rows = 0",
     ],
 )
 def test_a_wrong_setting_of_the_gate_is_named(tmp_path: Path, line: str) -> None:
@@ -243,3 +249,60 @@ def test_rules_beside_the_declarations_are_judged_as_well(tmp_path: Path) -> Non
     ended = command_check(tmp_path)
     assert ended.returncode == 2
     assert "ablations.narrow_margin.sql: the statement is no select" in ended.stderr
+
+
+# Counts on for ever; the second never gives a row, the third never stops giving them.
+ENDLESS = """with recursive counted as (
+    select 1 as source_line, 1 as margin_mm
+    union all
+    select source_line, (margin_mm + 1) % 1000 from counted
+)
+"""
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        "select source_line, margin_mm from counted where margin_mm < 0",
+        "select max(source_line) as source_line, max(margin_mm) as margin_mm from counted",
+    ],
+)
+def test_a_rule_whose_query_never_ends_is_stopped_and_named(tmp_path: Path, select: str) -> None:
+    own = study_rules(tmp_path / "rules", HEADER + ENDLESS + select)
+    own = dataclasses.replace(own, limits=RuleLimits(seconds=0.5))
+    with pytest.raises(RuleFileError, match=r"narrow_margin\.sql: .* stopped after 0\.5 seconds"):
+        checked(deliver(tmp_path / "data"), own=own)
+
+
+def test_a_rule_that_selects_more_rows_than_it_may_is_named(tmp_path: Path) -> None:
+    # Three margins, each a million times.
+    often = "select a.source_line, a.margin_mm from raw.ablations a, range(1000000)"
+    own = study_rules(tmp_path / "rules", HEADER + often)
+    own = dataclasses.replace(own, limits=RuleLimits(rows=1_000))
+    with pytest.raises(RuleFileError, match=r"narrow_margin\.sql: .* more than 1,000 rows"):
+        checked(deliver(tmp_path / "data"), own=own)
+
+
+def test_a_rule_within_its_limits_is_judged(tmp_path: Path) -> None:
+    own = study_rules(tmp_path / "rules", NARROW)
+    own = dataclasses.replace(own, limits=RuleLimits(seconds=60, rows=1))
+    assert places(checked(deliver(tmp_path / "data"), own=own)) == [
+        ("ablations.narrow_margin", 4, "margin_mm")
+    ]
+
+
+def test_the_study_file_sets_the_limits_and_the_command_ends_with_2(tmp_path: Path) -> None:
+    settings = (ROOT / "study.toml").read_text(encoding="utf-8")
+    settings = settings.replace('ledger = "claims/ledger.csv"', "")
+    gate = '[gate]\nrules_folder = "rules"\nrule_seconds = 1\nrule_rows = 5\n'
+    (tmp_path / "study.toml").write_text(f"{settings}\n{gate}")
+    study_rules(tmp_path / "rules", HEADER + ENDLESS + "select source_line, margin_mm from counted")
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    found = read_gate_settings(tmp_path / "study.toml").own_rules.limits
+    assert found == RuleLimits(seconds=1, rows=5)
+    ended = command_check(tmp_path)
+    assert ended.returncode == 2
+    # Which of the two limits is met first depends on the machine.
+    assert "narrow_margin.sql: the query" in ended.stderr
+    assert "[gate]" in ended.stderr
+    assert "Traceback" not in ended.stderr

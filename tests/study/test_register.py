@@ -14,9 +14,8 @@ from caseseries.gate.aside.register import (
     COLUMNS,
     RegisterError,
     compare,
-    read_register,
-    write_register,
 )
+from caseseries.gate.aside.register_file import read_register, write_register
 from caseseries.study.failure import Failure
 
 MONDAY, TUESDAY = datetime.date(2026, 11, 23), datetime.date(2026, 11, 24)
@@ -35,8 +34,8 @@ def finding(
     return Failure(rule, "error", table, f"{table}.csv", line, column, key, value, message)
 
 
-def checked(failures, known, today=MONDAY, fixed=()):
-    return compare(failures, known, RAW_TABLES, fixed, today)
+def checked(failures, known, today=MONDAY, fixed=(), applied=None):
+    return compare(failures, known, RAW_TABLES, fixed, today, applied=applied)
 
 
 def accept(path: Path, key: str, reason: str = "Checked in the image.", by: str = "MF") -> None:
@@ -81,6 +80,54 @@ def test_a_finding_that_is_gone_is_resolved_and_open_again_when_it_returns():
     back = checked([finding("T1")], gone.queries, TUESDAY)
     assert (back.reopened, back.new) == (1, 0)
     assert (back.queries[0].status, back.queries[0].resolved_on) == ("open", "")
+
+
+def test_a_query_whose_rule_could_not_be_checked_is_not_resolved():
+    known = checked([finding("T1")], ()).queries
+    unasked = checked([], known, TUESDAY, applied=())
+    assert (unasked.gone, unasked.not_checked) == (0, 1)
+    assert unasked.sentence().count("1 not checked") == 1
+    assert [(q.status, q.last_seen, q.resolved_on) for q in unasked.queries] == [
+        ("not checked", "2026-11-23", "")
+    ]
+    rule = {finding("T1").rule}
+    gone = checked([], unasked.queries, TUESDAY, applied=rule)
+    assert (gone.gone, gone.queries[0].status) == (1, "resolved")
+    back = checked([finding("T1")], unasked.queries, TUESDAY, applied=rule)
+    assert (back.still_open, back.new, back.queries[0].status) == (1, 0, "open")
+    # What was resolved while the rule was asked stays so.
+    assert checked([], gone.queries, applied=()).queries[0].status == "resolved"
+
+
+def test_an_accepted_query_stays_accepted_while_its_rule_cannot_be_checked(tmp_path):
+    register = tmp_path / "register.csv"
+    write_register(register, checked([finding("T1")], ()).queries)
+    accept(register, "T1")
+    [query] = checked([], read_register(register), applied=()).queries
+    assert (query.status, query.by) == ("accepted", "MF")
+
+
+def test_a_query_of_a_table_with_an_unread_record_is_not_resolved():
+    known = checked([finding("T1")], ()).queries
+    unread = finding("", rule="tumors.file.field_count", column=None)
+    status = {q.rule: q.status for q in checked([unread], known, TUESDAY).queries}
+    assert status == {
+        "tumors.file.field_count": "open",
+        "tumors.max_diameter_cm.range": "not checked",
+    }
+
+
+def test_queries_of_a_table_that_was_not_delivered_are_not_checked(tmp_path, capsys):
+    data = copy_data(tmp_path)
+    edit(data, "screening", lambda rows: [rows[0], *rows])
+    register = tmp_path / "register.csv"
+    assert main(["check", "--data", str(data), "--register", str(register)]) == 1
+    (data / "screening.csv").unlink()
+    main(["check", "--data", str(data), "--register", str(register)])
+    said = capsys.readouterr().err
+    assert "1 not checked" in said
+    status = {query.rule: query.status for query in read_register(register)}
+    assert status["screening.key.unique"] == "not checked"
 
 
 def test_an_accepted_finding_is_a_note_that_names_who_accepted_it(tmp_path):
@@ -168,7 +215,7 @@ def test_a_column_that_its_keepers_added_stays(tmp_path):
 @pytest.mark.parametrize(
     ("column", "text", "said"),
     [
-        ("status", "done", "line 2: status 'done'; write one of open, resolved, accepted"),
+        ("status", "done", "line 2: status 'done'; write one of open, not checked, resolved, acc"),
         ("status", "accepted", "line 2: query .* is accepted without a reason or a name"),
     ],
 )

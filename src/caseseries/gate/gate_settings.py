@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Mapping
 
 from caseseries.delivery.mapping.declared import StudyMapping
+from caseseries.gate.rules.rule_limits import NO_LONGER, RuleLimits
 from caseseries.gate.rules.rule_sets import StudyRules
 from caseseries.study.failure import SEVERITIES
 from caseseries.study.study import Study
@@ -24,6 +25,9 @@ KEYS = {
     "enrolment_columns": "Date columns, as `table.column`, that are held against `enrolment`; they"
     " go together. Rows of all but the first are looked at where they belong to no row of the root"
     " table.",
+    "rule_seconds": "Seconds that one rule in SQL may take, 300 by default; a rule that takes"
+    " longer is stopped and named.",
+    "rule_rows": "Rows that one rule in SQL may select, 20000000 by default.",
 }
 
 
@@ -74,6 +78,15 @@ def _own_rules(study: Study) -> StudyRules:
         'a list of columns with dates, as in ["visits.visited_on"]',
         **({} if enrolment else {"default": []}),
     )
+    limits = RuleLimits(
+        seconds=section.number("rule_seconds", default=NO_LONGER.seconds),
+        rows=section.take(
+            "rule_rows",
+            lambda value: type(value) is int and 0 < value < 2**62,
+            "a whole number above 0",
+            default=NO_LONGER.rows,
+        ),
+    )
     section.done()
     folders = [study.rules_folder] if study.rules_folder.is_dir() else []
     if folder:
@@ -83,6 +96,7 @@ def _own_rules(study: Study) -> StudyRules:
         measures=_measures(study),
         enrolment=tuple(enrolment) if enrolment else None,
         enrolment_columns=tuple(columns),
+        limits=limits,
     )
 
 

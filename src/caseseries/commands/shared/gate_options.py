@@ -29,7 +29,8 @@ def refuse_both(options: argparse.Namespace) -> None:
 
 def compared(report: GateReport, register: Path) -> Comparison:
     """Hold a report against a register. Raises RegisterError."""
-    from caseseries.gate.aside.register import compare, read_register
+    from caseseries.gate.aside.register import compare
+    from caseseries.gate.aside.register_file import read_register
     from caseseries.gate.report.masking import Masking
 
     return compare(
@@ -40,6 +41,7 @@ def compared(report: GateReport, register: Path) -> Comparison:
         datetime.date.today(),
         Masking(report).failure,
         report.following,
+        {rule.id for rule in report.rules if not rule.not_checked},
     )
 
 
@@ -58,7 +60,7 @@ def keep_register(
 
     Raises RegisterError, and OSError where the register cannot be written.
     """
-    from caseseries.gate.aside.register import write_register
+    from caseseries.gate.aside.register_file import write_register
 
     comparison = compared(report, register)
     write_register(register, comparison.queries, unfinished)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import typing
 
@@ -33,7 +34,7 @@ def report_format(options: argparse.Namespace) -> str:
 
 
 def written_report(report: GateReport, options: argparse.Namespace, unfinished: Unfinished) -> str:
-    """Write a report into the file that the options name; what is to be printed, where none is.
+    """Write a report into the file that the options name; return what is to be printed.
 
     Raises OSError where the file cannot be written.
     """
@@ -42,10 +43,11 @@ def written_report(report: GateReport, options: argparse.Namespace, unfinished: 
     format = report_format(options)
     if format == WORKBOOK:
         write_whole(options.out, workbook(report, show_phi=options.show_phi), unfinished)
-        return ""
+        return _written(report, options)
     text = render(
         report,
         format,
+        width=_width(sys.stdout) if options.out is None else None,
         color=options.out is None and _wants_color(sys.stdout),
         show_phi=options.show_phi,
         everything=options.all,
@@ -53,7 +55,19 @@ def written_report(report: GateReport, options: argparse.Namespace, unfinished: 
     if options.out is None:
         return text
     write_whole(options.out, text.encode(), unfinished)
-    return ""
+    return _written(report, options)
+
+
+def _written(report: GateReport, options: argparse.Namespace) -> str:
+    from caseseries.gate.report.summary import verdict
+    from caseseries.writing.inert_cells import printable
+
+    return f"{verdict(report)} The report is in {printable(str(options.out))}.\n"
+
+
+def _width(stream: typing.TextIO) -> int | None:
+    """Return the width of a terminal, None where the stream is none."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None
 
 
 def _wants_color(stream: typing.TextIO) -> bool:

@@ -30,12 +30,14 @@ def render(
     color: bool = False,
     show_phi: bool = False,
     everything: bool = False,
+    width: int | None = None,
 ) -> str:
     """Return a report in one of FORMATS, ending with a line end.
 
     Cells of columns with protected health information, and of columns not declared, are masked
-    unless ``show_phi``. ``color`` marks severities in the text format for a terminal and
-    ``everything`` leaves no failure out of its lists; the other formats have neither.
+    unless ``show_phi``. ``color`` marks severities in the text format for a terminal,
+    ``everything`` leaves no failure out of its lists, ``width`` breaks its sentences; the other
+    formats have none of them.
     Whatever the cells hold comes out inert: control characters are shown as escapes, markup is
     escaped. Raises ValueError for another format.
     """
@@ -47,7 +49,7 @@ def render(
     if format == "text":
         from caseseries.gate.report.text import render as render_text
 
-        return render_text(report, masking, color=color, everything=everything)
+        return render_text(report, masking, color=color, everything=everything, width=width)
     return importlib.import_module(f"caseseries.gate.report.{_MODULES[format]}").render(
         report, masking
     )

@@ -10,7 +10,7 @@ import typing
 from collections import Counter
 from pathlib import Path
 
-from caseseries.gate.report.summary import verdict
+from caseseries.gate.report.summary import counted, left_out, unapplied, verdict
 from caseseries.writing.inert_cells import printable as inert
 
 if typing.TYPE_CHECKING:
@@ -31,8 +31,11 @@ def render(report: GateReport, masking: Masking) -> str:
         if shown[failure.severity] < MAX_OF_A_KIND:
             shown[failure.severity] += 1
             lines.append(_command(masking.failure(failure)))
+    said = [verdict(report), left_out(report)]
+    if unchecked := len(unapplied(report)):
+        said.append(f"{counted(unchecked, 'rule')} could not be checked")
     # A text of its own must not be taken for a command.
-    lines.append(inert(verdict(report)).lstrip(":"))
+    lines.extend(inert(text).lstrip(":") for text in said if text)
     return "\n".join(lines) + "\n"
 
 

@@ -6,7 +6,16 @@ import typing
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from caseseries.gate.report.summary import DATA_FOLDER, SHOWN_PER_RULE, counted, place, shortened
+from caseseries.gate.report.summary import (
+    DATA_FOLDER,
+    SHOWN_PER_RULE,
+    by_rule,
+    counted,
+    following,
+    place,
+    shortened,
+    unapplied,
+)
 from caseseries.study.failure import Failure, Rule
 from caseseries.writing.inert_cells import printable as inert
 
@@ -19,12 +28,12 @@ def render(report: GateReport, masking: Masking) -> str:
     """Return the report as JUnit XML in the form that CI servers read.
 
     A rule broken as an error is a failed case; warnings and notes are its output and let it
-    pass; a rule that could not be applied is skipped. Of each rule the first failures are listed
-    and the others counted.
+    pass; a rule that could not be applied, or whose failures all follow from others, is skipped.
+    Of each rule the first failures are listed and the others counted.
     """
-    failures: dict[str, list[Failure]] = {}
-    for failure in report.failures:
-        failures.setdefault(failure.rule, []).append(failure)
+    failures = dict(by_rule(report.failures))
+    skipped = unapplied(report)
+    consequences = report.consequences
     suites: dict[str, list[Rule]] = {}
     for rule in report.rules:
         suites.setdefault(rule.table or DATA_FOLDER, []).append(rule)
@@ -36,13 +45,17 @@ def render(report: GateReport, masking: Masking) -> str:
     ]
     for name, rules in suites.items():
         failed = sum(_is_failed(failures.get(rule.id, ())) for rule in rules)
-        skipped = sum(_is_skipped(rule, failures.get(rule.id, ())) for rule in rules)
+        n_skipped = sum(rule.id in skipped for rule in rules)
         lines.append(
             f'  <testsuite name={quoteattr(name)} tests="{len(rules)}" failures="{failed}" '
-            f'errors="0" skipped="{skipped}">'
+            f'errors="0" skipped="{n_skipped}">'
         )
         for rule in rules:
-            lines.extend(_case(rule, failures.get(rule.id, ()), masking))
+            if rule.id in skipped:
+                lines.extend(_skipped(rule, skipped[rule.id]))
+                continue
+            others = consequences.get(rule.id, 0)
+            lines.extend(_case(rule, failures.get(rule.id, ()), others, masking))
         lines.append("  </testsuite>")
     lines.append("</testsuites>")
     return "\n".join(lines) + "\n"
@@ -52,19 +65,24 @@ def _is_failed(failures: Sequence[Failure]) -> bool:
     return any(failure.severity == "error" for failure in failures)
 
 
-def _is_skipped(rule: Rule, failures: Sequence[Failure]) -> bool:
-    return bool(rule.not_checked) and not failures
+def _opening(rule: Rule) -> str:
+    name = f"classname={quoteattr(rule.table or DATA_FOLDER)} name={quoteattr(rule.id)}"
+    return f"    <testcase {name}"
 
 
-def _case(rule: Rule, failures: Sequence[Failure], masking: Masking) -> list[str]:
-    opening = f"    <testcase classname={quoteattr(rule.table or DATA_FOLDER)} "
-    opening += f"name={quoteattr(rule.id)}"
-    if _is_skipped(rule, failures):
-        why = quoteattr(inert(rule.not_checked))
-        return [f"{opening}>", f"      <skipped message={why}/>", "    </testcase>"]
+def _skipped(rule: Rule, why: str) -> list[str]:
+    skipped = f"      <skipped message={quoteattr(inert(why))}/>"
+    return [f"{_opening(rule)}>", skipped, "    </testcase>"]
+
+
+def _case(rule: Rule, failures: Sequence[Failure], n_following: int, masking: Masking) -> list[str]:
+    opening = _opening(rule)
     if not failures:
         return [f"{opening}/>"]
-    text = escape("\n".join(_listed(failures, masking)))
+    listed = _listed(failures, masking)
+    if n_following:
+        listed.append(f"… {following(n_following)}")
+    text = escape("\n".join(listed))
     if _is_failed(failures):
         message = f"{counted(len(failures), 'failure')}: {rule.description}"
         body = (

@@ -6,6 +6,7 @@ import re
 import typing
 from collections.abc import Iterable, Iterator
 
+from caseseries.gate.report.masking import HOW_TO_SHOW
 from caseseries.gate.report.summary import (
     DATA_FOLDER,
     LONGEST_CELL,
@@ -57,7 +58,7 @@ def render(report: GateReport, masking: Masking) -> str:
             break
         lines.append(line)
     if masking.hid:
-        lines += ["", "Protected health information is masked."]
+        lines += ["", f"{HOW_TO_SHOW}."]
     return "\n".join(lines) + "\n"
 
 

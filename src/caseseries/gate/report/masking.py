@@ -7,6 +7,7 @@ nobody has said what an undeclared column holds. Messages quote cells, so they a
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import re
 import string
 import typing
@@ -21,12 +22,14 @@ if typing.TYPE_CHECKING:
     from caseseries.study.failure import Failure
 
 MASK = "[masked]"
+HOW_TO_SHOW = "Protected health information is masked; caseseries check --show-phi shows it"
 
 # A date of any way of writing that occurs in spreadsheets: every day but a year is protected.
 _DATE = re.compile(
     r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}[./]\d{1,2}[./]\d{1,2}|\d{1,2}([./-])\d{1,2}\1\d{2,4}"
     r"|\d{4}-\d{2})(?!\d)"
 )
+_ADVISED = re.compile(r"(?<=Write it as )\d{4}-\d{2}-\d{2}")
 # What these rules quote stands in the header, which holds names of columns and not cells.
 _HEADER_RULES = (".absent", ".file.header", ".file.unknown_column")
 
@@ -58,6 +61,11 @@ class Masking:
         # Where one of two columns of a name is protected, a message may quote either.
         dates = {c.name for table in tables.values() for c in table.columns if c.type == "date"}
         self._phi_anywhere = set[str]().union(*self._phi.values(), _undeclared(report)) - dates
+        self._said_of_dates: dict[str, bool] = {}
+        self._columns = {name for table in tables.values() for name in table.column_names}
+        self._dates_masked = all(
+            c.phi for table in tables.values() for c in table.columns if c.type == "date"
+        )
         self._headerless = _without_header(report, tables)
 
     def cell(self, table: str, column: str, value: str | None) -> str | None:
@@ -110,14 +118,45 @@ class Masking:
         return MASK if names[0] in phi else f"{parts[0]}, {MASK}"
 
     def _message(self, failure: Failure) -> str:
-        message = failure.message
+        # The cell read as a day, of which the form alone may be told.
+        message = _ADVISED.sub("YYYY-MM-DD", failure.message)
         parts = self._protected_parts(failure.rule)
         if parts is not None:
             message = _without_groups(parts, message)
         for text in self._quotable(failure):
-            message = _without(text, message)
+            own = text == failure.value
+            message = _without(text, message, MASK if own else self._interval(failure, text))
         limits = self._limits_of(failure)
-        return _DATE.sub(lambda found: found[0] if found[0] in limits else MASK, message)
+
+        def shown(found: re.Match[str]) -> str:
+            return found[0] if found[0] in limits else self._interval(failure, found[0])
+
+        return _DATE.sub(shown, message)
+
+    def _interval(self, failure: Failure, day: str) -> str:
+        """Return a masked day, said by how far it lies from the masked cell in question.
+
+        Nothing where a day is known, from which the cell would follow: where a column with dates is
+        open, or the message has a day of its own, as of enrolment.
+        """
+        if failure.rule not in self._said_of_dates:
+            self._said_of_dates[failure.rule] = self._says_dates_of_rows(failure.rule)
+        if not (failure.column and failure.value and self._said_of_dates[failure.rule]):
+            return MASK
+        if not self._is_phi(failure.table, failure.column):
+            return MASK
+        try:
+            cell, other = map(datetime.date.fromisoformat, (failure.value.strip(), day))
+        except ValueError:
+            return MASK
+        return f"[masked, {interval(cell, other)}]"
+
+    def _says_dates_of_rows(self, rule_id: str) -> bool:
+        template = self._templates.get(rule_id)
+        if template is None or not self._dates_masked or _DATE.search(template):
+            return False
+        names = {name for _, name, _, _ in string.Formatter().parse(template) if name}
+        return names <= self._columns
 
     def _limits_of(self, failure: Failure) -> frozenset[str]:
         """Return the dates that a message may hold: limits are declared, not delivered."""
@@ -164,13 +203,34 @@ class Masking:
         return sorted((text for text in texts if text.strip()), key=len, reverse=True)
 
 
-def _without(text: str, message: str) -> str:
+def interval(cell: datetime.date, other: datetime.date) -> str:
+    """Say how long before or after a cell's day another lies, in whole years if there are two.
+
+    From 90 years on, where an age identifies, not how many.
+    """
+    first, last = sorted((cell, other))
+    months = 12 * (last.year - first.year) + last.month - first.month - (last.day < first.day)
+    if months >= 12 * 90:
+        size = "90 years or more"
+    elif months >= 24:
+        size = f"{months // 12} years"
+    elif months >= 2:
+        size = f"{months} months"
+    elif first == last:
+        return "the same day"
+    else:
+        days = (last - first).days
+        size = f"{days} day{'s' * (days != 1)}"
+    return f"{size} {'later' if other > cell else 'earlier'}"
+
+
+def _without(text: str, message: str, mask: str) -> str:
     """Mask a text wherever a message quotes it, as it is, trimmed or in Python's notation."""
     for form in dict.fromkeys((text, text.strip(), repr(text)[1:-1])):
         if form in message:
             before = r"(?<!\w)" if form[0].isalnum() else ""
             after = r"(?!\w)" if form[-1].isalnum() else ""
-            message = re.sub(before + re.escape(form) + after, MASK, message)
+            message = re.sub(before + re.escape(form) + after, mask, message)
     return message
 
 

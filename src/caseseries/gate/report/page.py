@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
+from caseseries.gate.report.masking import HOW_TO_SHOW
 from caseseries.gate.report.page_failures import failures_section
 from caseseries.gate.report.summary import (
     DATA_FOLDER,
@@ -87,7 +88,7 @@ def _body(report: GateReport, masking: Masking) -> Iterator[str]:
     if following := left_out(report):
         yield f"<p>{shown(following)}.</p>"
     if masking.hid:
-        yield "<p>Protected health information is masked.</p>"
+        yield f"<p>{HOW_TO_SHOW}.</p>"
     yield from _tables(report)
     yield from _rules(report)
     yield from failures

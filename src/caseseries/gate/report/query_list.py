@@ -12,6 +12,7 @@ import re
 import typing
 from collections.abc import Sequence
 
+from caseseries.gate.report.masking import HOW_TO_SHOW
 from caseseries.gate.report.summary import (
     DATA_FOLDER,
     by_rule,
@@ -182,7 +183,7 @@ def _summary(book: Workbook, report: GateReport, masking: Masking) -> None:
         left_out = counted(len(report.failures) - MAX_QUERIES, "failure")
         lines.append(f"{left_out} not in the list: it ends after {MAX_QUERIES:,} queries.")
     if masking.hid:
-        lines.append("Protected health information is masked.")
+        lines.append(f"{HOW_TO_SHOW}.")
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line, bold)
     row = len(lines) + 1

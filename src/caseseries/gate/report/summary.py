@@ -105,6 +105,27 @@ def not_checked(report: GateReport) -> list[Rule]:
     return [rule for rule in report.rules if rule.not_checked]
 
 
+def unapplied(report: GateReport) -> dict[str, str]:
+    """Return by rule why nothing can be said of it: it was not applied, or all follows from others.
+
+    A rule with a failure of its own is broken, whatever else follows.
+    """
+    broken = {rule for rule, _ in by_rule(report.failures)}
+    why = {rule.id: rule.not_checked for rule in not_checked(report) if rule.id not in broken}
+    for rule, number in report.consequences.items():
+        if rule not in broken:
+            why[rule] = following(number)
+    return why
+
+
+def following(number: int) -> str:
+    """Say of a rule that some of its failures are left out."""
+    follow = "follows" if number == 1 else "follow"
+    return (
+        f"{counted(number, 'failure')} {follow} from other errors; check again once they are gone"
+    )
+
+
 def left_out(report: GateReport) -> str:
     """Say how many failures follow from others and are not shown; empty where there are none."""
     number = sum(report.consequences.values())
@@ -123,7 +144,9 @@ def place(failure: Failure) -> str:
     if failure.line is not None:
         parts.append(f"line {failure.line}")
     if failure.key:
-        parts.append(inert(shortened(failure.key)))
+        # An empty part of a key would leave a comma with nothing before it.
+        key = ", ".join(part.strip() or "–" for part in failure.key.split(","))
+        parts.append(inert(shortened(key)))
     if failure.column is not None:
         shown = "" if failure.value is None else f" = '{inert(shortened(failure.value))}'"
         parts.append(f"{inert(shortened(failure.column))}{shown}")

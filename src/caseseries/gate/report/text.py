@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import re
+import textwrap
 import typing
 from collections.abc import Iterable, Iterator
 
+from caseseries.gate.report.masking import HOW_TO_SHOW
 from caseseries.gate.report.summary import (
     DATA_FOLDER,
     by_rule,
@@ -28,19 +31,44 @@ if typing.TYPE_CHECKING:
 # More of one kind tell a reader nothing new.
 PER_RULE = 10
 _COLORS: dict[Severity, str] = {"error": "\x1b[31m", "warning": "\x1b[33m", "note": "\x1b[36m"}
+_PLACE = re.compile(r"\S+  (?:line \d|\S+ = |whole file)")
 _BOLD = "\x1b[1m"
 _PLAIN = "\x1b[0m"
 
 
 def render(
-    report: GateReport, masking: Masking, *, color: bool = False, everything: bool = False
+    report: GateReport,
+    masking: Masking,
+    *,
+    color: bool = False,
+    everything: bool = False,
+    width: int | None = None,
 ) -> str:
     """Return the report as plain text.
 
     ``color`` adds the escapes of an ANSI terminal; ``everything`` lists every failure, not the
-    first ones of each rule.
+    first ones of each rule. With a ``width`` longer sentences go on below their own beginning;
+    places stay on one line, to be copied.
     """
-    return "\n".join(_lines(report, masking, color, everything)) + "\n"
+    lines = _lines(report, masking, color, everything)
+    if width is not None:
+        lines = (part for line in lines for part in _broken(line, max(width, 40)))
+    return "\n".join(lines) + "\n"
+
+
+def _broken(line: str, width: int) -> list[str]:
+    said = line.lstrip(" ")
+    if len(line) <= width or "\x1b" in line or _PLACE.match(said):
+        return [line]
+    indent = " " * (len(line) - len(said))
+    return textwrap.wrap(
+        said,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _lines(report: GateReport, masking: Masking, color: bool, everything: bool) -> Iterator[str]:
@@ -95,7 +123,7 @@ def _lines(report: GateReport, masking: Masking, color: bool, everything: bool) 
     if n_left_out:
         yield f"{counted(n_left_out, 'failure')} not listed; caseseries check --all lists every one"
     if masking.hid:
-        yield "Protected health information is masked; caseseries check --show-phi shows it"
+        yield HOW_TO_SHOW
 
 
 def _listed(failures: Iterable[Failure]) -> Iterator[str]:

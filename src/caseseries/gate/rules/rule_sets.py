@@ -12,6 +12,7 @@ from caseseries.gate.rules.grading import asked_for
 from caseseries.gate.rules.key_rules import key_rules, reference_rules
 from caseseries.gate.rules.own_checks import file_of_model
 from caseseries.gate.rules.quality_rules import quality_rules, rules_for_the_asking
+from caseseries.gate.rules.rule_limits import NO_LONGER, RuleLimits
 from caseseries.gate.rules.rule_statements import refuse_unsafe
 from caseseries.gate.rules.sql_rules import RuleFileError, SqlRule, rule_files
 from caseseries.study.declaration import Table
@@ -22,12 +23,13 @@ if typing.TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StudyRules:
-    """What a study adds to the rules: rule files, when it enrolled, how it is measured."""
+    """What a study adds to the rules: rule files and their limits, enrolment, how to measure."""
 
     folders: tuple[Path, ...] = ()
     measures: str | None = None
     enrolment: Period | None = None
     enrolment_columns: tuple[str, ...] = ()
+    limits: RuleLimits = NO_LONGER
 
 
 def sql_rules(
@@ -70,7 +72,7 @@ def sql_rules(
                 "give the file another name."
             )
         seen[rule.rule.id] = rule.file
-    return [*declared, *files]
+    return [dataclasses.replace(rule, limits=own.limits) for rule in (*declared, *files)]
 
 
 def _of_models(tables: Mapping[str, Table]) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from caseseries.delivery.row_numbers import line_of
+from caseseries.gate.rules.rule_limits import NO_LONGER, RuleLimits, within
 from caseseries.study.declaration import Table
 from caseseries.study.failure import SEVERITIES, Rule, severity_named
 from caseseries.study.places import at_byte
@@ -35,6 +36,8 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _RAW_TABLE = re.compile(r'\braw"?\s*\.\s*"?([^\W\d]\w*)')
 # More in one statement costs as much again to plan.
 _AT_ONCE = 24
+# Small tables answer many rules in a fraction of this; else each rule is asked by itself.
+_SECONDS_AT_ONCE = 10.0
 _RULE_ID = re.compile(r"(?P<table>[a-z][a-z0-9_]*)\.[a-z][a-z0-9_]*")
 
 
@@ -55,6 +58,7 @@ class SqlRule:
     message: str
     file: str = ""
     shortcut: str = ""
+    limits: RuleLimits = NO_LONGER
 
     @property
     def shown(self) -> set[str]:
@@ -191,8 +195,10 @@ def possibly_broken(con: duckdb.DuckDBPyConnection, rules: Sequence[SqlRule]) ->
             for i, rule in enumerate(asked)
         )
         try:
-            found = con.execute(" union all ".join(questions)).fetchall()
-        except duckdb.Error:
+            seconds = min(_SECONDS_AT_ONCE, *(rule.limits.seconds for rule in asked))
+            with within(con, seconds):
+                found = con.execute(" union all ".join(questions)).fetchall()
+        except (duckdb.Error, TimeoutError):
             yield from asked
         else:
             yield from (asked[i] for (i,) in sorted(found))
@@ -201,18 +207,34 @@ def possibly_broken(con: duckdb.DuckDBPyConnection, rules: Sequence[SqlRule]) ->
 def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tuple[int, str]]:
     """Run a rule and yield line and message of each offending row.
 
-    Raises RuleFileError where the SQL does not run, or does not select what the message shows.
+    Raises RuleFileError where the SQL does not run, does not select what the message shows, or
+    goes beyond the rule's limits.
     """
     import duckdb
 
+    limits = rule.limits
     try:
-        if rule.shortcut and con.execute(rule.shortcut).fetchall() == [(True,)]:
-            return
-        result = con.execute(rule.sql)
-        names = [column[0] for column in result.description or ()]
-        rows = result.fetchall()
+        with within(con, limits.seconds):
+            if rule.shortcut and con.execute(rule.shortcut).fetchall() == [(True,)]:
+                return
+            result = con.execute(rule.sql)
+            names = [column[0] for column in result.description or ()]
+            # The rows come as they are fetched; a limit in the statement would make one thread of
+            # many.
+            rows = result.fetchmany(limits.rows + 1)
+    except TimeoutError as error:
+        raise RuleFileError(
+            f"{rule.file or rule.rule.id}: the query was stopped after {limits.seconds:g} seconds "
+            "without an end. Correct it, or give rules more time with rule_seconds in [gate] of "
+            "the study's file."
+        ) from error
     except duckdb.Error as error:
         raise RuleFileError(f"The rule {rule.rule.id} cannot be run: {error}") from error
+    if len(rows) > limits.rows:
+        raise RuleFileError(
+            f"{rule.file or rule.rule.id}: the query selects more than {limits.rows:,} rows. "
+            "Correct it, or allow more with rule_rows in [gate] of the study's file."
+        )
     lacking = sorted(rule.needed.difference(names))
     if lacking:
         raise RuleFileError(f"The rule {rule.rule.id} does not select {', '.join(lacking)}.")
