@@ -72,6 +72,7 @@ def build(
     from caseseries.results.results import store
     from caseseries.results.results_json import results_json, write_results_json
     from caseseries.results.trace.function_source import study_functions
+    from caseseries.warehouse.accepted_cells import following_the_gate
 
     if not study.cohort_tables:
         raise StudyError(
@@ -99,7 +100,8 @@ def build(
                 raise GateFailedError(report)
             progress("Deriving the cohort")
             tables = derive(con, study)
-            broken = gate.check_cohort(con, study.cohort_tables)
+            of_cohort = gate.check_cohort(con, study.cohort_tables)
+            broken = tuple(following_the_gate(con, of_cohort, report, settings.severities, tables))
             if errors := [failure.message for failure in broken if failure.severity == "error"]:
                 raise CohortError("\n".join(errors))
             for sentence in _once_a_rule(broken):

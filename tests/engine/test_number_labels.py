@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -74,7 +75,7 @@ def test_a_statistical_file(
 ) -> None:
     columns = {item.name: [None] * 3 for item in VISITS.columns if item.name != column}
     empty = pd.DataFrame(columns).astype("float64")
-    frame = empty.assign(visit_id=["V1", "V2", "V3"], **{column: RANKS})
+    frame: Any = empty.assign(visit_id=["V1", "V2", "V3"], **{column: RANKS})
     write = pyreadstat.write_dta if suffix == ".dta" else pyreadstat.write_sav
     write(frame, str(tmp_path / f"visits{suffix}"), variable_value_labels={column: dict(labels)})
     assert read(tmp_path, column) == (expected, said)

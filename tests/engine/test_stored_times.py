@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -41,7 +42,7 @@ def read(folder: Path, column: str = "seen_on") -> tuple[list[object], list[str]
     return [value for (value,) in found], [f.message for f in reading.failures]
 
 
-def frame(**values: list[float]) -> pd.DataFrame:
+def frame(**values: list[float]) -> Any:
     empty = {"seen_on": [float("nan")], "lasted": [float("nan")], **values}
     n = max(len(column) for column in empty.values())
     columns = {name: column * (n // len(column)) for name, column in empty.items()}

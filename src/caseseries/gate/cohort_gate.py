@@ -27,7 +27,7 @@ if typing.TYPE_CHECKING:
     import duckdb
     import polars as pl
 
-_ADVICE = (
+ADVICE = (
     "The raw tables passed the gate, so this is an error in sql/ or a peculiarity of the data no "
     "rule names yet."
 )
@@ -151,5 +151,5 @@ def _failure(
         column,
         key,
         value,
-        f"{where}, {column or place}{shown}: {what}. {_ADVICE}",
+        f"{where}, {column or place}{shown}: {what}. {ADVICE}",
     )

@@ -65,25 +65,17 @@ def _lines(
         for guess in guesses
         for name, item in guess.columns.items()
     }
-    texts = {
-        (guess.table.name, name): item.texts
-        for guess in guesses
-        for name, item in guess.columns.items()
-    }
     yield f"# How the sheets of {_comment(data.name)} may become the study's tables, as proposed by"
     yield "# caseseries map. Read it over: what is said to be a guess is one, and TODO marks what"
     yield "# is still to be decided. Then: caseseries check --data … --study …"
     yield ""
     yield "[mapping]"
     dates = [
-        _Dates(
-            table,
-            tables[table].column(name),
-            value.date_formats,
-            mixed_dates(texts[table, name]),
-        )
-        for (table, name), value in values.items()
-        if value.has_dates
+        _Dates(guess.table.name, guess.table.column(name), value.date_formats, mixed)
+        for guess in guesses
+        for name, item in guess.columns.items()
+        if (value := values[guess.table.name, name]).has_dates
+        for mixed in [mixed_dates(item.texts)]
     ]
     general = _general_format(dates)
     alone = {text for value in values.values() for text in value.missing if not _number(text)}
@@ -172,7 +164,6 @@ def _settings(
             continue
         if found.mixed is not None:
             yield f"# TODO the dates of {name}: {found.mixed.message}"
-            yield from (f"# date_format.{name} = {_text(text)}" for text in found.formats)
         elif len(found.formats) == 1:
             (only,) = found.formats
             yield f"date_format.{name} = {_text(only)}  # proved by its cells"
@@ -242,10 +233,12 @@ def _booleans(
 
 def _general_format(dates: Sequence[_Dates]) -> str | None:
     """Return the one format that the cells of every column of dates prove."""
-    if any(item.mixed for item in dates):
-        return None
-    proven = {item.formats[0] for item in dates if len(item.formats) == 1}
-    if len(proven) == 1 and all(len(item.formats) == 1 for item in dates):
+    proven = {item.formats[0] for item in dates if len(item.formats) == 1 and not item.mixed}
+    if (
+        len(proven) == 1
+        and not any(item.mixed for item in dates)
+        and all(len(item.formats) == 1 for item in dates)
+    ):
         (only,) = proven
         return only if date_format(only).has_day else None
     return None

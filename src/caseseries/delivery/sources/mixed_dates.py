@@ -28,8 +28,8 @@ class MixedDates:
         """The sentence that says what is wrong and what to do."""
         if self.kind == "mixed_dates":
             return (
-                "The column holds real dates and dates as text, of which this is one. Look whether day and "
-                "month of the real ones are right, and make all of one kind."
+                "The column holds real dates and dates as text, of which this is one. Look whether "
+                "day and month of the real ones are right, and make all of one kind."
             )
         return (
             "The spreadsheet seems to have swapped day and month in part of this column: no real "
