@@ -26,6 +26,7 @@ class Labs(RawTable):
     )
     creatinine_mg_dl: float = column(
         unit="mg/dL",
+        other_units={"µmol/L": 88.4},
         ge=0.1,
         le=25.0,
         label="Serum creatinine",

@@ -152,3 +152,18 @@ def test_an_accepted_error_hides_nothing(tmp_path: Path) -> None:
         ("patients.without_baseline_creatinine", "warning"),
     ]
     assert again.following == ()
+
+
+def test_a_day_in_the_future_is_said_beside_another_fault_of_the_same_patient(
+    tmp_path: Path,
+) -> None:
+    # after_last_contact follows from the status, which may hide a wrong last contact; that the
+    # day is yet to come follows from nothing.
+    report = checked(
+        deliver(
+            tmp_path,
+            ("sessions", "S01,P01,2015-02-10", "S01,P01,9015-02-10"),
+            ("vital_status", "dead,tumor progression", "deceased,tumor progression"),
+        )
+    )
+    assert ("sessions.in_the_future", 2, "performed_on") in places(report)

@@ -48,15 +48,20 @@ def test_queries_are_grouped_by_patient_with_room_for_the_answer(tmp_path: Path)
     )
     sheet = list_of(folder)
     assert [cell.value for cell in sheet[1]] == [
-        *("Patient", "Table", "Key", "Line", "Field", "Value", "Question", "Answer"),
-        *("Initials, date", "Rule"),
+        *("Patient", "Query", "Severity", "Table", "Key", "Line", "Field", "Value", "Finding"),
+        *("Answer", "Initials, date", "Status", "Rule"),
     ]
-    told = [(row[0], row[1], row[4], row[5]) for row in rows(sheet)]
+    told = [(row[0], row[3], row[6], row[7]) for row in rows(sheet)]
     assert told[0] == ("P01", "ablations", "Ablative margin", "700")
     assert ("P01", "labs", "Serum creatinine", "95.0") in told
     assert told[-1] == ("P02", "ablations", "Duration of energy application", "1200")
     assert [row[0] for row in rows(sheet)] == sorted(str(row[0]) for row in rows(sheet))
-    assert all(row[7] is None and row[8] is None for row in rows(sheet))
+    assert all(row[9:12] == [None, None, None] for row in rows(sheet))
+    assert [row[1] for row in rows(sheet)] == list(range(1, len(rows(sheet)) + 1))
+    assert {row[2] for row in rows(sheet)} <= {"error", "warning", "note"}
+    (choice,) = sheet.data_validations.dataValidation
+    assert choice.formula1 == '"open,answered,closed"'
+    assert str(choice.sqref) == f"L2:L{sheet.max_row}"
 
 
 def test_the_list_prints_on_landscape_a4_a_patient_a_page(tmp_path: Path) -> None:
@@ -70,18 +75,18 @@ def test_the_list_prints_on_landscape_a4_a_patient_a_page(tmp_path: Path) -> Non
     assert str(sheet.page_setup.paperSize) == sheet.PAPERSIZE_A4
     assert sheet.freeze_panes == "B2"
     assert sheet.print_title_rows == "$1:$1"
-    assert sheet.auto_filter.ref == "A1:J3"
+    assert sheet.auto_filter.ref == "A1:M3"
     # Row 2 is of the first patient: the page breaks below it.
     assert [brk.id for brk in sheet.row_breaks.brk] == [2]
-    assert sheet["G2"].alignment.wrap_text
+    assert sheet["I2"].alignment.wrap_text
 
 
 def test_identifiers_that_look_like_numbers_stay_text() -> None:
     found = report(failure(FORMAT, 2, "0012", key="0007"))
     details = Details({}, {("labs", 2): "0007"}, ())
     sheet = queries(read(workbook(dataclasses.replace(found, details=details), show_phi=True)))
-    assert [sheet.cell(2, column).value for column in (1, 3, 6)] == ["0007", "0007", "0012"]
-    assert sheet["D2"].value == 2
+    assert [sheet.cell(2, column).value for column in (1, 5, 8)] == ["0007", "0007", "0012"]
+    assert sheet["F2"].value == 2
 
 
 def test_patients_are_in_the_order_people_count() -> None:
@@ -103,16 +108,16 @@ def test_no_cell_is_a_formula_a_link_or_a_control_character(text: str) -> None:
                 assert cell.data_type in ("s", "n")
                 assert cell.hyperlink is None
                 assert cell.value is None or str(cell.value).isprintable()
-    assert queries(book)["F2"].quotePrefix
+    assert queries(book)["H2"].quotePrefix
 
 
 def test_protected_cells_are_masked_unless_asked_for(tmp_path: Path) -> None:
     change = ("labs", "P01,2015-08-11,0.95", "P01,2015-08-11,95.0")
     masked = rows(list_of(deliver(tmp_path / "a", change)))
     assert not [cell for row in masked for cell in row if "2015-08-11" in str(cell)]
-    assert masked[0][2] == "P01, [masked]"
+    assert masked[0][4] == "P01, [masked]"
     shown = rows(list_of(deliver(tmp_path / "b", change), show_phi=True))
-    assert shown[0][2] == "P01, 2015-08-11"
+    assert shown[0][4] == "P01, 2015-08-11"
 
 
 def test_the_summary_counts_per_table_and_rule(tmp_path: Path) -> None:
@@ -127,3 +132,11 @@ def test_the_summary_counts_per_table_and_rule(tmp_path: Path) -> None:
 def test_a_report_without_details_has_no_query_list() -> None:
     with pytest.raises(ValueError, match="details"):
         workbook(report(failure(FORMAT, 2, "x")))
+
+
+def test_a_list_without_a_query_says_so_and_the_file_says_what_it_is(tmp_path: Path) -> None:
+    with duckdb.connect() as con:
+        book = read(workbook(check(deliver(tmp_path), con, details=True)))
+    assert queries(book)["A2"].value == "No rule is broken."
+    assert book.properties.title == "Data queries"
+    assert book.properties.subject == "No rule is broken."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import datetime
 import hashlib
 import html.parser
 import json
@@ -63,7 +64,8 @@ def page_of(folder: Path, *, show_phi: bool = False) -> Page:
 def test_the_page_needs_nothing_but_itself() -> None:
     page = Page(render(BROKEN, "html"))
     assert page.values("src") == []
-    assert all(address.startswith("#rule-") for address in page.values("href"))
+    assert all(address[1:] in page.values("id") for address in page.values("href"))
+    assert {"#table-labs", "#data-folder"} <= set(page.values("href"))
     assert page.tags.count("html") == 1
     assert "link" not in page.tags
     assert "Data check: failed" in page.text
@@ -182,3 +184,37 @@ def test_landmarks_differ_by_name_and_headers_say_what_they_head(tmp_path: Path)
     assert len(named) == len(set(named)) > 3
     assert "<th>" not in page
     assert page.count("<th ") == page.count(' scope="')
+
+
+def test_the_page_says_which_data_were_checked_when_and_with_what(tmp_path: Path) -> None:
+    folder = deliver(tmp_path)
+    text = page_of(folder).text
+    assert str(folder) in text
+    assert f"on {datetime.date.today()} with caseseries" in text
+
+
+def test_a_row_that_names_its_patient_does_not_name_it_twice(tmp_path: Path) -> None:
+    folder = deliver(
+        tmp_path,
+        ("labs", "P01,2015-08-11,0.95", "P01,2015-08-11,95.0"),
+        ("ablations", "S01,T01,true,7,2,", "S01,T01,true,700,2,"),
+    )
+    with duckdb.connect() as con:
+        page = render(check(folder, con, details=True), "html")
+    of_labs, of_ablations = (
+        page.partition(f'id="rule-{rule}"')[2].partition("</table>")[0]
+        for rule in ("labs.creatinine_mg_dl.range", "ablations.margin_mm.range")
+    )
+    patient = '<th scope="col">Patient</th>'
+    assert (patient in of_labs, patient in of_ablations) == (False, True)
+
+
+def test_all_cells_of_a_key_that_stands_twice_are_marked(tmp_path: Path) -> None:
+    again = "P01,2015-08-11,0.95\nP01,2015-08-11,0.96"
+    folder = deliver(tmp_path, ("labs", "P01,2015-08-11,0.95", again))
+    with duckdb.connect() as con:
+        page = render(check(folder, con, details=True), "html", show_phi=True)
+    rows = page.partition('id="rule-labs.key.unique"')[2].partition("</table>")[0]
+    assert "<mark>P01</mark>" in rows
+    assert "<mark>2015-08-11</mark>" in rows
+    assert "<mark>0.96</mark>" not in rows

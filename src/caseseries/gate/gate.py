@@ -47,7 +47,7 @@ class GateReport:
     has what a rule in SQL says, with the names of the selected columns in braces. ``quarantine``
     is there where rows with errors were set aside.
     ``following`` are failures left out because they follow from others
-    (``caseseries.gate.failures.consequences``).
+    (``caseseries.gate.failures.consequences``). ``data`` is the folder or file that was read.
     """
 
     tables: Mapping[str, int]
@@ -58,6 +58,7 @@ class GateReport:
     messages: Mapping[str, str] = dataclasses.field(default_factory=dict)
     quarantine: Quarantine | None = None
     following: Sequence[Failure] = ()
+    data: str = ""
 
     @property
     def consequences(self) -> dict[str, int]:
@@ -111,7 +112,7 @@ def check(
     read = functools.partial(read_tables, data, con, tables, mapping=mapping, readers=readers)
     options = _Options(tables, severities or {}, own or StudyRules(), details, quarantine)
     with _no_garbage_collection():
-        return _check(read, con, options)
+        return dataclasses.replace(_check(read, con, options), data=str(data))
 
 
 @contextlib.contextmanager

@@ -45,6 +45,8 @@ class Column:
     ``minimum`` and ``maximum`` are inclusive and given in ``unit``. ``key`` marks a part of the
     table's primary key. ``references`` names the parent as ``"table.column"``. ``phi`` marks
     protected health information. ``required`` says that no row may leave the column empty.
+    ``other_units`` are units it is often given in by mistake, each with how many times as large a
+    value is in it.
 
     ``missing_codes`` are texts that stand for a missing value (``99``, ``n/a``). ``date_format``
     is how the dates are written besides ISO, as in ``%d.%m.%Y``; several ways where they cannot
@@ -71,6 +73,7 @@ class Column:
     phi: bool = False
     label: str | None = None
     first_of_month: bool = False
+    other_units: Mapping[str, float] = dataclasses.field(default_factory=dict, hash=False)
     missing_codes: tuple[str, ...] = ()
     date_format: str | tuple[str, ...] | None = None
     decimal_mark: typing.Literal[".", ","] = "."
@@ -95,6 +98,7 @@ class Column:
         real = sorted(set(self.missing_codes).intersection(self.codes or ()))
         if real:
             raise DeclarationError(f"Column {self.name}: {real[0]!r} is a code and missing too.")
+        self._check_units()
         self._check_precision()
         self._check_writing()
 
@@ -112,6 +116,14 @@ class Column:
             raise DeclarationError(
                 f"Column {self.name}: no value is both at least {low} and at most {high}."
             )
+
+    def _check_units(self) -> None:
+        if self.other_units and (self.unit is None or self.type not in ("integer", "decimal")):
+            raise DeclarationError(
+                f"Column {self.name}: only a number with a unit has other units."
+            )
+        if not all(0 < times < float("inf") for times in self.other_units.values()):
+            raise DeclarationError(f"Column {self.name}: a unit's factor is a number above 0.")
 
     def _check_precision(self) -> None:
         if self.date_precision not in DATE_PRECISIONS:

@@ -110,11 +110,13 @@ def column(
     date_precision: Literal["day", "month", "year"] = "day",
     impute: Literal["first", "middle", "last"] | None = None,
     unique: bool = False,
+    other_units: Mapping[str, float] | None = None,
     **field: Any,
 ) -> Any:
     """``pandera.Field`` with facts of a cohort's column; see `caseseries.study.declaration.Column`.
 
-    ``codes`` maps each code to its label. ``references`` names the parent as ``"table.column"``.
+    ``codes`` maps each code to its label, ``other_units`` a unit to how many times as large a value
+    is in it. ``references`` names the parent as ``"table.column"``.
     ``nullable=True``, ``ge=``, ``le=``, ``isin=``, ``str_matches=`` and the rest of
     ``pandera.Field`` mean what they mean there.
     """
@@ -132,6 +134,7 @@ def column(
         "decimal_mark": decimal_mark,
         "date_precision": date_precision,
         "impute": impute,
+        "other_units": dict(other_units or {}),
     }
     declared = pa.Field(
         description=description, metadata={**field.pop("metadata", {}), FACTS: facts}, **field

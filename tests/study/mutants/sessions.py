@@ -36,6 +36,16 @@ MUTANTS = (
         also=("sessions.without_examination",),
     ),
     Mutant(
+        "sessions.in_the_future",
+        (
+            *ANOTHER,
+            ("sessions", "S03,P01,2015-02-10", "S03,P01,9015-02-10"),
+            ("findings", "I02,T04,complete coverage,,\n", ""),
+        ),
+        *(3, "performed_on", "S03", "9015-02-10"),
+        also=("sessions.after_last_contact", "sessions.without_examination"),
+    ),
+    Mutant(
         "sessions.without_ablation",
         (("sessions", "S02,", "S03,P01,2015-02-12,cryoablation,true,conscious\nS02,"),),
         *(3, "session_id", "S03", "S03"),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import hashlib
+import importlib.metadata
 import typing
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
 from caseseries.gate.report.masking import HOW_TO_SHOW
-from caseseries.gate.report.page_failures import failures_section
+from caseseries.gate.report.page_failures import failures_section, table_id
 from caseseries.gate.report.summary import (
     DATA_FOLDER,
     by_rule,
@@ -85,6 +87,9 @@ def _body(report: GateReport, masking: Masking) -> Iterator[str]:
     failures = list(failures_section(report, masking))
     yield f'<h1 class="{_state(report)}">Data check: {_state(report)}</h1>'
     yield f"<p>{shown(verdict(report))}</p>"
+    version = importlib.metadata.version("caseseries")
+    data = f"<code>{shown(report.data)}</code>, checked" if report.data else "Checked"
+    yield f"<p><small>{data} on {datetime.date.today()} with caseseries {version}</small></p>"
     if following := left_out(report):
         yield f"<p>{shown(following)}.</p>"
     if masking.hid:
@@ -113,10 +118,15 @@ def _tables(report: GateReport) -> Iterator[str]:
         )
         rows = f"{report.tables[name]:,}" if name in report.tables else ""
         yield (
-            f'<tr><th scope="row">{shown(name or DATA_FOLDER)}</th>'
+            f'<tr><th scope="row">{_link(name, name in found)}</th>'
             f'<td class="number">{rows}</td>{cells}</tr>'
         )
     yield "</tbody></table></div>"
+
+
+def _link(table: str, has_failures: bool) -> str:
+    named = shown(table or DATA_FOLDER)
+    return f'<a href="#{table_id(table)}">{named}</a>' if has_failures else named
 
 
 def _rules(report: GateReport) -> Iterator[str]:

@@ -15,6 +15,7 @@ from caseseries.gate.report.summary import (
     shortened,
     to_show,
 )
+from caseseries.study.root_table import root_table
 from caseseries.writing.inert_cells import printable as inert
 
 if typing.TYPE_CHECKING:
@@ -22,11 +23,17 @@ if typing.TYPE_CHECKING:
     from caseseries.gate.report.masking import Masking
     from caseseries.study.failure import Failure, Rule
 
+_PATIENT = '<th scope="col">Patient</th>'
 Row = Mapping[str, str | None]
 
 
 def _shown(text: str | None, limit: int = 200) -> str:
     return "" if text is None else escape(inert(shortened(text, limit)))
+
+
+def table_id(table: str) -> str:
+    """Return what a table's failures are linked by; a rule's are ``rule-…``."""
+    return f"table-{_shown(table)}" if table else "data-folder"
 
 
 def failures_section(report: GateReport, masking: Masking) -> Iterator[str]:
@@ -47,7 +54,8 @@ def failures_section(report: GateReport, masking: Masking) -> Iterator[str]:
         )
     rules = {rule.id: rule for rule in report.rules}
     for table, failures in by_table(report):
-        yield f'<section class="of-table"><h3>{_shown(table or DATA_FOLDER)}</h3>'
+        name = _shown(table or DATA_FOLDER)
+        yield f'<section class="of-table"><h3 id="{table_id(table)}">{name}</h3>'
         for rule_id, group in by_rule(failures):
             yield from _rule(report, masking, rules[rule_id], group, chosen[rule_id])
         yield "</section>"
@@ -131,6 +139,9 @@ def _rows(
     patients = report.details.patients if report.details else {}
     rows = [known.get(failure.place) for failure in failures]
     names = list(dict.fromkeys(name for row in rows if row for name in row))
+    # Where the rows name their patient themselves, a column that repeats it says nothing.
+    root = root_table(report.declared)
+    repeated = bool(root.key) and root.key[0] in names
     columns = "".join(
         f'<th class="cell" scope="col">{_shown(name).replace("_", "_<wbr>")}</th>'
         for name in names or ("as delivered",)
@@ -138,24 +149,26 @@ def _rows(
     yield f'<div class="wide" tabindex="0" role="region" aria-label="{_shown(label)}">'
     yield '<table class="rows">'
     yield (
-        '<thead><tr><th class="number line" scope="col">Line</th><th scope="col">Patient</th>'
-        f"{columns}</tr></thead>"
+        '<thead><tr><th class="number line" scope="col">Line</th>'
+        f"{'' if repeated else _PATIENT}{columns}</tr></thead>"
     )
     for failure, row in zip(failures, rows, strict=True):
         patient = patients.get(failure.place)
         named = _shown(masking.patient(patient)) if patient else ""
         line = "file" if failure.line is None else str(failure.line)
         yield f'<tbody data-patient="{named}"><tr><td class="number line">{line}</td>'
-        yield f"<td>{named}</td>"
+        if not repeated:
+            yield f"<td>{named}</td>"
         if row is None:
             # No row to show: a whole file, its header, or a line that cannot be split.
             yield f'<td class="cell" colspan="{max(len(names), 1)}">{_elsewhere(failure)}</td>'
         else:
-            yield "".join(_cell(failure, masking, name, row) for name in names)
+            yield "".join(_cell(report, failure, masking, name, row) for name in names)
         yield "</tr>"
         if with_message:
             message = f'<div class="message">{_shown(failure.message, 2_000)}</div>'
-            yield f'<tr class="said"><td class="line"></td><td colspan="{len(names) + 1}">'
+            span = len(names) + (not repeated)
+            yield f'<tr class="said"><td class="line"></td><td colspan="{span}">'
             yield f"{message}</td></tr>"
         yield "</tbody>"
     yield "</table></div>"
@@ -165,8 +178,9 @@ def _elsewhere(failure: Failure) -> str:
     return f"{_shown(failure.file)}: {escape(place(failure))}"
 
 
-def _cell(failure: Failure, masking: Masking, name: str, row: Row) -> str:
+def _cell(report: GateReport, failure: Failure, masking: Masking, name: str, row: Row) -> str:
     text = _shown(masking.cell(failure.table, name, row.get(name)))
-    if name != failure.column:
+    key = failure.rule.endswith(".key.unique") and name in report.declared[failure.table].key
+    if name != failure.column and not key:
         return f'<td class="cell">{text}</td>'
     return f'<td class="cell"><mark>{text or "empty"}</mark></td>'

@@ -41,16 +41,22 @@ MAX_BREAKS = 1_023
 NO_PATIENT = "(no patient)"
 COLUMNS: tuple[tuple[str, float], ...] = (
     ("Patient", 10),
+    ("Query", 7),
+    ("Severity", 9),
     ("Table", 13),
     ("Key", 15),
     ("Line", 7),
     ("Field", 18),
     ("Value", 15),
-    ("Question", 44),
+    ("Finding", 44),
     ("Answer", 28),
     ("Initials, date", 13),
-    ("Rule", 20),
+    ("Status", 10),
+    ("Rule", 34),
 )
+_AT = {name: at for at, (name, _) in enumerate(COLUMNS)}
+_TO_FILL = ("Answer", "Initials, date", "Status")
+STATUSES = ("open", "answered", "closed")
 _NUMBERS = re.compile(r"(\d+)")
 
 
@@ -66,6 +72,13 @@ def render(report: GateReport, masking: Masking) -> bytes:
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
+        book.set_properties(
+            {
+                "title": "Data queries",
+                "subject": verdict(report),
+                "comments": "Written by caseseries check.",
+            }
+        )
         _queries(book, report, masking)
         _summary(book, report, masking)
     return target.getvalue()
@@ -116,10 +129,16 @@ def _queries(book: Workbook, report: GateReport, masking: Masking) -> None:
             _query(
                 sheet, row, patient, masking.failure(failure), report, masking, bands[number % 2]
             )
+            sheet.write_number(row, _AT["Query"], row, numbers[number % 2])
             if failure.line is not None:
-                sheet.write_number(row, 3, failure.line, numbers[number % 2])
-            sheet.write_blank(row, 7, None, to_fill)
-            sheet.write_blank(row, 8, None, to_fill)
+                sheet.write_number(row, _AT["Line"], failure.line, numbers[number % 2])
+            for name in _TO_FILL:
+                sheet.write_blank(row, _AT[name], None, to_fill)
+    if row:
+        choice = {"validate": "list", "source": list(STATUSES)}
+        sheet.data_validation(1, _AT["Status"], row, _AT["Status"], choice)
+    else:
+        sheet.write_string(1, 0, verdict(report), book.add_format({"bold": True}))
     sheet.autofilter(0, 0, max(row, 1), len(COLUMNS) - 1)
     sheet.freeze_panes(1, 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{chr(64 + len(COLUMNS))}{row + 1}"})
@@ -140,14 +159,15 @@ def _query(
 ) -> None:
     cells = (
         masking.patient(patient) if patient else NO_PATIENT,
+        None,
+        failure.severity,
         failure.table or DATA_FOLDER,
         failure.key,
         "" if failure.line is not None else "file",
         _field(failure, report),
         failure.value,
         failure.message,
-        None,
-        None,
+        *(None for _ in _TO_FILL),
         failure.rule,
     )
     n_lines = 1

@@ -90,7 +90,11 @@ def column_message(column: Column, check: str, *, whole: bool = False) -> str:
     if check == "first_of_month":
         return "Write the first day of the month (YYYY-MM-01); the day is left out to de-identify."
     if check == "range" and column.type != "date":
-        return f"Expected {column.expectation()}. Check the value and its unit."
+        units = "".join(
+            f"; in {unit} a value is {times:g} times as large"
+            for unit, times in column.other_units.items()
+        )
+        return f"Expected {column.expectation()}. Check the value and its unit{units}."
     return f"Expected {column.expectation()}."
 
 
