@@ -37,6 +37,8 @@ VISITS = Table(
         (["2016-02-03", "01/18/2016"], "swapped_dates"),
         # A real day above 12 was never the month.
         (["2016-03-02", "2016-03-22", "18/01/2016"], "mixed_dates"),
+        # Nothing that swaps makes a 22nd real, and leaves 3 April as text.
+        (["2016-03-02", "2016-03-22", "18/01/2016", "03/04/2016"], None),
         # A text that the spreadsheet would have understood was not typed like the others.
         (["2016-03-02", "18/01/2016", "03/04/2016"], "mixed_dates"),
         (["2016-03-02", "18/01/2016", "01/18/2016"], "mixed_dates"),

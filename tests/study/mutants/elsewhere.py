@@ -27,6 +27,14 @@ PROVED_ELSEWHERE: Mapping[str, tuple[str, str]] = {
         "test_reading_statistical_files",
         "test_values_declared_missing_in_spss_are_missing_and_counted",
     ),
+    ".file.number_labels": ("test_number_labels", "test_a_statistical_file"),
+    ".file.some_number_labels": ("test_number_labels", "test_a_statistical_file"),
+    ".file.numbers_in_labels": ("test_number_labels", "test_a_statistical_file"),
+    ".file.mixed_dates": ("test_mixed_dates", "test_what_is_mixed"),
+    ".file.swapped_dates": (
+        "test_mixed_dates",
+        "test_a_workbook_with_swapped_dates_is_refused_with_its_cell",
+    ),
     ".file.line_without_row": (
         "test_mapping",
         "test_a_line_that_gives_no_row_is_not_lost_without_a_word",

@@ -40,11 +40,20 @@ class MixedDates:
 
 
 def mixed_dates(texts: Iterable[str | None]) -> MixedDates | None:
-    """Return how real dates and texts are mixed in a column, None where they are not."""
+    """Return how real dates and texts are mixed in a column, None where they are not.
+
+    A program that swaps makes no real day above 12, and leaves no text whose parts could both be a
+    month: a column with both was put together of two, and nothing in it is swapped.
+    """
     different = sorted({text for text in texts if text is not None and text[:1].isdigit()})
     real = [found for text in different if (found := _REAL.fullmatch(text))]
     typed = [found for text in different if (found := _TYPED.fullmatch(text))]
     if not real or not typed:
+        return None
+    is_sound = any(int(found[1]) > _MONTHS for found in real) and any(
+        int(found[1]) <= _MONTHS and int(found[3]) <= _MONTHS for found in typed
+    )
+    if is_sound:
         return None
     # The same part of every text must be one that cannot be a month.
     is_swapped = all(int(found[1]) <= _MONTHS for found in real) and (
