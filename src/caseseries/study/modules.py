@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -16,6 +17,8 @@ from typing import Final
 ROOMS: Final = ("schemas", "analysis", "claims", "report", "simulation")
 
 ENGINE: Final = Path(__file__).resolve().parents[1]
+
+_YOUNG_SECONDS: Final = 2.0
 
 _kept: dict[Path, dict[str, ModuleType]] = {}
 _active: list[Path] = []
@@ -48,6 +51,18 @@ def activate(root: Path) -> None:
     if sys.path[:1] != [str(root)]:
         sys.path.insert(0, str(root))
     importlib.invalidate_caches()
+    keep_no_young_bytecode(root)
+
+
+def keep_no_young_bytecode(root: Path) -> None:
+    """Let no bytecode of a study's code be kept while that is seconds old.
+
+    Python knows bytecode to be of a source by its size and the whole second of its last change: of
+    two versions as long as each other, saved within one second, it would go on running the first.
+    """
+    code = (*root.glob("*.py"), *root.glob("*/*.py"))
+    if time.time() - max((path.stat().st_mtime for path in code), default=0.0) < _YOUNG_SECONDS:
+        sys.dont_write_bytecode = True
 
 
 def load(root: Path, name: str) -> ModuleType:

@@ -14,6 +14,7 @@ from caseseries.documents.embedded import document, for_journals
 from caseseries.documents.embedded.job import Job, Prepared
 from caseseries.documents.embedded.parameters import with_values
 from caseseries.documents.embedded.processes import side_by_side
+from caseseries.study.modules import keep_no_young_bytecode
 
 DATA_FILES: Final = "data files"
 """What they are called among the documents that were made."""
@@ -21,6 +22,7 @@ DATA_FILES: Final = "data files"
 
 def prepared_documents(project_dir: Path, parameters: Mapping[str, Any]) -> list[Prepared]:
     """All documents, read and split, ``parameters`` in their cells. Raises RenderError."""
+    keep_no_young_bytecode(project_dir)
     found = [document.prepare(project_dir, path) for path in document.document_paths(project_dir)]
     for entry in found:
         entry.parts = with_values(entry.parts, parameters)
