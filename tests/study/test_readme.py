@@ -40,9 +40,9 @@ def test_the_python_example_runs(code):
 
 
 def test_every_command_is_documented_and_every_documented_command_exists():
-    from caseseries.cli import _parser
+    from caseseries.commands.shared.arguments import parser
 
-    actions = [a for a in _parser()._actions if a.dest == "command"]
+    actions = [a for a in parser()._actions if a.dest == "command"]
     known = set(actions[0].choices or ())
     documented = set(re.findall(r"caseseries (\w+)", README + (ROOT / "CHANGELOG.md").read_text()))
     in_words = set(
