@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from caseseries.documents.stamp import Sources, glance
 from caseseries.warehouse import new_database
 from caseseries.writing import together
 from caseseries.writing.new_folder import new_folder
@@ -149,6 +150,17 @@ def test_a_folder_takes_the_place_of_an_empty_one(tmp_path: Path) -> None:
 def test_a_file_is_not_written_where_a_folder_stands(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         write_whole(tmp_path, b"x")
+
+
+def test_what_is_unfinished_beside_the_data_is_no_change_of_them(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "units.csv").write_text("unit_id\nU1\n")
+    sources = Sources(tmp_path, tmp_path / "data", tmp_path / "study.toml", "")
+    before = glance(sources)
+    with moved_together() as unfinished:
+        unfinished.file(tmp_path / "data" / "study.duckdb").write_bytes(b"half")
+        assert glance(sources) == before
+    assert glance(sources) != before
 
 
 # ------------------------------------------------------------------------- the database

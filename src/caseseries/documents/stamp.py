@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.documents.formats import format_of
+from caseseries.writing.together import ASIDE
 
 STAMP = ".stamp.json"
 CODE_FOLDERS = ("_extensions", "schemas", "sql", "analysis", "claims", "report", "rules")
@@ -81,7 +82,8 @@ def _hash(path: Path) -> str:
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not _IGNORED.intersection(path.parts) and path.suffix != ".pyc":
+        hidden = _IGNORED.intersection(path.parts) or any(p.startswith(ASIDE) for p in path.parts)
+        if path.is_file() and not hidden and path.suffix != ".pyc":
             yield path
 
 
