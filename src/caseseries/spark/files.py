@@ -1,8 +1,8 @@
 """The files of a delivery as Spark reaches them: on this machine or in a lake.
 
 ``data`` is a folder, or its address (``s3a://…``, ``hdfs://…``). A table is a file ``<table>.csv``
-or ``<table>.parquet`` in it, or a folder ``<table>`` (or ``<table>.parquet``) of part files. Spark's
-own file system is asked, so that what it can read can be delivered.
+or ``<table>.parquet`` in it, or a folder ``<table>`` (or ``<table>.parquet``) of part files. It is
+Spark's own file system that is asked: what it can read can be delivered.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ class Files:
         address = _ADDRESS.fullmatch(data.as_posix())
         self.shown = f"{address[1]}://{address['rest']}" if address else data.as_posix()
         self._address = self.shown if address else data.absolute().as_uri()
+        self.size = 0
         self._parts: dict[str, str] = {}
 
     def tables(
@@ -98,6 +99,7 @@ class Files:
                 " kinds of files are read without --engine spark."
             )
             raise CannotReadError("\n".join(lines))
+        self.size = sum(part.size for table in found.values() if table for part in table.parts)
         return found, [self._unknown(entry) for entry in entries if entry.name not in used]
 
     def file_of(self, address: str) -> str:

@@ -28,7 +28,8 @@ from caseseries.delivery.typing.format_rules import format_failures, format_rule
 from caseseries.delivery.typing.spelling_notes import spelling_notes, spelling_rules
 from caseseries.delivery.typing.typed_tables import blank_rows
 from caseseries.spark.cells import FIELD_COUNT, HEADER, KIND, LINE, QUOTING, UNCLOSED
-from caseseries.spark.typed import TypedRows, csv_rows, parquet_rows, raw_types
+from caseseries.spark.session import settle_for
+from caseseries.spark.typed import SPARK_TYPES, TypedRows, csv_rows, parquet_rows, raw_types
 from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError, Failure, Rule
 
@@ -63,6 +64,7 @@ def read_tables(on: OnSpark, keep: Scratch, files: Files, tables: Mapping[str, T
     """Read a delivery into ``raw.<table>``. Raises CannotReadError where a table is missing or
     cannot be read."""
     delivered, unknown = files.tables(tables)
+    settle_for(on.spark, files.size)
     read = _Read(failures=unknown)
     for name, table in tables.items():
         read.rules.extend((*rules_of(table), *format_rules(table), *spelling_rules(table)))
@@ -89,8 +91,6 @@ def _without_rows(on: OnSpark, table: Table, read: _Read, why: str) -> None:
     types = raw_types(table)
     schema = ", ".join(f"`{name}` string" for name in types)
     empty = on.spark.createDataFrame([], schema)
-    from caseseries.spark.typed import SPARK_TYPES
-
     cast = [empty[name].cast(SPARK_TYPES[type]).alias(name) for name, type in types.items()]
     on.register(f"raw.{table.name}", empty.select(cast), types)
     read.rows[table.name] = 0

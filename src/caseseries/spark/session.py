@@ -18,6 +18,8 @@ if typing.TYPE_CHECKING:
 
 # Every core of this machine may write as many parts of a small table as Spark's 200, for nothing.
 _PARTS_A_CORE = 4
+# Below this size a statement is run sooner than Java is written and compiled for it.
+_SMALL_BYTES = 64 * 1024 * 1024
 _SAID = 2_000
 
 
@@ -57,6 +59,19 @@ def _settle(spark: SparkSession) -> None:
         parts = str(_PARTS_A_CORE * context.defaultParallelism)
         spark.conf.set("spark.sql.shuffle.partitions", parts)
     prepare(spark)
+
+
+def settle_for(spark: SparkSession, size: int) -> None:
+    """Settle a session of this machine for tables of so many bytes."""
+    if size > _SMALL_BYTES or not spark.sparkContext.master.startswith("local"):
+        return
+    for name, value in {
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.shuffle.partitions": "1",
+    }.items():
+        spark.conf.set(name, value)
 
 
 def _started() -> SparkSession:
