@@ -1,4 +1,4 @@
-"""One statement of DuckDB's SQL as Spark's."""
+"""One statement of DuckDB's SQL as Spark's: bound and typed, every part looked at, written anew."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ from collections.abc import Mapping
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.tokens import TokenType
+
+from caseseries.spark.translation.comparisons import refuse_different_columns
+from caseseries.spark.translation.kinds import kind, spark_type
+from caseseries.spark.translation.known import NAMED, REWRITTEN, refuse_unknown
+from caseseries.spark.translation.lists import FILTERED
+from caseseries.spark.translation.refusal import NotPortableError, SparkTranslationError
+from caseseries.spark.translation.rows import refuse_order_of_rows
+from caseseries.spark.translation.binding import typed
+from caseseries.writing.identifiers import quoted
 
 if typing.TYPE_CHECKING:
     import duckdb
@@ -31,12 +42,103 @@ def types_of(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
 
 
 def translated(sql: str, where: str, tables: Tables) -> str:
-    """Return a select of DuckDB as a select of Spark with the same columns, types and rows."""
-    tree = sqlglot.parse_one(sql, read="duckdb")
+    """Return a select of DuckDB as a select of Spark with the same columns, types and rows.
+
+    ``tables`` gives the columns of every table it may read, with DuckDB's types; ``where`` is the
+    file it stands in. Raises SparkTranslationError where Spark is not known to compute the same.
+    """
+    try:
+        tree = _parsed(sql)
+        refuse_unknown(tree)
+        refuse_order_of_rows(tree)
+        read = {f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db}
+        named = {name.lower(): columns for name, columns in tables.items()}
+        given = {name: named[name.lower()] for name in read if name.lower() in named}
+        columns = _described(sql, given)
+        tree = typed(tree, given)
+        _name_columns(tree, [name for name, _ in columns])
+        for union in tree.find_all(exp.SetOperation):
+            refuse_different_columns(union)
+        _rewrite(tree)
+        _name_views(tree)
+        inner = tree.sql(dialect="spark", identify=True, comments=False)
+    except NotPortableError as error:
+        raise SparkTranslationError(f"{where}: for the engine spark, {error}") from None
+    except SqlglotError as error:
+        raise SparkTranslationError(
+            f"{where}: the statement cannot be read for the engine spark: {str(error).strip()}"
+        ) from error
+    return f"SELECT {', '.join(_outcome(where, *column) for column in columns)} FROM ({inner})"
+
+
+def _parsed(sql: str) -> exp.Expr:
+    for token in sqlglot.tokenize(sql, read="duckdb"):
+        # sqlglot takes it for a match anywhere in the text.
+        if token.token_type is TokenType.RLIKE or token.text in ("~", "!~"):
+            raise NotPortableError(token.text, "is a match", "Write regexp_full_match(x, 'a+').")
+    return sqlglot.parse_one(sql, read="duckdb")
+
+
+def _described(sql: str, tables: Tables) -> list[tuple[str, str]]:
+    """The columns a statement gives with their types, as DuckDB binds it."""
+    import duckdb
+
+    with duckdb.connect(config={"threads": 1}) as con:
+        for schema in {name.partition(".")[0] for name in tables} - {"temp"}:
+            con.execute(f"create schema if not exists {quoted(schema)}")
+        for name, columns in tables.items():
+            schema, _, table = name.partition(".")
+            listed = ", ".join(f"{quoted(column)} {type}" for column, type in columns.items())
+            kept = "temp " if schema == "temp" else ""
+            place = quoted(table) if kept else f"{quoted(schema)}.{quoted(table)}"
+            con.execute(f"create {kept}table {place} ({listed})")
+        described = con.execute(f"describe {sql}").fetchall()
+    return [(name, type) for name, type, *_ in described]
+
+
+def _name_columns(tree: exp.Expr, names: list[str]) -> None:
+    """Give the columns that have no name of their own the one DuckDB gives them."""
+    select = tree
+    while isinstance(select, exp.SetOperation | exp.Subquery):
+        select = select.this
+    for name, column in zip(names, select.selects, strict=True):
+        if column.alias_or_name.lower() != name.lower():
+            column.set("alias", exp.to_identifier(name, quoted=True))
+
+
+def _rewrite(tree: exp.Expr) -> None:
+    # The inner ones first: an outer one needs the types of what DuckDB has in it.
+    for node in reversed(list(tree.walk(bfs=False))):
+        rewrite = (
+            NAMED[node.name.lower()]
+            if isinstance(node, exp.Anonymous) and node.name.lower() in NAMED
+            else REWRITTEN.get(type(node), (None, None))[1]
+        )
+        if isinstance(node, exp.Filter) and node.this.meta.get(FILTERED):
+            made = node.this
+        elif rewrite is None:
+            continue
+        else:
+            made = rewrite(node)
+        if made is not node:
+            made.type = node.type
+            node.replace(made)
+
+
+def _name_views(tree: exp.Expr) -> None:
     for table in tree.find_all(exp.Table):
         if table.db:
-            if not table.alias:
-                table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
-            table.set("this", exp.to_identifier(view_name(f"{table.db}.{table.name}")))
+            name = view_name(f"{table.db}.{table.name}")
+            table.set("this", exp.to_identifier(name, quoted=True))
             table.set("db", None)
-    return tree.sql(dialect="spark")
+
+
+def _outcome(where: str, name: str, type: str) -> str:
+    target = spark_type(type)
+    if target is None:
+        raise SparkTranslationError(
+            f"{where}: for the engine spark, the column {name} is of type {type}, which Spark has "
+            "not; cast it"
+        )
+    escaped = name.replace("`", "``")
+    return f"CAST(`{escaped}` AS {target}) AS `{escaped}`"
