@@ -17,7 +17,7 @@ from caseseries.gate.failures.column_failures import Found
 from caseseries.gate.rules.own_checks import failing_rows, own_checks
 from caseseries.gate.rules.pandera_schemas import checks_of, column_checks, row_failures
 from caseseries.gate.rules.sql_rules import RuleFileError
-from caseseries.spark.typed import SOURCE_LINE
+from caseseries.spark.typed import SOURCE_LINE, SPARK_TYPES
 from caseseries.study.declaration import Column, Table
 from caseseries.writing.identifiers import quoted
 
@@ -144,6 +144,30 @@ def _condition(
     if kept.refused is not None:
         return kept.refused
     return True if passed else None
+
+
+def refused_rows(frame: DataFrame, table: Table) -> DataFrame:
+    """The rows of a frame that break a rule on the values of its columns, and some that might."""
+    from pyspark.sql import functions as f
+
+    refused = f.lit(False)
+    for column in table.columns:
+        cell = frame[column.name]
+        if frame.schema[column.name].dataType.simpleString() != SPARK_TYPES[column.duckdb_type]:
+            return frame
+        if column.required:
+            refused = refused | cell.isNull()
+        for suffix, check in checks_of(table, column):
+            if suffix == "first_of_month":
+                refused = refused | f.coalesce(f.day(cell) != 1, f.lit(False))
+            elif not _is_panderas_own(check):
+                # Whether a value passes is left to the check itself.
+                refused = refused | cell.isNotNull()
+            elif (condition := _condition(frame, table, column, check)) is None:
+                return frame
+            elif condition is not True:
+                refused = refused | f.coalesce(condition, f.lit(False))
+    return frame.where(refused)
 
 
 def _rows_refused(frame: DataFrame, refused: dict[tuple[str, str], SparkColumn]) -> Iterator[Found]:

@@ -218,9 +218,9 @@ def _judge_cells(
 
 def _undecodable(on: OnSpark, table: Table, file: str, typed: TypedRows) -> list[Failure]:
     """A byte that is no UTF-8 reads as a mark of its own; where there is one, the text is lost."""
-    cells = " or ".join(f"contains({cell}, chr(65533))" for cell in typed.written.cells.values())
+    lost = " or ".join(f"contains({cell}, '\ufffd')" for cell in typed.written.cells.values())
     found = on.execute(
-        f"select {LINE} from temp.{typed.text.name} where {cells or 'false'} order by 1"
+        f"select {LINE} from temp.{typed.text.name} where {lost or 'false'} order by 1"
     ).fetchall()
     message = "This row holds bytes that are no UTF-8 text. Save the file as UTF-8."
     return [file_failure(table, file, "file.undecodable", message, line=line) for (line,) in found]
