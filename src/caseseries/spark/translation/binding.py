@@ -82,7 +82,9 @@ def _returning(*types: type[exp.Expr], of: exp.DType) -> dict[type[exp.Expr], di
 _METADATA = {
     **DuckDB.EXPRESSION_METADATA,
     **_returning(exp.Div, exp.Avg, exp.PercentileCont, exp.Floor, exp.Ceil, of=exp.DType.DOUBLE),
-    **_returning(exp.RegexpReplace, exp.RegexpExtract, exp.Replace, exp.Pad, of=exp.DType.VARCHAR),
+    **_returning(
+        exp.RegexpReplace, exp.RegexpExtract, exp.Replace, exp.Pad, exp.Chr, of=exp.DType.VARCHAR
+    ),
     **_returning(exp.SplitPart, exp.Trim, exp.Lower, exp.DPipe, exp.Concat, of=exp.DType.VARCHAR),
     **_returning(exp.RegexpFullMatch, exp.RegexpLike, exp.IsNan, of=exp.DType.BOOLEAN),
     **_returning(exp.TimestampTrunc, of=exp.DType.TIMESTAMP),

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from caseseries.spark.translation.kinds import Kind, kind, spark_type
 from caseseries.spark.translation.dates import day_literal
+from caseseries.spark.translation.kinds import Kind, kind, spark_type
 from caseseries.spark.translation.pieces import piece
 from caseseries.spark.translation.refusal import NotPortableError
 from caseseries.spark.translation.texts import as_text
@@ -21,7 +21,8 @@ _NUMBER = (
 _UNUSUAL = f"(?i)\\\\A{_EDGE}[+-]?(inf|infinity|nan){_EDGE}\\\\z"
 _PREFIXED = f"\\\\A{_EDGE}[+-]?0[xb]"
 _DAY = f"\\\\A{_EDGE}[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}{_EDGE}\\\\z"
-_SOME_DAY = "(?i)[0-9][-/ ,][0-9]|infinity|epoch"
+_APART = "[-/ \\\\\\\\]"
+_SOME_DAY = f"(?i)\\\\A{_EDGE}(-?[0-9]+{_APART}[0-9]{{1,2}}{_APART}[0-9]|[+-]?infinity|epoch)"
 # DuckDB reads more texts as values than Spark does: those are named, not guessed at.
 _REFUSED = (
     "when rlike(:x, '{more}') then raise_error("

@@ -57,6 +57,12 @@ def kind(node: exp.Expr) -> Kind:
     return _KINDS.get(of.this, "") if isinstance(of, exp.DataType) else ""
 
 
+def held(node: exp.Expr) -> Kind:
+    """The kind of what a list holds; empty where it is not known."""
+    inner = node.type.expressions if isinstance(node.type, exp.DataType) else []
+    return _KINDS.get(inner[0].this, "") if inner else ""
+
+
 def spark_type(duckdb_type: str) -> str | None:
     """A type of DuckDB as Spark names it; None where Spark has none that holds the same values."""
     if duckdb_type.endswith("[]"):

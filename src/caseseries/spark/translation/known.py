@@ -85,6 +85,7 @@ REWRITTEN: Mapping[type[exp.Expr], tuple[str, Rewrite]] = {
     exp.Div: ("this expression typed safe", numbers.quotient),
     exp.IntDiv: (_TWO, numbers.whole_quotient),
     exp.Mod: (_TWO, numbers.remainder),
+    exp.BitwiseRightShift: (_TWO, numbers.shifted),
     exp.Neg: ("this", numbers.negative),
     exp.Abs: ("this", numbers.of_number("abs")),
     exp.Sqrt: ("this", numbers.of_number("sqrt")),
@@ -144,7 +145,8 @@ REWRITTEN: Mapping[type[exp.Expr], tuple[str, Rewrite]] = {
     exp.Right: (_TWO, texts.end_of_text("right")),
     exp.Pad: ("this expression fill_pattern is_left", texts.padded),
     exp.SplitPart: ("this delimiter part_index", texts.split),
-    exp.Like: (_TWO, texts.like),
+    exp.Chr: ("expressions", texts.character),
+    exp.Like: ("this expression negate", texts.like),
     exp.RegexpLike: (_TWO, texts.matches),
     exp.RegexpFullMatch: (_TWO, texts.matches_whole),
     exp.RegexpReplace: (
@@ -153,6 +155,7 @@ REWRITTEN: Mapping[type[exp.Expr], tuple[str, Rewrite]] = {
     ),
     exp.RegexpExtract: ("this expression group null_if_pos_overflow", texts.extracted),
     exp.Count: ("this expressions big_int", aggregates.counted),
+    exp.CountIf: ("this", aggregates.truths),
     exp.Sum: ("this", aggregates.added_up),
     exp.Avg: ("this", aggregates.of_doubles("avg")),
     exp.Median: ("this", aggregates.of_doubles("median")),
@@ -171,6 +174,7 @@ REWRITTEN: Mapping[type[exp.Expr], tuple[str, Rewrite]] = {
     exp.ArrayAgg: ("this", lists.listed),
     exp.ArraySort: ("this asc nulls_first", lists.in_order),
     exp.ArrayDistinct: ("this check_null", lists.different),
+    exp.ArrayToString: (_TWO, lists.joined),
     exp.Array: ("expressions value_constructor bracket_notation", lists.written_out),
     exp.Bracket: ("this expressions", lists.at),
 }
@@ -181,7 +185,6 @@ NAMED: Mapping[str, Rewrite] = {"date_sub": dates.date_sub, "datesub": dates.dat
 # What is often written and cannot be kept, and what to write.
 _INSTEAD: Mapping[type[exp.Expr] | str, str] = {
     exp.AnyValue: "Write min(x) or max(x): any value is whichever row comes first.",
-    exp.IgnoreNulls: "Write arg_min(x, y): an aggregate by the order of rows has no value.",
     exp.First: "Write arg_min(x, y), which says the first by what.",
     exp.Last: "Write arg_max(x, y), which says the last by what.",
     exp.Upper: "Compare with lower(x): the capitals of ß and others differ.",
@@ -208,7 +211,9 @@ def refuse_unknown(tree: exp.Expr) -> None:
             continue
         known = STRUCTURE.get(type(node)) or REWRITTEN.get(type(node), ("",))[0]
         if type(node) not in STRUCTURE and type(node) not in REWRITTEN:
-            raise NotPortableError(node, _UNKNOWN, _INSTEAD.get(type(node), _ELSE))
+            # any_value(x) is any_value(x ignore nulls) to sqlglot.
+            named = node.this if isinstance(node, exp.IgnoreNulls) else node
+            raise NotPortableError(node, _UNKNOWN, _INSTEAD.get(type(named), _ELSE))
         for argument, value in node.args.items():
             if value and argument not in known.split():
                 words = argument.strip("_").replace("_", " ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from caseseries.spark.translation.aggregates import refuse_unordered, struct
-from caseseries.spark.translation.kinds import kind
+from caseseries.spark.translation.kinds import held, kind
 from caseseries.spark.translation.pieces import piece
 from caseseries.spark.translation.refusal import NotPortableError
 
@@ -22,12 +22,12 @@ def listed(node: exp.ArrayAgg) -> exp.Expr:
     if isinstance(inner, exp.Order):
         keys = [_key(node, ordered) for ordered in inner.expressions]
         inner = inner.this
-    if (distinct and keys) or isinstance(inner, exp.Distinct | exp.Tuple) and not keys:
+    if (distinct and keys) or (isinstance(inner, exp.Distinct | exp.Tuple) and not keys):
         raise NotPortableError(node, "is in no order that is said", _UNORDERED)
     if not keys and not isinstance(_around(node), exp.ArraySort):
         raise NotPortableError(node, "lists rows as they come", _UNORDERED)
     rows: exp.Expr = piece(
-        f"collect_{'set' if distinct else 'list'}(:row)", row=_row(keys, _held(inner))
+        f"collect_{'set' if distinct else 'list'}(:row)", row=_row(keys, _as_one(inner))
     )
     if isinstance(node.parent, exp.Filter):
         rows = exp.Filter(this=rows, expression=node.parent.expression.copy())
@@ -44,7 +44,7 @@ def _key(node: exp.Expr, ordered: exp.Expr) -> exp.Expr:
     return ordered.this
 
 
-def _held(value: exp.Expr) -> exp.Expr:
+def _as_one(value: exp.Expr) -> exp.Expr:
     if isinstance(value, exp.Tuple):
         return exp.Anonymous(this="struct", expressions=value.expressions)
     return value
@@ -94,6 +94,17 @@ def at(node: exp.Bracket) -> exp.Expr:
     if len(node.expressions) != 1 or not isinstance(place, exp.Literal):
         raise NotPortableError(node, "takes a place that is not written out", "Write x[1].")
     return piece("get(:x, :place)", x=node.this, place=place)
+
+
+def joined(node: exp.ArrayToString) -> exp.Expr:
+    """``array_to_string(x, separator)``, without NULL, and NULL where nothing else is held."""
+    if held(node.this) != "text" or not node.expression.is_string:
+        raise NotPortableError(node, "joins what is not known to be text", "Cast it: x::varchar.")
+    return piece(
+        "if(size(:x) > 0 and size(array_compact(:x)) = 0, null, array_join(:x, :separator))",
+        x=node.this,
+        separator=node.expression,
+    )
 
 
 def _refuse_other_than_list(node: exp.Expr, value: exp.Expr) -> None:

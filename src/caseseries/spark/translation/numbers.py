@@ -11,6 +11,8 @@ from caseseries.spark.translation.refusal import NotPortableError
 
 _OPEN: tuple[Kind, ...] = (*NUMBERS, "null")
 _MOST_DECIMALS = 15
+# Java cuts one digit where 65 are asked for.
+_MOST_DIGITS_CUT = 62
 # Beyond this every DOUBLE is whole.
 _WHOLE_FROM = "4503599627370496D"
 
@@ -84,6 +86,15 @@ def remainder(node: exp.Mod) -> exp.Expr:
     """``a % b`` of whole numbers."""
     _refuse_other_than_whole(node)
     return node
+
+
+def shifted(node: exp.BitwiseRightShift) -> exp.Expr:
+    """``a >> n``: a whole number without its last ``n`` binary digits."""
+    _refuse_other_than_whole(node)
+    n = node.expression
+    if not isinstance(n, exp.Literal) or int(n.name) > _MOST_DIGITS_CUT:
+        raise NotPortableError(node, "cuts digits that are not counted", "Write x >> 8.")
+    return piece("shiftright(cast(:a as bigint), :n)", a=node.this, n=n)
 
 
 def _refuse_other_than_whole(node: exp.Binary) -> None:

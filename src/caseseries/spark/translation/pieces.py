@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import typing
 
 import sqlglot
 from sqlglot import exp
@@ -13,11 +14,11 @@ class _AsWritten(Spark):
     """Spark's SQL of which every function keeps the name it is called by."""
 
     class Parser(Spark.Parser):
-        FUNCTIONS = {}
-        FUNCTION_PARSERS = {
+        FUNCTIONS: typing.ClassVar = {}
+        FUNCTION_PARSERS: typing.ClassVar = {
             name: Spark.Parser.FUNCTION_PARSERS[name] for name in ("CAST", "TRY_CAST")
         }
-        NO_PAREN_FUNCTIONS = {}
+        NO_PAREN_FUNCTIONS: typing.ClassVar = {}
 
 
 def piece(text: str, **given: exp.Expr) -> exp.Expr:

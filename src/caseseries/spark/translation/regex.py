@@ -1,13 +1,14 @@
-"""Regular expressions of DuckDB (RE2) as Java's, which read some signs otherwise.
+r"""Regular expressions of DuckDB (RE2) as Java's, which read some signs otherwise.
 
-In Java ``$`` stands before a last line break too, ``.`` leaves out four kinds of line break, ``\\b``
-knows letters beyond ASCII, ``\\s`` the vertical tab, and a class in brackets may hold another. What
-stands here neither in :data:`_ESCAPED` nor among plain signs is refused.
+In Java ``$`` stands before a last line break too, ``.`` leaves out four kinds of line break, ``\b``
+knows letters beyond ASCII, ``\s`` the vertical tab, and a class in brackets may hold another. What
+is known to neither is refused.
 """
 
 from __future__ import annotations
 
 import re
+import warnings
 
 _WORD = "0-9A-Za-z_"
 _ESCAPED = {
@@ -58,6 +59,17 @@ def to_java(pattern: str, *, whole: bool) -> str:
         at += taken
     inner = "".join(parts)
     return rf"{flags}\A(?:{inner})\z" if whole else flags + inner
+
+
+def can_be_empty(pattern: str) -> bool:
+    """Whether a pattern fits between two characters too, where each engine goes on in its way."""
+    with warnings.catch_warnings():
+        # Python means to read a [ within brackets as the beginning of another class some day.
+        warnings.simplefilter("ignore", FutureWarning)
+        try:
+            return re.search(pattern.replace(r"\b", "(?:)"), "") is not None
+        except re.error:
+            return True
 
 
 def _one(rest: str) -> tuple[str, int]:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import duckdb
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.tokens import TokenType
 
+from caseseries.spark.translation.binding import typed
 from caseseries.spark.translation.comparisons import refuse_different_columns
-from caseseries.spark.translation.kinds import kind, spark_type
+from caseseries.spark.translation.kinds import spark_type
 from caseseries.spark.translation.known import NAMED, REWRITTEN, refuse_unknown
 from caseseries.spark.translation.lists import FILTERED
 from caseseries.spark.translation.refusal import NotPortableError, SparkTranslationError
 from caseseries.spark.translation.rows import refuse_order_of_rows
-from caseseries.spark.translation.binding import typed
 from caseseries.writing.identifiers import quoted
-
-if typing.TYPE_CHECKING:
-    import duckdb
 
 Tables = Mapping[str, Mapping[str, str]]
 
@@ -41,11 +38,14 @@ def types_of(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     return found
 
 
-def translated(sql: str, where: str, tables: Tables) -> str:
+def translated(
+    sql: str, where: str, tables: Tables, columns: Sequence[tuple[str, str]] | None = None
+) -> str:
     """Return a select of DuckDB as a select of Spark with the same columns, types and rows.
 
     ``tables`` gives the columns of every table it may read, with DuckDB's types; ``where`` is the
-    file it stands in. Raises SparkTranslationError where Spark is not known to compute the same.
+    file it stands in. DuckDB is asked for the ``columns`` it gives where they are not known.
+    Raises SparkTranslationError where Spark is not known to compute the same.
     """
     try:
         tree = _parsed(sql)
@@ -54,7 +54,8 @@ def translated(sql: str, where: str, tables: Tables) -> str:
         read = {f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db}
         named = {name.lower(): columns for name, columns in tables.items()}
         given = {name: named[name.lower()] for name in read if name.lower() in named}
-        columns = _described(sql, given)
+        if columns is None:
+            columns = _described(sql, given)
         tree = typed(tree, given)
         _name_columns(tree, [name for name, _ in columns])
         for union in tree.find_all(exp.SetOperation):
@@ -64,10 +65,11 @@ def translated(sql: str, where: str, tables: Tables) -> str:
         inner = tree.sql(dialect="spark", identify=True, comments=False)
     except NotPortableError as error:
         raise SparkTranslationError(f"{where}: for the engine spark, {error}") from None
-    except SqlglotError as error:
-        raise SparkTranslationError(
-            f"{where}: the statement cannot be read for the engine spark: {str(error).strip()}"
-        ) from error
+    except (duckdb.Error, SqlglotError) as error:
+        said = str(error).splitlines()[0] if isinstance(error, duckdb.Error) else "no such SQL"
+        raise SparkTranslationError(f"{where}: cannot be read for the engine spark: {said}") from (
+            error
+        )
     return f"SELECT {', '.join(_outcome(where, *column) for column in columns)} FROM ({inner})"
 
 
@@ -81,8 +83,6 @@ def _parsed(sql: str) -> exp.Expr:
 
 def _described(sql: str, tables: Tables) -> list[tuple[str, str]]:
     """The columns a statement gives with their types, as DuckDB binds it."""
-    import duckdb
-
     with duckdb.connect(config={"threads": 1}) as con:
         for schema in {name.partition(".")[0] for name in tables} - {"temp"}:
             con.execute(f"create schema if not exists {quoted(schema)}")

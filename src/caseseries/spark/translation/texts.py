@@ -9,7 +9,7 @@ from sqlglot import exp
 from caseseries.spark.translation.kinds import Kind, kind
 from caseseries.spark.translation.pieces import piece
 from caseseries.spark.translation.refusal import NotPortableError
-from caseseries.spark.translation.regex import RegexError, to_java
+from caseseries.spark.translation.regex import RegexError, can_be_empty, to_java
 
 # What DuckDB's trim takes off; Spark's takes the first alone.
 _BLANKS = (
@@ -70,8 +70,9 @@ def length(node: exp.Length) -> exp.Expr:
 
 def trimmed(node: exp.Trim) -> exp.Expr:
     """``trim(x)``, ``trim(x, characters)`` and those of one side."""
-    signs = node.args.get("expression") or exp.Literal.string(_BLANKS)
-    refuse_other_than_text(node, node.this, signs)
+    signs = node.args.get("expression")
+    refuse_other_than_text(node, node.this, *([signs] if signs else []))
+    signs = signs or exp.Literal.string(_BLANKS)
     side = _TRIMMED[str(node.args.get("position") or "")]
     # As sqlglot writes it, with the side always said.
     return exp.Trim(this=node.this, expression=signs, position=side.upper())
@@ -150,11 +151,18 @@ def _counted(node: exp.Expr, least: int) -> bool:
     return isinstance(node, exp.Literal) and node.name.isdecimal() and int(node.name) >= least
 
 
+def character(node: exp.Chr) -> exp.Expr:
+    """``chr(n)``, of which Spark knows the first 256."""
+    if len(node.expressions) != 1 or not _counted(node.expressions[0], 1):
+        raise NotPortableError(node, "takes a number that is not written out", "Write chr(9).")
+    return exp.Literal.string(chr(int(node.expressions[0].name)))
+
+
 def like(node: exp.Like) -> exp.Expr:
     """``x like pattern``: in Spark a backslash has a meaning of its own."""
     refuse_other_than_text(node, node.this, node.expression)
     pattern = node.expression
-    if not pattern.is_string or "\\" in pattern.name or node.args.get("negate"):
+    if not pattern.is_string or "\\" in pattern.name:
         raise NotPortableError(
             node,
             "takes a pattern that is not written out, or one with a backslash",
@@ -192,6 +200,10 @@ def replaced_by_pattern(node: exp.RegexpReplace) -> exp.Expr:
     if not put.is_string or "\\" in put.name or "$" in put.name:
         raise NotPortableError(
             node, "puts in a part of what was found", "Put in a text without \\ and $."
+        )
+    if node.expression.is_string and can_be_empty(node.expression.name):
+        raise NotPortableError(
+            node, "replaces what may be nothing", "Write a pattern of at least one character."
         )
     return piece(
         "regexp_replace(:x, :pattern, :put)",
