@@ -101,7 +101,7 @@ class OnSpark:
         """The same; ``where`` names the file of the statement."""
         bound = self._with_lines(statement, parameters)
         described = self.binder.execute(bound).description or []
-        frame = self.spark.sql(translated(bound, where, self.types))
+        frame = self.spark.sql(translated(bound, where, self.types, _columns(described)))
         return Answer(frame, described)
 
     def _with_lines(self, statement: str, parameters: Sequence[typing.Any]) -> str:
@@ -119,3 +119,11 @@ class OnSpark:
         if list(remaining):
             raise NotImplementedError(f"Only lists of lines are parameters on Spark: {statement}")
         return statement
+
+
+def _columns(described: Sequence[tuple[typing.Any, ...]]) -> list[tuple[str, str]]:
+    """Name and type of each column; Spark tells columns apart by their names alone."""
+    names = [str(column[0]) for column in described]
+    if len({name.lower() for name in names}) < len(names):
+        names = [f"column_{at}" for at in range(len(names))]
+    return [(name, str(column[1])) for name, column in zip(names, described, strict=True)]

@@ -116,7 +116,7 @@ def _read_csv(
             f"The files in {source.file} have {len(shapes)} different headers. Write all with the"
             " same columns in the same order, split in the same way."
         )
-    header = dataclasses.replace(min(headers, key=lambda one: one.line), line=1)
+    header = min(headers, key=lambda one: one.line)
     found = match(header, table)
     suffix = source.parts[0].file[source.parts[0].file.rindex(".") :]
     about_file = [
@@ -126,7 +126,7 @@ def _read_csv(
     lines = {head[1] for head in heads.values() if head is not None}
     typed = csv_rows(on, keep, table, source, header, found, lines)
     read.absent.update((table.name, column) for column in found.absent)
-    broken = _broken_records(on, typed, header)
+    broken = _broken_records(on, typed, header) if typed.facts.broken else ()
     judged = typed.judged(on, broken, n_headers=sum(head is not None for head in heads.values()))
     failures = [*(_of_file(failure) for failure in about_file)]
     failures.extend(record_failures(table, source.file, broken))
@@ -200,16 +200,18 @@ def _judge_cells(
     con = typing.cast("duckdb.DuckDBPyConnection", on)
     failures = list(failures)
     name, text = table.name, typed.text
-    failures.extend(blank_rows(con, table, file, text, typed.n_rows))
+    n_rows = typed.facts.filled
+    failures.extend(blank_rows(con, table, file, text, n_rows))
     if text.n_rows:
-        failures.extend(_undecodable(on, table, file, typed))
+        if typed.facts.lost:
+            failures.extend(_undecodable(on, table, file, typed))
         written = typed.written
         failures.extend(format_failures(con, table, file, written, True))
         failures.extend(spelling_notes(con, table, file, written))
-    read.rows[name] = typed.n_rows
+    read.rows[name] = n_rows
     read.typed[name] = typed
     unread = any(failure.rule.endswith((".field_count", ".quoting")) for failure in failures)
-    if table.optional and not typed.n_rows and not unread:
+    if table.optional and not n_rows and not unread:
         why = f"{file.rpartition('/')[2]} holds no row and counts as not delivered"
         read.unavailable[name] = why
         return
@@ -218,7 +220,7 @@ def _judge_cells(
 
 def _undecodable(on: OnSpark, table: Table, file: str, typed: TypedRows) -> list[Failure]:
     """A byte that is no UTF-8 reads as a mark of its own; where there is one, the text is lost."""
-    lost = " or ".join(f"contains({cell}, '\ufffd')" for cell in typed.written.cells.values())
+    lost = " or ".join(f"contains({cell}, '\ufffd')" for cell in typed.text.cells.values())
     found = on.execute(
         f"select {LINE} from temp.{typed.text.name} where {lost or 'false'} order by 1"
     ).fetchall()

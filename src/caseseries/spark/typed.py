@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import operator
 import typing
 from collections.abc import Collection, Mapping
 
@@ -48,10 +50,23 @@ SPARK_TYPES: typing.Final = {
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Facts:
+    """Of the rows of a table, how many are what; ``lost`` have a letter that was no UTF-8."""
+
+    rows: int
+    filled: int
+    lost: int
+    headers: int
+    unclosed: int
+    broken: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class TypedRows:
     """A table as kept: ``frame`` has text, values, and what each row is.
 
-    ``text`` is the text of all cells, ``written`` that of the cells that had to be typed.
+    ``text`` is the text of all cells, ``written`` that of the cells that had to be typed,
+    ``others`` the cells of columns that are not declared.
     """
 
     table: Table
@@ -59,25 +74,25 @@ class TypedRows:
     text: TextTable
     written: TextTable
     others: Mapping[str, str]
-    n_rows: int = 0
+    facts: Facts
 
     def judged(self, on: OnSpark, broken: tuple[BrokenRecord, ...], *, n_headers: int) -> TypedRows:
         """The table without headers and broken records."""
         from pyspark.sql import functions as f
 
-        frame = self.frame
-        like_headers = frame.where(f.col(KIND) == HEADER)
-        if like_headers.count() == n_headers:
-            frame = frame.where(f.col(KIND).isNull())
+        if self.facts.headers == n_headers:
+            rows = dataclasses.replace(self, frame=self.frame.where(f.col(KIND).isNull()))
         else:
             # A row that repeats the header is none of the file's first line.
-            firsts = like_headers.groupBy(FILE).agg(f.min(LINE).alias(LINE)).select(LINE)
-            heads = [row[0] for row in firsts.collect()]
+            headers = self.frame.where(f.col(KIND) == HEADER)
+            firsts = headers.groupBy(FILE).agg(f.min(LINE)).collect()
             is_row = f.col(KIND).isNull() | (f.col(KIND) == HEADER)
-            frame = frame.where(is_row & ~f.col(LINE).isin(heads))
-        return dataclasses.replace(
-            self, frame=frame, text=dataclasses.replace(self.text, broken=broken)
-        ).shown(on)
+            frame = self.frame.where(is_row & ~f.col(LINE).isin([row[1] for row in firsts]))
+            frame = frame.withColumn(KIND, f.lit(None).cast("string"))
+            rows = dataclasses.replace(self, frame=frame, facts=_facts(frame, self.text))
+        return dataclasses.replace(rows, text=dataclasses.replace(rows.text, broken=broken)).shown(
+            on
+        )
 
     def shown(self, on: OnSpark) -> TypedRows:
         """Register text and values; rows all of whose cells are empty have none."""
@@ -85,10 +100,7 @@ class TypedRows:
 
         types = dict.fromkeys(self.text.cells.values(), "VARCHAR")
         on.register(f"temp.{self.text.name}", self.frame, {**types, **_BESIDE})
-        filled = f.lit(False)
-        for cell in self.text.cells.values():
-            filled = filled | f.col(cell).isNotNull()
-        rows = self.frame.where(filled).select(
+        rows = self.frame.where(_filled(self.text)).select(
             *(name for name in raw_types(self.table) if name != SOURCE_LINE),
             *(f.col(cell).alias(name) for name, cell in self.others.items()),
             f.col(LINE).alias(SOURCE_LINE),
@@ -96,16 +108,44 @@ class TypedRows:
         kept = {name: type for name, type in raw_types(self.table).items() if name != SOURCE_LINE}
         others = dict.fromkeys(self.others, "VARCHAR")
         on.register(f"raw.{self.table.name}", rows, {**kept, **others, SOURCE_LINE: "BIGINT"})
-        n_text = self.frame.count()
-        n_rows = rows.count()
+        n_rows = self.facts.rows
         return dataclasses.replace(
             self,
-            n_rows=n_rows,
-            text=dataclasses.replace(self.text, n_rows=n_text),
-            written=dataclasses.replace(self.written, n_rows=n_text),
+            text=dataclasses.replace(self.text, n_rows=n_rows),
+            written=dataclasses.replace(self.written, n_rows=n_rows),
         )
 
 
+def _filled(text: TextTable) -> SparkColumn:
+    """Whether some cell of a row is not empty."""
+    from pyspark.sql import functions as f
+
+    cells = [f.col(cell).isNotNull() for cell in text.cells.values()]
+    return functools.reduce(operator.or_, cells, f.lit(False))
+
+
+def _facts(frame: DataFrame, text: TextTable) -> Facts:
+    """Count the rows of a table, in one pass."""
+    from pyspark.sql import functions as f
+
+    kind = f.col(KIND)
+    marks = [
+        f.coalesce(f.col(cell).contains(_NO_LETTER), f.lit(False)) for cell in text.cells.values()
+    ]
+    lost = functools.reduce(operator.or_, marks, f.lit(False))
+    counted = frame.agg(
+        f.count_if(kind.isNull()),
+        f.count_if(kind.isNull() & _filled(text)),
+        f.count_if(kind.isNull() & lost),
+        f.count_if(kind == HEADER),
+        f.count_if(kind == UNCLOSED),
+        f.count_if(kind.isNotNull() & (kind != HEADER)),
+    ).collect()
+    return Facts(*map(int, counted[0]))
+
+
+# What Java reads for bytes that are no letter.
+_NO_LETTER = "\ufffd"
 _BESIDE = {LINE: "BIGINT", FILE: "VARCHAR", KIND: "VARCHAR"}
 
 
@@ -135,13 +175,11 @@ def csv_rows(
     header_lines: Collection[str],
 ) -> TypedRows:
     """The rows of CSV files, typed; headers and broken records are among them."""
-    from pyspark.sql import functions as f
-
     cells = {column: cell_name(at) for column, at in kept_positions(found).items()}
     text = TextTable(f"text_{table.name}", cells, LINE, 0, ())
     lines = csv_lines(on.spark, table=source, header=header, header_lines=header_lines)
     typed = _typed(on, keep, table, lines, text, native_numbers=False)
-    if typed.frame.where(f.col(KIND) == UNCLOSED).limit(1).count():
+    if typed.facts.unclosed:
         records = csv_records(on.spark, source, header)
         typed = _typed(on, keep, table, records, text, native_numbers=False)
     return typed
@@ -227,4 +265,4 @@ def _typed(
     others = {
         column: cell for column, cell in text.cells.items() if column not in table.column_names
     }
-    return TypedRows(table, frame, text, written, others)
+    return TypedRows(table, frame, text, written, others, _facts(frame, text))
