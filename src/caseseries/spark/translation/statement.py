@@ -15,6 +15,7 @@ from caseseries.spark.translation.comparisons import refuse_different_columns
 from caseseries.spark.translation.kinds import spark_type
 from caseseries.spark.translation.known import NAMED, REWRITTEN, refuse_unknown
 from caseseries.spark.translation.lists import FILTERED
+from caseseries.spark.translation.pieces import AsWritten
 from caseseries.spark.translation.refusal import NotPortableError, SparkTranslationError
 from caseseries.spark.translation.rows import refuse_order_of_rows
 from caseseries.writing.identifiers import quoted
@@ -62,7 +63,7 @@ def translated(
             refuse_different_columns(union)
         _rewrite(tree)
         _name_views(tree)
-        inner = tree.sql(dialect="spark", identify=True, comments=False)
+        inner = tree.sql(dialect=AsWritten, identify=True, comments=False)
     except NotPortableError as error:
         raise SparkTranslationError(f"{where}: for the engine spark, {error}") from None
     except (duckdb.Error, SqlglotError) as error:
