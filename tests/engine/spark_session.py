@@ -24,7 +24,10 @@ def spark() -> "Iterator[SparkSession]":
         **SESSION,
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        "spark.sql.shuffle.partitions": "2",
+        # What pays with many rows costs a second a statement with few.
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.wholeStage": "false",
         "spark.driver.memory": "1g",
     }.items():
         builder = builder.config(name, value)

@@ -34,14 +34,15 @@ class BothEngines:
 
     def assert_same(self, sql: str) -> Rows:
         """Both give the same rows in whatever order, which are returned; and there is a row."""
-        of_duckdb, of_spark = (sorted(rows, key=str) for rows in self.rows(sql))
+        of_duckdb, of_spark = map(in_order, self.rows(sql))
+        assert len(of_duckdb) == len(of_spark) > 0, sql
         differing = [
-            (expected, found)
-            for expected, found in zip(in_order(of_duckdb), in_order(of_spark), strict=True)
-            if not all(map(same, expected, found))
+            (place, expected, found)
+            for expected_row, found_row in zip(of_duckdb, of_spark, strict=True)
+            for place, (expected, found) in enumerate(zip(expected_row, found_row, strict=True))
+            if not same(expected, found)
         ]
-        assert differing == [], sql
-        assert of_duckdb, sql
+        assert not differing, (differing[:20], sql)
         return of_duckdb
 
     def assert_same_values(self, table: str, key: str, expressions: Sequence[str]) -> None:

@@ -67,6 +67,12 @@ def truths(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def counted_true(node: exp.CountIf) -> exp.Expr:
+    """``count_if(x)``: NULL in DuckDB where every ``x`` is, 0 in Spark."""
+    truths(node)
+    return piece("sum(cast(:x as int))", x=node.this)
+
+
 def at_extreme(name: str) -> Callable[[exp.Expr], exp.Expr]:
     """``arg_min(x, by)`` and ``arg_max``: DuckDB passes over rows where ``x`` is NULL."""
 

@@ -92,7 +92,15 @@ _METADATA = {
     **_returning(exp.Null, of=exp.DType.NULL),
     **{
         type: {"annotator": _by_first}
-        for type in (exp.ArgMin, exp.ArgMax, exp.Abs, exp.Neg, exp.Round, exp.Nullif)
+        for type in (
+            exp.ArgMin,
+            exp.ArgMax,
+            exp.Abs,
+            exp.Neg,
+            exp.Round,
+            exp.Nullif,
+            exp.ArrayDistinct,
+        )
     },
     exp.Literal: {"annotator": _literal},
     exp.Sum: {"annotator": _sum},

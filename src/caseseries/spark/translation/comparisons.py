@@ -33,10 +33,23 @@ def one_of(node: exp.In) -> exp.Expr:
     if query is None:
         _of_one_kind(node, [node.this, *node.expressions])
         return node
+    if not _decides_rows(node):
+        raise NotPortableError(
+            node,
+            "is a value, which Spark makes false where it is NULL",
+            "Write it in where or having, or exists (select 1 from … where …).",
+        )
     selected = query.this.selects if isinstance(query, exp.Subquery) else query.selects
     if len(selected) != 1 or _differ([kind(node.this), kind(selected[0])]):
         _refuse(node)
     return node
+
+
+def _decides_rows(node: exp.Expr) -> bool:
+    above = node.parent.parent if isinstance(node.parent, exp.Not) else node.parent
+    while isinstance(above, exp.And | exp.Or | exp.Paren):
+        above = above.parent
+    return isinstance(above, exp.Where | exp.Having)
 
 
 def chosen(node: exp.Case) -> exp.Expr:

@@ -155,7 +155,7 @@ REWRITTEN: Mapping[type[exp.Expr], tuple[str, Rewrite]] = {
     ),
     exp.RegexpExtract: ("this expression group null_if_pos_overflow", texts.extracted),
     exp.Count: ("this expressions big_int", aggregates.counted),
-    exp.CountIf: ("this", aggregates.truths),
+    exp.CountIf: ("this", aggregates.counted_true),
     exp.Sum: ("this", aggregates.added_up),
     exp.Avg: ("this", aggregates.of_doubles("avg")),
     exp.Median: ("this", aggregates.of_doubles("median")),

@@ -63,8 +63,7 @@ def _around(node: exp.Expr) -> exp.Expr | None:
 def in_order(node: exp.ArraySort) -> exp.Expr:
     """``list_sort(x)``, upwards and with NULL last."""
     asc, nulls_first = node.args.get("asc"), node.args.get("nulls_first")
-    upwards = asc is None or asc.name.lower() != "false"
-    if not upwards or (nulls_first is not None and nulls_first.this is True):
+    if (asc is not None and not asc.this) or (nulls_first is not None and nulls_first.this):
         raise NotPortableError(node, "sorts downwards", "Write list_sort(x).")
     _refuse_other_than_list(node, node.this)
     return piece("array_sort(:x)", x=node.this)

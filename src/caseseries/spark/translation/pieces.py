@@ -10,8 +10,11 @@ from sqlglot import exp
 from sqlglot.dialects.spark import Spark
 
 
-class _AsWritten(Spark):
-    """Spark's SQL of which every function keeps the name it is called by."""
+class AsWritten(Spark):
+    """Spark's SQL of which every function keeps its name, and every clause its place.
+
+    sqlglot would move ``qualify`` into a select around the other, with columns that are not there.
+    """
 
     class Parser(Spark.Parser):
         FUNCTIONS: typing.ClassVar = {}
@@ -19,6 +22,11 @@ class _AsWritten(Spark):
             name: Spark.Parser.FUNCTION_PARSERS[name] for name in ("CAST", "TRY_CAST")
         }
         NO_PAREN_FUNCTIONS: typing.ClassVar = {}
+
+    class Generator(Spark.Generator):
+        TRANSFORMS: typing.ClassVar = {
+            of: way for of, way in Spark.Generator.TRANSFORMS.items() if of is not exp.Select
+        }
 
 
 def piece(text: str, **given: exp.Expr) -> exp.Expr:
@@ -34,4 +42,4 @@ def piece(text: str, **given: exp.Expr) -> exp.Expr:
 
 @functools.cache
 def _parsed(text: str) -> exp.Expr:
-    return sqlglot.parse_one(text, read=_AsWritten)
+    return sqlglot.parse_one(text, read=AsWritten)

@@ -28,6 +28,12 @@ def refuse_order_of_rows(tree: exp.Expr) -> None:
     for table in tree.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier):
             raise NotPortableError(table, "makes rows of no table", "Select from a table.")
+    for several in tree.find_all(exp.Tuple):
+        around = several.parent.parent if isinstance(several.parent, exp.Order) else several.parent
+        if not isinstance(around, exp.ArgMin | exp.ArgMax | exp.ArrayAgg):
+            raise NotPortableError(
+                several, "are several values as one", "Compare them one by one, joined by and."
+            )
     for limit in tree.find_all(exp.Limit):
         if limit.parent is not None and limit.parent.args.get("order") is None:
             raise NotPortableError(

@@ -15,6 +15,7 @@ from caseseries.spark.translation.comparisons import refuse_different_columns
 from caseseries.spark.translation.kinds import spark_type
 from caseseries.spark.translation.known import NAMED, REWRITTEN, refuse_unknown
 from caseseries.spark.translation.lists import FILTERED
+from caseseries.spark.translation.pieces import AsWritten
 from caseseries.spark.translation.refusal import NotPortableError, SparkTranslationError
 from caseseries.spark.translation.rows import refuse_order_of_rows
 from caseseries.writing.identifiers import quoted
@@ -62,14 +63,14 @@ def translated(
             refuse_different_columns(union)
         _rewrite(tree)
         _name_views(tree)
-        inner = tree.sql(dialect="spark", identify=True, comments=False)
+        inner = tree.sql(dialect=AsWritten, identify=True, comments=False)
     except NotPortableError as error:
         raise SparkTranslationError(f"{where}: for the engine spark, {error}") from None
     except (duckdb.Error, SqlglotError) as error:
-        said = str(error).splitlines()[0] if isinstance(error, duckdb.Error) else "no such SQL"
-        raise SparkTranslationError(f"{where}: cannot be read for the engine spark: {said}") from (
-            error
-        )
+        said = error if isinstance(error, duckdb.Error) else _complaint(sql)
+        raise SparkTranslationError(
+            f"{where}: cannot be read for the engine spark: {str(said).splitlines()[0]}"
+        ) from error
     return f"SELECT {', '.join(_outcome(where, *column) for column in columns)} FROM ({inner})"
 
 
@@ -79,6 +80,17 @@ def _parsed(sql: str) -> exp.Expr:
         if token.token_type is TokenType.RLIKE or token.text in ("~", "!~"):
             raise NotPortableError(token.text, "is a match", "Write regexp_full_match(x, 'a+').")
     return sqlglot.parse_one(sql, read="duckdb")
+
+
+def _complaint(sql: str) -> str:
+    """What DuckDB says of a statement that sqlglot cannot read."""
+    try:
+        _described(sql, {})
+    except duckdb.ParserException as error:
+        return str(error)
+    except duckdb.Error:
+        pass
+    return "sqlglot knows no such SQL. Write it in a plainer way."
 
 
 def _described(sql: str, tables: Tables) -> list[tuple[str, str]]:
