@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from checked_on_both import assert_same_report
-from first_study import FIRST
+from checked_on_both import assert_same_report, on_spark
+from first_study import FIRST, RAW_TABLES
 from gate_cohort import TABLES, deliver
+
+from caseseries.gate.gate_settings import gate_settings
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+SETTINGS = gate_settings(FIRST)
 pytestmark = pytest.mark.spark
 # Of each kind of rule one that is broken: key, reference, code, range, format, pattern of a date,
 # empty cell, a rule in SQL across rows, a missing code, and a row with a cell too many.
@@ -35,7 +38,7 @@ BROKEN = (
 def test_both_engines_find_the_same_where_much_is_broken(
     spark: SparkSession, tmp_path: Path
 ) -> None:
-    found, _ = assert_same_report(FIRST, deliver(tmp_path, *BROKEN))
+    found, _ = assert_same_report(RAW_TABLES, deliver(tmp_path, *BROKEN), SETTINGS)
     assert {failure.rule for failure in found.failures} >= {
         "patients.key.unique",
         "tumors.kidney.codes",
@@ -64,9 +67,7 @@ def test_part_files_are_one_table_and_each_failure_names_its_part(
     (parts / "part-0.csv").write_text(f"{header}\n{rows[0]}\n", encoding="utf-8")
     (parts / "part-1.csv").write_text(f"{header}\n{rows[1]},x\n", encoding="utf-8")
     (parts / "_SUCCESS").touch()
-    from checked_on_both import on_spark
-
-    report = on_spark(FIRST, tmp_path)
+    report = on_spark(RAW_TABLES, tmp_path, SETTINGS)
     assert report.tables["patients"] == 1
     (uneven,) = [failure for failure in report.failures if failure.rule.endswith("field_count")]
     assert uneven.file == (parts / "part-1.csv").as_posix()

@@ -16,8 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from checked_on_both import assert_same_report, assert_same_tables
-from first_study import FIRST, ROOT
+from checked_on_both import (
+    assert_same_report,
+    assert_same_tables,
+    on_duckdb,
+    on_spark,
+    told,
+)
+from first_study import FIRST, RAW_TABLES, ROOT
 from gate_cohort import Change, deliver
 from mutants import MUTANTS, NEAR_MISSES, Mutant
 from mutants.cells import CELLS, LINKS
@@ -32,6 +38,7 @@ from caseseries.study.study import open_study
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+SETTINGS = gate_settings(FIRST)
 pytestmark = pytest.mark.spark_whole
 COHORTS = 200
 # What Spark takes as it is: it guesses no encoding, and two files for one table it refuses.
@@ -59,14 +66,14 @@ def test_the_mutants(
     spark: SparkSession, tmp_path: Path, changes: list[Sequence[Change]], mutant: Mutant | None
 ) -> None:
     deliver_copies(tmp_path, changes)
-    settings = gate_settings(FIRST)
+    settings = SETTINGS
     if mutant is not None:
         settings = dataclasses.replace(
             settings,
             severities={**settings.severities, **dict(mutant.severities)},
             own_rules=mutant.own or settings.own_rules,
         )
-    found, _ = assert_same_report(FIRST, tmp_path, settings)
+    found, _ = assert_same_report(RAW_TABLES, tmp_path, settings)
     assert found.failures or mutant is not None
 
 
@@ -80,7 +87,7 @@ def test_the_mutants_of_files(spark: SparkSession, tmp_path: Path, together: tup
     for mutant in together:
         for name, content in mutant.files.items():
             (tmp_path / name).write_bytes(content)
-    found, _ = assert_same_report(FIRST, tmp_path)
+    found, _ = assert_same_report(RAW_TABLES, tmp_path, SETTINGS)
     assert {mutant.rule for mutant in together} <= {failure.rule for failure in found.failures}
 
 
@@ -136,7 +143,7 @@ def _joined(folder: Path) -> Path:
 
 
 def test_the_report_on_simulated_cohorts(spark: SparkSession, cohorts: Path) -> None:
-    found, _ = assert_same_report(FIRST, _joined(cohorts))
+    found, _ = assert_same_report(RAW_TABLES, _joined(cohorts), SETTINGS)
     assert found.tables["patients"] == 6 * COHORTS
 
 
@@ -146,10 +153,10 @@ def test_what_is_derived_of_simulated_cohorts(spark: SparkSession, cohorts: Path
 
 
 def test_part_files_give_what_one_file_gives(spark: SparkSession, cohorts: Path) -> None:
-    from checked_on_both import on_duckdb, on_spark, told
-
-    of_parts = on_spark(FIRST, cohorts / "data")
-    assert told(of_parts.failures) == told(on_duckdb(FIRST, _joined(cohorts)).failures)
+    of_parts = on_spark(RAW_TABLES, cohorts / "data", SETTINGS)
+    assert told(of_parts.failures) == told(
+        on_duckdb(RAW_TABLES, _joined(cohorts), SETTINGS).failures
+    )
 
 
 @pytest.mark.parametrize(
@@ -163,5 +170,5 @@ def test_part_files_give_what_one_file_gives(spark: SparkSession, cohorts: Path)
 )
 def test_the_tables_of_every_study(spark: SparkSession, root: str, data: str) -> None:
     study = open_study(ROOT / root)
-    assert_same_report(study, ROOT / root / data)
+    assert_same_report(study.raw_tables, ROOT / root / data, gate_settings(study))
     assert all(assert_same_tables(study, ROOT / root / data).values())
