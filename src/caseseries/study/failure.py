@@ -45,7 +45,8 @@ class Failure:
     ``line`` is the physical line of the file, counting the header as line 1, and None where the
     whole file is concerned. ``key`` is the row's primary key, several columns joined by a comma
     and a space. ``value`` is the cell as delivered. ``row`` is the number of the row where a
-    mapping makes several rows of the line, else None.
+    mapping makes several rows of the line, else None. Of a table read in parts, by Spark, ``file``
+    is the part and ``partition`` the number of the piece that was read at once; there are no lines.
     """
 
     rule: str
@@ -58,6 +59,7 @@ class Failure:
     value: str | None
     message: str
     row: int | None = None
+    partition: int | None = None
 
     @property
     def place(self) -> tuple[str, int]:
