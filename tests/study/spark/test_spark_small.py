@@ -25,7 +25,7 @@ pytestmark = pytest.mark.spark
 BROKEN = (
     ("patients", "P02,female", "P01,female"),
     ("tumors", "T02,P02,right", "T02,P02,wrong"),
-    ("tumors", "left,1.7", "left,17e1"),
+    ("tumors", "left,1.7", "left,170"),
     ("sessions", "2014-01-15", "15.01.2014"),
     ("primary_tumors", "P01,lung", "P01,unknown"),
     ("imaging", "I03,P01", "I03,P09"),
