@@ -12,10 +12,10 @@ import duckdb
 from caseseries.gate import gate
 from caseseries.gate.gate import GateReport
 from caseseries.gate.gate_settings import GateSettings, gate_settings
-from caseseries.spark import gate as spark_gate
+from caseseries.spark.built.deriving import derive
+from caseseries.spark.checked import gate as spark_gate
 from caseseries.spark.command import engine
 from caseseries.spark.connection import OnSpark
-from caseseries.spark.deriving import derive
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
 from caseseries.study.study import Study

@@ -18,7 +18,7 @@ WORD = re.compile(
     r"(?![a-z])",
     re.IGNORECASE,
 )
-# The Python session that runs the cells of a document.
+# The Python session that runs the cells of a document, and the session that Spark calls so.
 OTHER_MEANING = {
     "commands/preview.py": "session",
     "documents/child.py": "session",
@@ -26,6 +26,12 @@ OTHER_MEANING = {
     "documents/embedded/compose.py": "session",
     "documents/embedded/document.py": "session",
     "documents/embedded/code/execute.py": "session",
+    "spark/command.py": "session",
+    "spark/connection.py": "session",
+    "spark/delivered/reading.py": "session",
+    "spark/session.py": "session",
+    "spark/session_settings.py": "session",
+    "spark/translation/dates.py": "session",
 }
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from caseseries.analyses.kind_settings import read_study_file
 from caseseries.gate.gate_settings import gate_settings
-from caseseries.spark.building import Told, build, refuse_foreign
+from caseseries.spark.built.building import Told, build, refuse_foreign
+from caseseries.spark.checked.gate import check
 from caseseries.spark.connection import OnSpark
-from caseseries.spark.gate import check
-from caseseries.spark.scratch import Scratch, scratch
+from caseseries.spark.delivered.scratch import Scratch, scratch
 from caseseries.spark.session import spark_session
 
 if typing.TYPE_CHECKING:
@@ -37,7 +37,7 @@ def check_on_spark(study: Study, data: Path, settings: GateSettings) -> GateRepo
 
 
 def build_with_spark(study: Study, data: Path, out: Path, told: Told) -> GateReport:
-    """Build the folder ``out``; see `caseseries.spark.building.build`."""
+    """Build the folder ``out``; see `caseseries.spark.built.building.build`."""
     settings = gate_settings(study)
     read_study_file(study)
     refuse_foreign(out)

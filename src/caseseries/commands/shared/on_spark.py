@@ -65,7 +65,7 @@ def build_on_spark(options: argparse.Namespace) -> int:
     from caseseries.gate.aside.register import RegisterError
     from caseseries.gate.gate import UnknownRuleError
     from caseseries.gate.rules.sql_rules import RuleFileError
-    from caseseries.spark.building import CohortError, Told
+    from caseseries.spark.built.building import CohortError, Told
     from caseseries.spark.command import build_with_spark
     from caseseries.spark.translation import SparkTranslationError
     from caseseries.warehouse.build_order import SqlFileError

@@ -10,10 +10,10 @@ from pathlib import Path
 from caseseries.gate.gate import GateReport
 from caseseries.gate.judging import RulesInUse, rules_in_use
 from caseseries.gate.rules.rule_sets import sql_rules
-from caseseries.spark.cells import FILE, LINE, partition_of
-from caseseries.spark.files import Files
-from caseseries.spark.judging import judge
-from caseseries.spark.reading import read_tables
+from caseseries.spark.checked.judging import judge
+from caseseries.spark.delivered.cells import FILE, LINE, partition_of
+from caseseries.spark.delivered.files import Files
+from caseseries.spark.delivered.reading import read_tables
 from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError, Failure, Rule
 
@@ -23,7 +23,7 @@ if typing.TYPE_CHECKING:
     from caseseries.delivery.reading import Reading
     from caseseries.gate.gate_settings import GateSettings
     from caseseries.spark.connection import OnSpark
-    from caseseries.spark.scratch import Scratch
+    from caseseries.spark.delivered.scratch import Scratch
 
 
 def check(

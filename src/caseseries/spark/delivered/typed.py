@@ -14,7 +14,7 @@ from caseseries.delivery.sources.rows_in_memory import kept_positions
 from caseseries.delivery.typing.text_tables import TextTable
 from caseseries.delivery.typing.text_types import normalized
 from caseseries.delivery.typing.typed_tables import values
-from caseseries.spark.cells import (
+from caseseries.spark.delivered.cells import (
     FILE,
     HEADER,
     KIND,
@@ -24,7 +24,7 @@ from caseseries.spark.cells import (
     csv_lines,
     csv_records,
 )
-from caseseries.spark.stored_values import as_declared, is_same, text_of
+from caseseries.spark.delivered.stored_values import as_declared, is_same, text_of
 from caseseries.study.declaration import Column, Table
 from caseseries.writing.identifiers import quoted
 
@@ -35,8 +35,8 @@ if typing.TYPE_CHECKING:
     from caseseries.delivery.records import BrokenRecord
     from caseseries.delivery.sources.source import Source
     from caseseries.spark.connection import OnSpark
-    from caseseries.spark.files import DeliveredTable
-    from caseseries.spark.scratch import Scratch
+    from caseseries.spark.delivered.files import DeliveredTable
+    from caseseries.spark.delivered.scratch import Scratch
 
 # The number of a row in `raw.<table>`.
 SOURCE_LINE: typing.Final = "source_line"

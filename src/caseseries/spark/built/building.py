@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from caseseries.build import GateFailedError
-from caseseries.spark.counts import write_counts
-from caseseries.spark.deriving import CohortError, broken_in_cohort, derive
-from caseseries.spark.gate import check
-from caseseries.spark.scratch import Scratch
+from caseseries.spark.built.counts import write_counts
+from caseseries.spark.built.deriving import CohortError, broken_in_cohort, derive
+from caseseries.spark.checked.gate import check
+from caseseries.spark.delivered.scratch import Scratch
 from caseseries.study.study import StudyError
 from caseseries.warehouse.accepted_cells import following_the_gate
 from caseseries.writing.new_folder import FolderInUseError, place_folder

@@ -15,9 +15,9 @@ from caseseries.gate.failures.consequences import Judgment, without_consequences
 from caseseries.gate.judging import UNREAD_CELLS, RulesInUse, rows_present
 from caseseries.gate.rules.pandera_schemas import column_message, row_message
 from caseseries.gate.rules.sql_rules import SqlRule
-from caseseries.spark.cells import ROW_BITS
-from caseseries.spark.columns import broken_rows, rows_refused_in_python
-from caseseries.spark.rules import broken_rules
+from caseseries.spark.checked.columns import broken_rows, rows_refused_in_python
+from caseseries.spark.checked.rules import broken_rules
+from caseseries.spark.delivered.cells import ROW_BITS
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
 from caseseries.study.root_table import root_table

@@ -17,7 +17,7 @@ from caseseries.delivery.header import Header
 if typing.TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
 
-    from caseseries.spark.files import DeliveredTable
+    from caseseries.spark.delivered.files import DeliveredTable
 
 # Columns beside the cells: the number of the row (its partition, and below bit 33 its line there),
 # the address of its file, and what the row is, null of most.

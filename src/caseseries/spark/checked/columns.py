@@ -17,7 +17,7 @@ from caseseries.gate.failures.column_failures import Found
 from caseseries.gate.rules.own_checks import failing_rows, own_checks
 from caseseries.gate.rules.pandera_schemas import checks_of, column_checks, row_failures
 from caseseries.gate.rules.sql_rules import RuleFileError
-from caseseries.spark.typed import SOURCE_LINE, SPARK_TYPES
+from caseseries.spark.delivered.typed import SOURCE_LINE, SPARK_TYPES
 from caseseries.study.declaration import Column, Table
 from caseseries.writing.identifiers import quoted
 

@@ -27,9 +27,15 @@ from caseseries.delivery.records import BrokenRecord, wrong_count
 from caseseries.delivery.typing.format_rules import format_failures, format_rules
 from caseseries.delivery.typing.spelling_notes import spelling_notes, spelling_rules
 from caseseries.delivery.typing.typed_tables import blank_rows
-from caseseries.spark.cells import FIELD_COUNT, HEADER, KIND, LINE, QUOTING, UNCLOSED
+from caseseries.spark.delivered.cells import FIELD_COUNT, HEADER, KIND, LINE, QUOTING, UNCLOSED
+from caseseries.spark.delivered.typed import (
+    SPARK_TYPES,
+    TypedRows,
+    csv_rows,
+    parquet_rows,
+    raw_types,
+)
 from caseseries.spark.session import settle_for
-from caseseries.spark.typed import SPARK_TYPES, TypedRows, csv_rows, parquet_rows, raw_types
 from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError, Failure, Rule
 
@@ -37,8 +43,8 @@ if typing.TYPE_CHECKING:
     import duckdb
 
     from caseseries.spark.connection import OnSpark
-    from caseseries.spark.files import DeliveredTable, Files
-    from caseseries.spark.scratch import Scratch
+    from caseseries.spark.delivered.files import DeliveredTable, Files
+    from caseseries.spark.delivered.scratch import Scratch
 
 _QUOTING = (
     "A double quote stands inside a cell that is not quoted as a whole, or is not written twice."

@@ -10,7 +10,7 @@ import typing
 
 from caseseries.gate.cohort_gate import check_cohort
 from caseseries.gate.rules.own_checks import own_checks
-from caseseries.spark.columns import TooManyRowsError, polars_of, refused_rows
+from caseseries.spark.checked.columns import TooManyRowsError, polars_of, refused_rows
 from caseseries.warehouse.build_order import SqlFileError, SqlTable, in_build_order, read_sql_tables
 from caseseries.warehouse.warehouse import (
     CohortError,
@@ -25,7 +25,7 @@ if typing.TYPE_CHECKING:
     import polars as pl
 
     from caseseries.spark.connection import OnSpark
-    from caseseries.spark.scratch import Scratch
+    from caseseries.spark.delivered.scratch import Scratch
     from caseseries.study.declaration import Table
     from caseseries.study.failure import Failure
     from caseseries.study.study import Study

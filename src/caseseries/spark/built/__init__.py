@@ -1,0 +1,1 @@
+"""The study's tables derived by Spark, and its endpoints counted."""

@@ -1,0 +1,1 @@
+"""The delivered tables as typed tables of Spark: files, cells, values, and where they are kept."""
