@@ -55,7 +55,7 @@ def test_without_pyspark_the_sentence_says_what_to_install(
 ) -> None:
     found = importlib.util.find_spec
     monkeypatch.setattr(
-        needed.importlib.util, "find_spec", lambda name: None if name == "pyspark" else found(name)
+        importlib.util, "find_spec", lambda name: None if name == "pyspark" else found(name)
     )
     with pytest.raises(needed.SparkMissingError, match=r"pip install 'caseseries\[spark\]'"):
         needed.refuse_missing()

@@ -55,7 +55,7 @@ def _settle(spark: SparkSession) -> None:
         if spark.conf.isModifiable(name):
             spark.conf.set(name, value)
     context = spark.sparkContext
-    if context.master.startswith("local"):
+    if (context.master or "").startswith("local"):
         parts = str(_PARTS_A_CORE * context.defaultParallelism)
         spark.conf.set("spark.sql.shuffle.partitions", parts)
     prepare(spark)
@@ -63,7 +63,7 @@ def _settle(spark: SparkSession) -> None:
 
 def settle_for(spark: SparkSession, size: int) -> None:
     """Settle a session of this machine for tables of so many bytes."""
-    if size > _SMALL_BYTES or not spark.sparkContext.master.startswith("local"):
+    if size > _SMALL_BYTES or not (spark.sparkContext.master or "").startswith("local"):
         return
     for name, value in {
         "spark.sql.codegen.wholeStage": "false",

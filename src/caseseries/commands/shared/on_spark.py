@@ -65,10 +65,11 @@ def build_on_spark(options: argparse.Namespace) -> int:
     from caseseries.gate.aside.register import RegisterError
     from caseseries.gate.gate import UnknownRuleError
     from caseseries.gate.rules.sql_rules import RuleFileError
-    from caseseries.spark.built.building import CohortError, Told
+    from caseseries.spark.built.building import Told
     from caseseries.spark.command import build_with_spark
     from caseseries.spark.translation import SparkTranslationError
     from caseseries.warehouse.build_order import SqlFileError
+    from caseseries.warehouse.warehouse import CohortError
     from caseseries.writing.new_folder import FolderInUseError
 
     told = Told(
@@ -78,7 +79,11 @@ def build_on_spark(options: argparse.Namespace) -> int:
     )
     try:
         study = study_of(options)
-        out = options.out or study.root / OUT
+    except CannotReadError as error:
+        fail(error)
+        return CANNOT_READ
+    out = options.out or study.root / OUT
+    try:
         report = build_with_spark(study, options.data, out, told)
     except GateFailedError as error:
         from caseseries.gate.report import render

@@ -129,7 +129,8 @@ def _condition(
     # A model that was declared before this keeps a copy of the checks that lacks those of Spark.
     run = type(check).get_builtin_check_fn(str(check._check_fn))
     # Its checks ask the frame for the schema it is held against.
-    declared = spark_pandera.Column(frame.schema[column.name].dataType)
+    type: typing.Any = frame.schema[column.name].dataType
+    declared = spark_pandera.Column(type)
     schema = spark_pandera.DataFrameSchema({column.name: declared}, name=table.name)
     seen: typing.Any = frame.select(column.name)
     seen.pandera.add_schema(schema)

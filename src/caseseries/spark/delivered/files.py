@@ -86,8 +86,9 @@ class Files:
                 raise CannotReadError(
                     f"{names} in {self.shown} would both be the table {name}. Remove all but one."
                 )
-            found[name] = self._table(mine[0]) if mine else None
-            for part in found[name].parts if mine else ():
+            table_found = self._table(mine[0]) if mine else None
+            found[name] = table_found
+            for part in table_found.parts if table_found else ():
                 self._parts[_one_slash(part.address)] = part.file
             used.update(entry.name for entry in mine)
             if not mine and not table.optional:

@@ -40,7 +40,7 @@ def scratch(spark: SparkSession) -> Iterator[Scratch]:
     """
     told = spark.conf.get(SETTING, "") or ""
     if not told:
-        master = spark.sparkContext.master
+        master = spark.sparkContext.master or ""
         if not master.startswith("local"):
             raise CannotReadError(
                 f"The workers of {master} need a folder that all of them reach: let"
