@@ -27,7 +27,7 @@ _HEADINGS = {
 _NAME, _FORM, _TYPE = "field_name", "form_name", "field_type"
 _CHOICES = "select_choices_or_calculations"
 CHOICE_TYPES = frozenset(("radio", "dropdown", "checkbox", "yesno", "truefalse"))
-_FIXED_CHOICES = {
+FIXED_CHOICES = {
     "yesno": {"1": "Yes", "0": "No"},
     "truefalse": {"1": "True", "0": "False"},
 }
@@ -150,7 +150,7 @@ def _fields(reader: Iterator[list[str]]) -> Iterator[Field]:
             form=row.get(_FORM, ""),
             type=type,
             label=without_tags(row.get("field_label", "")),
-            choices=_FIXED_CHOICES.get(type) or choices(type, row.get(_CHOICES, "")),
+            choices=FIXED_CHOICES.get(type) or choices(type, row.get(_CHOICES, "")),
             validation=row.get("text_validation_type_or_show_slider_number", ""),
             branching=row.get("branching_logic", ""),
             required=row.get("required_field", "").casefold() == "y",

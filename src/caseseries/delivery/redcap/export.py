@@ -13,7 +13,7 @@ from caseseries.delivery.redcap.instruments import RULES, instrument_failures
 from caseseries.delivery.redcap.labels import has_labels
 from caseseries.delivery.redcap.project_files import kind_of, with_files
 from caseseries.delivery.redcap.records import REPEAT_INSTRUMENT, Records
-from caseseries.delivery.redcap.rows import first_row
+from caseseries.delivery.redcap.rows import Rows, first_row
 from caseseries.delivery.sources.delimited import SUFFIXES
 from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError
@@ -39,6 +39,8 @@ def read_export(paths: Sequence[Path], tables: Mapping[str, Table]) -> Opened:
         for path, header in headers.items()
         if is_dictionary(header)
     ]
+    whole = _whole_projects(paths)
+    projects += [with_files(project, kinds) for project, _ in whole.values()]
     exports = {
         path: project
         for path, header in headers.items()
@@ -52,11 +54,18 @@ def read_export(paths: Sequence[Path], tables: Mapping[str, Table]) -> Opened:
                 "Download the project's data dictionary (CSV) into the same folder."
             )
     found = [Records(path, project) for path, project in exports.items()]
+    found += [
+        Records(path, with_files(project, kinds), rows)
+        for path, (project, rows) in whole.items()
+        if rows[1]
+    ]
     # A study whose rows have no key still may have its files looked at.
     patient_key = next(iter(root_table(tables).key), "") if found else ""
-    taken = {*exports, *(project.path for project in exports.values())} | (
-        kinds.keys() if found else set()
-    )
+    taken = {
+        *exports,
+        *(whole if found else ()),
+        *(project.path for project in exports.values()),
+    } | (kinds.keys() if found else set())
     return Opened(
         tuple(form for records in found for form in _forms(records, patient_key)),
         frozenset(taken),
@@ -68,6 +77,15 @@ def read_export(paths: Sequence[Path], tables: Mapping[str, Table]) -> Opened:
             for failure in failures
         ),
     )
+
+
+def _whole_projects(paths: Sequence[Path]) -> dict[Path, tuple[Project, Rows]]:
+    suspects = [path for path in paths if path.suffix.casefold() == ".xml" and path.is_file()]
+    if not suspects:
+        return {}
+    from caseseries.delivery.redcap.odm.project_xml import is_project_xml, read_project_xml
+
+    return {path: read_project_xml(path) for path in suspects if is_project_xml(path)}
 
 
 def _forms(records: Records, patient_key: str) -> Iterator[RedcapForm]:
