@@ -72,6 +72,17 @@ def test_the_finding_says_the_formula_and_both_values(tmp_path):
     assert "result holds '3', but round([a] / [b], 1) gives '2.5' here (rule H)" in found.message
 
 
+def test_decimal_commas_are_numbers_to_calculations(tmp_path):
+    comma = {**FIELDS[1], "validation": "number_1dp_comma_decimal"}
+    result = {"name": "result", "form": "measures", "type": "calc", "choices": "[a] * 2"}
+    write_dictionary(tmp_path, [FIELDS[0], comma, result])
+    write_csv(
+        tmp_path / "records.csv", [["id", "a", "result"], ["1", "1,5", "3"], ["2", "2,5", "4"]]
+    )
+    _, failures = read(tmp_path, MEASURES, "result")
+    assert [f.line for f in of_rule(failures, "redcap_calculated")] == [3]
+
+
 @pytest.mark.parametrize("held", ["", "0"])
 def test_a_sum_of_blanks_may_be_blank_or_nothing(tmp_path, held):
     field = {"type": "calc", "choices": "sum([a], [b])"}

@@ -57,6 +57,8 @@ class Seen:
         code = records.missing_code(field, value)
         if code is not None:
             return MissingCode(code)
+        if "comma" in field.validation:
+            return value.replace(",", ".")
         value = records.raw_code(field, value)
         return field.choices.get(value, value) if reference.label else value
 

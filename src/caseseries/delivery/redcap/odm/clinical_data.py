@@ -12,6 +12,8 @@ from caseseries.delivery.redcap.odm.names import of_odm, own
 from caseseries.delivery.redcap.rows import Row, Rows
 
 _FIRST = "1"
+# What an export has for an uploaded file.
+_DOCUMENT = "[document]"
 # Event, form that repeats and instance: '' for what an export leaves empty.
 _Place = tuple[str, str, str]
 
@@ -39,11 +41,12 @@ class ClinicalData:
     def add(self, subject: etree._Element) -> None:
         """Add the record of one SubjectData."""
         found: dict[_Place, tuple[int, dict[int, str]]] = {}
-        for event in subject.iter(of_odm("StudyEventData")):
+        # A classic project has its forms right in the subject.
+        for event in (subject, *subject.iterchildren(of_odm("StudyEventData"))):
             name = own(event, "UniqueEventName") or (event.get("StudyEventOID") or "")
             name = name.removeprefix("Event.") if self._project.events else ""
             number = event.get("StudyEventRepeatKey") or _FIRST
-            for form in event.iter(of_odm("FormData")):
+            for form in event.iterchildren(of_odm("FormData")):
                 place = self._place(name, number, form)
                 line, cells = found.setdefault(place, (form.sourceline or 1, {}))
                 cells.update(self._cells(form))
@@ -70,8 +73,8 @@ class ClinicalData:
                 continue
             value = item.get("Value")
             if value is None:
-                # A typed item holds its value as text, an uploaded file its name beside it.
-                value = own(item, "DocName") or (item.text or "").strip()
+                # A typed item holds its value as text, and may be an uploaded file.
+                value = _DOCUMENT if own(item, "DocName") else (item.text or "").strip()
             yield self._position.setdefault(name, len(self._position)), self._written(name, value)
 
     def _written(self, name: str, value: str) -> str:

@@ -22,6 +22,9 @@ from caseseries.study.failure import CannotReadError
 
 # What REDCap calls types of fields inside, and in its dictionaries.
 _TYPES = {"select": "dropdown", "textarea": "notes"}
+_VALIDATIONS = {"int": "integer", "float": "number"}
+# Items of REDCap's own, which stand on the first form.
+_OWN_ITEMS = frozenset(("redcap_data_access_group", "redcap_survey_identifier"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def metadata_project(
                     f"{path}, line {items[name][0].sourceline}: the field {name} is on the forms "
                     f"{fields[name].form} and {form}. Download the project from REDCap again."
                 )
-            if name != f"{form}_complete":
+            if name not in _OWN_ITEMS and name not in (f"{form}_complete", f"{form}_timestamp"):
                 fields[name] = _field(name, form, items[name][0], lists)
     if not fields:
         raise CannotReadError(f"{path} defines no field.")
@@ -87,6 +90,7 @@ def _field(
 ) -> Field:
     type = own(item, "FieldType")
     type = _TYPES.get(type, type) or "text"
+    validation = own(item, "TextValidationType")
     reference = item.find(of_odm("CodeListRef"))
     listed = None if reference is None else lists.get(reference.get("CodeListOID"))
     return Field(
@@ -95,7 +99,7 @@ def _field(
         type=type,
         label=without_tags(item.findtext(f"{of_odm('Question')}/{of_odm('TranslatedText')}") or ""),
         choices=FIXED_CHOICES.get(type) or _choices(type, listed),
-        validation=own(item, "TextValidationType"),
+        validation=_VALIDATIONS.get(validation, validation),
         branching=own(item, "BranchingLogic"),
         required=own(item, "RequiredField").casefold() == "y",
         line=item.sourceline or 1,
