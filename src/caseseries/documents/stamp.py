@@ -7,6 +7,7 @@ that a second render after nothing changed answers at once.
 import contextlib
 import hashlib
 import json
+import os
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -36,15 +37,18 @@ PACKAGES = (
     "ipython",
     "jinja2",
     "lifelines",
+    "lxml",
     "matplotlib",
     "numpy",
     "openpyxl",
     "pandas",
     "pandera",
     "polars",
+    "pydantic",
     "pypandoc_binary",
     "pyreadstat",
     "scipy",
+    "sqlglot",
     "weasyprint",
     "xlsxwriter",
 )
@@ -107,7 +111,7 @@ def _study_files(sources: Sources) -> Iterator[tuple[str, Path]]:
     for path in (*modules, *(path for folder in folders for path in _files(folder))):
         yield path.relative_to(project).as_posix(), path
     for path in _named_in(sources.study, project):
-        yield f"named {path.relative_to(project).as_posix()}", path
+        yield f"named {Path(os.path.relpath(path, project)).as_posix()}", path
     if sources.data.is_file():
         yield f"data {sources.data.name}", sources.data
     for path in _files(sources.data):
@@ -152,7 +156,8 @@ def glance(sources: Sources) -> dict[str, tuple[int, int]]:
 
 
 def _named_in(study: Path, project: Path) -> Iterator[Path]:
-    """Files in the project that ``study.toml`` names: a ledger, a mapping, a folder of rules."""
+    """Files that ``study.toml`` names: a ledger, a mapping, a folder of rules. Of a folder outside
+    the project only its SQL counts, since a word may happen to be the name of any folder."""
 
     def texts(value: Any) -> Iterator[str]:
         if isinstance(value, str):
@@ -169,8 +174,10 @@ def _named_in(study: Path, project: Path) -> Iterator[Path]:
         if len(text) > _LONGEST_NAME or not text.isprintable() or not text.strip("./ "):
             continue
         named = (project / text).resolve()
-        if project in named.parents and named.exists():
-            yield from [named] if named.is_file() else _files(named)
+        if named.is_file():
+            yield named
+        elif named.is_dir():
+            yield from _files(named) if project in named.parents else sorted(named.glob("*.sql"))
 
 
 def of_database(inputs: dict[str, str]) -> dict[str, str]:
