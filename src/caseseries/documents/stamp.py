@@ -20,6 +20,7 @@ from typing import Any
 from caseseries.documents.formats import format_of
 from caseseries.writing.together import ASIDE
 
+MEMORY = ".remembered"
 STAMP = ".stamp.json"
 CODE_FOLDERS = ("_extensions", "schemas", "sql", "analysis", "claims", "report", "rules")
 ENGINE = Path(__file__).resolve().parents[1]
@@ -85,10 +86,15 @@ def _hash(path: Path) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        hidden = _IGNORED.intersection(path.parts) or any(p.startswith(ASIDE) for p in path.parts)
-        if path.is_file() and not hidden and path.suffix != ".pyc":
-            yield path
+    def is_shown(name: str) -> bool:
+        return name not in _IGNORED and not name.startswith(ASIDE)
+
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(filter(is_shown, folders))
+        for name in sorted(filter(is_shown, names)):
+            path = Path(place, name)
+            if path.suffix != ".pyc" and path.is_file():
+                yield path
 
 
 def _version(package: str) -> str:
@@ -140,8 +146,23 @@ def fingerprint(sources: Sources) -> dict[str, str]:
         "quarantine": str(sources.quarantine),
         "parameters": sources.parameters,
     }
-    found.update({name: _hash(path) for name, path in _study_files(sources)})
-    return found
+    return {**found, **study_fingerprint(sources)}
+
+
+def engine_glance() -> str:
+    """One hash of names, dates and sizes of the engine's files."""
+    found: list[tuple[str, int, int]] = []
+    for place, folders, names in os.walk(ENGINE):
+        folders[:] = [name for name in folders if name not in _IGNORED]
+        for name in names:
+            about = os.stat(f"{place}/{name}")
+            found.append((f"{place}/{name}", about.st_mtime_ns, about.st_size))
+    return digest(sorted(found))
+
+
+def study_fingerprint(sources: Sources) -> dict[str, str]:
+    """Name → hash of the study's own files, data among them."""
+    return {name: _hash(path) for name, path in _study_files(sources)}
 
 
 def glance(sources: Sources) -> dict[str, tuple[int, int]]:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Final
 
 from caseseries.documents import stamp
-from caseseries.documents.render import MEMORY
 from caseseries.writing.whole_file import write_whole
 
 LARGEST_BYTES: Final = 32 << 20
@@ -100,9 +99,9 @@ def question(
         size = sum(bytes_ for name, (_, bytes_) in seen.items() if name.startswith("data "))
         if not 0 < size <= LARGEST_BYTES:
             return None
-        inputs = stamp.of_database(stamp.fingerprint(sources))
+        inputs = stamp.of_database(stamp.study_fingerprint(sources))
     except OSError:
         return None  # Reading the data says what is wrong with it.
     today = datetime.date.today().isoformat()
     key = stamp.digest(inputs, _installed(), str(options.data), options.all, today, appearance)
-    return Question(root / "build" / MEMORY / "checks.json", key, sources, seen)
+    return Question(root / "build" / stamp.MEMORY / "checks.json", key, sources, seen)
