@@ -154,9 +154,9 @@ def engine_glance() -> str:
     found: list[tuple[str, int, int]] = []
     for place, folders, names in os.walk(ENGINE):
         folders[:] = [name for name in folders if name not in _IGNORED]
-        for name in names:
-            about = os.stat(f"{place}/{name}")
-            found.append((f"{place}/{name}", about.st_mtime_ns, about.st_size))
+        for path in (Path(place, name) for name in names):
+            about = path.stat()
+            found.append((str(path), about.st_mtime_ns, about.st_size))
     return digest(sorted(found))
 
 
