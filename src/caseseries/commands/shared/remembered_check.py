@@ -93,6 +93,8 @@ def question(
     """
     if options.show_phi or options.register or options.quarantine or options.out:
         return None
+    if options.format == "openlineage":
+        return None  # Each run has a moment and an id of its own.
     sources = stamp.Sources(root, options.data, study, renderer="")
     try:
         seen = stamp.glance(sources)
