@@ -16,10 +16,8 @@ VISITS = Table("visits", "Visits.", "one row", (Column("visit_id", "text", "Visi
 @pytest.mark.parametrize(
     ("name", "advice"),
     [
-        ("scores.por", "save it in SPSS as .sav"),
         ("scores.JSON", "save it as .xlsx, .csv or .parquet"),
         ("scores.omv", "export the data from jamovi"),
-        ("scores.xpt", "save it as .xlsx, .csv or .parquet"),
     ],
 )
 def test_a_file_of_another_program_is_said_not_to_be_read(

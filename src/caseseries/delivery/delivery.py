@@ -26,7 +26,7 @@ from caseseries.study.template import GUIDE_SHEETS
 # The readers of these are imported where such a file is there.
 WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm"))
 PARQUET_SUFFIXES = frozenset((".parquet", ".pq"))
-STATISTICAL_SUFFIXES = frozenset((".sav", ".zsav", ".dta"))
+STATISTICAL_SUFFIXES = frozenset((".dta", ".por", ".sas7bdat", ".sav", ".xpt", ".zsav"))
 # What to do with a file that looks like a table and is read by none of the readers.
 _SAVE_AS = "save it as .xlsx, .csv or .parquet"
 NOT_READ: Mapping[str, str] = {
@@ -35,14 +35,11 @@ NOT_READ: Mapping[str, str] = {
     ".gz": "compressed files are not read; unpack it",
     ".omv": "jamovi files are not read; export the data from jamovi as .sav or .csv",
     ".ods": f"OpenDocument spreadsheets are not read; {_SAVE_AS}",
-    ".por": "SPSS portable files are not read; save it in SPSS as .sav",
     ".rda": f"R data files are not read; {_SAVE_AS}",
     ".rdata": f"R data files are not read; {_SAVE_AS}",
     ".rds": f"R data files are not read; {_SAVE_AS}",
-    ".sas7bdat": f"SAS files are not read; {_SAVE_AS}",
     ".xls": "the old Excel format is not read; open it in Excel and save it as .xlsx",
     ".xlsb": "binary Excel workbooks are not read; open it in Excel and save it as .xlsx",
-    ".xpt": f"SAS transport files are not read; {_SAVE_AS}",
     ".zip": "archives are not read; unpack it",
 }
 
@@ -157,9 +154,9 @@ def _open(path: Path) -> Opened:
 
         return Opened((ParquetFile(path),))
     if suffix in STATISTICAL_SUFFIXES and path.is_file():
-        from caseseries.delivery.sources.statistical_file import StatisticalFile
+        from caseseries.delivery.sources.statistical.statistical_file import open_statistical
 
-        return Opened((StatisticalFile(path),))
+        return Opened(open_statistical(path))
     if suffix in NOT_READ and path.is_file():
         return Opened((), unread=(Unread(path, path.as_posix(), path.stem, NOT_READ[suffix]),))
     return Opened(())
