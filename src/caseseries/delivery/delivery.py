@@ -17,6 +17,7 @@ from caseseries.delivery.file_rules import UNKNOWN_FILE, file_failure
 from caseseries.delivery.sources import delimited
 from caseseries.delivery.sources.delimited import DelimitedFile
 from caseseries.delivery.sources.naming import Naming
+from caseseries.delivery.sources.not_read import NOT_READ
 from caseseries.delivery.sources.source import Source, cannot_read
 from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError, Failure, Rule
@@ -27,21 +28,7 @@ from caseseries.study.template import GUIDE_SHEETS
 WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm"))
 PARQUET_SUFFIXES = frozenset((".parquet", ".pq"))
 STATISTICAL_SUFFIXES = frozenset((".dta", ".por", ".sas7bdat", ".sav", ".xpt", ".zsav"))
-# What to do with a file that looks like a table and is read by none of the readers.
-_SAVE_AS = "save it as .xlsx, .csv or .parquet"
-NOT_READ: Mapping[str, str] = {
-    ".feather": f"Feather files are not read; {_SAVE_AS}",
-    ".json": f"JSON files are not read; {_SAVE_AS}",
-    ".gz": "compressed files are not read; unpack it",
-    ".omv": "jamovi files are not read; export the data from jamovi as .sav or .csv",
-    ".ods": f"OpenDocument spreadsheets are not read; {_SAVE_AS}",
-    ".rda": f"R data files are not read; {_SAVE_AS}",
-    ".rdata": f"R data files are not read; {_SAVE_AS}",
-    ".rds": f"R data files are not read; {_SAVE_AS}",
-    ".xls": "the old Excel format is not read; open it in Excel and save it as .xlsx",
-    ".xlsb": "binary Excel workbooks are not read; open it in Excel and save it as .xlsx",
-    ".zip": "archives are not read; unpack it",
-}
+DATASET_JSON_SUFFIXES = frozenset((".dsjc", ".json", ".ndjson"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -132,7 +119,8 @@ def find_sources(
         why = unread[0].why if unread else ""
         raise CannotReadError(
             f"Cannot read {data}: {why or 'it is neither a folder nor a file of tables'}. Name a "
-            "folder, or a .xlsx, .csv, .tsv, .parquet, .sav or .dta file, with --data."
+            "folder, or a .xlsx, .csv, .tsv, .parquet, .sav, .dta, .xpt or Dataset-JSON file, with "
+            "--data."
         )
     return Delivery(data, tuple(sources), tuple(unread), tuple(rules), tuple(failures))
 
@@ -157,6 +145,15 @@ def _open(path: Path) -> Opened:
         from caseseries.delivery.sources.statistical.statistical_file import open_statistical
 
         return Opened(open_statistical(path))
+    if suffix in DATASET_JSON_SUFFIXES and path.is_file():
+        from caseseries.delivery.sources.dataset_json.parsing import DamagedDatasetError
+        from caseseries.delivery.sources.dataset_json.source import is_dataset, open_dataset
+
+        try:
+            if suffix == ".dsjc" or is_dataset(path):
+                return Opened((open_dataset(path),))
+        except DamagedDatasetError as problem:
+            return Opened((), unread=(Unread(path, path.as_posix(), path.stem, problem.why),))
     if suffix in NOT_READ and path.is_file():
         return Opened((), unread=(Unread(path, path.as_posix(), path.stem, NOT_READ[suffix]),))
     return Opened(())
