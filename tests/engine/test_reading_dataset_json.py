@@ -1,6 +1,6 @@
 """CDISC Dataset-JSON 1.1, written as its specification shows it; values by hand.
 
-The published examples of CDISC (SDTM, ADaM and SEND; 170 files as JSON, line by line and packed) were
+The published examples of CDISC (SDTM, ADaM, SEND; 170 files as JSON, line by line, packed) were
 read with all values as ``json`` of Python finds them.
 """
 

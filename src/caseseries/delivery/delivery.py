@@ -26,6 +26,7 @@ from caseseries.study.template import GUIDE_SHEETS
 
 # The readers of these are imported where such a file is there.
 WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm"))
+OPENDOCUMENT_SUFFIXES = frozenset((".ods", ".ots"))
 PARQUET_SUFFIXES = frozenset((".parquet", ".pq"))
 STATISTICAL_SUFFIXES = frozenset((".dta", ".por", ".sas7bdat", ".sav", ".xpt", ".zsav"))
 DATASET_JSON_SUFFIXES = frozenset((".dsjc", ".json", ".ndjson"))
@@ -129,12 +130,18 @@ def _open(path: Path) -> Opened:
     suffix = path.suffix.casefold()
     if suffix in delimited.SUFFIXES:
         return Opened((DelimitedFile(path),))
-    if suffix in WORKBOOK_SUFFIXES and path.is_file():
+    if suffix in WORKBOOK_SUFFIXES | OPENDOCUMENT_SUFFIXES and path.is_file():
+        from caseseries.delivery.sources.opendocument.spreadsheet import open_spreadsheet
         from caseseries.delivery.sources.workbook import open_workbook
         from caseseries.delivery.sources.workbook_package import DamagedWorkbookError
 
         try:
-            return Opened(open_workbook(path))
+            is_excel = suffix in WORKBOOK_SUFFIXES
+            sheets = open_workbook(path) if is_excel else open_spreadsheet(path)
+            if sheets:
+                return Opened(sheets)
+            why = "it holds no sheet of cells"
+            return Opened((), unread=(Unread(path, path.as_posix(), path.stem, why),))
         except DamagedWorkbookError as problem:
             return Opened((), unread=(Unread(path, path.as_posix(), path.stem, problem.why),))
     if suffix in PARQUET_SUFFIXES and path.is_file():
