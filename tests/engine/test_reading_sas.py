@@ -203,7 +203,7 @@ def test_a_portable_file_of_spss_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".xpt", ".por", ".sas7bdat"])
-@pytest.mark.parametrize("content", [b"", b"x" * 300, visits()[:400]])
+@pytest.mark.parametrize("content", [b"", b"x" * 300, visits()[:240], visits()[:400]])
 def test_a_damaged_file_is_refused(tmp_path: Path, suffix: str, content: bytes) -> None:
     (tmp_path / f"visits{suffix}").write_bytes(content)
     with pytest.raises(CannotReadError, match=r"no sound (SAS|SPSS portable)"):

@@ -7,6 +7,7 @@ value (.A to .Z, ._) as any other missing one.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import mmap
 import string
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ def members(path: Path) -> tuple[Member, ...]:
             starts = [at for at in _cards(content, _MEMBER) if content[at:].startswith(_MEMBERS)]
             return tuple(
                 Member(_name(content[at : at + 4 * _CARD]), at, end)
-                for at, end in zip(starts, [*starts[1:], len(content)], strict=True)
+                for at, end in itertools.pairwise([*starts, len(content)])
             )
 
 
