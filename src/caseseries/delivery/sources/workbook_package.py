@@ -22,6 +22,7 @@ from caseseries.delivery.sources.workbook_xml import (
     Attributes,
     OnEnd,
     OnStart,
+    OnText,
     TooManyTagsError,
     UnsoundXmlError,
     stream,
@@ -69,6 +70,8 @@ class SheetPart:
 class Package:
     """An opened workbook. Raises DamagedWorkbookError wherever the file is not sound."""
 
+    suffix = ".xlsx"
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self._unpacked_bytes = self._n_tags = 0
@@ -81,7 +84,7 @@ class Package:
         except OSError as problem:
             raise cannot_read(path, problem) from problem
         except _BAD_ARCHIVE as problem:
-            raise self.damaged(f"it is not a sound .xlsx archive ({problem})") from problem
+            raise self.damaged(f"it is not a sound {self.suffix} archive ({problem})") from problem
         self.is_1904 = False
         self.is_computed_on_opening = False
         self.sheets = tuple(self._read_workbook())
@@ -107,10 +110,13 @@ class Package:
             )
         return self.damaged("it is in the old .xls format")
 
-    def parse(self, part: str, on_start: OnStart, on_end: OnEnd) -> None:
+    def parse(
+        self, part: str, on_start: OnStart, on_end: OnEnd, on_text: OnText | None = None
+    ) -> None:
         """Stream a part: ``on_start(tag, attributes)``, ``on_end(tag, text since the last tag)``.
 
-        Tags come without prefix. Raises DamagedWorkbookError.
+        Tags come without prefix; ``on_text`` is that of ``workbook_xml.stream``. Raises
+        DamagedWorkbookError.
         """
         try:
             info = self._archive.getinfo(part)
@@ -124,7 +130,7 @@ class Package:
             raise self.too_large(f"unpacked it takes more than {MAX_UNPACKED_BYTES // 1024**2} MiB")
         try:
             with self._archive.open(part) as file:
-                self._n_tags += stream(file, on_start, on_end, MAX_TAGS - self._n_tags)
+                self._n_tags += stream(file, on_start, on_end, MAX_TAGS - self._n_tags, on_text)
         except OSError as problem:
             raise cannot_read(self.path, problem) from problem
         except TooManyTagsError:
