@@ -20,8 +20,9 @@ _LABEL_WIDTH = 12
 
 
 def run(options: argparse.Namespace) -> int:
-    from caseseries.commands.shared.study_options import settle_database
+    from caseseries.commands.shared.study_options import OUT, settle_database
     from caseseries.commands.trace_column import is_column, show_column
+    from caseseries.documents.build_mark import documents_beside, refuse_other_builds
     from caseseries.documents.traced.lookup import ID, find, nearest
     from caseseries.results.results import load
     from caseseries.results.trace.chain import chain
@@ -32,6 +33,10 @@ def run(options: argparse.Namespace) -> int:
     asked: str = options.number.strip()
     try:
         settle_database(options)
+        # What is looked up as it is printed is looked up in the documents that lie here.
+        printed = not ID.fullmatch(asked)
+        here = documents_beside(options.db.parent / OUT.name) if printed else []
+        refuse_other_builds(options.db, [*here, *options.document])
         numbers = load(options.db).numbers
         if asked in numbers:
             _show_chain(chain(options.db, asked), options)
