@@ -3,8 +3,8 @@
 ``python -m caseseries.documents.embedded.worker PROJECT FORMATS warm|cold PARAMETERS`` reads the
 documents, if told to be warm imports what their cells and the PDF need, then waits for one JSON
 line on its input (``{"db", "stage", "earlier", "build_id"}``); an end of input means that there is
-nothing to do. Cold, it imports no more than the order asks for. It answers with JSON lines: ``say``, ``took``,
-and last ``done`` or ``error``. Documents are rendered in forks of this process,
+nothing to do. Cold, it imports no more than the order asks for. It answers with JSON lines:
+``say``, ``took``, and last ``done`` or ``error``. Documents are rendered in forks of this process,
 so that the imports are paid for once.
 """
 
