@@ -1,4 +1,4 @@
-"""A missing value that the gate accepts, by whatever way, is counted wherever its column is shown."""
+"""A missing value that the gate accepts, in whatever way, is counted where its column is shown."""
 
 from __future__ import annotations
 
