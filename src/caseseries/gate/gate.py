@@ -172,6 +172,7 @@ def _check(
             options.tables,
             lambda current: apply(current).failures,
             options.own.measures,
+            options.own.limits,
         )
     if not isinstance(complete, Failures):
         complete = with_lines(con, complete, reading)

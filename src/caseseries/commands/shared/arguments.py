@@ -135,6 +135,9 @@ def parser() -> argparse.ArgumentParser:
         help=f"folder or file the database was built from, for the paths shown ({DATA})",
     )  # fmt: skip
     trace.add_argument("--format", choices=("text", "json"), default="text")
+    trace.add_argument(
+        "--show-phi", action="store_true", help="do not mask protected parts of keys"
+    )
     _document(trace)
 
     claims = commands.add_parser("claims", help="published numbers against recomputed ones")
