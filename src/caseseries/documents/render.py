@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from caseseries.documents.embedded.client import Rendered
 
 RENDERERS = ("auto", "quarto", "embedded")
-MEMORY = ".remembered"
 """Folder beside the database with what a build and the code of documents found before."""
 
 
@@ -182,7 +181,7 @@ class Renderer:
         if basis is not None:
             earlier = {
                 "folder": str(self._out),
-                "memory": str(db.parent / MEMORY),
+                "memory": str(db.parent / stamp.MEMORY),
                 "documents": stamp.kept_documents(self._out),
                 "code": stamp.of_code(basis.inputs, db),
                 "layout": stamp.of_layout(basis.inputs),

@@ -13,7 +13,9 @@ from caseseries.commands.shared.study_options import DATA, DB, OUT, PAGES
 from caseseries.documents.formats import DEFAULT, FORMATS
 
 AUDIT_FORMATS = ("text", "json", "markdown", "html", "sarif")
-CHECK_FORMATS = ("text", "json", "junit", "sarif", "markdown", "github", "html", "xlsx")
+CHECK_FORMATS = (
+    "text", "json", "junit", "sarif", "markdown", "github", "html", "openlineage", "xlsx"
+)  # fmt: skip
 # Which places of each command are those of the study's folder where they are not named.
 DEFAULT_PLACES = {
     "check": {"data": DATA},
