@@ -30,7 +30,7 @@ def build_database(options: argparse.Namespace, basis: Basis | None = None) -> i
     )
     from caseseries.commands.shared.study_options import study_of
     from caseseries.documents.basis import basis_of
-    from caseseries.documents.render import MEMORY
+    from caseseries.documents.stamp import MEMORY
     from caseseries.evidence.ledger import LedgerError
     from caseseries.gate.aside.quarantine_files import refuse_foreign
     from caseseries.gate.aside.register import RegisterError
