@@ -17,6 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from caseseries.delivery.redcap.beside import project_files_beside
 from caseseries.documents.formats import format_of
 from caseseries.writing.together import ASIDE
 
@@ -119,7 +120,8 @@ def _study_files(sources: Sources) -> Iterator[tuple[str, Path]]:
     for path in _named_in(sources.study, project):
         yield f"named {Path(os.path.relpath(path, project)).as_posix()}", path
     if sources.data.is_file():
-        yield f"data {sources.data.name}", sources.data
+        for path in (sources.data, *project_files_beside(sources.data)):
+            yield f"data {path.name}", path
     for path in _files(sources.data):
         yield f"data {path.relative_to(sources.data)}", path
     if sources.study.exists():
