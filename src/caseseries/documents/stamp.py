@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from caseseries.delivery.redcap.beside import project_files_beside
+from caseseries.delivery.redcap.project.beside import project_files_beside
 from caseseries.documents.formats import format_of
 from caseseries.writing.together import ASIDE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from caseseries.delivery.redcap.branching import Reference, UnsupportedLogicError, parse
+from caseseries.delivery.redcap.logic.branching import Reference, UnsupportedLogicError, parse
 from caseseries.delivery.redcap.logic.values import MissingCode
 
 VALUES = {

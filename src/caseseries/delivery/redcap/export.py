@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from caseseries.delivery.delivery import Opened
-from caseseries.delivery.redcap.beside import project_files_beside
-from caseseries.delivery.redcap.dictionary import Project, is_dictionary, read_dictionary
-from caseseries.delivery.redcap.event_findings import EVENT_RULES, event_failures
+from caseseries.delivery.redcap.checks.event_findings import EVENT_RULES, event_failures
+from caseseries.delivery.redcap.checks.instruments import RULES, instrument_failures
 from caseseries.delivery.redcap.form import RedcapForm
-from caseseries.delivery.redcap.instruments import RULES, instrument_failures
 from caseseries.delivery.redcap.labels import has_labels
-from caseseries.delivery.redcap.project_files import kind_of, with_files
+from caseseries.delivery.redcap.project.beside import project_files_beside
+from caseseries.delivery.redcap.project.dictionary import Project, is_dictionary, read_dictionary
+from caseseries.delivery.redcap.project.project_files import kind_of, with_files
 from caseseries.delivery.redcap.records import REPEAT_INSTRUMENT, Records
 from caseseries.delivery.redcap.rows import Rows, first_row
 from caseseries.delivery.sources.delimited import SUFFIXES

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from caseseries.delivery.redcap.dictionary import Project, checkbox_column
+from caseseries.delivery.redcap.project.dictionary import Project, checkbox_column
 from caseseries.study.failure import CannotReadError
 
 # REDCap's own columns by their English labels.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from caseseries.delivery.redcap.events import Events
+from caseseries.delivery.redcap.project.events import Events
 from caseseries.delivery.sources.source import cannot_read
 from caseseries.study.failure import CannotReadError
 
