@@ -200,12 +200,13 @@ def _in_a_process(arguments: list[str], study: Path, temporary: Path) -> tuple[i
 
 
 def work(pipe: Connection, folder: str, seed: int) -> None:
-    """Run the cases whose numbers come through the pipe."""
+    """Run the cases whose numbers come through the pipe, in a group that can be killed as one."""
+    os.setsid()
     place = Place(Path(folder))
     os.environ["TMPDIR"] = tempfile.tempdir = str(place.temporary)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     importlib.import_module("caseseries.commands.check")
     # The campaign may have been stopped meanwhile.
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while (index := pipe.recv()) is not None:
             pipe.send(place.judged(seed, index))
