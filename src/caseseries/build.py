@@ -99,7 +99,7 @@ def build(
             if not report.passes:
                 raise GateFailedError(report)
             progress("Deriving the cohort")
-            tables = derive(con, study)
+            tables = derive(con, study, settings.derivation_seconds)
             of_cohort = gate.check_cohort(con, study.cohort_tables)
             broken = tuple(following_the_gate(con, of_cohort, report, settings.severities, tables))
             if errors := [failure.message for failure in broken if failure.severity == "error"]:
@@ -254,4 +254,5 @@ def _dictionary(study: Study) -> Iterator[dict[str, Any]]:
                     "description": column.description,
                     "is_key": column.key,
                     "points_to": column.references,
+                    "is_phi": column.phi,
                 }

@@ -155,7 +155,10 @@ def _check(
     judgment = apply(reading)
     complete = _complete(con, judgment.failures, reading, options.tables)
     following = _one_by_one(con, judgment.following, reading, options.tables)
-    details = _details(con, complete, reading, options.tables) if options.details else None
+    messages = {rule.rule.id: rule.message for rule in in_sql}
+    details = None
+    if options.details:
+        details = _details(con, complete, reading, options.tables, messages)
     aside = None
     if options.quarantine and any(failure.severity == "error" for failure in complete):
         from caseseries.delivery.typing.typed_at_once import with_lines_stored
@@ -169,6 +172,7 @@ def _check(
             options.tables,
             lambda current: apply(current).failures,
             options.own.measures,
+            options.own.limits,
         )
     if not isinstance(complete, Failures):
         complete = with_lines(con, complete, reading)
@@ -180,7 +184,7 @@ def _check(
         rules=tuple(rules.in_use.values()),
         declared=options.tables,
         details=details,
-        messages={rule.rule.id: rule.message for rule in in_sql},
+        messages=messages,
         quarantine=aside,
         following=with_lines(con, following, reading) if following else (),
     )
@@ -222,7 +226,9 @@ def _details(
     failures: Sequence[Failure],
     reading: Reading,
     tables: Mapping[str, Table],
+    messages: Mapping[str, str],
 ) -> Details:
     from caseseries.gate.failures.details import collect
 
-    return collect(con, sorted(failures, key=lambda failure: failure.sort_key), reading, tables)
+    in_order = sorted(failures, key=lambda failure: failure.sort_key)
+    return collect(con, in_order, reading, tables, messages)

@@ -135,6 +135,10 @@ def parser() -> argparse.ArgumentParser:
         help=f"folder or file the database was built from, for the paths shown ({DATA})",
     )  # fmt: skip
     trace.add_argument("--format", choices=("text", "json"), default="text")
+    trace.add_argument(
+        "--show-phi", action="store_true", help="do not mask protected parts of keys"
+    )
+    _document(trace)
 
     claims = commands.add_parser("claims", help="published numbers against recomputed ones")
     claims.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file ({DB})")
@@ -143,6 +147,7 @@ def parser() -> argparse.ArgumentParser:
         help="say instead what the numbers of any paper's ledger refute among themselves",
     )  # fmt: skip
     claims.add_argument("--format", choices=("table", "json", "markdown"), default="table")
+    _document(claims)
 
     audit = commands.add_parser(
         "audit",
@@ -244,6 +249,13 @@ def _data(parser: argparse.ArgumentParser, *, quarantine: bool = True) -> None:
     parser.add_argument(
         "--quarantine", type=Path, metavar="DIR",
         help="set rows with errors aside in this folder and go on with the rest",
+    )  # fmt: skip
+
+
+def _document(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--document", type=Path, action="append", default=[], metavar="FILE",
+        help="an HTML, PDF or Word file that has to be of the same build as the database",
     )  # fmt: skip
 
 

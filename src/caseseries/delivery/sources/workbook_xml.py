@@ -75,7 +75,8 @@ def stream(
             if n_bytes - parser.CurrentByteIndex > MAX_TAG_BYTES:
                 raise UnsoundXmlError(f"a tag is longer than {MAX_TAG_BYTES // 1024**2} MiB")
         parser.Parse(b"", True)
-    except expat.ExpatError as problem:
+    except (expat.ExpatError, LookupError) as problem:
+        # The latter where it names an encoding that nobody knows.
         raise UnsoundXmlError(f"it is not sound XML ({problem})") from problem
     return n_tags
 
