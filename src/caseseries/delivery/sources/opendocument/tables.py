@@ -125,9 +125,9 @@ class TableReader:
         self._row = self._n_columns = self._n_places = 0
 
     def _end_table(self) -> None:
-        self._in_table = False
         import polars as pl
 
+        self._in_table = False
         cells = self._sheet.cells
         cells.rows, cells.hidden_rows = self._rows, self._hidden_rows
         cells.columns = {
