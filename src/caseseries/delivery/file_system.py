@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing
+from pathlib import Path
 
 from caseseries.writing.identifiers import literal
 
@@ -21,9 +22,9 @@ def shut_file_system(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
     Files whose text was left where it is can be read again.
     """
     left = [
-        str(reading.delivered[name].source.path.absolute())
+        str(path.absolute())
         for name, text in reading.texts.items()
-        if text.in_file
+        if text.in_file and isinstance(path := reading.delivered[name].source.path, Path)
     ]
     if left:
         con.execute(f"set allowed_paths = [{', '.join(map(literal, left))}]")

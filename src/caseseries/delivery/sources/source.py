@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from caseseries.delivery.databases.address import Database
 from caseseries.delivery.header import Header, Match
 from caseseries.delivery.typing.text_tables import TextTable
 from caseseries.delivery.typing.typed_at_once import TypedAtOnce
@@ -42,10 +43,14 @@ class Source(abc.ABC):
     native_numbers: typing.ClassVar[bool] = True
     # What to do about a column that is declared and not there.
     absent_advice: str = "Add it"
+    # How a failure says where its cell is: in the file, cell C7.
+    place_words: tuple[str, str] = ("file", "cell")
     # Of several tables taken from one sheet, one says what is to be said of the sheet.
     speaks_for_file: bool = True
 
-    def __init__(self, path: Path, names: tuple[str, ...], sheet: str | None = None) -> None:
+    def __init__(
+        self, path: Path | Database, names: tuple[str, ...], sheet: str | None = None
+    ) -> None:
         self.path = path
         self.names = names
         self.sheet = sheet
@@ -67,6 +72,7 @@ class Source(abc.ABC):
     @functools.cached_property
     def sha256(self) -> str:
         """The SHA-256 of the whole file, in hexadecimal."""
+        assert isinstance(self.path, Path)
         return file_sha256(self.path)
 
     @abc.abstractmethod
