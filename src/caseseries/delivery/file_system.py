@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import typing
-from pathlib import Path
 
 from caseseries.writing.identifiers import literal
 
@@ -22,9 +21,9 @@ def shut_file_system(con: duckdb.DuckDBPyConnection, reading: Reading) -> None:
     Files whose text was left where it is can be read again.
     """
     left = [
-        str(path.absolute())
+        str(reading.delivered[name].source.path.absolute())
         for name, text in reading.texts.items()
-        if text.in_file and isinstance(path := reading.delivered[name].source.path, Path)
+        if text.in_file
     ]
     if left:
         con.execute(f"set allowed_paths = [{', '.join(map(literal, left))}]")

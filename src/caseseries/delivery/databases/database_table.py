@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import typing
 from collections.abc import Collection, Iterator
+from pathlib import Path
 
 import duckdb
 
@@ -29,7 +31,10 @@ class DatabaseTable(Source):
     place_words = ("database", "the row with")
 
     def __init__(self, database: Database, snapshot: Snapshot, stored: StoredTable) -> None:
-        super().__init__(database, (stored.name, stored.full_name), stored.full_name)
+        # An address answers whatever a source's path is asked for.
+        super().__init__(
+            typing.cast(Path, database), (stored.name, stored.full_name), stored.full_name
+        )
         self._snapshot = snapshot
         self._stored = stored
         self._key_is_read = False

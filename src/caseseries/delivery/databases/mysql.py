@@ -69,7 +69,7 @@ class MysqlReader:
             with self._refused(), self._con.cursor() as cursor:
                 zone = "+00:00" if database.timezone == "UTC" else database.timezone
                 cursor.execute("set time_zone = %s", [zone])
-                cursor.execute("set session transaction isolation level repeatable read")
+                cursor.execute("set transaction isolation level repeatable read")
                 cursor.execute("start transaction with consistent snapshot, read only")
             self._schema = database.schema or database.name
             known = [

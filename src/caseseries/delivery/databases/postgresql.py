@@ -29,8 +29,9 @@ _WHOLE = ("int2", "int4", "int8", "oid")
 # addresses, numbers, strings (PostgreSQL, catalog pg_type).
 _PLAIN = frozenset("BDEINS")
 _PLAIN_OF_OTHERS = frozenset(("uuid", "json", "jsonb", "xml"))
-_SESSION = (
-    "set session characteristics as transaction isolation level repeatable read, read only",
+_SETTINGS = (
+    "set default_transaction_isolation to 'repeatable read'",
+    "set default_transaction_read_only to on",
     "set client_encoding to 'UTF8'",
     "set datestyle to 'ISO, YMD'",
     "set extra_float_digits to 1",
@@ -80,7 +81,7 @@ class PostgresqlReader:
                 with _libpq_environment(database):
                     db = self._ends.enter_context(adbc_driver_postgresql.connect(database.target))
                     self._con = self._ends.enter_context(adbc_driver_manager.AdbcConnection(db))
-                for setting in (*_SESSION, f"set timezone to {literal(database.timezone)}"):
+                for setting in (*_SETTINGS, f"set timezone to {literal(database.timezone)}"):
                     self._set(setting)
                 self._con.set_autocommit(False)
             self._schema = self._known_schema()

@@ -70,7 +70,7 @@ def insert_rows(
     con: duckdb.DuckDBPyConnection,
     name: str,
     n_columns: int,
-    fetch: Callable[[int], Sequence[Sequence[object]]],
+    fetch: Callable[[int], Sequence[typing.Any]],
 ) -> None:
     """Append all rows that ``fetch`` hands out, so many at a time. Raises HasNoTextError."""
     import polars as pl

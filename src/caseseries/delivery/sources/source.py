@@ -12,7 +12,6 @@ from pathlib import Path
 
 import duckdb
 
-from caseseries.delivery.databases.address import Database
 from caseseries.delivery.header import Header, Match
 from caseseries.delivery.typing.text_tables import TextTable
 from caseseries.delivery.typing.typed_at_once import TypedAtOnce
@@ -35,8 +34,9 @@ class Loaded:
 class Source(abc.ABC):
     """One delivered table: a file, or a sheet of one.
 
-    ``names`` are the names it may be recognized by, the best first (a file's stem, a sheet's
-    name). ``file`` is how messages name it: the path, for a sheet with ``#sheet`` behind it.
+    ``path`` is its file, or the address of the database it is in. ``names`` are the names it may
+    be recognized by, the best first (a file's stem, a sheet's name). ``file`` is how messages name
+    it: the path, for a sheet with ``#sheet`` behind it.
     ``native_numbers`` says that numbers are stored as numbers, whose text has a decimal point.
     """
 
@@ -48,9 +48,7 @@ class Source(abc.ABC):
     # Of several tables taken from one sheet, one says what is to be said of the sheet.
     speaks_for_file: bool = True
 
-    def __init__(
-        self, path: Path | Database, names: tuple[str, ...], sheet: str | None = None
-    ) -> None:
+    def __init__(self, path: Path, names: tuple[str, ...], sheet: str | None = None) -> None:
         self.path = path
         self.names = names
         self.sheet = sheet
@@ -72,7 +70,6 @@ class Source(abc.ABC):
     @functools.cached_property
     def sha256(self) -> str:
         """The SHA-256 of the whole file, in hexadecimal."""
-        assert isinstance(self.path, Path)
         return file_sha256(self.path)
 
     @abc.abstractmethod
