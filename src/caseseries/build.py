@@ -16,6 +16,7 @@ from caseseries.warehouse.warehouse import CohortError, derive, write_views
 from caseseries.writing.together import Unfinished, moved_together
 
 if TYPE_CHECKING:
+    from caseseries.delivery.databases.address import Database
     from caseseries.gate.gate import GateReport
     from caseseries.study.failure import Failure
     from caseseries.study.study import Study
@@ -35,7 +36,7 @@ class GateFailedError(Exception):
 
 def build(
     study: Study,
-    data: Path,
+    data: Path | Database,
     db: Path,
     *,
     build_id: str = "",

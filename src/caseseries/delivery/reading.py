@@ -21,7 +21,8 @@ from pathlib import Path
 
 import duckdb
 
-from caseseries.delivery.delivery import FolderReader, assign, find_sources
+from caseseries.delivery.databases.address import Database
+from caseseries.delivery.delivery import Delivery, FolderReader, assign, find_sources
 from caseseries.delivery.file_rules import UNKNOWN_FILE, file_failure, header_failures, rules_of
 from caseseries.delivery.header import Match, match
 from caseseries.delivery.mapping.declared import StudyMapping
@@ -96,7 +97,7 @@ class Reading:
 
 
 def read_tables(
-    data: Path,
+    data: Path | Database,
     con: duckdb.DuckDBPyConnection,
     tables: Mapping[str, Table],
     mapping: StudyMapping | None = None,
@@ -104,10 +105,12 @@ def read_tables(
 ) -> Reading:
     """Read the delivered files into ``raw.<table>`` of the connection.
 
-    ``data`` is a folder, or a file that holds tables. Each table gets its declared columns, typed
+    ``data`` is a folder, a file that holds tables, or a database. Each table gets its declared
+    columns, typed
     (DATE, BOOLEAN, BIGINT, DOUBLE, VARCHAR; a column not delivered is NULL), undeclared columns
     as VARCHAR, and ``source_line`` INTEGER, the line of the file with the header as line 1 (the
-    row of a sheet; row + 1 where a format knows no lines). An optional table not delivered is
+    row of a sheet; the row's number in a database; row + 1 where a format knows no lines). An
+    optional table not delivered is
     created empty, and one whose file or sheet holds no row counts as not delivered: that is what
     the template leaves behind where nothing is filled in.
     ``raw.files`` has one row per table: table_name, file, sha256, n_rows, present.
@@ -115,6 +118,18 @@ def read_tables(
     """
     naming = MappedNames(mapping) if mapping else DeclaredNames()
     delivery = find_sources(data, tables, readers)
+    try:
+        return _read(delivery, con, tables, naming)
+    finally:
+        delivery.close()
+
+
+def _read(
+    delivery: Delivery,
+    con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    naming: Naming,
+) -> Reading:
     assignment = assign(delivery, tables, naming)
     sources = naming.sources(assignment.sources)
     con.execute("create schema if not exists raw")

@@ -26,6 +26,7 @@ from caseseries.study.failure import CannotReadError, Failure, Rule, Severity
 if typing.TYPE_CHECKING:
     import duckdb
 
+    from caseseries.delivery.databases.address import Database
     from caseseries.delivery.delivery import FolderReader
     from caseseries.delivery.mapping.declared import StudyMapping
     from caseseries.delivery.reading import Reading
@@ -47,7 +48,8 @@ class GateReport:
     has what a rule in SQL says, with the names of the selected columns in braces. ``quarantine``
     is there where rows with errors were set aside.
     ``following`` are failures left out because they follow from others
-    (``caseseries.gate.failures.consequences``). ``data`` is the folder or file that was read.
+    (``caseseries.gate.failures.consequences``). ``data`` is the folder, file or
+    database that was read.
     """
 
     tables: Mapping[str, int]
@@ -83,7 +85,7 @@ class GateReport:
 
 
 def check(
-    data: Path,
+    data: Path | Database,
     con: duckdb.DuckDBPyConnection,
     tables: Mapping[str, Table],
     severities: Mapping[str, str] | None = None,
@@ -94,7 +96,9 @@ def check(
     own: StudyRules | None = None,
     quarantine: bool = False,
 ) -> GateReport:
-    """Read ``tables`` of a folder or file into ``raw.*`` and hold them against every rule.
+    """Read ``tables`` of a place into ``raw.*`` and hold them against every rule.
+
+    ``data`` is a folder, a file or a database.
 
     ``severities`` maps a rule id, or a pattern, to error, warning, note or off; ``own`` are the
     rules a study adds. ``mapping`` and ``readers`` are those of ``read_tables``, where without

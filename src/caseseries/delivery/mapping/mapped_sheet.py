@@ -49,6 +49,7 @@ class MappedSheet(Source):
         self._blocks: tuple[Block, ...] = mapping.tables[table].blocks
         self._shared_with = tuple(sorted(shared_with))
         self.speaks_for_file = speaks_for_file
+        self.place_words = inner.place_words
         self.absent_advice = f"Name it in [mapping.{table}] of {mapping.path}"
         self._header = Header(())
         self._positions: dict[str, int] = {}
