@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -93,9 +94,13 @@ class Delivery:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Assignment:
-    """The source of each table, None where an optional one is not delivered."""
+    """The source of each table, None where an optional one is not delivered.
+
+    ``further`` are those whose rows belong to a table, too.
+    """
 
     sources: Mapping[str, Source | None]
+    further: Mapping[str, Sequence[Source]]
     failures: tuple[Failure, ...]
 
 
@@ -174,6 +179,7 @@ def assign(delivery: Delivery, tables: Mapping[str, Table], naming: Naming) -> A
     failures: list[Failure] = list(delivery.failures)
     missing: dict[str, str] = {}
     used: set[int] = set()
+    further: dict[str, list[Source]] = {}
     for name, table in tables.items():
         wanted = naming.source_name(table)
         found = _candidates(delivery.sources, wanted or name)
@@ -184,12 +190,22 @@ def assign(delivery: Delivery, tables: Mapping[str, Table], naming: Naming) -> A
         used.update(id(source) for source in found)
         if not found and (wanted is not None or not table.optional):
             missing[name] = wanted or name
-        if len(found) > 1 and wanted is not None:
-            several = ", ".join(source.file_name for source in found)
-            raise CannotReadError(
-                f"The mapping takes the table {name} from {wanted!r}, which may be each of "
-                f"{several}. Write the whole name, a sheet's as file#sheet."
-            )
+        if wanted is not None:
+            _refuse_several(name, wanted, found)
+        by_mapping = not found or found == _candidates(delivery.sources, wanted or name)
+        for other in naming.further_names(table) if by_mapping else ():
+            more = _candidates(delivery.sources, other)
+            _refuse_several(name, other, more)
+            if not more:
+                missing.setdefault(name, other)
+                continue
+            if more[0] in (*found, *further.get(name, ())):
+                raise CannotReadError(
+                    f"The mapping takes the table {name} from {more[0].file_name} under two names, "
+                    f"one of them {other!r}. Write the same name in all blocks of a sheet."
+                )
+            further.setdefault(name, []).extend(more)
+            used.add(id(more[0]))
         if len(found) > 1:
             others = ", ".join(source.file_name for source in found[1:])
             message = (
@@ -210,13 +226,21 @@ def assign(delivery: Delivery, tables: Mapping[str, Table], naming: Naming) -> A
         raise CannotReadError(_say_missing(delivery, missing, spare, tables))
     read = {source.path for source in delivery.sources if id(source) in used}
     failures.extend(_unknown(unread, tables, read) for unread in _whole_files(spare, read))
-    not_files = [
-        source.path for source in assigned.values() if source and not source.path.is_file()
-    ]
+    of_tables = itertools.chain(assigned.values(), *further.values())
+    not_files = [source.path for source in of_tables if source and not source.path.is_file()]
     if not_files:
         names = ", ".join(str(path) for path in not_files)
         raise CannotReadError(f"Cannot read {names}: not a file. Put the table there as a file.")
-    return Assignment(assigned, tuple(failures))
+    return Assignment(assigned, further, tuple(failures))
+
+
+def _refuse_several(table: str, wanted: str, found: Sequence[Source]) -> None:
+    if len(found) > 1:
+        several = ", ".join(source.file_name for source in found)
+        raise CannotReadError(
+            f"The mapping takes the table {table} from {wanted!r}, which may be each of "
+            f"{several}. Write the whole name, a sheet's as file#sheet."
+        )
 
 
 def _candidates(sources: Sequence[Source], wanted: str) -> list[Source]:
