@@ -95,12 +95,13 @@ def _said(study: Study, what: str, name: str, kinds: Mapping[str, type[SettingsM
     settings = study.settings.read([f"{what}s", name], kinds[str(kind)])
     endpoint = getattr(settings, "endpoint", None)
     competing = None if endpoint is None else declared(study, endpoint).competing
-    if competing is not None and isinstance(settings, SurvivalByGroup):
+    if competing is not None and isinstance(settings, SurvivalByGroup | KaplanMeier):
         place = at(study.file, [f"{what}s", name, "endpoint"])
         raise StudyFileError(
             f"{place}: [{what}s.{name}] endpoint = {endpoint!r} has a competing event ({competing})"
             ", and Kaplan-Meier rates would take it for censoring: draw a figure of kind"
-            " cumulative_incidence with by = …, and test factors in a table of kind logrank"
+            " cumulative_incidence (with by = … for groups), and test factors in a table of kind"
+            " logrank; rates that censor it on purpose are of another endpoint, without competing"
         )
     return Said(what, name, settings)
 

@@ -18,6 +18,7 @@ from caseseries.delivery.file_rules import UNKNOWN_FILE, file_failure
 from caseseries.delivery.sources import delimited
 from caseseries.delivery.sources.delimited import DelimitedFile
 from caseseries.delivery.sources.naming import Naming
+from caseseries.delivery.sources.not_read import NOT_READ
 from caseseries.delivery.sources.source import Source, cannot_read
 from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError, Failure, Rule
@@ -26,26 +27,10 @@ from caseseries.study.template import GUIDE_SHEETS
 
 # The readers of these are imported where such a file is there.
 WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm"))
+OPENDOCUMENT_SUFFIXES = frozenset((".ods", ".ots"))
 PARQUET_SUFFIXES = frozenset((".parquet", ".pq"))
-STATISTICAL_SUFFIXES = frozenset((".sav", ".zsav", ".dta"))
-# What to do with a file that looks like a table and is read by none of the readers.
-_SAVE_AS = "save it as .xlsx, .csv or .parquet"
-NOT_READ: Mapping[str, str] = {
-    ".feather": f"Feather files are not read; {_SAVE_AS}",
-    ".json": f"JSON files are not read; {_SAVE_AS}",
-    ".gz": "compressed files are not read; unpack it",
-    ".omv": "jamovi files are not read; export the data from jamovi as .sav or .csv",
-    ".ods": f"OpenDocument spreadsheets are not read; {_SAVE_AS}",
-    ".por": "SPSS portable files are not read; save it in SPSS as .sav",
-    ".rda": f"R data files are not read; {_SAVE_AS}",
-    ".rdata": f"R data files are not read; {_SAVE_AS}",
-    ".rds": f"R data files are not read; {_SAVE_AS}",
-    ".sas7bdat": f"SAS files are not read; {_SAVE_AS}",
-    ".xls": "the old Excel format is not read; open it in Excel and save it as .xlsx",
-    ".xlsb": "binary Excel workbooks are not read; open it in Excel and save it as .xlsx",
-    ".xpt": f"SAS transport files are not read; {_SAVE_AS}",
-    ".zip": "archives are not read; unpack it",
-}
+STATISTICAL_SUFFIXES = frozenset((".dta", ".por", ".sas7bdat", ".sav", ".xpt", ".zsav"))
+DATASET_JSON_SUFFIXES = frozenset((".dsjc", ".json", ".ndjson"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -140,7 +125,8 @@ def find_sources(
         why = unread[0].why if unread else ""
         raise CannotReadError(
             f"Cannot read {data}: {why or 'it is neither a folder nor a file of tables'}. Name a "
-            "folder, or a .xlsx, .csv, .tsv, .parquet, .sav or .dta file, with --data."
+            "folder, or a .xlsx, .csv, .tsv, .parquet, .sav, .dta, .xpt or Dataset-JSON file, with "
+            "--data."
         )
     return Delivery(data, tuple(sources), tuple(unread), tuple(rules), tuple(failures))
 
@@ -149,12 +135,18 @@ def _open(path: Path) -> Opened:
     suffix = path.suffix.casefold()
     if suffix in delimited.SUFFIXES:
         return Opened((DelimitedFile(path),))
-    if suffix in WORKBOOK_SUFFIXES and path.is_file():
+    if suffix in WORKBOOK_SUFFIXES | OPENDOCUMENT_SUFFIXES and path.is_file():
+        from caseseries.delivery.sources.opendocument.spreadsheet import open_spreadsheet
         from caseseries.delivery.sources.workbook import open_workbook
         from caseseries.delivery.sources.workbook_package import DamagedWorkbookError
 
         try:
-            return Opened(open_workbook(path))
+            is_excel = suffix in WORKBOOK_SUFFIXES
+            sheets = open_workbook(path) if is_excel else open_spreadsheet(path)
+            if sheets:
+                return Opened(sheets)
+            why = "it holds no sheet of cells"
+            return Opened((), unread=(Unread(path, path.as_posix(), path.stem, why),))
         except DamagedWorkbookError as problem:
             return Opened((), unread=(Unread(path, path.as_posix(), path.stem, problem.why),))
     if suffix in PARQUET_SUFFIXES and path.is_file():
@@ -162,9 +154,18 @@ def _open(path: Path) -> Opened:
 
         return Opened((ParquetFile(path),))
     if suffix in STATISTICAL_SUFFIXES and path.is_file():
-        from caseseries.delivery.sources.statistical_file import StatisticalFile
+        from caseseries.delivery.sources.statistical.statistical_file import open_statistical
 
-        return Opened((StatisticalFile(path),))
+        return Opened(open_statistical(path))
+    if suffix in DATASET_JSON_SUFFIXES and path.is_file():
+        from caseseries.delivery.sources.dataset_json.parsing import DamagedDatasetError
+        from caseseries.delivery.sources.dataset_json.source import is_dataset, open_dataset
+
+        try:
+            if suffix == ".dsjc" or is_dataset(path):
+                return Opened((open_dataset(path),))
+        except DamagedDatasetError as problem:
+            return Opened((), unread=(Unread(path, path.as_posix(), path.stem, problem.why),))
     if suffix in NOT_READ and path.is_file():
         return Opened((), unread=(Unread(path, path.as_posix(), path.stem, NOT_READ[suffix]),))
     return Opened(())

@@ -27,6 +27,14 @@ PROVED_ELSEWHERE: Mapping[str, tuple[str, str]] = {
         "test_reading_statistical_files",
         "test_values_declared_missing_in_spss_are_missing_and_counted",
     ),
+    ".file.records": (
+        "test_reading_dataset_json",
+        "test_fewer_rows_than_the_file_says_are_an_error",
+    ),
+    ".file.metadata": (
+        "test_reading_dataset_json",
+        "test_what_the_format_requires_and_is_not_there_is_named",
+    ),
     ".file.number_labels": ("test_number_labels", "test_a_statistical_file"),
     ".file.some_number_labels": ("test_number_labels", "test_a_statistical_file"),
     ".file.numbers_in_labels": ("test_number_labels", "test_a_statistical_file"),
