@@ -14,6 +14,7 @@ import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
+from caseseries.delivery.candidates import candidates, further_sources, refuse_several
 from caseseries.delivery.file_rules import UNKNOWN_FILE, file_failure
 from caseseries.delivery.sources import delimited
 from caseseries.delivery.sources.delimited import DelimitedFile
@@ -182,31 +183,23 @@ def assign(delivery: Delivery, tables: Mapping[str, Table], naming: Naming) -> A
     used: set[int] = set()
     further: dict[str, list[Source]] = {}
     for name, table in tables.items():
-        wanted = naming.source_name(table)
-        found = _candidates(delivery.sources, wanted or name)
+        wanted, in_own_words = naming.source_name(table), False
+        found = candidates(delivery.sources, wanted or name)
         if not found and wanted is not None:
-            own = _candidates(delivery.sources, name)
+            own = candidates(delivery.sources, name)
             found = [source for source in own if naming.in_own_words(table, source)]
+            in_own_words = bool(found)
         assigned[name] = found[0] if found else None
         used.update(id(source) for source in found)
         if not found and (wanted is not None or not table.optional):
             missing[name] = wanted or name
         if wanted is not None:
-            _refuse_several(name, wanted, found)
-        by_mapping = not found or found == _candidates(delivery.sources, wanted or name)
-        for other in naming.further_names(table) if by_mapping else ():
-            more = _candidates(delivery.sources, other)
-            _refuse_several(name, other, more)
-            if not more:
-                missing.setdefault(name, other)
-                continue
-            if more[0] in (*found, *further.get(name, ())):
-                raise CannotReadError(
-                    f"The mapping takes the table {name} from {more[0].file_name} under two names, "
-                    f"one of them {other!r}. Write the same name in all blocks of a sheet."
-                )
-            further.setdefault(name, []).extend(more)
-            used.add(id(more[0]))
+            refuse_several(name, wanted, found)
+        if not in_own_words and (names := naming.further_names(table)):
+            further[name], lacking = further_sources(delivery.sources, name, names, found)
+            used.update(map(id, further[name]))
+            if lacking:
+                missing.setdefault(name, lacking[0])
         if len(found) > 1:
             others = ", ".join(source.file_name for source in found[1:])
             message = (
@@ -233,28 +226,6 @@ def assign(delivery: Delivery, tables: Mapping[str, Table], naming: Naming) -> A
         names = ", ".join(str(path) for path in not_files)
         raise CannotReadError(f"Cannot read {names}: not a file. Put the table there as a file.")
     return Assignment(assigned, further, tuple(failures))
-
-
-def _refuse_several(table: str, wanted: str, found: Sequence[Source]) -> None:
-    if len(found) > 1:
-        several = ", ".join(source.file_name for source in found)
-        raise CannotReadError(
-            f"The mapping takes the table {table} from {wanted!r}, which may be each of "
-            f"{several}. Write the whole name, a sheet's as file#sheet."
-        )
-
-
-def _candidates(sources: Sequence[Source], wanted: str) -> list[Source]:
-    """Return the sources of a name; one under its best name goes before one under another."""
-    name = wanted.strip().casefold()
-    ranked: list[tuple[int, str, Source]] = []
-    for source in sources:
-        names = [*source.names, source.file_name, source.path.name]
-        ranks = [rank for rank, given in enumerate(names) if given.strip().casefold() == name]
-        if ranks:
-            other = source.names[0] != wanted or source.path.suffix != ".csv"
-            ranked.append((ranks[0] * 2 + other, source.file, source))
-    return [source for _, _, source in sorted(ranked, key=lambda entry: entry[:2])]
 
 
 def _whole_files(spare: Sequence[Unread], read: Collection[Path]) -> list[Unread]:
