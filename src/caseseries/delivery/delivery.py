@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
+from caseseries.delivery.candidates import candidates, further_sources, refuse_several
 from caseseries.delivery.databases.address import Database
 from caseseries.delivery.file_rules import UNKNOWN_FILE, file_failure
 from caseseries.delivery.sources import delimited
@@ -86,9 +88,13 @@ class Delivery:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Assignment:
-    """The source of each table, None where an optional one is not delivered."""
+    """The source of each table, None where an optional one is not delivered.
+
+    ``further`` are those whose rows belong to a table, too.
+    """
 
     sources: Mapping[str, Source | None]
+    further: Mapping[str, Sequence[Source]]
     failures: tuple[Failure, ...]
 
 
@@ -190,22 +196,25 @@ def assign(delivery: Delivery, tables: Mapping[str, Table], naming: Naming) -> A
     failures: list[Failure] = list(delivery.failures)
     missing: dict[str, str] = {}
     used: set[int] = set()
+    further: dict[str, list[Source]] = {}
     for name, table in tables.items():
-        wanted = naming.source_name(table)
-        found = _candidates(delivery.sources, wanted or name)
+        wanted, in_own_words = naming.source_name(table), False
+        found = candidates(delivery.sources, wanted or name)
         if not found and wanted is not None:
-            own = _candidates(delivery.sources, name)
+            own = candidates(delivery.sources, name)
             found = [source for source in own if naming.in_own_words(table, source)]
+            in_own_words = bool(found)
         assigned[name] = found[0] if found else None
         used.update(id(source) for source in found)
         if not found and (wanted is not None or not table.optional):
             missing[name] = wanted or name
-        if len(found) > 1 and wanted is not None:
-            several = ", ".join(source.file_name for source in found)
-            raise CannotReadError(
-                f"The mapping takes the table {name} from {wanted!r}, which may be each of "
-                f"{several}. Write the whole name, a sheet's as file#sheet."
-            )
+        if wanted is not None:
+            refuse_several(name, wanted, found)
+        if not in_own_words and (names := naming.further_names(table)):
+            further[name], lacking = further_sources(delivery.sources, name, names, found)
+            used.update(map(id, further[name]))
+            if lacking:
+                missing.setdefault(name, lacking[0])
         if len(found) > 1:
             others = ", ".join(source.file_name for source in found[1:])
             message = (
@@ -226,28 +235,12 @@ def assign(delivery: Delivery, tables: Mapping[str, Table], naming: Naming) -> A
         raise CannotReadError(_say_missing(delivery, missing, spare, tables))
     read = {source.path for source in delivery.sources if id(source) in used}
     failures.extend(_unknown(unread, tables, read) for unread in _whole_files(spare, read))
-    not_files = [
-        source.path for source in assigned.values() if source and not source.path.is_file()
-    ]
+    of_tables = itertools.chain(assigned.values(), *further.values())
+    not_files = [source.path for source in of_tables if source and not source.path.is_file()]
     if not_files:
         names = ", ".join(str(path) for path in not_files)
         raise CannotReadError(f"Cannot read {names}: not a file. Put the table there as a file.")
-    return Assignment(assigned, tuple(failures))
-
-
-def _candidates(sources: Sequence[Source], wanted: str) -> list[Source]:
-    """Return the sources of a name; one under its best name goes before one under another."""
-    name = wanted.strip().casefold()
-    ranked: list[tuple[int, str, Source]] = []
-    for source in sources:
-        names = [*source.names, source.file_name]
-        if isinstance(source.path, Path):
-            names.append(source.path.name)
-        ranks = [rank for rank, given in enumerate(names) if given.strip().casefold() == name]
-        if ranks:
-            other = source.names[0] != wanted or source.path.suffix != ".csv"
-            ranked.append((ranks[0] * 2 + other, source.file, source))
-    return [source for _, _, source in sorted(ranked, key=lambda entry: entry[:2])]
+    return Assignment(assigned, further, tuple(failures))
 
 
 def _whole_files(spare: Sequence[Unread], read: Collection[Path | Database]) -> list[Unread]:

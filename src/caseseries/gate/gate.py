@@ -201,13 +201,13 @@ def _complete(
     tables: Mapping[str, Table],
 ) -> Sequence[Failure]:
     """Return the failures with key, value and place as delivered; very many of them sorted."""
-    from caseseries.delivery.mapping.mapped_sheet import MappedSheet
+    from caseseries.delivery.mapping.mapped import Mapped
     from caseseries.gate.failures.collecting_failures import MANY_FAILURES, collected
     from caseseries.gate.failures.places import with_places
 
     sources = [delivered.source for delivered in reading.delivered.values()]
     # Whose rows are not lines is told from its neighbors by what only the failure itself knows.
-    if len(failures) <= MANY_FAILURES or any(isinstance(item, MappedSheet) for item in sources):
+    if len(failures) <= MANY_FAILURES or any(isinstance(item, Mapped) for item in sources):
         return _one_by_one(con, failures, reading, tables)
     place = functools.partial(with_places, reading=reading)
     return collected(con, failures, tables, reading, place)
