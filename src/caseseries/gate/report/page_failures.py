@@ -11,6 +11,7 @@ from caseseries.gate.report.summary import (
     by_rule,
     by_table,
     counted,
+    number_of,
     place,
     shortened,
     to_show,
@@ -49,7 +50,7 @@ def failures_section(report: GateReport, masking: Masking) -> Iterator[str]:
     yield from _filters(report, masking, n_shown)
     if n_shown < len(report.failures):
         yield (
-            f'<p class="cut">{n_shown:,} of {counted(len(report.failures), "failure")} shown '
+            f'<p class="cut">{n_shown:,} of {counted(number_of(report.failures), "failure")} shown '
             "here, the first of each rule; the JSON report lists every one.</p>"
         )
     rules = {rule.id: rule for rule in report.rules}
@@ -100,7 +101,7 @@ def _rule(
     chosen: Sequence[Failure],
 ) -> Iterator[str]:
     severity = group[0].severity
-    number = counted(len(group), severity)
+    number = counted(number_of(group), severity)
     yield (
         f'<details open class="rule" id="rule-{_shown(rule.id)}" data-rule="{_shown(rule.id)}" '
         f'data-table="{_shown(rule.table)}" data-severity="{severity}">'
@@ -122,7 +123,7 @@ def _rule(
     if alone:
         yield from _rows(report, masking, alone, f"Rows of {rule.id}", with_message=True)
     if len(chosen) < len(group):
-        yield f'<p class="cut">{len(chosen):,} of {len(group):,} shown.</p>'
+        yield f'<p class="cut">{len(chosen):,} of {number_of(group):,} shown.</p>'
     yield "</details>"
 
 

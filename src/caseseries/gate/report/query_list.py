@@ -19,6 +19,7 @@ from caseseries.gate.report.summary import (
     by_table,
     counted,
     counts,
+    number_of,
     shortened,
     tables_of,
     verdict,
@@ -200,7 +201,7 @@ def _summary(book: Workbook, report: GateReport, masking: Masking) -> None:
     sheet.set_column(5, 5, 70)
     lines = [verdict(report)]
     if len(report.failures) > MAX_QUERIES:
-        left_out = counted(len(report.failures) - MAX_QUERIES, "failure")
+        left_out = counted(number_of(report.failures) - MAX_QUERIES, "failure")
         lines.append(f"{left_out} not in the list: it ends after {MAX_QUERIES:,} queries.")
     if masking.hid:
         lines.append(f"{HOW_TO_SHOW}.")
@@ -219,7 +220,7 @@ def _summary(book: Workbook, report: GateReport, masking: Masking) -> None:
     rules = {rule.id: rule for rule in report.rules}
     for rule_id, group in by_rule(report.failures):
         row += 1
-        _row(sheet, row, (rule_id, group[0].severity, len(group)), text, number)
+        _row(sheet, row, (rule_id, group[0].severity, number_of(group)), text, number)
         rule = rules[rule_id]
         why = " ".join(part for part in (rule.description, rule.reason, rule.source) if part)
         sheet.write_string(row, 5, inert(why), text)

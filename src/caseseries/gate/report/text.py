@@ -17,6 +17,7 @@ from caseseries.gate.report.summary import (
     counts_in_words,
     left_out,
     not_checked,
+    number_of,
     place,
     shortened,
     verdict,
@@ -90,14 +91,16 @@ def _lines(report: GateReport, masking: Masking, color: bool, everything: bool) 
         yield marked(f"{table or DATA_FOLDER} ({counts_in_words(failures)}{size})", _BOLD)
         for rule_id, group in by_rule(failures):
             severity = group[0].severity
-            number = counted(len(group), severity)
+            n_failures = number_of(group)
+            number = counted(n_failures, severity)
             yield f"  {marked(number, _COLORS[severity])}  {rule_id}"
             yield f"    {rules[rule_id].description}"
             listed = group if everything else group[:PER_RULE]
             yield from _listed(map(masking.failure, listed))
-            if len(listed) < len(group):
-                yield f"    … and {len(group) - len(listed):,} more"
-            n_left_out += len(group) - len(listed)
+            n_more = n_failures - number_of(listed)
+            if n_more:
+                yield f"    … and {n_more:,} more"
+            n_left_out += n_more
             broken.add(rule_id)
     unchecked = not_checked(report)
     if unchecked:
