@@ -83,6 +83,8 @@ def _check(options: argparse.Namespace) -> tuple[int, str]:
                 details=details,
                 own=settings.own_rules,
                 quarantine=options.quarantine is not None,
+                # A register would take what is not named for resolved.
+                every=options.all or options.register is not None,
             )
         said: list[str] = []
         with moved_together() as unfinished:
