@@ -111,12 +111,11 @@ def read_tables(
     """Read the delivered files into ``raw.<table>`` of the connection.
 
     ``data`` is a folder, a file that holds tables, or a database. Each table gets its declared
-    columns, typed (DATE, BOOLEAN, BIGINT, DOUBLE, VARCHAR; a column not delivered is NULL), undeclared columns
-    as VARCHAR, and ``source_line`` INTEGER, the line of the file with the header as line 1 (the
-    row of a sheet; the row's number in a database; row + 1 where a format knows no lines). An
-    optional table not delivered is
-    created empty, and one whose file or sheet holds no row counts as not delivered: that is what
-    the template leaves behind where nothing is filled in.
+    columns, typed (DATE, BOOLEAN, BIGINT, DOUBLE, VARCHAR; a column not delivered is NULL),
+    undeclared columns as VARCHAR, and ``source_line`` INTEGER, the line of the file with the header
+    as line 1 (the row of a sheet; the row's number in a database; row + 1 where a format knows no
+    lines). An optional table not delivered is created empty, and one whose file or sheet holds no
+    row counts as not delivered: that is what the template leaves behind where nothing is filled in.
     ``raw.files`` has one row per table, and per sheet of a table from several: table_name, file,
     sha256, n_rows, present, line_offset (what is added to the lines of that sheet).
     Beyond ``most_located`` failures of a rule one stands for all others.
