@@ -38,6 +38,13 @@ _RULES: dict[str, tuple[Severity, str]] = {
 }
 
 
+def dictionary_rules(table: Table) -> Iterator[Rule]:
+    """Yield the rules that follow from the project's data dictionary."""
+    for suffix, (severity, description) in _RULES.items():
+        id = f"{table.name}.{suffix}"
+        yield Rule(id, severity, description, table.name, source=_SOURCE)
+
+
 class RedcapForm(Source):
     """The rows of an export that hold an entry of one form.
 
@@ -80,10 +87,8 @@ class RedcapForm(Source):
         return short if normalized(column) not in wanted and normalized(short) in wanted else column
 
     def rules(self, table: Table) -> Iterator[Rule]:
-        """Yield the rules that follow from the project's data dictionary."""
-        for suffix, (severity, description) in _RULES.items():
-            id = f"{table.name}.{suffix}"
-            yield Rule(id, severity, description, table.name, source=_SOURCE)
+        """Yield those, and the rules on labels."""
+        yield from dictionary_rules(table)
         yield from rules_of_kind(table, *LABEL_RULES)
 
     def load(
