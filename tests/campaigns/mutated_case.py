@@ -43,7 +43,7 @@ WEIGHTS = {
 FAULTS = ("traceback", "hang", "crash", "leftover", "not as promised")
 SECONDS = 120
 MEMORY_BYTES = 6 * 1024**3
-OF_ITS_OWN = 40
+OF_ITS_OWN = 50
 LOGIC = "([sex] = '1' or [surgery] <> '') and datediff([birth_month], 'today', 'y') > 0"
 FIRST_STUDY = ("schemas", "study.toml")
 
@@ -135,14 +135,17 @@ class Place:
         written(seed, index, self.case)
         study = self.first if kind == "REDCap" else self.tiny
         own = self.case / "study.toml"
-        arguments = ["check", "--data", str(self.case / "data"), "--format", "json"]
+        report = self.case.with_name("report.json")
+        report.unlink(missing_ok=True)
+        arguments = ["check", "--data", str(self.case / "data"), "--out", str(report)]
         arguments += ["--study", str(own)] if own.exists() else []
         before, began = files_below(self.case), time.perf_counter()
         run = _in_a_process if index % OF_ITS_OWN == 0 else _in_here
         code, printed, said = run(arguments, study, self.temporary)
         result = {"index": index, "kind": kind, "change": change,
                   "seconds": round(time.perf_counter() - began, 2)}  # fmt: skip
-        result["end"], result["said"] = _judged(code, printed, said)
+        reported = report.read_text() if report.exists() else ""
+        result["end"], result["said"] = _judged(code, reported, printed, said)
         left = [path.name for path in self.temporary.iterdir()]
         left += [] if files_below(self.case) == before else ["in the delivery"]
         left += [str(path) for path, files in self._studies.items() if dated_below(path) != files]
@@ -153,19 +156,19 @@ class Place:
         return result
 
 
-def _judged(code: int | str, printed: str, said: str) -> tuple[str, str]:
+def _judged(code: int | str, reported: str, printed: str, said: str) -> tuple[str, str]:
     if isinstance(code, str):
         return code, said[-2_000:]
-    if "Traceback" in said or "Traceback" in printed:
+    if "Traceback" in said:
         return "traceback", said[-2_000:]
-    if code == 2 and not printed and said.startswith("caseseries: "):
+    if code == 2 and not reported and said.startswith("caseseries: "):
         return "refusal", said[:300]
-    if code in (0, 1):
+    if code in (0, 1) and printed:
         with contextlib.suppress(ValueError):
-            found = json.loads(printed)
-            if all(char.isprintable() or char == "\n" for char in printed + said):
+            found = json.loads(reported)
+            if all(char.isprintable() or char == "\n" for char in reported + printed + said):
                 return ("findings", "") if found["failures"] else ("clean", "")
-    return "not as promised", f"{code}: {said[:500]} {printed[:500]}"
+    return "not as promised", f"{code}: {said[:500]} {printed[:500]} {reported[:500]}"
 
 
 def _in_here(arguments: list[str], study: Path, temporary: Path) -> tuple[int | str, str, str]:
@@ -197,12 +200,13 @@ def _in_a_process(arguments: list[str], study: Path, temporary: Path) -> tuple[i
 
 
 def work(pipe: Connection, folder: str, seed: int) -> None:
-    """Run the cases whose numbers come through the pipe."""
+    """Run the cases whose numbers come through the pipe, in a group that can be killed as one."""
+    os.setsid()
     place = Place(Path(folder))
     os.environ["TMPDIR"] = tempfile.tempdir = str(place.temporary)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     importlib.import_module("caseseries.commands.check")
     # The campaign may have been stopped meanwhile.
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while (index := pipe.recv()) is not None:
             pipe.send(place.judged(seed, index))

@@ -13,8 +13,11 @@ from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
 import json
 import multiprocessing
+import os
+import signal
 import sys
 import tempfile
 import time
@@ -65,7 +68,8 @@ class Worker:
         index = self.index or 0
         kind, change, _ = drawn(self._seed, index)
         seconds = round(time.monotonic() - self._since, 2)
-        self._process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid or 0, signal.SIGKILL)
         self._process.join()
         self._start()
         return {"index": index, "kind": kind, "change": change, "seconds": seconds, "end": end,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from caseseries.delivery.sources.source import Source
 from caseseries.study.failure import CannotReadError
@@ -13,7 +14,9 @@ def candidates(sources: Sequence[Source], wanted: str) -> list[Source]:
     name = wanted.strip().casefold()
     ranked: list[tuple[int, str, Source]] = []
     for source in sources:
-        names = [*source.names, source.file_name, source.path.name]
+        names = [*source.names, source.file_name]
+        if isinstance(source.path, Path):
+            names.append(source.path.name)
         ranks = [rank for rank, given in enumerate(names) if given.strip().casefold() == name]
         if ranks:
             other = source.names[0] != wanted or source.path.suffix != ".csv"

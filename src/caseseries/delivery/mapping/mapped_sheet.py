@@ -54,6 +54,7 @@ class MappedSheet(Mapped):
         self._shared_with = tuple(shared_with)
         self.first_block = first_block
         self.speaks_for_file = speaks_for_file
+        self.place_words = inner.place_words
         self.absent_advice = f"Name it in [mapping.{table}] of {mapping.path}"
         self._header = Header(())
         self._positions: dict[str, int] = {}

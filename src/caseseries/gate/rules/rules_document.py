@@ -11,7 +11,7 @@ from pathlib import Path
 
 from caseseries.delivery.file_rules import UNKNOWN_FILE, rules_of, rules_of_all_kinds
 from caseseries.delivery.mapping.mapped_names import line_without_row
-from caseseries.delivery.redcap.form import dictionary_rules
+from caseseries.delivery.redcap.form_checks import form_rules
 from caseseries.delivery.redcap.instruments import RULES
 from caseseries.gate.judging import rows_present
 from caseseries.gate.rules.missing_code_rules import (
@@ -79,13 +79,16 @@ filled under a condition, a rule `…_required` |
 | E. Outliers for numerical fields | `<table>.<column>.outlier`, for the asking only: further than \
 {OUTLIER_Z} robust standard deviations from the median, of {OUTLIER_MINIMUM_VALUES} values or more \
 (Iglewicz and Hoaglin 1993), where REDCap takes two standard deviations from the mean |
-| F. Hidden fields that contain values | the rules `…_unexpected` of a study |
+| F. Hidden fields that contain values | the rules `…_unexpected` of a study; of a REDCap export \
+`<table>.redcap_hidden` |
 | G. Multiple choice fields with invalid values | `<table>.<column>.codes` |
 | H. Incorrect values for calculated fields | raw tables hold none: ages and intervals are \
-computed once, in SQL. What repeats another table is compared with it by a rule of the study |
+computed once, in SQL. What repeats another table is compared with it by a rule of the study; the \
+calculated fields of a REDCap export are computed again: `<table>.redcap_calculated` |
 | I. Fields containing missing data codes | `<table>.<column>.missing_code`: \
 words as n/a, unknown, ?, and {", ".join(map(str, MISSING_NUMBERS))} where the range allows them \
-and the column speaks against them, see below |
+and the column speaks against them, see below; the codes a REDCap project declares are missing \
+cells, and said: `<table>.redcap_missing` |
 
 A number that may stand for a missing value is never reported for being there: 99 mg/dL are as \
 good as 98. In a column that is neither key nor reference it is reported where
@@ -115,7 +118,7 @@ def _of_files() -> Iterator[Rule]:
     yield from RULES
     yield from rules_of(table)
     yield from rules_of_all_kinds(table)
-    yield from dictionary_rules(table)
+    yield from form_rules(table)
     yield line_without_row(table)
     yield rows_present(table)
 

@@ -6,11 +6,9 @@ import dataclasses
 from collections.abc import Callable
 
 from caseseries.delivery.sources.opendocument.cell import cell_text
+from caseseries.delivery.sources.sheet_bytes.columns import MAX_COLUMN, MAX_PLACES, MAX_ROW
 from caseseries.delivery.sources.sheet_cells import (
     MAX_BAD_CELLS,
-    MAX_COLUMN,
-    MAX_PLACES,
-    MAX_ROW,
     BadCell,
     SheetCells,
     column_letters,
@@ -59,6 +57,7 @@ class TableReader:
         # Of the table, of the row, and of the cell that is being read.
         self._sheet = Sheet("", False, SheetCells())
         self._rows: list[int] = []
+        self._hidden_rows: list[int] = []
         self._columns: dict[int, list[str | None]] = {}
         self._row = self._n_columns = self._n_places = 0
         self._cells: list[tuple[int, int, str, str, str]] = []
@@ -120,12 +119,18 @@ class TableReader:
         self._table_style = attributes.get("table:style-name", "")
         hidden = self._table_style in self._hidden_styles
         self._sheet = Sheet(attributes.get("table:name", ""), hidden, SheetCells())
-        self._rows, self._columns = [], {}
+        self._rows, self._hidden_rows, self._columns = [], [], {}
         self._row = self._n_columns = self._n_places = 0
 
     def _end_table(self) -> None:
+        import polars as pl
+
         self._in_table = False
-        self._sheet.cells.rows, self._sheet.cells.columns = self._rows, self._columns
+        cells = self._sheet.cells
+        cells.rows, cells.hidden_rows = self._rows, self._hidden_rows
+        cells.columns = {
+            number: pl.Series(texts, dtype=pl.String) for number, texts in self._columns.items()
+        }
         # What another program was asked for by DDE has no name.
         if self._sheet.name and self._table_style != _COPIES_OF_OTHERS:
             self.sheets.append(self._sheet)
@@ -182,7 +187,7 @@ class TableReader:
         for row in range(first, self._row + 1):
             self._rows.append(row)
             if self._row_hidden:
-                self._sheet.cells.hidden_rows.append(row)
+                self._hidden_rows.append(row)
             for column, repeated, text, why, shown in self._cells:
                 for number in range(column, column + repeated):
                     self._keep(number, text or None)

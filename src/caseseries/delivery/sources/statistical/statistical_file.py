@@ -23,7 +23,7 @@ from caseseries.study.declaration import Column, Table
 from caseseries.study.failure import CannotReadError, Failure, Rule
 
 if typing.TYPE_CHECKING:
-    from caseseries.delivery.sources.statistical.worker import Variable
+    from caseseries.delivery.sources.statistical.worker import Content, Variable
 
 SUFFIXES: Mapping[str, str] = {
     ".dta": "Stata",
@@ -35,9 +35,6 @@ SUFFIXES: Mapping[str, str] = {
 }
 # These programs know no small letters in names, or write them all as capitals.
 _CAPITALS_ONLY = frozenset((".por", ".sas7bdat", ".xpt"))
-# SPSS files of before Unicode, and all SAS transport files, do not say how they are encoded.
-_OLD_ENCODING = "WINDOWS-1252"
-_OF_ENCODING = ("Unable to convert string", "codec can't decode")
 _WORKER = Path(__file__).with_name("worker.py")
 # Twenty million values take a minute; what takes longer does not end.
 _SECONDS = 600
@@ -58,38 +55,35 @@ class StatisticalFile(Source):
     ) -> None:
         super().__init__(path, names, sheet)
         self._member = member
-        self._encoding: str | None = None
 
     @functools.cached_property
-    def _variables(self) -> list[Variable]:
-        """The variables with their values as text."""
+    def _content(self) -> Content:
         try:
             with self.path.open("rb"):
                 pass
         except OSError as problem:
             raise cannot_read(self.path, problem) from problem
-        read = self._read(None)
+        read = self._read()
         if isinstance(read, str):
-            said = read
-            is_old = any(text in said for text in _OF_ENCODING)
-            read = self._read(_OLD_ENCODING) if is_old else said
-            if isinstance(read, str):
-                kind = SUFFIXES[self.path.suffix.casefold()]
-                raise CannotReadError(
-                    f"Cannot read {self.path}: it is no sound {kind} file ({said}). Save it "
-                    "anew, or deliver the table as .xlsx or CSV."
-                )
-            self._encoding = _OLD_ENCODING
+            kind = SUFFIXES[self.path.suffix.casefold()]
+            raise CannotReadError(
+                f"Cannot read {self.path}: it is no sound {kind} file ({read}). Save it "
+                "anew, or deliver the table as .xlsx or CSV."
+            )
         return read
 
-    def _read(self, encoding: str | None) -> list[Variable] | str:
-        """Return the variables, or say why there are none; the reader may crash on its own."""
-        command = [sys.executable, "-P", str(_WORKER), str(self.path.absolute()), encoding or ""]
-        command.append("" if self._member is None else str(self._member))
+    @property
+    def _variables(self) -> list[Variable]:
+        """The variables with their values as text."""
+        return self._content["variables"]
+
+    def _read(self) -> Content | str:
+        """Return the content, or say why there is none; the reader may crash on its own."""
+        member = "" if self._member is None else str(self._member)
         environment = {**os.environ, "PYTHONPATH": str(_WORKER.parents[4])}
         try:
             done = subprocess.run(
-                command,
+                [sys.executable, "-P", str(_WORKER), str(self.path.absolute()), member],
                 env=environment,
                 capture_output=True,
                 timeout=_SECONDS,
@@ -121,11 +115,11 @@ class StatisticalFile(Source):
 
     def file_failures(self, table: Table, header: Header | None) -> Iterator[Failure]:
         """Yield an encoding that was guessed, and which values are declared missing, how often."""
-        variables = self._variables
-        if self._encoding is not None:
+        variables, encoding = self._variables, self._content["encoding"]
+        if encoding is not None:
             message = (
                 "The file does not say how its letters are encoded and was read as "
-                f"{self._encoding.title()}; look whether letters such as ä and é came out right."
+                f"{encoding.title()}; look whether letters such as ä and é came out right."
             )
             yield file_failure(table, self.file, "file.encoding", message, line=1)
         for variable in variables:

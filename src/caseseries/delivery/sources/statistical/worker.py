@@ -1,8 +1,8 @@
 """Reads one SPSS, Stata or SAS file in a process of its own and prints its content as JSON.
 
 The library behind it is written in C and may crash on a damaged file, and with it the process.
-Run as ``python worker.py FILE ENCODING MEMBER``, the latter two empty where there are none; exit
-status 1 and a sentence on standard error where the file is not sound.
+Run as ``python worker.py FILE MEMBER``, the latter empty where there is none; exit status 1 and a
+sentence on standard error where the file is not sound.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from caseseries.delivery.sources.statistical.xport import as_single, members, sp
 MAX_VALUES = 20_000_000
 # A packed file may hold more than it says.
 MAX_MEMORY_BYTES = 4 * 1024**3
+# SPSS files of before Unicode, and all SAS transport files, do not say how they are encoded.
+_OLD_ENCODING = "WINDOWS-1252"
+_OF_ENCODING = ("Unable to convert string", "codec can't decode")
 _READERS = {
     ".dta": "read_dta",
     ".por": "read_por",
@@ -44,6 +47,23 @@ class Variable(typing.TypedDict):
     labels: dict[str, str]
     missing: dict[str, int]
     is_numeric: bool
+
+
+class Content(typing.TypedDict):
+    """The variables of a file, and the encoding of its letters where that was guessed."""
+
+    encoding: str | None
+    variables: list[Variable]
+
+
+def read_content(path: Path, member: int | None) -> Content:
+    """Read a file as ``read_variables`` does, in an old encoding where it is in no other."""
+    try:
+        return {"encoding": None, "variables": read_variables(path, None, member)}
+    except Exception as problem:
+        if not any(said in str(problem) for said in _OF_ENCODING):
+            raise
+    return {"encoding": _OLD_ENCODING, "variables": read_variables(path, _OLD_ENCODING, member)}
 
 
 def read_variables(path: Path, encoding: str | None, member: int | None) -> list[Variable]:
@@ -172,10 +192,9 @@ def main() -> int:
         *(ValueError, OverflowError, LookupError, TypeError, AttributeError, MemoryError),
     )
     _bound_memory()
-    path, encoding, member = sys.argv[1:]
+    path, member = sys.argv[1:]
     try:
-        read = read_variables(Path(path), encoding or None, int(member) if member else None)
-        text = json.dumps(read)
+        text = json.dumps(read_content(Path(path), int(member) if member else None))
     except errors as problem:
         what = (
             "it needs more memory than is granted" if isinstance(problem, MemoryError) else problem
