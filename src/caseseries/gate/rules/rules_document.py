@@ -11,6 +11,7 @@ from pathlib import Path
 
 from caseseries.delivery.file_rules import UNKNOWN_FILE, rules_of, rules_of_all_kinds
 from caseseries.delivery.mapping.mapped_names import line_without_row
+from caseseries.delivery.redcap.event_findings import DESIGNATIONS, EVENTS
 from caseseries.delivery.redcap.form_checks import form_rules
 from caseseries.delivery.redcap.instruments import RULES
 from caseseries.gate.judging import rows_present
@@ -115,7 +116,7 @@ def _of_files() -> Iterator[Rule]:
     column = Column("any_column", "text", "Any column.")
     table = Table("any_table", "Any table.", "one row", (column,))
     yield UNKNOWN_FILE
-    yield from RULES
+    yield from (*RULES, EVENTS, DESIGNATIONS)
     yield from rules_of(table)
     yield from rules_of_all_kinds(table)
     yield from form_rules(table)
