@@ -36,6 +36,9 @@ def accounts(postgres: Postgres) -> None:
         (9, 'P9', 'a', '2020-01-02', 70.50, 3, true),
         (11, 'P11', '', null, null, null, null);
         create table sound.audit_log (at timestamptz);
+        create schema keyed; create table keyed.people ({TABLE}, primary key (person_id));
+        insert into keyed.people values ('P1', 'a', '2020-01-02', 70.50, 3, true);
+        grant usage on schema keyed to locked; grant select on keyed.people to locked;
         grant usage on schema sound to reader, locked, nobody;
         grant select on sound.people to reader, locked;
     """)
@@ -249,9 +252,9 @@ def test_what_cannot_be_read_is_said(
 
 
 def test_the_password_comes_from_the_environment_and_is_kept_nowhere(
-    postgres: Postgres, cli: Cli, study: Path, monkeypatch: pytest.MonkeyPatch
+    postgres: Postgres, cli: Cli, study: Path
 ) -> None:
-    address = postgres.address("locked", schema="sound")
+    address = postgres.address("locked", schema="keyed")
     wrong = cli("check", "--data", address, CASESERIES_DB_PASSWORD="Falsch77")
     assert wrong.returncode == 2
     assert "password authentication failed" in wrong.stderr
@@ -267,7 +270,7 @@ def test_the_password_comes_from_the_environment_and_is_kept_nowhere(
     assert not [path for path in kept if SECRET.encode() in path.read_bytes()]
     with duckdb.connect(str(study / "build" / "study.duckdb"), read_only=True) as con:
         files = con.execute("select file, n_rows, length(sha256) from raw.files").fetchall()
-    assert files == [("registry#sound.people", 3, 64)]
+    assert files == [("registry#keyed.people", 1, 64)]
 
 
 def test_a_driver_that_is_missing_is_said_with_what_to_install(
