@@ -266,7 +266,8 @@ def test_a_mapping_takes_a_table_of_a_database_as_it_does_a_sheet(
 def test_map_proposes_a_mapping_of_a_database(tmp_path: Path, cli: Cli) -> None:
     address = sqlite_file(
         tmp_path / "p.db",
-        """create table "Leute" (person_id text, arm text, seen_on text, weight_kg real, visits int);
+        """create table "Leute" (person_id text, arm text, seen_on text, weight_kg real,
+        visits int);
         insert into "Leute" values ('P1', 'a', '2020-01-02', 70.5, 3);""",
     )
     done = cli("map", address)
