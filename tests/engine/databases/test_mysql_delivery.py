@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from database_servers import SECRET, as_user
 
+from caseseries.delivery.databases.address import Database, data_place
+from caseseries.delivery.databases.mysql import MysqlReader
 from caseseries.gate.gate import GateReport
 from caseseries.study.failure import CannotReadError
 
@@ -51,6 +53,9 @@ def socket() -> Iterator[Path]:
 
 def run(socket: Path, statement: str) -> typing.Any:
     for _ in range(600):
+        if not socket.exists():
+            time.sleep(0.1)
+            continue
         try:
             con = pymysql.connect(
                 unix_socket=str(socket), user="root", autocommit=True, charset="utf8mb4",
@@ -128,15 +133,15 @@ def test_what_an_account_may_not_is_said(
     assert password == "" or password not in str(refused.value)
 
 
-def test_nothing_can_be_written(socket: Path, check: Check) -> None:
-    run(socket, "create database trap")
-    run(socket, "create table trap.touched (x int)")
-    run(
-        socket,
-        "create function trap.touch() returns varchar(10) modifies sql data "
-        "begin insert into trap.touched values (1); return 'P1'; end",
-    )
-    run(socket, "create view trap.people as select trap.touch() as person_id")
-    with pytest.raises(CannotReadError, match="READ ONLY transaction"):
-        check(address(socket, "trap"))
-    assert run(socket, "select count(*) from trap.touched") == ((0,),)
+def test_nothing_can_be_written(socket: Path) -> None:
+    database = data_place(address(socket))
+    assert isinstance(database, Database)
+    reader = MysqlReader(database)
+    try:
+        with (
+            pytest.raises(pymysql.err.Error, match="READ ONLY transaction"),
+            reader._con.cursor() as cursor,
+        ):
+            cursor.execute("insert into people (id) values (1)")
+    finally:
+        reader.close()
