@@ -52,6 +52,8 @@ _RULES_OF_KINDS: tuple[tuple[str, Severity, str], ...] = (
         "warning",
         "No labels of a column of numbers hold other numbers than their values.",
     ),
+    ("records", "error", "A dataset holds as many rows as it says."),
+    ("metadata", "warning", "A dataset says of itself what its format requires."),
     ("user_missing", "note", "No value is declared missing in the file; such cells are empty."),
 )
 # Of a name that stands in a thousand columns, not every one is listed.
