@@ -16,6 +16,7 @@ from caseseries.warehouse.warehouse import CohortError, derive, write_views
 from caseseries.writing.together import Unfinished, moved_together
 
 if TYPE_CHECKING:
+    from caseseries.delivery.databases.address import Database
     from caseseries.gate.gate import GateReport
     from caseseries.study.failure import Failure
     from caseseries.study.study import Study
@@ -35,7 +36,7 @@ class GateFailedError(Exception):
 
 def build(
     study: Study,
-    data: Path,
+    data: Path | Database,
     db: Path,
     *,
     build_id: str = "",
@@ -102,7 +103,7 @@ def build(
             if not report.passes:
                 raise GateFailedError(report)
             progress("Deriving the cohort")
-            tables = derive(con, study)
+            tables = derive(con, study, settings.derivation_seconds)
             of_cohort = gate.check_cohort(con, study.cohort_tables)
             broken = tuple(following_the_gate(con, of_cohort, report, settings.severities, tables))
             if errors := [failure.message for failure in broken if failure.severity == "error"]:
@@ -259,4 +260,5 @@ def _dictionary(study: Study) -> Iterator[dict[str, Any]]:
                     "description": column.description,
                     "is_key": column.key,
                     "points_to": column.references,
+                    "is_phi": column.phi,
                 }

@@ -34,6 +34,7 @@ from caseseries.study.failure import (
 if typing.TYPE_CHECKING:
     import duckdb
 
+    from caseseries.delivery.databases.address import Database
     from caseseries.delivery.delivery import FolderReader
     from caseseries.delivery.mapping.declared import StudyMapping
     from caseseries.delivery.reading import Reading
@@ -55,7 +56,8 @@ class GateReport:
     has what a rule in SQL says, with the names of the selected columns in braces. ``quarantine``
     is there where rows with errors were set aside.
     ``following`` are failures left out because they follow from others
-    (``caseseries.gate.failures.consequences``). ``data`` is the folder or file that was read.
+    (``caseseries.gate.failures.consequences``). ``data`` is the folder, file or
+    database that was read.
     """
 
     tables: Mapping[str, int]
@@ -91,7 +93,7 @@ class GateReport:
 
 
 def check(
-    data: Path,
+    data: Path | Database,
     con: duckdb.DuckDBPyConnection,
     tables: Mapping[str, Table],
     severities: Mapping[str, str] | None = None,
@@ -103,7 +105,9 @@ def check(
     quarantine: bool = False,
     every: bool = False,
 ) -> GateReport:
-    """Read ``tables`` of a folder or file into ``raw.*`` and hold them against every rule.
+    """Read ``tables`` of a place into ``raw.*`` and hold them against every rule.
+
+    ``data`` is a folder, a file or a database.
 
     ``severities`` maps a rule id, or a pattern, to error, warning, note or off; ``own`` are the
     rules a study adds. ``mapping`` and ``readers`` are those of ``read_tables``, where without
@@ -171,7 +175,10 @@ def _check(
     located = list(condensed(judgment.failures, options.most_located))
     complete = _complete(con, located, reading, options.tables)
     following = _one_by_one(con, judgment.following, reading, options.tables)
-    details = _details(con, complete, reading, options.tables) if options.details else None
+    messages = {rule.rule.id: rule.message for rule in in_sql}
+    details = None
+    if options.details:
+        details = _details(con, complete, reading, options.tables, messages)
     aside = None
     if options.quarantine and any(failure.severity == "error" for failure in complete):
         from caseseries.delivery.typing.typed_at_once import with_lines_stored
@@ -185,6 +192,7 @@ def _check(
             options.tables,
             lambda current: apply(current).failures,
             options.own.measures,
+            options.own.limits,
         )
     if not isinstance(complete, Failures):
         complete = with_lines(con, complete, reading)
@@ -196,7 +204,7 @@ def _check(
         rules=tuple(rules.in_use.values()),
         declared=options.tables,
         details=details,
-        messages={rule.rule.id: rule.message for rule in in_sql},
+        messages=messages,
         quarantine=aside,
         following=with_lines(con, following, reading) if following else (),
     )
@@ -209,13 +217,13 @@ def _complete(
     tables: Mapping[str, Table],
 ) -> Sequence[Failure]:
     """Return the failures with key, value and place as delivered; very many of them sorted."""
-    from caseseries.delivery.mapping.mapped_sheet import MappedSheet
+    from caseseries.delivery.mapping.mapped import Mapped
     from caseseries.gate.failures.collecting_failures import MANY_FAILURES, collected
     from caseseries.gate.failures.places import with_places
 
     sources = [delivered.source for delivered in reading.delivered.values()]
     # Whose rows are not lines is told from its neighbors by what only the failure itself knows.
-    if len(failures) <= MANY_FAILURES or any(isinstance(item, MappedSheet) for item in sources):
+    if len(failures) <= MANY_FAILURES or any(isinstance(item, Mapped) for item in sources):
         return _one_by_one(con, failures, reading, tables)
     place = functools.partial(with_places, reading=reading)
     return collected(con, failures, tables, reading, place)
@@ -238,7 +246,9 @@ def _details(
     failures: Sequence[Failure],
     reading: Reading,
     tables: Mapping[str, Table],
+    messages: Mapping[str, str],
 ) -> Details:
     from caseseries.gate.failures.details import collect
 
-    return collect(con, sorted(failures, key=lambda failure: failure.sort_key), reading, tables)
+    in_order = sorted(failures, key=lambda failure: failure.sort_key)
+    return collect(con, in_order, reading, tables, messages)

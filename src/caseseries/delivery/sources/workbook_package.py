@@ -27,6 +27,7 @@ from caseseries.delivery.sources.workbook_xml import (
     Attributes,
     OnEnd,
     OnStart,
+    OnText,
     TooManyTagsError,
     UnsoundXmlError,
     stream,
@@ -78,6 +79,8 @@ class SheetPart:
 class Package:
     """An opened workbook. Raises DamagedWorkbookError wherever the file is not sound."""
 
+    suffix = ".xlsx"
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self._unpacked_bytes: dict[str, int] = {}
@@ -91,7 +94,7 @@ class Package:
         except OSError as problem:
             raise cannot_read(path, problem) from problem
         except _BAD_ARCHIVE as problem:
-            raise self.damaged(f"it is not a sound .xlsx archive ({problem})") from problem
+            raise self.damaged(f"it is not a sound {self.suffix} archive ({problem})") from problem
         self.is_1904 = False
         self.is_computed_on_opening = False
         self.sheets = tuple(self._read_workbook())
@@ -117,13 +120,16 @@ class Package:
             )
         return self.damaged("it is in the old .xls format")
 
-    def parse(self, part: str, on_start: OnStart, on_end: OnEnd) -> None:
+    def parse(
+        self, part: str, on_start: OnStart, on_end: OnEnd, on_text: OnText | None = None
+    ) -> None:
         """Stream a part: ``on_start(tag, attributes)``, ``on_end(tag, text since the last tag)``.
 
-        Tags come without prefix. Raises DamagedWorkbookError.
+        Tags come without prefix; ``on_text`` is that of ``workbook_xml.stream``. Raises
+        DamagedWorkbookError.
         """
         with self._opened(part, MAX_PARSED_BYTES) as file:
-            self._n_tags += stream(file, on_start, on_end, MAX_TAGS - self._n_tags)
+            self._n_tags += stream(file, on_start, on_end, MAX_TAGS - self._n_tags, on_text)
 
     def parse_bytes(self, part: str, xml: bytes, on_start: OnStart, on_end: OnEnd) -> None:
         """Stream XML that was made of a part of the package. Raises DamagedWorkbookError."""

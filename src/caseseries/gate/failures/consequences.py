@@ -36,7 +36,16 @@ if typing.TYPE_CHECKING:
 
 Cell = tuple[str, str]
 
-_CELL_RULES = ("required", "format", "cell", "codes", "range", "first_of_month", "redcap_choice")
+_CELL_RULES = (
+    "required",
+    "format",
+    "cell",
+    "codes",
+    "range",
+    "first_of_month",
+    "redcap_choice",
+    "redcap_ambiguous",
+)
 _UNREAD_RECORDS = (".file.field_count", ".file.quoting")
 _UNIQUE = ".key.unique"
 _REFERENCE = ".reference"

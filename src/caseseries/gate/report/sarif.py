@@ -31,7 +31,9 @@ if typing.TYPE_CHECKING:
 # The largest code host refuses a file with more results; it shows the gravest 5 000 of them.
 MAX_RESULTS = 25_000
 FINGERPRINT = "caseseriesFinding/v1"
-_SHEET = re.compile(r"(?P<file>.*\.(?:xlsx|xlsm|xls|ods))#(?P<sheet>.*)", re.IGNORECASE | re.DOTALL)
+_SHEET = re.compile(
+    r"(?P<file>.*\.(?:xlsx|xlsm|xls|ods|ots|xpt))#(?P<sheet>.*)", re.IGNORECASE | re.DOTALL
+)
 _DOI = re.compile(r"(?:https?://doi\.org/|doi:\s*)(?P<doi>10\.\d{4,9}/[^\s;,]+[^\s;,.])", re.I)
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;)]")
 

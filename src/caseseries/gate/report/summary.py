@@ -89,16 +89,6 @@ def by_rule(failures: Iterable[Failure]) -> list[tuple[str, Sequence[Failure]]]:
     )
 
 
-def to_show(failures: Iterable[Failure]) -> dict[str, Sequence[Failure]]:
-    """Return the failures that fit on a page, by rule as ``by_rule`` orders them."""
-    left = SHOWN_IN_ALL
-    shown: dict[str, Sequence[Failure]] = {}
-    for rule, group in by_rule(failures):
-        shown[rule] = group[: min(SHOWN_PER_RULE, left)]
-        left -= len(shown[rule])
-    return shown
-
-
 def tables_of(report: GateReport) -> list[str]:
     """Return the names of all tables read or complained about, in the order of reading."""
     others = [name for name, _ in by_table(report)]
