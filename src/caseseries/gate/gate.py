@@ -73,7 +73,10 @@ class GateReport:
     @property
     def consequences(self) -> dict[str, int]:
         """The number of failures of each rule that are left out since they follow from others."""
-        return dict(sorted(collections.Counter(left.rule for left in self.following).items()))
+        numbers: collections.Counter[str] = collections.Counter()
+        for left in self.following:
+            numbers[left.rule] += left.stands_for
+        return dict(sorted(numbers.items()))
 
     @property
     def ok(self) -> bool:
@@ -174,7 +177,10 @@ def _check(
     judgment = apply(reading)
     located = list(condensed(judgment.failures, options.most_located))
     complete = _complete(con, located, reading, options.tables)
-    following = _one_by_one(con, judgment.following, reading, options.tables)
+    left_out = list(condensed(judgment.following, options.most_located))
+    following = _one_by_one(con, left_out, reading, options.tables)
+    # Of very many only the first are needed any more.
+    del judgment, located, left_out
     messages = {rule.rule.id: rule.message for rule in in_sql}
     details = None
     if options.details:

@@ -40,15 +40,8 @@ def collected(
     groups: dict[tuple[str | int | None, ...], Group] = {}
     texts: dict[str, str] = {}
     for failure in failures:
-        whole = "" if failure.line is None else None
-        name = (
-            failure.table,
-            failure.column,
-            failure.rule,
-            failure.file,
-            whole,
-            failure.stands_for,
-        )
+        whole = failure.stands_for if failure.line is None else None
+        name = (failure.table, failure.column, failure.rule, failure.file, whole)
         group = groups.get(name)
         if group is None:
             group = groups[name] = Group(failure, [], [], [])
