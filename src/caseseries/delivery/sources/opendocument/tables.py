@@ -6,11 +6,9 @@ import dataclasses
 from collections.abc import Callable
 
 from caseseries.delivery.sources.opendocument.cell import cell_text
+from caseseries.delivery.sources.sheet_bytes.columns import MAX_COLUMN, MAX_PLACES, MAX_ROW
 from caseseries.delivery.sources.sheet_cells import (
     MAX_BAD_CELLS,
-    MAX_COLUMN,
-    MAX_PLACES,
-    MAX_ROW,
     BadCell,
     SheetCells,
     column_letters,
