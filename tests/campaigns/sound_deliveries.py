@@ -160,7 +160,9 @@ def _write_portable(frame: Any, path: str) -> None:
             re.sub(r"[^\w .,;-]", "?", value, flags=re.ASCII) if isinstance(value, str) else value
         )
 
-    pyreadstat.write_por(frame.map(plain).rename(columns=str.upper), path)
+    # Its stubs know no frame of pandas' own stubs.
+    capital: Any = frame.map(plain).rename(columns=str.upper)
+    pyreadstat.write_por(capital, path)
 
 
 def _transport(tables: Mapping[str, Table], folder: Path) -> None:

@@ -127,6 +127,8 @@ def judge(
         for failure in in_columns
         # A value that could not be typed is not missing: it has been reported as it stands.
         if (failure.table, failure.line, failure.column) not in misformatted
+        # Where one failure stands for many, each cell of the column may be one of them.
+        and (failure.table, None, failure.column) not in misformatted
     )
     graded = [
         failure

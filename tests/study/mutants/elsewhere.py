@@ -59,6 +59,9 @@ PROVED_ELSEWHERE: Mapping[str, tuple[str, str]] = {
         "test_reading_redcap",
         "test_an_unknown_choice_of_what_the_study_declares_as_text_is_found",
     ),
+    ".redcap_ambiguous": ("test_redcap_labels", "test_two_choices_of_one_label_are_an_error"),
+    ".redcap_calculated": ("test_redcap_calculated", "test_a_value_that_differs_is_found"),
+    ".redcap_missing": ("test_redcap_missing_codes", "test_codes_become_missing_and_are_said"),
     ".redcap_logic": ("test_reading_redcap", "test_logic_that_is_not_evaluated_is_said"),
     ".blank": ("test_gate_quality_rules", "test_empty_cells_are_listed_for_the_asking"),
 }

@@ -120,7 +120,12 @@ def set_aside(
     texts = _cells(con, reading, list(aside))
     return Quarantine(
         rows=tuple(
-            dataclasses.replace(row, line=line_of(number), cells=texts.get((table, number), {}))
+            dataclasses.replace(
+                row,
+                file=reading.delivered[table].file_of(number),
+                line=line_of(number),
+                cells=texts.get((table, number), {}),
+            )
             for (table, number), row in sorted(aside.items())
         ),
         remaining=tuple(with_cells(con, errors, tables, reading)),

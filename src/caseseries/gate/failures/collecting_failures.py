@@ -37,11 +37,18 @@ def collected(
     """
     import numpy as np
 
-    groups: dict[tuple[str | None, ...], Group] = {}
+    groups: dict[tuple[str | int | None, ...], Group] = {}
     texts: dict[str, str] = {}
     for failure in failures:
         whole = "" if failure.line is None else None
-        name = (failure.table, failure.column, failure.rule, failure.file, whole)
+        name = (
+            failure.table,
+            failure.column,
+            failure.rule,
+            failure.file,
+            whole,
+            failure.stands_for,
+        )
         group = groups.get(name)
         if group is None:
             group = groups[name] = Group(failure, [], [], [])

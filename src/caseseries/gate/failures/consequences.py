@@ -36,7 +36,16 @@ if typing.TYPE_CHECKING:
 
 Cell = tuple[str, str]
 
-_CELL_RULES = ("required", "format", "cell", "codes", "range", "first_of_month", "redcap_choice")
+_CELL_RULES = (
+    "required",
+    "format",
+    "cell",
+    "codes",
+    "range",
+    "first_of_month",
+    "redcap_choice",
+    "redcap_ambiguous",
+)
 _UNREAD_RECORDS = (".file.field_count", ".file.quoting")
 _UNIQUE = ".key.unique"
 _REFERENCE = ".reference"
@@ -126,6 +135,8 @@ class _Broken:
         self._con = con
         self._tables = tables
         self._lines: dict[Cell, set[int]] = {}
+        # Cells of which so many are broken that they were counted and not located.
+        self._most: collections.Counter[Cell] = collections.Counter()
         self._unread: collections.Counter[str] = collections.Counter()
         self._patients: dict[Cell, frozenset[str]] = {}
 
@@ -136,7 +147,7 @@ class _Broken:
             return
         check = first.rule.rpartition(".")[2]
         if first.rule.endswith(_UNREAD_RECORDS):
-            self._unread[first.table] += len(failures)
+            self._unread[first.table] += sum(failure.stands_for for failure in failures)
             return
         if first.rule.endswith(_UNIQUE):
             columns = self._tables[first.table].key
@@ -147,6 +158,9 @@ class _Broken:
         lines = {failure.line for failure in failures if failure.line is not None}
         for column in columns:
             self._lines.setdefault((first.table, column), set()).update(lines)
+            for failure in failures:
+                if failure.stands_for > 1:
+                    self._most[first.table, column] += failure.stands_for
 
     def _is_own(self, failure: Failure, check: str) -> bool:
         """Whether a failure is of a check of cells that the table's model brings."""
@@ -157,6 +171,8 @@ class _Broken:
         self, failures: Iterable[Failure], table: str, cells: Collection[Cell]
     ) -> list[Failure]:
         """Return the failures with a broken cell that the rule reads in their own row."""
+        if any(cell[0] == table and cell in self._most for cell in cells):
+            return list(failures)
         lines = [self._lines[cell] for cell in cells if cell[0] == table and cell in self._lines]
         if not lines:
             return []
@@ -165,11 +181,14 @@ class _Broken:
     def orphans(self, failures: Sequence[Failure]) -> Sequence[Failure]:
         """Return the failures of a reference that follow from its own cell or lost parents."""
         table, column = failures[0].table, failures[0].column or ""
+        if (table, column) in self._most:
+            return failures
         known = self._lines.get((table, column), set())
         following = [failure for failure in failures if failure.line in known]
         left = [failure for failure in failures if failure.line not in known]
         parent, _, key = (self._tables[table].column(column).references or "").partition(".")
         lost = self._unread[parent] + len(self._lines.get((parent, key), ()))
+        lost += self._most[parent, key]
         if lost and left:
             row = self._con.execute(
                 f"select count(distinct {quoted(column)}) from raw.{quoted(table)} "
@@ -182,6 +201,8 @@ class _Broken:
 
     def explained(self, failures: Sequence[Failure], reads: _Reads) -> list[Failure]:
         """Return the failures of a rule that follow from broken cells or unread records."""
+        if any(cell in self._most for cell in reads.others):
+            return list(failures)
         following = self.own(failures, reads.table, reads.cells)
         others = [cell for cell in reads.others if cell in self._lines]
         nobodys = self._nobodys(reads)
@@ -209,6 +230,7 @@ class _Broken:
                 is_key = self._tables[table].key == (column.name,)
                 if (table, column.name) in reads.others and (column.references or is_key):
                     rows |= self._lines.get((table, column.name), set())
+                    lost += self._most[table, column.name]
             lost += len(rows)
         return lost
 

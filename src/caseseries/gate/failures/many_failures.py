@@ -82,7 +82,7 @@ class Failures(Sequence[Failure]):
         """Return the number of failures of each severity."""
         result: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
         for group, n in self._sizes():
-            result[group.first.severity] += n
+            result[group.first.severity] += n * group.first.stands_for
         return result
 
     def by_table(self) -> list[tuple[str, Failures]]:

@@ -11,9 +11,9 @@ from caseseries.study.failure import Failure
 
 def with_places(failures: Iterable[Failure], reading: Reading) -> list[Failure]:
     """Return the failures; messages name the delivered column where a mapping renames it, and
-    the cell of a workbook (``C7``)."""
+    the cell of a workbook (``C7``) or the key of a row in a database."""
     return [
-        dataclasses.replace(failure, message=f"{failure.message} In the file: {place}.")
+        dataclasses.replace(failure, message=f"{failure.message} {place}.")
         if (place := _place(failure, reading))
         else failure
         for failure in failures
@@ -30,5 +30,5 @@ def _place(failure: Failure, reading: Reading) -> str:
         parts.append(name)
     cell = None if failure.line is None else delivered.cell(failure.column, failure.line)
     if cell is not None:
-        parts.append(f"cell {cell}")
-    return ", ".join(parts)
+        parts.append(f"{delivered.source.place_words[1]} {cell}")
+    return f"In the {delivered.source.place_words[0]}: {', '.join(parts)}" if parts else ""

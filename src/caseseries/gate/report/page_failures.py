@@ -15,6 +15,7 @@ from caseseries.gate.report.summary import (
     by_rule,
     by_table,
     counted,
+    number_of,
     place,
     shortened,
 )
@@ -50,9 +51,9 @@ def failures_section(report: GateReport, masking: Masking) -> Iterator[str]:
     n_shown = told.n_told
     yield '<h2 id="failures">Failures</h2>'
     yield from _filters(report, masking, sum(map(len, told.first.values())))
-    if n_shown < len(report.failures):
+    if n_shown < number_of(report.failures):
         yield (
-            f'<p class="cut">{n_shown:,} of {counted(len(report.failures), "failure")} shown '
+            f'<p class="cut">{n_shown:,} of {counted(number_of(report.failures), "failure")} shown '
             "here, the first of each rule; the JSON report lists every one.</p>"
         )
     rules = {rule.id: rule for rule in report.rules}
@@ -104,7 +105,7 @@ def _rule(
 ) -> Iterator[str]:
     chosen, n_own = told.first[rule.id], told.n[rule.id]
     severity = group[0].severity
-    number = counted(len(group), severity)
+    number = counted(number_of(group), severity)
     yield (
         f'<details open class="rule" id="rule-{_shown(rule.id)}" data-rule="{_shown(rule.id)}" '
         f'data-table="{_shown(rule.table)}" data-severity="{severity}">'
@@ -126,10 +127,12 @@ def _rule(
             yield from _rows(report, masking, found, label, with_message=False)
     if alone:
         yield from _rows(report, masking, alone, f"Rows of {rule.id}", with_message=True)
-    if len(chosen) < n_own:
-        yield f'<p class="cut">{len(chosen):,} of {n_own:,} shown.</p>'
-    if n_own < len(group):
-        yield f'<p class="cut">{elsewhere(len(group) - n_own, further=n_own > 0)}.</p>'
+    n_listed = sum(entry.failure.stands_for for entry in chosen)
+    if n_listed < n_own:
+        yield f'<p class="cut">{n_listed:,} of {n_own:,} shown.</p>'
+    if n_own < number_of(group):
+        number = number_of(group) - n_own
+        yield f'<p class="cut">{elsewhere(number, further=n_own > 0)}.</p>'
     yield "</details>"
 
 

@@ -21,6 +21,7 @@ from caseseries.gate.report.summary import (
     by_rule,
     by_table,
     counts,
+    number_of,
     shortened,
     tables_of,
     verdict,
@@ -233,7 +234,7 @@ def _summary(book: Workbook, report: GateReport, n_queries: int, masking: Maskin
     rules = {rule.id: rule for rule in report.rules}
     for rule_id, group in by_rule(report.failures):
         row += 1
-        _row(sheet, row, (rule_id, group[0].severity, len(group)), text, number)
+        _row(sheet, row, (rule_id, group[0].severity, number_of(group)), text, number)
         rule = rules[rule_id]
         why = " ".join(part for part in (rule.description, rule.reason, rule.source) if part)
         sheet.write_string(row, 5, inert(why), text)
