@@ -97,7 +97,7 @@ def _change_columns(table: Table, draw: random.Random) -> None:
             other = draw.randrange(len(table.names))
             table.names[at], table.names[other] = table.names[other], table.names[at]
         case 4:
-            table.rows *= draw.choice((2, 50))
+            table.rows = [list(row) for row in table.rows * draw.choice((2, 50))]
         case 5:
             table.rows.clear()
         case 6:

@@ -152,7 +152,7 @@ def _statistical(suffix: str, write: Callable[..., None], **options: object) -> 
     return written
 
 
-def _write_portable(frame: pd.DataFrame, path: str) -> None:
+def _write_portable(frame: Any, path: str) -> None:
     """The format knows few letters, and capital names only."""
 
     def plain(value: object) -> object:

@@ -184,6 +184,16 @@ def test_what_the_format_requires_and_is_not_there_is_named(tmp_path: Path) -> N
         assert said in failure.message
 
 
+@pytest.mark.parametrize("value", [{"a": 1}, [1], 1, True])
+@pytest.mark.parametrize("key", ["dataType", "label", "displayFormat", "itemOID"])
+def test_metadata_of_any_kind_stop_no_reading(tmp_path: Path, key: str, value: object) -> None:
+    rows, reading = read(tmp_path, json.dumps(dataset(columns={"n": {key: value}})))
+    assert rows == READ
+    assert [failure.rule for failure in reading.failures] == (
+        ["visits.file.metadata"] if key == "dataType" else []
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

@@ -16,38 +16,14 @@ from pathlib import Path
 from caseseries.delivery.candidates import candidates, further_sources, refuse_several
 from caseseries.delivery.databases.address import Database
 from caseseries.delivery.file_rules import file_failure
-from caseseries.delivery.sources import delimited
-from caseseries.delivery.sources.delimited import DelimitedFile
+from caseseries.delivery.opening import Opened, open_file
 from caseseries.delivery.sources.naming import Naming
-from caseseries.delivery.sources.not_read import NOT_READ
 from caseseries.delivery.sources.source import Source, cannot_read
 from caseseries.delivery.unread import Unread, say_missing, unknown, whole_files
 from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError, Failure, Rule
 from caseseries.study.root_table import root_table
 from caseseries.study.template import GUIDE_SHEETS
-
-# The readers of these are imported where such a file is there.
-WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm"))
-OPENDOCUMENT_SUFFIXES = frozenset((".ods", ".ots"))
-PARQUET_SUFFIXES = frozenset((".parquet", ".pq"))
-STATISTICAL_SUFFIXES = frozenset((".dta", ".por", ".sas7bdat", ".sav", ".xpt", ".zsav"))
-DATASET_JSON_SUFFIXES = frozenset((".dsjc", ".json", ".ndjson"))
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Opened:
-    """What a reader made of files: their tables, the files it took, and those it could not read.
-
-    ``rules`` are those on the files as a whole, ``failures`` what broke them.
-    """
-
-    sources: tuple[Source, ...]
-    taken: frozenset[Path] = frozenset()
-    unread: tuple[Unread, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    failures: tuple[Failure, ...] = ()
-
 
 FolderReader = Callable[[Sequence[Path], Mapping[str, Table]], Opened]
 
@@ -124,7 +100,7 @@ def find_sources(
         failures.extend(opened.failures)
         paths = [path for path in paths if path not in opened.taken]
     for path in paths:
-        opened = _open(path)
+        opened = open_file(path)
         sources.extend(opened.sources)
         unread.extend(opened.unread)
     if not sources and not data.is_dir():
@@ -135,46 +111,6 @@ def find_sources(
             "--data."
         )
     return Delivery(data, tuple(sources), tuple(unread), tuple(rules), tuple(failures))
-
-
-def _open(path: Path) -> Opened:
-    suffix = path.suffix.casefold()
-    if suffix in delimited.SUFFIXES:
-        return Opened((DelimitedFile(path),))
-    if suffix in WORKBOOK_SUFFIXES | OPENDOCUMENT_SUFFIXES and path.is_file():
-        from caseseries.delivery.sources.opendocument.spreadsheet import open_spreadsheet
-        from caseseries.delivery.sources.workbook import open_workbook
-        from caseseries.delivery.sources.workbook_package import DamagedWorkbookError
-
-        try:
-            is_excel = suffix in WORKBOOK_SUFFIXES
-            sheets = open_workbook(path) if is_excel else open_spreadsheet(path)
-            if sheets:
-                return Opened(sheets)
-            why = "it holds no sheet of cells"
-            return Opened((), unread=(Unread(path, path.as_posix(), path.stem, why),))
-        except DamagedWorkbookError as problem:
-            return Opened((), unread=(Unread(path, path.as_posix(), path.stem, problem.why),))
-    if suffix in PARQUET_SUFFIXES and path.is_file():
-        from caseseries.delivery.sources.parquet import ParquetFile
-
-        return Opened((ParquetFile(path),))
-    if suffix in STATISTICAL_SUFFIXES and path.is_file():
-        from caseseries.delivery.sources.statistical.statistical_file import open_statistical
-
-        return Opened(open_statistical(path))
-    if suffix in DATASET_JSON_SUFFIXES and path.is_file():
-        from caseseries.delivery.sources.dataset_json.parsing import DamagedDatasetError
-        from caseseries.delivery.sources.dataset_json.source import is_dataset, open_dataset
-
-        try:
-            if suffix == ".dsjc" or is_dataset(path):
-                return Opened((open_dataset(path),))
-        except DamagedDatasetError as problem:
-            return Opened((), unread=(Unread(path, path.as_posix(), path.stem, problem.why),))
-    if suffix in NOT_READ and path.is_file():
-        return Opened((), unread=(Unread(path, path.as_posix(), path.stem, NOT_READ[suffix]),))
-    return Opened(())
 
 
 def assign(delivery: Delivery, tables: Mapping[str, Table], naming: Naming) -> Assignment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from caseseries.delivery.delivery import Opened
+from caseseries.delivery.opening import Opened
 from caseseries.delivery.redcap.checks.event_findings import EVENT_RULES, event_failures
 from caseseries.delivery.redcap.checks.instruments import RULES, instrument_failures
 from caseseries.delivery.redcap.form import RedcapForm

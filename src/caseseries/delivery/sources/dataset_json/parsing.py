@@ -218,5 +218,5 @@ def _lacking(head: dict[str, typing.Any], described: list[dict[str, typing.Any]]
             if key not in column:
                 yield f"{key} of {column['name']}"
         data_type = column.get("dataType")
-        if data_type is not None and data_type not in DATA_TYPES:
+        if data_type is not None and str(data_type) not in DATA_TYPES:
             yield f"a known dataType of {column['name']} (for {str(data_type)[:20]!r})"
