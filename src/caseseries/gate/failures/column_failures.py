@@ -9,7 +9,7 @@ checks that look at other rows or columns is judged as a whole.
 from __future__ import annotations
 
 import typing
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from caseseries.gate.frames import polars_frame
 from caseseries.gate.rules.own_checks import OwnCheck, failing_rows, own_checks
@@ -117,24 +117,37 @@ def _by_value(
     switched_off: Collection[str],
 ) -> Iterator[Found]:
     raw = f"raw.{quoted(table.name)}"
-    for column in columns:
-        checks = [
-            check
-            for check in column_checks(column)
-            if f"{table.name}.{column.name}.{check}" not in switched_off
-        ]
-        if not checks:
+    asked = {
+        column: checks
+        for column in columns
+        if (
+            checks := [
+                check
+                for check in column_checks(column)
+                if f"{table.name}.{column.name}.{check}" not in switched_off
+            ]
+        )
+    }
+    if not asked:
+        return
+    witnesses = _witnesses(con, asked, raw)
+    unasked = set(table.column_names).difference(column.name for column in asked)
+    broken: dict[str, set[str]] = {}
+    for found in row_failures(_one_frame(witnesses), table, unasked, switched_off):
+        broken.setdefault(found.column, set()).add(found.check)
+    for column, checks in asked.items():
+        if column.name not in broken:
             continue
         name, others = quoted(column.name), set(table.column_names).difference({column.name})
-        witnesses = polars_frame(con, _witnesses(column, checks, raw))
-        broken = {found.check for found in row_failures(witnesses, table, others, switched_off)}
-        if not broken:
-            continue
-        refused: dict[str, list[object]] = {"required": []} if "required" in broken else {}
-        if broken != {"required"}:
-            values = polars_frame(
-                con, f"select distinct {name} from {raw} where {name} is not null"
-            )
+        refused: dict[str, list[object]] = {}
+        if "required" in broken[column.name]:
+            refused["required"] = []
+        if broken[column.name] != {"required"}:
+            values = witnesses[column.name].drop_nulls().to_frame()
+            if _is_between(checks):
+                values = polars_frame(
+                    con, f"select distinct {name} from {raw} where {name} is not null"
+                )
             for found in row_failures(values, table, others, switched_off):
                 if found.row is None:
                     yield found.check, column.name, None
@@ -154,13 +167,51 @@ def _by_value(
                 yield check, column.name, line
 
 
-def _witnesses(column: Column, checks: Collection[str], raw: str) -> str:
-    """Return the query of values that pass together only if all values of the column do."""
-    name = quoted(column.name)
-    if set(checks) <= {"required", "range"}:
-        missing = f"(select null::{column.duckdb_type} from {raw} where {name} is null limit 1)"
-        return (
-            f"select unnest([min({name}), max({name})]) as {name} from {raw} "
-            f"having count({name}) > 0 union all {missing}"
-        )
-    return f"select distinct {name} from {raw}"
+def _is_between(checks: Collection[str]) -> bool:
+    """Whether a value passes if a smaller and a larger one do."""
+    return set(checks) <= {"required", "range"}
+
+
+def _witnesses(
+    con: duckdb.DuckDBPyConnection, asked: Mapping[Column, Collection[str]], raw: str
+) -> dict[str, pl.Series]:
+    """Return by column the values that pass together only if all values of the column do."""
+    import polars as pl
+
+    between = [column for column, checks in asked.items() if _is_between(checks)]
+    parts: list[str] = []
+    for number, column in enumerate(between):
+        name = quoted(column.name)
+        ends = ("min", "max") if "range" in asked[column] else ("any_value", "any_value")
+        parts.append(f"{ends[0]}({name}) as low{number}, {ends[1]}({name}) as high{number}")
+        parts.append(f"count(*) > count({name}) as missing{number}")
+    # All in one pass over the table.
+    row = polars_frame(con, f"select {', '.join(parts)} from {raw}") if parts else pl.DataFrame()
+    found: dict[str, pl.Series] = {}
+    for column in asked:
+        if column not in between:
+            name = quoted(column.name)
+            found[column.name] = polars_frame(con, f"select distinct {name} from {raw}")[
+                column.name
+            ]
+            continue
+        number = between.index(column)
+        low, high = row[f"low{number}"], row[f"high{number}"]
+        ends = low.append(high).drop_nulls()
+        if row[f"missing{number}"].item():
+            ends = ends.extend_constant(None, 1)
+        found[column.name] = ends.alias(column.name)
+    return found
+
+
+def _one_frame(columns: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """Put columns side by side; the shorter ones say their last value again."""
+    import polars as pl
+
+    height = max(map(len, columns.values()))
+    return pl.DataFrame(
+        {
+            name: column.gather([*range(len(column))] + [len(column) - 1] * (height - len(column)))
+            for name, column in columns.items()
+        }
+    )
