@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from caseseries.gate.cohort_gate import check_cohort
+from caseseries.gate.failures.groups import Group, ungrouped
 from caseseries.gate.failures.many_failures import Failures
 from caseseries.gate.judging import judge, rules_in_use
 from caseseries.gate.rules.grading import UnknownRuleError
@@ -154,7 +155,7 @@ def _check(
     apply = functools.partial(judge, con, rules=rules)
     judgment = apply(reading)
     complete = _complete(con, judgment.failures, reading, options.tables)
-    following = _one_by_one(con, judgment.following, reading, options.tables)
+    following = _one_by_one(con, ungrouped(judgment.following), reading, options.tables)
     details = _details(con, complete, reading, options.tables) if options.details else None
     aside = None
     if options.quarantine and any(failure.severity == "error" for failure in complete):
@@ -167,7 +168,7 @@ def _check(
             complete,
             reading,
             options.tables,
-            lambda current: apply(current).failures,
+            lambda current: ungrouped(apply(current).failures),
             options.own.measures,
         )
     if not isinstance(complete, Failures):
@@ -188,7 +189,7 @@ def _check(
 
 def _complete(
     con: duckdb.DuckDBPyConnection,
-    failures: Sequence[Failure],
+    groups: Sequence[Group],
     reading: Reading,
     tables: Mapping[str, Table],
 ) -> Sequence[Failure]:
@@ -199,10 +200,11 @@ def _complete(
 
     sources = [delivered.source for delivered in reading.delivered.values()]
     # Whose rows are not lines is told from its neighbors by what only the failure itself knows.
-    if len(failures) <= MANY_FAILURES or any(isinstance(item, MappedSheet) for item in sources):
-        return _one_by_one(con, failures, reading, tables)
+    n_failures = sum(len(group.lines) for group in groups)
+    if n_failures <= MANY_FAILURES or any(isinstance(item, MappedSheet) for item in sources):
+        return _one_by_one(con, ungrouped(groups), reading, tables)
     place = functools.partial(with_places, reading=reading)
-    return collected(con, failures, tables, reading, place)
+    return collected(con, groups, tables, reading, place)
 
 
 def _one_by_one(

@@ -9,8 +9,9 @@ checks that look at other rows or columns is judged as a whole.
 from __future__ import annotations
 
 import typing
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from caseseries.gate.failures.groups import Group, alike
 from caseseries.gate.frames import polars_frame
 from caseseries.gate.rules.own_checks import OwnCheck, failing_rows, own_checks
 from caseseries.gate.rules.pandera_schemas import (
@@ -38,7 +39,7 @@ def column_failures(
     table: Table,
     reading: Reading,
     switched_off: Collection[str] = (),
-) -> Iterator[Failure]:
+) -> Iterator[Group]:
     """The cells and rows of ``raw.<table>`` that break a rule of the table's declaration.
 
     ``switched_off`` are ids of rules that need not or cannot be checked. Below `MANY_ROWS` the
@@ -60,23 +61,23 @@ def column_failures(
     return _failures(found, table, reading.files[table.name])
 
 
-def _failures(found: Iterator[Found], table: Table, file: str) -> Iterator[Failure]:
-    said: dict[tuple[str, str | None, bool], tuple[str, str]] = {}
-    for check, column, line in found:
-        whole = line is None
-        if (check, column, whole) not in said:
-            if column is None:
-                id, text = f"{table.name}.{check}", row_message(table, check, whole=whole)
-            else:
-                id = f"{table.name}.{column}.{check}"
-                text = column_message(table.column(column), check, whole=whole)
-            said[check, column, whole] = id, text
-        rule, message = said[check, column, whole]
-        yield Failure(rule, "error", table.name, file, line, column, None, None, message)
+def _failures(found: Iterator[Found], table: Table, file: str) -> Iterator[Group]:
+    lines: dict[tuple[str, str | None, bool], list[int | None]] = {}
+    for check, column, some in found:
+        lines.setdefault((check, column, some[0] is None), []).extend(some)
+    for (check, column, whole), all_lines in lines.items():
+        if column is None:
+            rule, message = f"{table.name}.{check}", row_message(table, check, whole=whole)
+        else:
+            rule = f"{table.name}.{column}.{check}"
+            message = column_message(table.column(column), check, whole=whole)
+        yield alike(
+            Failure(rule, "error", table.name, file, None, column, None, None, message), all_lines
+        )
 
 
-# Check, column or None for a whole row, and line or None for all of them.
-Found = tuple[str, str | None, int | None]
+# Check, column or None for a whole row, and the lines, or None for all of them.
+Found = tuple[str, str | None, Sequence[int | None]]
 
 
 def _in_frame(
@@ -102,12 +103,12 @@ def _of_rows(
     # A check may look at all columns of a row, and the line is none of the table's.
     lines, frame = delivered["source_line"], delivered.drop("source_line")
     for found in row_failures(frame, table, skip, switched_off):
-        yield found.check, found.column, None if found.row is None else lines[found.row]
+        yield found.check, found.column, [None if found.row is None else lines[found.row]]
     for check in own:
         if check.column is None:
             for row in failing_rows(check, frame, table):
                 suffix = check.rule.removeprefix(f"{table.name}.")
-                yield suffix, None, None if row is None else lines[row]
+                yield suffix, None, [None if row is None else lines[row]]
 
 
 def _by_value(
@@ -150,7 +151,7 @@ def _by_value(
                 )
             for found in row_failures(values, table, others, switched_off):
                 if found.row is None:
-                    yield found.check, column.name, None
+                    yield found.check, column.name, [None]
                 else:
                     value = values[column.name][found.row]
                     refused.setdefault(found.check, []).append(value)
@@ -162,9 +163,10 @@ def _by_value(
             if check != "required":
                 condition = f"{name} in (select unnest(?::{column.duckdb_type}[]))"
                 given = [bad]
-            lines = con.execute(f"select source_line from {raw} where {condition}", given)
-            for (line,) in lines.fetchall():
-                yield check, column.name, line
+            rows = con.execute(f"select source_line from {raw} where {condition}", given)
+            lines: list[int | None] = rows.fetchnumpy()["source_line"].tolist()
+            if lines:
+                yield check, column.name, lines
 
 
 def _is_between(checks: Collection[str]) -> bool:
