@@ -17,6 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from caseseries.delivery.databases.address import Database
 from caseseries.documents.formats import format_of
 from caseseries.writing.together import ASIDE
 
@@ -67,13 +68,14 @@ _LAYOUT = frozenset(
 class Sources:
     """Where the documents come from, beside the code of the project.
 
-    ``data`` is the folder of the raw tables, or the file that holds them; ``register`` the file of
+    ``data`` is the folder of the raw tables, or the file that holds them (of a database nothing is
+    looked at here: its rows are read once, by ``basis``); ``register`` the file of
     accepted findings; ``quarantine`` whether rows with errors are set aside; ``parameters`` the
     values given to documents, as one text.
     """
 
     project_dir: Path
-    data: Path
+    data: Path | Database
     study: Path
     renderer: str
     register: Path | None = None
@@ -118,10 +120,11 @@ def _study_files(sources: Sources) -> Iterator[tuple[str, Path]]:
         yield path.relative_to(project).as_posix(), path
     for path in _named_in(sources.study, project):
         yield f"named {Path(os.path.relpath(path, project)).as_posix()}", path
-    if sources.data.is_file():
-        yield f"data {sources.data.name}", sources.data
-    for path in _files(sources.data):
-        yield f"data {path.relative_to(sources.data)}", path
+    if isinstance(sources.data, Path):
+        if sources.data.is_file():
+            yield f"data {sources.data.name}", sources.data
+        for path in _files(sources.data):
+            yield f"data {path.relative_to(sources.data)}", path
     if sources.study.exists():
         yield "study", sources.study
     if sources.register is not None and sources.register.exists():

@@ -124,8 +124,11 @@ def judge(
         groups.extend(_sql_failures(con, rule, reading))
     for group in in_columns:
         # A value that could not be typed is not missing: it has been reported as it stands.
-        unread = misformatted.get(group.place, set()).intersection(group.lines)
-        groups.append(_without(group, unread) if unread else group)
+        unread = misformatted.get(group.place, set())
+        # Where one failure stands for many, each cell of the column may be one of them.
+        if None not in unread:
+            known = unread.intersection(group.lines)
+            groups.append(_without(group, known) if known else group)
     graded = [
         dataclasses.replace(
             group,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from caseseries.gate.rules.rule_limits import DERIVATION_SECONDS, stopped, within
 from caseseries.warehouse.build_order import (
     SqlFileError,
     SqlTable,
@@ -28,14 +29,16 @@ class CohortError(Exception):
     """The derived cohort is not what its declaration promises; names table and column."""
 
 
-def derive(con: duckdb.DuckDBPyConnection, study: Study) -> tuple[SqlTable, ...]:
+def derive(
+    con: duckdb.DuckDBPyConnection, study: Study, seconds: float = DERIVATION_SECONDS
+) -> tuple[SqlTable, ...]:
     """Build staging, derived and cohort from ``raw.*`` and describe all of them.
 
-    Raises SqlFileError (a file cannot be built, or no file builds a declared cohort table) and
-    CohortError (rows were lost or doubled on the way).
+    Raises SqlFileError (a file cannot be built or takes longer than ``seconds``, or no file builds
+    a declared cohort table) and CohortError (rows were lost or doubled on the way).
     """
     refuse_unbuilt(study)
-    _write_settings(con, study)
+    write_settings(con, study)
     tables = read_sql_tables(con, study.sql_folder)
     existing = [
         f"{schema}.{table}"
@@ -48,11 +51,11 @@ def derive(con: duckdb.DuckDBPyConnection, study: Study) -> tuple[SqlTable, ...]
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
     for table in ordered:
-        _create(con, table, study)
+        create(con, table, study, seconds)
     describe_catalog(con, ordered, study)
     for declared in study.cohort_tables.values():
         if declared.rows_of is not None:
-            _same_rows(con, study.raw_tables[declared.rows_of], declared)
+            require_same_rows(con, study.raw_tables[declared.rows_of], declared)
     return tuple(ordered)
 
 
@@ -66,11 +69,20 @@ def refuse_unbuilt(study: Study) -> None:
             )
 
 
-def _create(con: duckdb.DuckDBPyConnection, table: SqlTable, study: Study) -> None:
+def create(
+    con: duckdb.DuckDBPyConnection,
+    table: SqlTable,
+    study: Study,
+    seconds: float = DERIVATION_SECONDS,
+) -> None:
+    """Build the table of a file from those that are there. Raises SqlFileError."""
     import duckdb
 
     try:
-        con.execute(f"create table {table.name} as {table.sql}")
+        with within(con, seconds):
+            con.execute(f"create table {table.name} as {table.sql}")
+    except TimeoutError:
+        raise SqlFileError(stopped(table.path, seconds, "derivation_seconds")) from None
     except duckdb.Error as error:
         refused = cannot_run(table, error)
         if isinstance(error, duckdb.BinderException) and "staging.study" in table.reads:
@@ -82,14 +94,16 @@ def _create(con: duckdb.DuckDBPyConnection, table: SqlTable, study: Study) -> No
         raise refused from None
 
 
-def _write_settings(con: duckdb.DuckDBPyConnection, study: Study) -> None:
+def write_settings(con: duckdb.DuckDBPyConnection, study: Study) -> None:
+    """Make ``staging.study``, the settings of a study that its SQL may read, in one row."""
     settings = {name: item.value for name, item in study.settings.for_sql.items()}
     con.execute("create schema if not exists staging")
     columns = ", ".join(f"${name} as {quoted(name)}" for name in settings) or "null as nothing"
     con.execute(f"create table staging.study as select {columns}", settings)
 
 
-def _same_rows(con: duckdb.DuckDBPyConnection, before: Table, after: Table) -> None:
+def require_same_rows(con: duckdb.DuckDBPyConnection, before: Table, after: Table) -> None:
+    """Raise CohortError where a cohort table has not the rows of the raw table it keeps."""
     key = ", ".join(quoted(name) for name in before.key)
     raw, cohort = f"raw.{quoted(before.name)}", f"cohort.{quoted(after.name)}"
     lost = con.execute(

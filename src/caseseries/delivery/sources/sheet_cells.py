@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import typing
+from collections.abc import Mapping, Sequence
 
 from caseseries.delivery.sources.cell_text import CellTexts
-from caseseries.delivery.sources.workbook_package import Package, unescaped
+from caseseries.delivery.sources.sheet_bytes.columns import (
+    MAX_COLUMN,
+    MAX_PLACES,
+    MAX_ROW,
+    columns_of,
+    rows_of,
+)
+from caseseries.delivery.sources.sheet_bytes.xml_text import OddSheetError
+from caseseries.delivery.sources.workbook_package import (
+    DamagedWorkbookError,
+    Package,
+    unescaped,
+)
 from caseseries.delivery.sources.workbook_xml import Attributes
 
-MAX_ROW = 1_048_576
-MAX_COLUMN = 16_384
-# Places of the rectangle the filled cells span. A few cells far apart would make it a bomb.
-MAX_PLACES = 20_000_000
+if typing.TYPE_CHECKING:
+    import polars as pl
+
 # Cells to be named one by one; a sheet with more of them was not computed at all.
 MAX_BAD_CELLS = 200_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -36,11 +49,11 @@ class SheetCells:
     where the last rows leave it empty. ``hidden_columns`` are inclusive ranges.
     """
 
-    rows: list[int] = dataclasses.field(default_factory=list)
-    columns: dict[int, list[str | None]] = dataclasses.field(default_factory=dict)
+    rows: Sequence[int] = ()
+    columns: Mapping[int, pl.Series] = dataclasses.field(default_factory=dict)
     bad: list[BadCell] = dataclasses.field(default_factory=list)
     merged: list[str] = dataclasses.field(default_factory=list)
-    hidden_rows: list[int] = dataclasses.field(default_factory=list)
+    hidden_rows: Sequence[int] = ()
     hidden_columns: list[tuple[int, int]] = dataclasses.field(default_factory=list)
     n_formulas: int = 0
 
@@ -50,10 +63,50 @@ class SheetCells:
 
 
 def read_cells(package: Package, part: str) -> SheetCells:
-    """Read a worksheet in one pass. Raises DamagedWorkbookError."""
+    """Read a worksheet. Raises DamagedWorkbookError."""
+    try:
+        return read_at_once(package, part)
+    except (OddSheetError, UnicodeDecodeError):
+        return read_by_tags(package, part)
+
+
+def read_at_once(package: Package, part: str) -> SheetCells:
+    """Read a worksheet as programs write them. Raises OddSheetError, DamagedWorkbookError."""
+    around: list[bytes] = []
+    parts = list(rows_of(package, part, around))
+    reader = _Reader(package)
+    try:
+        package.parse_bytes(part, around[0], reader.start, reader.end)
+    except DamagedWorkbookError:
+        # Read tag by tag, it is said where in the part.
+        raise OddSheetError from None
+    frame = columns_of(package, parts)
+    if len(frame.bad) > MAX_BAD_CELLS:
+        raise too_many_bad(package)
+    cells = reader.cells
+    cells.rows, cells.columns = frame.rows.tolist(), frame.columns
+    cells.hidden_rows, cells.n_formulas = frame.rows_hidden.tolist(), frame.n_formulas
+    cells.bad = [BadCell(*bad) for bad in frame.bad]
+    return cells
+
+
+def read_by_tags(package: Package, part: str) -> SheetCells:
+    """Read a worksheet however it is written. Raises DamagedWorkbookError."""
+    import polars as pl
+
     reader = _Reader(package)
     package.parse(part, reader.start, reader.end)
-    return reader.cells
+    cells = reader.cells
+    cells.rows, cells.hidden_rows = reader.rows, reader.hidden_rows
+    cells.columns = {
+        number: pl.Series(texts, dtype=pl.String) for number, texts in reader.columns.items()
+    }
+    return cells
+
+
+def too_many_bad(package: Package) -> DamagedWorkbookError:
+    """Build the error for a sheet that was not computed at all."""
+    return package.damaged(f"more than {MAX_BAD_CELLS:,} of its cells have no value")
 
 
 class _Reader:
@@ -61,6 +114,9 @@ class _Reader:
 
     def __init__(self, package: Package) -> None:
         self.cells = SheetCells()
+        self.rows: list[int] = []
+        self.columns: dict[int, list[str | None]] = {}
+        self.hidden_rows: list[int] = []
         self._package = package
         self._texts = CellTexts(package.formats, package.is_1904)
         self._row = 0
@@ -176,17 +232,16 @@ class _Reader:
 
     def _bad(self, shown: str, why: str) -> None:
         if len(self.cells.bad) == MAX_BAD_CELLS:
-            raise self._package.damaged(f"more than {MAX_BAD_CELLS:,} of its cells have no value")
+            raise too_many_bad(self._package)
         self.cells.bad.append(BadCell(self._row, self._column, shown, why))
 
     def _keep(self, text: str | None) -> None:
-        cells = self.cells
-        if not cells.rows or cells.rows[-1] != self._row:
-            cells.rows.append(self._row)
+        if not self.rows or self.rows[-1] != self._row:
+            self.rows.append(self._row)
             if self._row_hidden:
-                cells.hidden_rows.append(self._row)
-        column = cells.columns.setdefault(self._column, [])
-        missing = len(cells.rows) - 1 - len(column)
+                self.hidden_rows.append(self._row)
+        column = self.columns.setdefault(self._column, [])
+        missing = len(self.rows) - 1 - len(column)
         if missing < 0:
             raise self._package.damaged(f"a cell of row {self._row} is stored twice")
         self._n_places += missing + 1

@@ -63,10 +63,10 @@ def collected(
 
 def _merged(groups: Iterable[Group]) -> list[Group]:
     """Put together what was found of one rule and column on different ways."""
-    merged: dict[tuple[str | None, ...], Group] = {}
+    merged: dict[tuple[str | int | None, ...], Group] = {}
     for group in groups:
-        whole = "" if group.is_whole else None
-        name = (*group.place, group.first.rule, group.first.file, whole)
+        first = group.first
+        name = (*group.place, first.rule, first.file, group.is_whole, first.stands_for)
         known = merged.get(name)
         if known is None:
             # What was found is left as it is.

@@ -37,7 +37,16 @@ if typing.TYPE_CHECKING:
 
 Cell = tuple[str, str]
 
-_CELL_RULES = ("required", "format", "cell", "codes", "range", "first_of_month", "redcap_choice")
+_CELL_RULES = (
+    "required",
+    "format",
+    "cell",
+    "codes",
+    "range",
+    "first_of_month",
+    "redcap_choice",
+    "redcap_ambiguous",
+)
 _UNREAD_RECORDS = (".file.field_count", ".file.quoting")
 _UNIQUE = ".key.unique"
 _REFERENCE = ".reference"
@@ -135,6 +144,8 @@ class _Broken:
         self._con = con
         self._tables = tables
         self._lines: dict[Cell, set[int]] = {}
+        # Cells of which so many are broken that they were counted and not located.
+        self._most: collections.Counter[Cell] = collections.Counter()
         self._unread: collections.Counter[str] = collections.Counter()
         self._patients: dict[Cell, frozenset[str]] = {}
 
@@ -145,7 +156,9 @@ class _Broken:
             return
         check = first.rule.rpartition(".")[2]
         if first.rule.endswith(_UNREAD_RECORDS):
-            self._unread[first.table] += sum(len(group.lines) for group in groups)
+            self._unread[first.table] += sum(
+                group.first.stands_for * len(group.lines) for group in groups
+            )
             return
         if first.rule.endswith(_UNIQUE):
             columns = self._tables[first.table].key
@@ -162,6 +175,10 @@ class _Broken:
         }
         for column in columns:
             self._lines.setdefault((first.table, column), set()).update(lines)
+            for group in groups:
+                if group.first.stands_for > 1:
+                    number = group.first.stands_for * len(group.lines)
+                    self._most[first.table, column] += number
 
     def _is_own(self, failure: Failure, check: str) -> bool:
         """Whether a failure is of a check of cells that the table's model brings."""
@@ -170,6 +187,8 @@ class _Broken:
 
     def own(self, group: Group, table: str, cells: Collection[Cell]) -> list[int]:
         """Return where failures have a broken cell that the rule reads in their own row."""
+        if any(cell[0] == table and cell in self._most for cell in cells):
+            return [*range(len(group.lines))]
         lines = [self._lines[cell] for cell in cells if cell[0] == table and cell in self._lines]
         known = set[int | None]().union(*lines).intersection(group.lines)
         return [at for at, line in enumerate(group.lines) if line in known] if known else []
@@ -177,10 +196,13 @@ class _Broken:
     def orphans(self, group: Group) -> Collection[int]:
         """Return where failures of a reference follow from their own cell or lost parents."""
         table, column = group.first.table, group.first.column or ""
+        if (table, column) in self._most:
+            return range(len(group.lines))
         following = self.own(group, table, [(table, column)])
         left = set(range(len(group.lines))).difference(following)
         parent, _, key = (self._tables[table].column(column).references or "").partition(".")
         lost = self._unread[parent] + len(self._lines.get((parent, key), ()))
+        lost += self._most[parent, key]
         if lost and left:
             row = self._con.execute(
                 f"select count(distinct {quoted(column)}) from raw.{quoted(table)} "
@@ -193,6 +215,8 @@ class _Broken:
 
     def explained(self, group: Group, reads: _Reads) -> Collection[int]:
         """Return where failures of a rule follow from broken cells or unread records."""
+        if any(cell in self._most for cell in reads.others):
+            return range(len(group.lines))
         following = set(self.own(group, reads.table, reads.cells))
         others = [cell for cell in reads.others if cell in self._lines]
         nobodys = self._nobodys(reads)
@@ -219,6 +243,7 @@ class _Broken:
                 is_key = self._tables[table].key == (column.name,)
                 if (table, column.name) in reads.others and (column.references or is_key):
                     rows |= self._lines.get((table, column.name), set())
+                    lost += self._most[table, column.name]
             lost += len(rows)
         return lost
 

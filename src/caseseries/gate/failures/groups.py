@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import typing
 from collections.abc import Collection, Iterable
 
-from caseseries.study.failure import Failure
+from caseseries.study.failure import Failure, further
 
 if typing.TYPE_CHECKING:
     import numpy as np
@@ -57,7 +58,7 @@ class Group:
         return [
             Failure(
                 *(first.rule, first.severity, first.table, first.file, line, first.column),
-                *(first.key, value, message, first.row),
+                *(first.key, value, message, first.row, first.stands_for, first.partition),
             )
             for line, value, message in zip(self.lines, self.values, self.messages, strict=True)
         ]
@@ -76,7 +77,7 @@ def grouped(failures: Iterable[Failure]) -> list[Group]:
         whole = failure.line is None
         name = (
             *(failure.table, failure.column, failure.rule, failure.file, failure.severity),
-            *(whole, failure.key, failure.row),
+            *(whole, failure.key, failure.row, failure.stands_for, failure.partition),
         )
         group = groups.get(name)
         if group is None:
@@ -90,3 +91,22 @@ def grouped(failures: Iterable[Failure]) -> list[Group]:
 def ungrouped(groups: Iterable[Group]) -> list[Failure]:
     """Return the failures of all groups one by one."""
     return [failure for group in groups for failure in group.failures()]
+
+
+def condensed(groups: Iterable[Group], most: int) -> list[Group]:
+    """Return the first failures of each rule at each column, then one for all others of it."""
+    found: collections.Counter[tuple[str, str | None]] = collections.Counter()
+    beyond: dict[tuple[str, str | None], Failure] = {}
+    kept: list[Group] = []
+    for group in groups:
+        where, each = (group.first.rule, group.first.column), group.first.stands_for
+        n_fitting = min(max(0, most - found[where]) // each, len(group.lines))
+        found[where] += each * len(group.lines)
+        if n_fitting == len(group.lines):
+            kept.append(group)
+            continue
+        if n_fitting:
+            kept.append(group.at(range(n_fitting)))
+        beyond.setdefault(where, group.at([n_fitting]).failures()[0])
+    others = [further(first, found[where] - most, most) for where, first in beyond.items()]
+    return [*kept, *grouped(others)]

@@ -68,7 +68,7 @@ class Failures(Sequence[Failure]):
         """Return the number of failures of each severity."""
         result: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
         for group, n in self._sizes():
-            result[group.first.severity] += n
+            result[group.first.severity] += n * group.first.stands_for
         return result
 
     def by_table(self) -> list[tuple[str, Failures]]:
@@ -80,6 +80,27 @@ class Failures(Sequence[Failure]):
         """Return the failures of each rule."""
         rules = dict.fromkeys(group.first.rule for group, _ in self._sizes())
         return {rule: self._where(lambda first, r=rule: first.rule == r) for rule in rules}
+
+    def at(self, positions: np.ndarray) -> Failures:
+        """Return the failures at these positions."""
+        return self._part(positions)
+
+    def cells(self, rank: Mapping[str, int]) -> tuple[np.ndarray, np.ndarray]:
+        """Return a number for the cell of each failure, -1 where it has none, and the rank of its
+        rule."""
+        import numpy as np
+
+        columns: dict[tuple[str, str | None], int] = {}
+        cells = np.full(len(self), -1)
+        rules = np.array([rank.get(group.first.rule, -1) for group in self._groups], dtype=int)
+        for number, group in enumerate(self._groups):
+            if group.first.column is None or group.lines[0] is None:
+                continue
+            column = columns.setdefault((group.first.table, group.first.column), len(columns))
+            here = np.flatnonzero(self._of_group == number)
+            lines = np.array([line or 0 for line in group.lines])[self._position[here]]
+            cells[here] = (column << 40) + lines
+        return cells, rules[self._of_group]
 
     def _sizes(self) -> Iterator[tuple[Group, int]]:
         import numpy as np
@@ -120,6 +141,7 @@ class Failures(Sequence[Failure]):
                 made[place] = Failure(
                     *(first.rule, first.severity, first.table, first.file, group.lines[at]),
                     *(first.column, key, cell if value is None else value, group.messages[at]),
+                    *(first.row, first.stands_for, first.partition),
                 )
         return self._finish([made[place] for place in range(len(of_group))])
 

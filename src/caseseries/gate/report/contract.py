@@ -11,6 +11,7 @@ from caseseries.writing.inert_cells import plain_json
 if typing.TYPE_CHECKING:
     from caseseries.gate.gate import GateReport
     from caseseries.gate.report.masking import Masking
+    from caseseries.study.failure import Failure
 
 _MESSAGES_KEPT = 1_000
 _LAST = "\n  "
@@ -20,7 +21,9 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 def render(report: GateReport, masking: Masking) -> str:
     """Return ``{"ok": …, "tables": {name: {"rows": …}}, "failures": [{…}]}``.
 
-    Where failures follow from others and are left out, ``consequences`` counts them by rule.
+    Where failures follow from others and are left out, ``consequences`` counts them by rule; one
+    without a line that stands for very many has their number as ``stands_for``, one of a table that
+    was read in parts a ``partition``, and no line.
     """
     tables = {name: {"rows": rows} for name, rows in report.tables.items()}
     failures = ",".join(_failures(report, masking))
@@ -44,18 +47,22 @@ def _failures(report: GateReport, masking: Masking) -> Iterator[str]:
     The library indents in Python, a hundred times slower than it writes without; of a million
     failures most members are said before.
     """
-    known: dict[tuple[str | None, ...], tuple[str, str]] = {}
+    known: dict[tuple[str | int | None, ...], tuple[str, str, str]] = {}
     messages: dict[str, str] = {}
     for failure in map(masking.failure, report.failures):
-        said = (failure.rule, failure.severity, failure.table, failure.file, failure.column)
+        said = (
+            *(failure.rule, failure.severity, failure.table, failure.file, failure.column),
+            *(failure.stands_for, failure.partition),
+        )
         if said not in known:
             known[said] = (
                 f'\n    {{\n      "rule": {_text(failure.rule)},\n      '
                 f'"severity": {_text(failure.severity)},\n      "table": {_text(failure.table)},'
                 f'\n      "file": {_text(failure.file)},\n      "line": ',
                 f',\n      "column": {_text(failure.column)},\n      "key": ',
+                "".join(_rarely(failure)) + "\n    }",
             )
-        before, between = known[said]
+        before, between, after = known[said]
         # The last message of a rule is mostly that of its next failure too.
         message = messages.get(failure.message)
         if message is None:
@@ -65,8 +72,15 @@ def _failures(report: GateReport, masking: Masking) -> Iterator[str]:
         line = "null" if failure.line is None else failure.line
         yield (
             f"{before}{line}{between}{_text(failure.key)},\n      "
-            f'"value": {_text(failure.value)},\n      "message": {message}\n    }}'
+            f'"value": {_text(failure.value)},\n      "message": {message}{after}'
         )
+
+
+def _rarely(failure: Failure) -> Iterator[str]:
+    if failure.stands_for > 1:
+        yield f',\n      "stands_for": {failure.stands_for}'
+    if failure.partition is not None:
+        yield f',\n      "partition": {failure.partition}'
 
 
 def _text(text: str | None) -> str:

@@ -7,7 +7,7 @@ import typing
 from collections import Counter
 from pathlib import Path
 
-from caseseries.gate.report.summary import by_rule, unapplied
+from caseseries.gate.report.summary import by_rule, number_of, unapplied
 from caseseries.study.failure import CannotReadError, Rule
 from caseseries.writing.inert_cells import plain_json, printable
 
@@ -40,7 +40,7 @@ def render(report: GateReport, masking: Masking) -> str:
             f'--format openlineage needs the extra: pip install "caseseries[openlineage]" ({error})'
         ) from error
     set_producer(_PRODUCER)
-    failed = Counter({rule: len(failures) for rule, failures in by_rule(report.failures)})
+    failed = Counter({rule: number_of(failures) for rule, failures in by_rule(report.failures)})
     failed.update(report.consequences)
     skipped = unapplied(report)
     tests = [

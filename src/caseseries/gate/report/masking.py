@@ -10,7 +10,7 @@ import datetime
 import re
 import string
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from caseseries.gate.failures.many_failures import of_rules
 from caseseries.gate.report.quoted_cells import (
@@ -106,7 +106,7 @@ class Masking:
         self.hid = True
         return Failure(
             *(failure.rule, failure.severity, failure.table, failure.file, failure.line, column),
-            *(key, value, message, failure.row),
+            *(key, value, message, failure.row, failure.stands_for, failure.partition),
         )
 
     def _is_open(self, failure: Failure) -> bool:
@@ -132,16 +132,7 @@ class Masking:
     def _key(self, failure: Failure) -> str | None:
         names = self._keys.get(failure.table, ())
         phi = self._phi.get(failure.table, frozenset())
-        if failure.key is None or phi.isdisjoint(names):
-            return failure.key
-        parts = failure.key.split(", ")
-        if len(parts) == len(names):
-            return ", ".join(
-                MASK if part and name in phi else part
-                for name, part in zip(names, parts, strict=True)
-            )
-        # A part holds the separator itself: only where the first one begins is certain.
-        return MASK if names[0] in phi else f"{parts[0]}, {MASK}"
+        return None if failure.key is None else masked_key(failure.key, names, phi)
 
     def _message(self, failure: Failure) -> str:
         message, has_dates = self._without_parts(failure)
@@ -241,6 +232,19 @@ class Masking:
                 text for name, text in row.items() if text and self._is_phi(failure.table, name)
             )
         return sorted((text for text in texts if text.strip()), key=len, reverse=True)
+
+
+def masked_key(key: str, names: Sequence[str], phi: Collection[str]) -> str:
+    """Return a key, its parts joined by a comma and a space, with those of ``phi`` masked."""
+    if not set(names).intersection(phi):
+        return key
+    parts = key.split(", ")
+    if len(parts) == len(names):
+        return ", ".join(
+            MASK if part and name in phi else part for name, part in zip(names, parts, strict=True)
+        )
+    # A part holds the separator itself: only where the first one begins is certain.
+    return MASK if names[0] in phi else f"{parts[0]}, {MASK}"
 
 
 def interval(cell: datetime.date, other: datetime.date) -> str:

@@ -73,13 +73,16 @@ filled under a condition, a rule `…_required` |
 | E. Outliers for numerical fields | `<table>.<column>.outlier`, for the asking only: further than \
 {OUTLIER_Z} robust standard deviations from the median, of {OUTLIER_MINIMUM_VALUES} values or more \
 (Iglewicz and Hoaglin 1993), where REDCap takes two standard deviations from the mean |
-| F. Hidden fields that contain values | the rules `…_unexpected` of a study |
+| F. Hidden fields that contain values | the rules `…_unexpected` of a study; of a REDCap export \
+`<table>.redcap_hidden` |
 | G. Multiple choice fields with invalid values | `<table>.<column>.codes` |
 | H. Incorrect values for calculated fields | raw tables hold none: ages and intervals are \
-computed once, in SQL. What repeats another table is compared with it by a rule of the study |
+computed once, in SQL. What repeats another table is compared with it by a rule of the study; the \
+calculated fields of a REDCap export are computed again: `<table>.redcap_calculated` |
 | I. Fields containing missing data codes | `<table>.<column>.missing_code`: \
 words as n/a, unknown, ?, and {", ".join(map(str, MISSING_NUMBERS))} where the range allows them \
-and the column speaks against them, see below |
+and the column speaks against them, see below; the codes a REDCap project declares are missing \
+cells, and said: `<table>.redcap_missing` |
 
 A number that may stand for a missing value is never reported for being there: 99 mg/dL are as \
 good as 98. In a column that is neither key nor reference it is reported where

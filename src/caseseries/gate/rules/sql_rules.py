@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from caseseries.delivery.row_numbers import line_of
-from caseseries.gate.rules.rule_limits import NO_LONGER, RuleLimits, within
+from caseseries.gate.rules.rule_limits import NO_LONGER, RuleLimits, stopped, within
 from caseseries.study.declaration import Table
 from caseseries.study.failure import SEVERITIES, Rule, severity_named
 from caseseries.study.places import at_byte
@@ -226,9 +226,7 @@ def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tup
             rows = result.fetchmany(limits.rows + 1)
     except TimeoutError as error:
         raise RuleFileError(
-            f"{rule.file or rule.rule.id}: the query was stopped after {limits.seconds:g} seconds "
-            "without an end. Correct it, or give rules more time with rule_seconds in [gate] of "
-            "the study's file."
+            stopped(rule.file or rule.rule.id, limits.seconds, "rule_seconds")
         ) from error
     except duckdb.Error as error:
         raise RuleFileError(f"The rule {rule.rule.id} cannot be run: {error}") from error

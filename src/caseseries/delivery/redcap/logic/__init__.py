@@ -1,0 +1,1 @@
+"""What REDCap's logic and calculations compute with: values, functions and dates."""
