@@ -13,7 +13,6 @@ from __future__ import annotations
 import typing
 from collections.abc import Collection, Iterator
 
-from caseseries.gate.failures.column_failures import Found
 from caseseries.gate.rules.own_checks import failing_rows, own_checks
 from caseseries.gate.rules.pandera_schemas import checks_of, column_checks, row_failures
 from caseseries.gate.rules.sql_rules import RuleFileError
@@ -35,6 +34,9 @@ _TOO_MANY: typing.Final = (
     f"its check is Python and looks at more than {MOST_ROWS:,} values, which one machine is not"
     " asked to hold; write it as SQL in schemas/rules"
 )
+
+# Check, column or None for a whole row, and line or None for all of them.
+Found = tuple[str, str | None, int | None]
 
 
 class TooManyRowsError(Exception):
@@ -129,8 +131,8 @@ def _condition(
     # A model that was declared before this keeps a copy of the checks that lacks those of Spark.
     run = type(check).get_builtin_check_fn(str(check._check_fn))
     # Its checks ask the frame for the schema it is held against.
-    type: typing.Any = frame.schema[column.name].dataType
-    declared = spark_pandera.Column(type)
+    stored: typing.Any = frame.schema[column.name].dataType
+    declared = spark_pandera.Column(stored)
     schema = spark_pandera.DataFrameSchema({column.name: declared}, name=table.name)
     seen: typing.Any = frame.select(column.name)
     seen.pandera.add_schema(schema)
