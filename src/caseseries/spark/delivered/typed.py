@@ -258,6 +258,8 @@ def _typed(
     ]
     typed = on.execute(f"select {', '.join([*cells, *_BESIDE, *selected])} from {name}").frame
     frame = keep.kept(table.name, typed)
+    # From here on what was kept is read, not the files.
+    on.register(name, frame, {**cells, **_BESIDE})
     places = {LINE: "BIGINT", FILE: "VARCHAR"}
     on.register(f"temp.rows_{table.name}", frame.select(*places), places)
     written = dataclasses.replace(
