@@ -8,10 +8,11 @@ second text.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from caseseries.spark.translation import translated, view_name
 from caseseries.writing.identifiers import quoted
@@ -20,6 +21,8 @@ if typing.TYPE_CHECKING:
     import duckdb
     from pyspark.sql import DataFrame, SparkSession
 
+# Of each column its name, its type, and what is not used.
+Described = Sequence[tuple[typing.Any, ...]]
 # How the gate asks for the rows on some lines.
 _LINES = re.compile(r"\(select unnest\(\?::BIGINT\[\]\)\)")
 
@@ -47,11 +50,37 @@ class Answer:
         return next(iter(self.fetchmany(1)), None)
 
     def _collected(self) -> list[tuple[typing.Any, ...]]:
-        columns = [column.to_pylist() for column in self.frame.toArrow().itercolumns()]
-        for at, described in enumerate(self.description):
-            if str(described[1]) in ("HUGEINT", "UHUGEINT"):
-                columns[at] = [None if value is None else int(value) for value in columns[at]]
-        return list(zip(*columns, strict=True))
+        large = [str(column[1]) in ("HUGEINT", "UHUGEINT") for column in self.description]
+        with _as_duckdb_says():
+            rows = rows_of(self.frame)
+        if not any(large):
+            return rows
+        return [
+            tuple(
+                int(value) if is_large and value is not None else value
+                for value, is_large in zip(row, large, strict=True)
+            )
+            for row in rows
+        ]
+
+
+def rows_of(frame: DataFrame) -> list[tuple[typing.Any, ...]]:
+    """The rows of a frame on this machine."""
+    columns = [column.to_pylist() for column in frame.toArrow().itercolumns()]
+    return list(zip(*columns, strict=True))
+
+
+@contextlib.contextmanager
+def _as_duckdb_says() -> Iterator[None]:
+    """Raise what Spark says of a statement that fails on its rows as the gate expects it."""
+    import duckdb
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (Py4JError, PySparkException) as error:
+        raise duckdb.Error(str(error).partition("\n")[0]) from error
 
 
 class OnSpark:
@@ -101,8 +130,22 @@ class OnSpark:
         """The same; ``where`` names the file of the statement."""
         bound = self._with_lines(statement, parameters)
         described = self.binder.execute(bound).description or []
-        frame = self.spark.sql(translated(bound, where, self.types, _columns(described)))
+        with _as_duckdb_says():
+            frame = self.spark.sql(self.translated(bound, described, where))
         return Answer(frame, described)
+
+    def translated(self, statement: str, described: Described, where: str) -> str:
+        """A statement in Spark's SQL, of which DuckDB described the columns."""
+        return translated(statement, where, self.types, _columns(described))
+
+    def collected(self, statement: str) -> list[tuple[typing.Any, ...]]:
+        """The rows of a statement that is Spark's SQL already."""
+        with _as_duckdb_says():
+            return rows_of(self.spark.sql(statement))
+
+    def interrupt(self) -> None:
+        """Stop what is being asked."""
+        self.spark.sparkContext.cancelAllJobs()
 
     def _with_lines(self, statement: str, parameters: Sequence[typing.Any]) -> str:
         """Give the lines that a statement is asked about as a table."""

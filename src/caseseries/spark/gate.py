@@ -107,7 +107,7 @@ class _Places:
         found: dict[tuple[str, int], str] = {}
         for name, wanted in lines.items():
             rows = self._on.execute(
-                f"select {LINE}, {FILE} from temp.{self._reading.texts[name].name}"
+                f"select {LINE}, {FILE} from temp.rows_{name}"
                 f" where {LINE} in (select unnest(?::BIGINT[]))",
                 [sorted(wanted)],
             ).fetchall()

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from caseseries.gate.failures.column_failures import Found
 from caseseries.gate.failures.consequences import Judgment, without_consequences
 from caseseries.gate.judging import UNREAD_CELLS, RulesInUse, rows_present
 from caseseries.gate.rules.pandera_schemas import column_message, row_message
-from caseseries.gate.rules.sql_rules import SqlRule, rule_messages
+from caseseries.gate.rules.sql_rules import SqlRule
 from caseseries.spark.cells import ROW_BITS
 from caseseries.spark.columns import broken_rows, rows_refused_in_python
-from caseseries.spark.translation import SparkTranslationError
+from caseseries.spark.rules import broken_rules
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
 from caseseries.study.root_table import root_table
@@ -47,11 +47,8 @@ def judge(on: OnSpark, reading: Reading, rules: RulesInUse) -> Judged:
         if failure.rule.endswith(UNREAD_CELLS)
     }
     unable: dict[str, str] = {}
-    for rule in _asked(reading, rules):
-        try:
-            failures.extend(_of_rule(con, rule, reading))
-        except SparkTranslationError as error:
-            unable[rule.rule.id] = str(error)
+    for rule, line, message in broken_rules(on, _asked(reading, rules), unable):
+        failures.append(_of_rule(rule, line, message, reading))
     left_out = rules.switched_off.union(id for id, rule in rules.in_use.items() if rule.not_checked)
     for table in rules.tables.values():
         found = _of_columns(on, table, reading, left_out, unable)
@@ -102,15 +99,12 @@ def _with_partitions(rule: SqlRule) -> SqlRule:
     return dataclasses.replace(rule, sql=f"select *{more} from ({rule.sql}\n)", message=message)
 
 
-def _of_rule(con: duckdb.DuckDBPyConnection, rule: SqlRule, reading: Reading) -> Sequence[Failure]:
-    table, column = rule.rule.table, rule.rule.column
-    return [
-        Failure(
-            *(rule.rule.id, rule.rule.severity, table, reading.files[table], line),
-            *(column, None, None, message),
-        )
-        for line, message in rule_messages(con, rule)
-    ]
+def _of_rule(rule: SqlRule, line: int, message: str, reading: Reading) -> Failure:
+    table = rule.rule.table
+    return Failure(
+        *(rule.rule.id, rule.rule.severity, table, reading.files[table], line),
+        *(rule.rule.column, None, None, message),
+    )
 
 
 def _of_columns(

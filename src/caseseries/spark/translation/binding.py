@@ -84,6 +84,7 @@ _METADATA = {
         exp.RegexpReplace, exp.RegexpExtract, exp.Replace, exp.Pad, exp.Chr, of=exp.DType.VARCHAR
     ),
     **_returning(exp.SplitPart, exp.Trim, exp.Lower, exp.DPipe, exp.Concat, of=exp.DType.VARCHAR),
+    **_returning(exp.Left, exp.Right, exp.Substring, of=exp.DType.VARCHAR),
     **_returning(exp.RegexpFullMatch, exp.RegexpLike, exp.IsNan, of=exp.DType.BOOLEAN),
     **_returning(exp.TimestampTrunc, of=exp.DType.TIMESTAMP),
     **_returning(exp.LastDay, exp.CurrentDate, exp.DateFromParts, of=exp.DType.DATE),
