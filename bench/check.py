@@ -1,4 +1,4 @@
-"""`caseseries check` against the import of the libraries it needs.
+"""`caseseries check` against the import of the libraries it needs, and again with nothing changed.
 
     python bench/check.py [--runs 10] [--data data/raw]
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from measure import ROOT, Command, CommandFailedError, machine, markdown_table, run_in_turn
 
 OURS = "caseseries check"
+ANSWERS = ROOT / "build" / ".remembered" / "checks.json"
 LIBRARIES = ("duckdb", "polars", "pandera.polars")
 
 
@@ -27,8 +28,10 @@ def main() -> int:
     options = parser.parse_args()
     data = str(options.data.resolve())
     python = str(options.bin / "python")
+    check = [str(options.bin / "caseseries"), "check", "--data", data]
     commands = [
-        Command(OURS, [str(options.bin / "caseseries"), "check", "--data", data]),
+        Command(OURS, check, prepare=lambda: ANSWERS.unlink(missing_ok=True)),
+        Command(f"{OURS}, nothing changed", check),
         Command(f"import {', '.join(LIBRARIES)}", [python, "-c", f"import {', '.join(LIBRARIES)}"]),
         Command("start Python", [python, "-c", "pass"]),
     ]

@@ -16,6 +16,7 @@ from caseseries.warehouse.warehouse import CohortError, derive, write_views
 from caseseries.writing.together import Unfinished, moved_together
 
 if TYPE_CHECKING:
+    from caseseries.delivery.databases.address import Database
     from caseseries.gate.gate import GateReport
     from caseseries.study.failure import Failure
     from caseseries.study.study import Study
@@ -28,19 +29,20 @@ class GateFailedError(Exception):
     """The raw tables break rules; `report` holds every failure."""
 
     def __init__(self, report: GateReport) -> None:
-        errors = sum(failure.severity == "error" for failure in report.failures)
+        errors = report.count("error")
         super().__init__(f"the raw tables break {errors} rule{'s' if errors != 1 else ''}")
         self.report = report
 
 
 def build(
     study: Study,
-    data: Path,
+    data: Path | Database,
     db: Path,
     *,
     build_id: str = "",
     progress: Callable[[str], None] = lambda stage: None,
     quarantine: bool = False,
+    every: bool = False,
     review: Callable[[GateReport], GateReport] = lambda report: report,
     warn: Callable[[str], None] = lambda sentence: None,
     beside: Callable[[GateReport, Unfinished], None] = lambda report, unfinished: None,
@@ -50,7 +52,8 @@ def build(
 
     Both hold the ``build_id``, and are moved to their places together with what ``beside`` writes.
 
-    With ``quarantine`` rows with errors are left out, and the results say so. ``review`` may grade
+    With ``quarantine`` rows with errors are left out, and the results say so; ``every`` is that of
+    ``gate.check``. ``review`` may grade
     the gate's failures otherwise before they decide. ``warn`` is told of each check of a cohort
     table that only warns and does not hold. ``memory`` is a folder where fits are kept for the next
     build. Returns the gate's report, whose warnings did not stop the build.
@@ -94,12 +97,13 @@ def build(
                     mapping=settings.mapping,
                     own=settings.own_rules,
                     quarantine=quarantine,
+                    every=every,
                 )
             )
             if not report.passes:
                 raise GateFailedError(report)
             progress("Deriving the cohort")
-            tables = derive(con, study)
+            tables = derive(con, study, settings.derivation_seconds)
             of_cohort = gate.check_cohort(con, study.cohort_tables)
             broken = tuple(following_the_gate(con, of_cohort, report, settings.severities, tables))
             if errors := [failure.message for failure in broken if failure.severity == "error"]:
@@ -157,7 +161,9 @@ def _once_a_rule(failures: Iterable[Failure]) -> Iterator[str]:
 
 
 def _gate_records(report: GateReport) -> list[dict[str, Any]]:
-    failures = Counter(failure.rule for failure in report.failures)
+    failures: Counter[str] = Counter()
+    for failure in report.failures:
+        failures[failure.rule] += failure.stands_for
     return [
         {
             "rule": rule.id,
@@ -254,4 +260,5 @@ def _dictionary(study: Study) -> Iterator[dict[str, Any]]:
                     "description": column.description,
                     "is_key": column.key,
                     "points_to": column.references,
+                    "is_phi": column.phi,
                 }

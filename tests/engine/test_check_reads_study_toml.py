@@ -48,6 +48,23 @@ endpoint = "failure"
         ({'endpoint = "failure"': 'endpoint = "fail"'}, ":13: there is no [endpoints.fail]; is f"),
         ({"time =": "tme ="}, ":4: [endpoints.failure] has no key tme; is time meant?"),
         ({"[figures.curve]": "[figure.curve]"}, ":11: there is no section [figure]; is [figures]"),
+        ({'unit = "person"': 'unit = "persn"'}, ":3: no cohort table has the unit 'persn'; is p"),
+        (
+            {'event = "failed"': 'event = "faild"'},
+            ":5: [endpoints.failure] event = 'faild': the cohort table of 'person' has no such",
+        ),
+        (
+            {'{ variable = "arm"': '{ variable = "am"'},
+            ":9: [tables.who] am: variable 'am' is no column of cohort.people; is arm meant?",
+        ),
+        (
+            {'endpoint = "failure"': 'endpoint = "failure"\nby = "ar"'},
+            ":14: [figures.curve] ar: variable 'ar' is no column of cohort.people",
+        ),
+        (
+            {'rows = [{ variable = "arm" }]': 'rows = [{ variable = "arm", unit = "eye" }]'},
+            ":9: no cohort table has the unit 'eye'",
+        ),
         (
             {"[tables.who]": "[statistics]\nconf_level = 2\n[tables.who]"},
             ":8: [statistics] conf",
@@ -98,3 +115,31 @@ def test_reading_it_loads_no_statistics() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ('kind = "waterfall"\nvalue = "moths"', "value = 'moths' is no column of cohort.people"),
+        ('kind = "paired_lines"\nbefore = "months"\nafter = "aftr"', "after = 'aftr' is no column"),
+    ],
+)
+def test_columns_of_figures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, said: str
+) -> None:
+    written(tmp_path, one_table(COLUMNS, CSV, f"[figures.one]\n{kind}\n"))
+    try:
+        assert main(["check", "--study", str(tmp_path)]) == 2
+    finally:
+        activate(ROOT)
+    assert said in capsys.readouterr().err
+
+
+def test_a_column_that_only_the_sql_gives_is_known(tmp_path: Path) -> None:
+    files = one_table(COLUMNS, CSV, TOML.replace('variable = "arm"', 'variable = "side"'))
+    sql = "-- One row per person.\nselect *, upper(arm) as side from raw.people\n"
+    written(tmp_path, {**files, "sql/cohort/people.sql": sql})
+    try:
+        assert main(["check", "--study", str(tmp_path)]) == 0
+    finally:
+        activate(ROOT)

@@ -165,6 +165,8 @@ def test_of_rows_that_enter_late_cumulative_incidence_is_not_compared(tmp_path: 
     [
         (STUDY.replace('kind = "logrank"', 'kind = "survival_by_group"'),
          r"study.toml:\d+: \[tables.tests\] endpoint = 'failure' has a competing event"),
+        (STUDY + '\n[figures.curve]\nkind = "kaplan_meier"\nendpoint = "failure"\n',
+         r"study.toml:\d+: \[figures.curve\] endpoint = 'failure' has a competing event"),
         (STUDY.replace('competing = "left"\n', ""), "only for an endpoint with competing"),
     ],
 )  # fmt: skip

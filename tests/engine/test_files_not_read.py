@@ -16,10 +16,19 @@ VISITS = Table("visits", "Visits.", "one row", (Column("visit_id", "text", "Visi
 @pytest.mark.parametrize(
     ("name", "advice"),
     [
-        ("scores.por", "save it in SPSS as .sav"),
         ("scores.JSON", "save it as .xlsx, .csv or .parquet"),
+        ("scores.ndjson", "whose first line names a datasetJSONVersion"),
         ("scores.omv", "export the data from jamovi"),
-        ("scores.xpt", "save it as .xlsx, .csv or .parquet"),
+        ("scores.rds", "write the table with write.csv"),
+        ("scores.RData", "write the table with write.csv"),
+        ("scores.mdb", "export each table to .csv"),
+        ("scores.accdb", "export each table to .csv"),
+        ("scores.numbers", "export it from Numbers as .xlsx"),
+        ("scores.jasp", "export the data from JASP as .csv"),
+        ("scores.rec", "export the data from EpiData as .dta"),
+        ("scores.epx", "export the data as .dta"),
+        ("scores.sas7bcat", "export the data with formatted values"),
+        ("scores.ods", "not a sound .ods archive"),
     ],
 )
 def test_a_file_of_another_program_is_said_not_to_be_read(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from caseseries.documents.render import MEMORY
+from caseseries.documents.stamp import MEMORY
 
 ANALYSIS = '''"""Months under observation."""
 

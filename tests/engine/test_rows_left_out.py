@@ -71,6 +71,21 @@ kind = "survival_by_group"
 endpoint = "failure_alone"
 rows = [{ variable = "arm" }]
 
+[tables.alone]
+kind = "survival_by_group"
+endpoint = "failure_alone"
+rows = [{ variable = "arm" }]
+
+[tables.model_alone]
+kind = "regression"
+endpoint = "failure_alone"
+rows = [{ variable = "arm" }, { variable = "age" }]
+
+[tables.concluded]
+kind = "conclusions"
+groups = "alone"
+model = "model_alone"
+
 [tables.tests]
 kind = "logrank"
 endpoint = "failure"
@@ -176,6 +191,16 @@ def test_a_model_says_whom_its_factors_leave_out(made: Built) -> None:
     )
 
 
+def test_conclusions_say_whom_tests_and_model_leave_out(made: Built) -> None:
+    said = _text(made.tables.concluded)
+    assert "are left out for missing values (follow-up, 2; failure, 2)" in said
+    assert {"failure_alone.missing.n", "alone.arm.without_group.n"} <= set(
+        made.tables.concluded.ids
+    )
+    assert "belong to no group" in said
+    assert "left out of the model of several factors for missing values (arm, 2; age, 2)" in said
+
+
 def test_rates_and_pairs_count_by_variable(made: Built) -> None:
     assert "rates.missing.failed.n" in made.tables.rates.ids
     assert "Left out for want of one of the values: After, 3." in _text(made.tables.pairs)
@@ -204,7 +229,7 @@ def test_where_nothing_is_missing_nothing_is_said(tmp_path: Path) -> None:
     whole = "".join(line for line in PEOPLE.splitlines(keepends=True) if line[0] in "pABCL")
     found = built(tmp_path, one_table(COLUMNS, whole, TOML))
     assert found.value("failure.missing.n") == 0
-    for name in ("model", "groups", "tests", "rates", "pairs"):
+    for name in ("model", "groups", "tests", "rates", "pairs", "concluded"):
         assert "issing" not in _text(found.tables(name))
     for name in ("curve", "incidence", "lanes", "ratios", "lines"):
         assert "missing" not in found.figures(name).alt

@@ -15,7 +15,7 @@ import pyreadstat
 import pytest
 
 from caseseries.delivery.reading import read_tables
-from caseseries.delivery.sources.stored_times import duration, written_as
+from caseseries.delivery.sources.statistical.stored_times import duration, written_as
 from caseseries.study.declaration import Column, Table
 
 VISITS = Table(

@@ -17,6 +17,13 @@ MODELS = of_table(
 )
 
 
+SHOWN = rows(
+    "what name kind settings",
+    ("table", "conclusions", "conclusions", '{"groups": "table3", "model": "cox"}'),
+    ("table", "table3", "survival_by_group", '{"endpoint": "overall_survival"}'),
+)
+
+
 @pytest.mark.parametrize(
     ("published", "recommended", "together", "words"),
     [
@@ -44,7 +51,7 @@ def test_a_factor_shows_its_p_values_and_the_conclusion() -> None:
         ),
         groups="table3",
     )
-    table = conclusions.table(LiteralResults({"conclusions": frame}), "conclusions")
+    table = conclusions.table(LiteralResults({"conclusions": frame, "shown": SHOWN}), "conclusions")
     assert cells(table)[-2] == ["Sex", "0.03", "0.06", "0.04", "–", "No longer significant"]
 
 
@@ -55,7 +62,7 @@ def test_without_an_exact_test_there_is_no_column_of_it() -> None:
         rows(columns, ("sex", "Sex", 0.03, None, 0.041, 0.05, "significant")),
         groups="table3",
     )
-    table = conclusions.table(LiteralResults({"conclusions": frame}), "conclusions")
+    table = conclusions.table(LiteralResults({"conclusions": frame, "shown": SHOWN}), "conclusions")
     assert cells(table)[1] == ["Chi-squared", "Cox", "Firth"]
     assert cells(table)[-1] == ["Sex", "0.03", "0.04", "0.05", "Significant"]
     assert "made for up to [30" in table._repr_markdown_()
@@ -68,7 +75,7 @@ def test_without_firths_model_the_table_speaks_of_coxs() -> None:
         rows(columns, ("sex", "Sex", 0.03, None, 0.041, None, "significant")),
         groups="table3",
     )
-    table = conclusions.table(LiteralResults({"conclusions": frame}), "conclusions")
+    table = conclusions.table(LiteralResults({"conclusions": frame, "shown": SHOWN}), "conclusions")
     assert cells(table)[1] == ["Chi-squared", "Cox"]
     text = table._repr_markdown_()
     assert "that of [Cox" in text or "that of Cox" in text

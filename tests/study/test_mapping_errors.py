@@ -72,8 +72,8 @@ PATIENTS = '[patients]\nfile = "Kohorte.csv"\n'
             r"values\] boolean.ja = 'si' for .*; write true or fa",
         ),
         (
-            '[[tumors]]\nfile = "a"\n[[tumors]]\nfile = "b"',
-            r"\[mapping.tumors\] names 2 files \(a, b\)",
+            '[[tumors]]\nfile = "a"\n[[tumors]]\nfile = "b"\n[[tumors]]\n',
+            r"\[mapping.tumors\] block 3 names no file, and the other blocks name 2 \(a, b\)",
         ),
         (
             "[[tumors]]\ndecimal = ','\n[[tumors]]\ndecimal = '.'",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from caseseries.analyses.named_columns import refuse_unknown
 from caseseries.analyses.said.figures import (
     CumulativeIncidence,
     Flow,
@@ -71,14 +72,17 @@ def read_study_file(study: Study) -> list[Said]:
     """Read all that ``study.toml`` says of results: the tables, then the figures.
 
     Raises StudyFileError naming the line for a section, kind or key that there is not, a value
-    that cannot be, and an endpoint that is not declared.
+    that cannot be, an endpoint that is not declared, and a unit or column of the cohort that there
+    is not.
     """
     settings = study.settings
     _ = settings.about, settings.statistics, settings.for_sql, settings.endpoints
-    return [
+    said = [
         *(_said(study, "table", name, TABLE_KINDS) for name in study.content.get("tables", {})),
         *(_said(study, "figure", name, FIGURE_KINDS) for name in study.content.get("figures", {})),
     ]
+    refuse_unknown(study, said)
+    return said
 
 
 def _said(study: Study, what: str, name: str, kinds: Mapping[str, type[SettingsModel]]) -> Said:
@@ -95,12 +99,13 @@ def _said(study: Study, what: str, name: str, kinds: Mapping[str, type[SettingsM
     settings = study.settings.read([f"{what}s", name], kinds[str(kind)])
     endpoint = getattr(settings, "endpoint", None)
     competing = None if endpoint is None else declared(study, endpoint).competing
-    if competing is not None and isinstance(settings, SurvivalByGroup):
+    if competing is not None and isinstance(settings, SurvivalByGroup | KaplanMeier):
         place = at(study.file, [f"{what}s", name, "endpoint"])
         raise StudyFileError(
             f"{place}: [{what}s.{name}] endpoint = {endpoint!r} has a competing event ({competing})"
             ", and Kaplan-Meier rates would take it for censoring: draw a figure of kind"
-            " cumulative_incidence with by = …, and test factors in a table of kind logrank"
+            " cumulative_incidence (with by = … for groups), and test factors in a table of kind"
+            " logrank; rates that censor it on purpose are of another endpoint, without competing"
         )
     return Said(what, name, settings)
 

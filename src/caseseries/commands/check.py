@@ -7,10 +7,44 @@ import sys
 
 from caseseries.commands.shared.building import CANNOT_READ, CLEAN, DATA_BREAK_A_RULE
 from caseseries.commands.shared.progress import fail, waiting
-from caseseries.commands.shared.report_output import report_format, written_report
+from caseseries.commands.shared.remembered_check import Question, question
+from caseseries.commands.shared.report_output import (
+    report_format,
+    wants_color,
+    width_of,
+    written_report,
+)
+from caseseries.commands.shared.study_options import settle
+from caseseries.study.failure import CannotReadError
+from caseseries.study.study import root_of, study_file
 
 
 def run(options: argparse.Namespace) -> int:
+    asked = _question(options)
+    if asked is not None and (known := asked.answer()):
+        code, text = known
+        sys.stdout.write(text)
+        return code
+    code, text = _check(options)
+    if asked is not None and text:
+        asked.keep(code, text)
+    sys.stdout.write(text)
+    return code
+
+
+def _question(options: argparse.Namespace) -> Question | None:
+    try:
+        file = study_file(options.study)
+        root = root_of(file)
+    except CannotReadError:
+        return None  # Opening the study says what is wrong with it.
+    settle(options, root)
+    appearance = report_format(options), width_of(sys.stdout), wants_color(sys.stdout)
+    return question(options, root, file, *appearance)
+
+
+def _check(options: argparse.Namespace) -> tuple[int, str]:
+    """The exit code and what is to be printed."""
     import duckdb
 
     from caseseries.analyses.kind_settings import read_study_file
@@ -33,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     format = report_format(options)
     if format == WORKBOOK and options.out is None:
         fail("a workbook is not for the terminal: name its file with --out")
-        return CANNOT_READ
+        return CANNOT_READ, ""
     try:
         refuse_both(options)
         refuse_on_spark(options, format)
@@ -51,6 +85,8 @@ def run(options: argparse.Namespace) -> int:
                 details=details,
                 own=settings.own_rules,
                 quarantine=options.quarantine is not None,
+                # A register would take what is not named for resolved.
+                every=options.all or options.register is not None,
             )
         said: list[str] = []
         with moved_together() as unfinished:
@@ -69,8 +105,7 @@ def run(options: argparse.Namespace) -> int:
         gate.UnknownRuleError,
     ) as error:
         fail(error)
-        return CANNOT_READ
+        return CANNOT_READ, ""
     for sentence in said:
         fail(sentence)
-    sys.stdout.write(text)
-    return CLEAN if report.ok else DATA_BREAK_A_RULE
+    return CLEAN if report.ok else DATA_BREAK_A_RULE, text

@@ -31,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _judge(options: argparse.Namespace) -> int:
     from caseseries.commands.shared.study_options import study_of
+    from caseseries.documents.build_mark import refuse_other_builds
     from caseseries.evidence.judged import judge_ledger
     from caseseries.evidence.ledger import LedgerError
     from caseseries.evidence.study_claims import ledger_of, prove_of
@@ -44,6 +45,7 @@ def _judge(options: argparse.Namespace) -> int:
         if ledger is None:
             fail(f"{study.file} names no ledger; write [claims] ledger = …, or give --ledger FILE")
             return CANNOT_READ
+        refuse_other_builds(options.db, options.document)
         judged = judge_ledger(load(options.db), ledger, prove_of(study))
     except (CannotReadError, DatabaseMissingError, LedgerError) as error:
         fail(error)

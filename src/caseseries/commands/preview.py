@@ -16,6 +16,7 @@ from caseseries.commands.live.server import HOST, Board, serve
 from caseseries.commands.shared.building import CANNOT_READ, CLEAN
 from caseseries.commands.shared.progress import fail
 from caseseries.commands.shared.study_options import settle
+from caseseries.delivery.databases.address import Database
 from caseseries.documents import child, stamp
 from caseseries.study.failure import CannotReadError
 from caseseries.study.study import root_of, study_file
@@ -33,6 +34,9 @@ def run(options: argparse.Namespace) -> int:
         fail(error)
         return CANNOT_READ
     settle(options, root)
+    if isinstance(options.data, Database):
+        fail("a preview follows files, and a database does not say when it changes: use render")
+        return CANNOT_READ
     folder: Path = options.out.resolve()
     board = Board()
     try:

@@ -41,9 +41,13 @@ def run(options: argparse.Namespace) -> int:
         known = load(options.db).numbers.keys()
         _refuse_other_study(options.file, record, known)
         rendering = _rendered(root, options, record, progress())
+        from caseseries.documents.build_mark import MARK, build_of_database
+        from caseseries.documents.word.properties import set_custom_property
         from caseseries.documents.word.refresh.refresh import refresh
 
         outcome = refresh(package, record, rendering, known, force=options.force)
+        if set_custom_property(package, MARK, build_of_database(options.db)):
+            outcome.changed = True
         if outcome.changed or out != options.file:
             _write(package, out)
     except (CannotReadError, DatabaseMissingError) as error:

@@ -30,6 +30,7 @@ class _Tested:
     sql_folder: Path
     rules_folders: tuple[Path, ...]
     settings: Mapping[str, Any]
+    seconds: float
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,12 +50,14 @@ def run(options: argparse.Namespace) -> int:
         refuse_unbuilt(study)
         tested = _tested(study)
         with duckdb.connect() as con:
-            derivations = empty_pipeline(con, tested.raw_tables, tested.sql_folder, tested.settings)
+            derivations = empty_pipeline(
+                con, tested.raw_tables, tested.sql_folder, tested.settings, tested.seconds
+            )
             rules = _rules(con, tested)
             chosen = _chosen(options.names, (*derivations, *rules))
             examples = _read(chosen, tested)
             for select, example in examples:
-                found = run_example(con, select, example)
+                found = run_example(con, select, example, tested.seconds)
                 failed += found is not None
                 print(f"{'ok  ' if found is None else 'FAIL'}  {select.name}: {example.title}")
                 if found is not None:
@@ -76,9 +79,12 @@ def _tested(study: Study) -> _Tested:
     """The parts of the study that examples need."""
     from caseseries.gate.gate_settings import gate_settings
 
-    folders = tuple(_near(folder) for folder in gate_settings(study).own_rules.folders)
+    of_gate = gate_settings(study)
+    folders = tuple(_near(folder) for folder in of_gate.own_rules.folders)
     settings = {name: item.value for name, item in study.settings.for_sql.items()}
-    return _Tested(study.raw_tables, _near(study.sql_folder), folders, settings)
+    return _Tested(
+        study.raw_tables, _near(study.sql_folder), folders, settings, of_gate.derivation_seconds
+    )
 
 
 def _near(path: Path) -> Path:

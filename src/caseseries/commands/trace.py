@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from caseseries.commands.shared.building import CANNOT_READ, CLEAN
 from caseseries.commands.shared.progress import fail
+from caseseries.gate.report.masking import MASK
 from caseseries.results.trace.raw_file import raw_file
 
 if TYPE_CHECKING:
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from caseseries.results.trace.lineage import SqlStep
 
 _LABEL_WIDTH = 12
+HOW_TO_SHOW = "Protected parts of keys are masked; caseseries trace --show-phi shows them"
 
 
 def run(options: argparse.Namespace) -> int:
-    from caseseries.commands.shared.study_options import settle_database
+    from caseseries.commands.shared.study_options import OUT, settle_database
     from caseseries.commands.trace_column import is_column, show_column
+    from caseseries.documents.build_mark import documents_beside, refuse_other_builds
     from caseseries.documents.traced.lookup import ID, find, nearest
     from caseseries.results.results import load
     from caseseries.results.trace.chain import chain
@@ -32,9 +35,13 @@ def run(options: argparse.Namespace) -> int:
     asked: str = options.number.strip()
     try:
         settle_database(options)
+        # What is looked up as it is printed is looked up in the documents that lie here.
+        printed = not ID.fullmatch(asked)
+        here = documents_beside(options.db.parent / OUT.name) if printed else []
+        refuse_other_builds(options.db, [*here, *options.document])
         numbers = load(options.db).numbers
         if asked in numbers:
-            _show_chain(chain(options.db, asked), options)
+            _show_chain(chain(options.db, asked, show_phi=options.show_phi), options)
             return CLEAN
         if is_column(options.db, asked):
             return show_column(asked, options)
@@ -47,7 +54,8 @@ def run(options: argparse.Namespace) -> int:
         if not found:
             return _show_quotations(asked, options)
         if len(found) == 1:
-            _show_chain(chain(options.db, found[0].id), options)
+            alone = chain(options.db, found[0].id, show_phi=options.show_phi)
+            _show_chain(alone, options)
         else:
             _show_candidates(asked, found, options.format)
     except (CannotReadError, DatabaseMissingError, SqlFileError) as error:
@@ -136,7 +144,9 @@ def _show_chain(found: Chain, options: argparse.Namespace) -> None:
     if number.row_keys:
         # The parts of a composite key are joined by a comma themselves.
         between = "; " if any(", " in key for key in number.row_keys) else ", "
-        _entry("rows", between.join(number.row_keys))
+        _entry("rows", between.join(dict.fromkeys(number.row_keys)))
+        if any(MASK in key for key in number.row_keys):
+            print(HOW_TO_SHOW, file=sys.stderr)
     elif not found.raw:
         _entry("rows", _without_rows(number))
 

@@ -52,6 +52,8 @@ _RULES_OF_KINDS: tuple[tuple[str, Severity, str], ...] = (
         "warning",
         "No labels of a column of numbers hold other numbers than their values.",
     ),
+    ("records", "error", "A dataset holds as many rows as it says."),
+    ("metadata", "warning", "A dataset says of itself what its format requires."),
     ("user_missing", "note", "No value is declared missing in the file; such cells are empty."),
 )
 # Of a name that stands in a thousand columns, not every one is listed.
@@ -77,6 +79,11 @@ def rules_of(table: Table) -> Iterator[Rule]:
             column.name,
             fixed=True,
         )
+
+
+def rules_of_all_kinds(table: Table) -> Iterator[Rule]:
+    """Yield the rules that some kind of file can break."""
+    yield from rules_of_kind(table, *(suffix for suffix, _, _ in _RULES_OF_KINDS))
 
 
 def rules_of_kind(table: Table, *suffixes: str) -> Iterator[Rule]:
@@ -123,7 +130,7 @@ def delimiter_failures(table: Table, file: str, suffix: str, header: Header) -> 
             "file.delimiter",
             f"The cells are separated by a {name}, not by a {DELIMITER_NAMES[promised]}; the file "
             f"was split at the {name}.",
-            line=header.line,
+            line=header.line or None,
         )
 
 
@@ -152,7 +159,7 @@ def header_failures(
             "file.header",
             f"The header names the column {name!r} {len(positions)} times (columns {places}). "
             f"Remove or rename all but one.{used}",
-            line=header.line,
+            line=header.line or None,
             column=name,
         )
     for name in match.absent:
@@ -162,7 +169,7 @@ def header_failures(
             file,
             f"{name}.absent",
             f"The column {name} is missing from the header. {absent_advice} ({expected}).",
-            line=header.line,
+            line=header.line or None,
             column=name,
         )
     for name, delivered in match.misspelled.items():
@@ -172,7 +179,7 @@ def header_failures(
             f"{name}.absent",
             f"The column {name} is missing from the header; {delivered!r} seems to be meant and "
             f"was checked in its place. Rename it to {name}.",
-            line=header.line,
+            line=header.line or None,
             column=name,
             value=delivered,
         )
@@ -186,7 +193,7 @@ def header_failures(
             file,
             "file.unknown_column",
             f"Column {unknown.position + 1}, {named}, is not declared for this table. {kept}",
-            line=header.line,
+            line=header.line or None,
             column=unknown.name,
             value=unknown.delivered,
         )
@@ -199,7 +206,7 @@ def header_failures(
             f"{len(further):,} further columns, from column {further[0].position + 1} on, are not "
             f"declared for this table. They were not read: more than {MAX_UNKNOWN_COLUMNS} columns "
             "are unknown.",
-            line=header.line,
+            line=header.line or None,
         )
 
 

@@ -24,7 +24,8 @@ MAX_UNKNOWN_COLUMNS = 1000
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Header:
-    """A file's header: cells as delivered, delimiter, and the line it stands on (from 1).
+    """A file's header: cells as delivered, delimiter, and the line it stands on (from 1; 0
+    where it stands on none).
 
     The delimiter means nothing where cells are stored apart, as in a workbook.
     """

@@ -21,12 +21,13 @@ from pathlib import Path
 
 import duckdb
 
-from caseseries.delivery.delivery import FolderReader, assign, find_sources
+from caseseries.delivery.databases.address import Database
+from caseseries.delivery.delivery import Delivery, FolderReader, assign, find_sources
 from caseseries.delivery.file_rules import UNKNOWN_FILE, file_failure, header_failures, rules_of
 from caseseries.delivery.header import Match, match
 from caseseries.delivery.mapping.declared import StudyMapping
+from caseseries.delivery.mapping.mapped import Mapped
 from caseseries.delivery.mapping.mapped_names import MappedNames
-from caseseries.delivery.mapping.mapped_sheet import MappedSheet
 from caseseries.delivery.sources.naming import DeclaredNames, Naming
 from caseseries.delivery.sources.source import Source
 from caseseries.delivery.typing.format_rules import format_failures, format_rules
@@ -34,7 +35,7 @@ from caseseries.delivery.typing.spelling_notes import spelling_notes, spelling_r
 from caseseries.delivery.typing.text_tables import TextTable
 from caseseries.delivery.typing.typed_tables import blank_rows, create_empty, create_typed
 from caseseries.study.declaration import Table
-from caseseries.study.failure import Failure, Rule
+from caseseries.study.failure import MOST_LOCATED, Failure, Rule, condensed
 from caseseries.writing.identifiers import quoted
 
 # What breaks one of these stood below the header, though no row came of it.
@@ -50,13 +51,17 @@ class Delivered:
 
     def column_name(self, column: str, row: int | None) -> str | None:
         """Return how a mapping finds a column in the source; None where it bears its own name."""
-        if isinstance(self.source, MappedSheet):
+        if isinstance(self.source, Mapped):
             return self.source.column_name(column, row)
         return None
 
+    def file_of(self, row: int) -> str:
+        """Return the file, or the sheet of one, that a row stands in."""
+        return self.source.file_of(row) if isinstance(self.source, Mapped) else self.source.file
+
     def cell(self, column: str, row: int) -> str | None:
         """Return how people call a cell (``C7``); None where cells have no name of their own."""
-        if isinstance(self.source, MappedSheet):
+        if isinstance(self.source, Mapped):
             return self.source.cell_of(column, row)
         position = self.match.positions.get(column)
         return None if position is None else self.source.cell(position, row)
@@ -96,31 +101,47 @@ class Reading:
 
 
 def read_tables(
-    data: Path,
+    data: Path | Database,
     con: duckdb.DuckDBPyConnection,
     tables: Mapping[str, Table],
     mapping: StudyMapping | None = None,
     readers: Sequence[FolderReader] = (),
+    most_located: int = MOST_LOCATED,
 ) -> Reading:
     """Read the delivered files into ``raw.<table>`` of the connection.
 
-    ``data`` is a folder, or a file that holds tables. Each table gets its declared columns, typed
-    (DATE, BOOLEAN, BIGINT, DOUBLE, VARCHAR; a column not delivered is NULL), undeclared columns
-    as VARCHAR, and ``source_line`` INTEGER, the line of the file with the header as line 1 (the
-    row of a sheet; row + 1 where a format knows no lines). An optional table not delivered is
-    created empty, and one whose file or sheet holds no row counts as not delivered: that is what
-    the template leaves behind where nothing is filled in.
-    ``raw.files`` has one row per table: table_name, file, sha256, n_rows, present.
+    ``data`` is a folder, a file that holds tables, or a database. Each table gets its declared
+    columns, typed (DATE, BOOLEAN, BIGINT, DOUBLE, VARCHAR; a column not delivered is NULL),
+    undeclared columns as VARCHAR, and ``source_line`` INTEGER, the line of the file with the header
+    as line 1 (the row of a sheet; the row's number in a database; row + 1 where a format knows no
+    lines). An optional table not delivered is created empty, and one whose file or sheet holds no
+    row counts as not delivered: that is what the template leaves behind where nothing is filled in.
+    ``raw.files`` has one row per table, and per sheet of a table from several: table_name, file,
+    sha256, n_rows, present, line_offset (what is added to the lines of that sheet).
+    Beyond ``most_located`` failures of a rule one stands for all others.
     Raises CannotReadError where the files, or one of a required table, cannot be read.
     """
     naming = MappedNames(mapping) if mapping else DeclaredNames()
     delivery = find_sources(data, tables, readers)
+    try:
+        return _read(delivery, con, tables, naming, most_located)
+    finally:
+        delivery.close()
+
+
+def _read(
+    delivery: Delivery,
+    con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    naming: Naming,
+    most_located: int,
+) -> Reading:
     assignment = assign(delivery, tables, naming)
-    sources = naming.sources(assignment.sources)
+    sources = naming.sources(assignment.sources, assignment.further)
     con.execute("create schema if not exists raw")
     con.execute(
         "create or replace table raw.files (table_name VARCHAR, file VARCHAR, sha256 VARCHAR, "
-        "n_rows BIGINT, present BOOLEAN)"
+        "n_rows BIGINT, present BOOLEAN, line_offset BIGINT)"
     )
     rules: list[Rule] = [UNKNOWN_FILE, *delivery.rules]
     failures = list(assignment.failures)
@@ -139,13 +160,12 @@ def read_tables(
         else:
             rules.extend(source.rules(table))
             files[name], file = source.file, source.file_name
-            read[name] = _without_rows(table, source, _read_table(con, table, source, naming))
+            read[name] = _without_rows(
+                table, source, _read_table(con, table, source, naming, most_located)
+            )
             sha256 = source.sha256
         failures.extend(read[name].failures)
-        con.execute(
-            "insert into raw.files values (?, ?, ?, ?, ?)",
-            [name, file, sha256, read[name].n_rows, read[name].is_present],
-        )
+        _list_file(con, name, source, (file, sha256), read[name])
     failures.extend(naming.failures(con))
     return Reading(
         files=files,
@@ -162,6 +182,27 @@ def read_tables(
         texts={name: table.text for name, table in read.items() if table.text},
         delivered={name: table.delivered for name, table in read.items() if table.delivered},
     )
+
+
+def _list_file(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    source: Source | None,
+    file: tuple[str, str | None],
+    read: _TableRead,
+) -> None:
+    parts = source.sheets_of_rows if isinstance(source, Mapped) else ()
+    rows: list[list[object]] = [[name, *file, read.n_rows, read.is_present, 0]]
+    if read.text is not None and parts:
+        ends = [*(part.first_row for part in parts[1:]), 1 << 62]
+        rows = []
+        for part, end in zip(parts, ends, strict=True):
+            ((n_rows,),) = con.execute(
+                f"select count(*) from raw.{quoted(name)} where source_line between ? and ?",
+                [part.first_row, end - 1],
+            ).fetchall()
+            rows.append([name, part.file, part.sha256, n_rows, read.is_present, part.line_offset])
+    con.executemany("insert into raw.files values (?, ?, ?, ?, ?, ?)", rows)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -191,7 +232,7 @@ def _without_rows(table: Table, source: Source, read: _TableRead) -> _TableRead:
 
 
 def _read_table(
-    con: duckdb.DuckDBPyConnection, table: Table, source: Source, naming: Naming
+    con: duckdb.DuckDBPyConnection, table: Table, source: Source, naming: Naming, most_located: int
 ) -> _TableRead:
     header = source.header(set(table.column_names))
     if header is None:
@@ -224,19 +265,23 @@ def _read_table(
     if at_once is not None:
         if at_once.misformatted is not None:
             text, has_control = at_once.misformatted, at_once.has_control_characters
-            failures.extend(format_failures(con, table, source.file, text, has_control))
+            failures.extend(
+                format_failures(con, table, source.file, text, has_control, most_located)
+            )
             con.execute(f"drop table temp.{quoted(text.name)}")
         if at_once.written_otherwise:
             failures.extend(spelling_notes(con, table, source.file, at_once.text))
         return _TableRead(at_once.n_rows, "", tuple(failures), delivered, at_once.text)
     loaded = source.load(con, table, header, found)
-    failures.extend(loaded.failures)
+    failures.extend(condensed(loaded.failures, most_located))
     text = dataclasses.replace(loaded.text, expressions=expressions(loaded.text))
     n_rows = create_typed(con, table, text)
-    failures.extend(blank_rows(con, table, source.file, text, n_rows))
+    failures.extend(blank_rows(con, table, source.file, text, n_rows, most_located))
     if text.n_rows:
         failures.extend(
-            format_failures(con, table, source.file, text, loaded.has_control_characters)
+            format_failures(
+                con, table, source.file, text, loaded.has_control_characters, most_located
+            )
         )
         failures.extend(spelling_notes(con, table, source.file, text))
     return _TableRead(n_rows, "", tuple(failures), delivered, text)

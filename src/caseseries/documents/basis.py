@@ -4,6 +4,7 @@ import argparse
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from caseseries.delivery.databases.address import Database
 from caseseries.documents import stamp
 from caseseries.results.results_json import results_json
 from caseseries.study.failure import CannotReadError
@@ -55,4 +56,18 @@ def basis_of(
     )
     seen = stamp.glance(sources)
     database = (options.db.resolve(), results_json(options.db).resolve())
-    return Basis(stamp.fingerprint(sources), database, sources, seen)
+    inputs = stamp.fingerprint(sources)
+    if isinstance(options.data, Database):
+        inputs |= _rows_of(options.data, study)
+    return Basis(inputs, database, sources, seen)
+
+
+def _rows_of(data: Database, file: Path) -> dict[str, str]:
+    """The part of a fingerprint that is in a database. Its rows are read here, and what is built
+    from them is built from this copy. Raises CannotReadError."""
+    from caseseries.delivery.databases.fingerprint import fingerprint
+    from caseseries.gate.gate_settings import gate_settings
+    from caseseries.study.study import open_study
+
+    study = open_study(file)
+    return fingerprint(data, study.raw_tables, gate_settings(study).mapping)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from caseseries.documents import stamp
 from caseseries.documents.basis import Basis
+from caseseries.documents.build_mark import build_of_database
 from caseseries.documents.formats import DEFAULT, EMBEDDED_ONLY, FORMATS, format_of, made_for
 from caseseries.documents.render_error import RenderError
 from caseseries.writing.together import Unfinished, moved_together
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from caseseries.documents.embedded.client import Rendered
 
 RENDERERS = ("auto", "quarto", "embedded")
-MEMORY = ".remembered"
 """Folder beside the database with what a build and the code of documents found before."""
 
 
@@ -179,10 +179,12 @@ class Renderer:
         from caseseries.documents.embedded import client
 
         earlier = None
+        # Reading it takes longer, and the database is of these inputs.
+        build_id = build_of_database(db) if basis is None else basis.build_id
         if basis is not None:
             earlier = {
                 "folder": str(self._out),
-                "memory": str(db.parent / MEMORY),
+                "memory": str(db.parent / stamp.MEMORY),
                 "documents": stamp.kept_documents(self._out),
                 "code": stamp.of_code(basis.inputs, db),
                 "layout": stamp.of_layout(basis.inputs),
@@ -196,11 +198,12 @@ class Renderer:
                 self._progress,
                 earlier,
                 self._parameters,
+                build_id,
             )
         self._worker = self._worker or client.Worker(
             self._project_dir, self._formats, warm=False, parameters=self._parameters
         )
-        rendered = self._worker.render(db, stage, self._progress, earlier)
+        rendered = self._worker.render(db, stage, self._progress, earlier, build_id)
         self._worker = None
         return rendered
 

@@ -7,6 +7,7 @@ that a second render after nothing changed answers at once.
 import contextlib
 import hashlib
 import json
+import os
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -16,9 +17,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from caseseries.delivery.databases.address import Database
+from caseseries.delivery.redcap.project.beside import project_files_beside
 from caseseries.documents.formats import format_of
 from caseseries.writing.together import ASIDE
 
+MEMORY = ".remembered"
 STAMP = ".stamp.json"
 CODE_FOLDERS = ("_extensions", "schemas", "sql", "analysis", "claims", "report", "rules")
 ENGINE = Path(__file__).resolve().parents[1]
@@ -36,15 +40,18 @@ PACKAGES = (
     "ipython",
     "jinja2",
     "lifelines",
+    "lxml",
     "matplotlib",
     "numpy",
     "openpyxl",
     "pandas",
     "pandera",
     "polars",
+    "pydantic",
     "pypandoc_binary",
     "pyreadstat",
     "scipy",
+    "sqlglot",
     "weasyprint",
     "xlsxwriter",
 )
@@ -62,13 +69,14 @@ _LAYOUT = frozenset(
 class Sources:
     """Where the documents come from, beside the code of the project.
 
-    ``data`` is the folder of the raw tables, or the file that holds them; ``register`` the file of
+    ``data`` is the folder of the raw tables, or the file that holds them (of a database nothing is
+    looked at here: its rows are read once, by ``basis``); ``register`` the file of
     accepted findings; ``quarantine`` whether rows with errors are set aside; ``parameters`` the
     values given to documents, as one text.
     """
 
     project_dir: Path
-    data: Path
+    data: Path | Database
     study: Path
     renderer: str
     register: Path | None = None
@@ -81,10 +89,15 @@ def _hash(path: Path) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        hidden = _IGNORED.intersection(path.parts) or any(p.startswith(ASIDE) for p in path.parts)
-        if path.is_file() and not hidden and path.suffix != ".pyc":
-            yield path
+    def is_shown(name: str) -> bool:
+        return name not in _IGNORED and not name.startswith(ASIDE)
+
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(filter(is_shown, folders))
+        for name in sorted(filter(is_shown, names)):
+            path = Path(place, name)
+            if path.suffix != ".pyc" and path.is_file():
+                yield path
 
 
 def _version(package: str) -> str:
@@ -107,11 +120,13 @@ def _study_files(sources: Sources) -> Iterator[tuple[str, Path]]:
     for path in (*modules, *(path for folder in folders for path in _files(folder))):
         yield path.relative_to(project).as_posix(), path
     for path in _named_in(sources.study, project):
-        yield f"named {path.relative_to(project).as_posix()}", path
-    if sources.data.is_file():
-        yield f"data {sources.data.name}", sources.data
-    for path in _files(sources.data):
-        yield f"data {path.relative_to(sources.data)}", path
+        yield f"named {Path(os.path.relpath(path, project)).as_posix()}", path
+    if isinstance(sources.data, Path):
+        if sources.data.is_file():
+            for path in (sources.data, *project_files_beside(sources.data)):
+                yield f"data {path.name}", path
+        for path in _files(sources.data):
+            yield f"data {path.relative_to(sources.data)}", path
     if sources.study.exists():
         yield "study", sources.study
     if sources.register is not None and sources.register.exists():
@@ -136,8 +151,23 @@ def fingerprint(sources: Sources) -> dict[str, str]:
         "quarantine": str(sources.quarantine),
         "parameters": sources.parameters,
     }
-    found.update({name: _hash(path) for name, path in _study_files(sources)})
-    return found
+    return {**found, **study_fingerprint(sources)}
+
+
+def engine_glance() -> str:
+    """One hash of names, dates and sizes of the engine's files."""
+    found: list[tuple[str, int, int]] = []
+    for place, folders, names in os.walk(ENGINE):
+        folders[:] = [name for name in folders if name not in _IGNORED]
+        for path in (Path(place, name) for name in names):
+            about = path.stat()
+            found.append((str(path), about.st_mtime_ns, about.st_size))
+    return digest(sorted(found))
+
+
+def study_fingerprint(sources: Sources) -> dict[str, str]:
+    """Name → hash of the study's own files, data among them."""
+    return {name: _hash(path) for name, path in _study_files(sources)}
 
 
 def glance(sources: Sources) -> dict[str, tuple[int, int]]:
@@ -152,7 +182,8 @@ def glance(sources: Sources) -> dict[str, tuple[int, int]]:
 
 
 def _named_in(study: Path, project: Path) -> Iterator[Path]:
-    """Files in the project that ``study.toml`` names: a ledger, a mapping, a folder of rules."""
+    """Files that ``study.toml`` names: a ledger, a mapping, a folder of rules. Of a folder outside
+    the project only its SQL counts, since a word may happen to be the name of any folder."""
 
     def texts(value: Any) -> Iterator[str]:
         if isinstance(value, str):
@@ -169,8 +200,10 @@ def _named_in(study: Path, project: Path) -> Iterator[Path]:
         if len(text) > _LONGEST_NAME or not text.isprintable() or not text.strip("./ "):
             continue
         named = (project / text).resolve()
-        if project in named.parents and named.exists():
-            yield from [named] if named.is_file() else _files(named)
+        if named.is_file():
+            yield named
+        elif named.is_dir():
+            yield from _files(named) if project in named.parents else sorted(named.glob("*.sql"))
 
 
 def of_database(inputs: dict[str, str]) -> dict[str, str]:

@@ -11,21 +11,30 @@ import contextlib
 import dataclasses
 import functools
 import gc
+import sys
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from caseseries.gate.cohort_gate import check_cohort
+from caseseries.gate.failures.groups import Group, condensed, ungrouped
 from caseseries.gate.failures.many_failures import Failures
 from caseseries.gate.judging import judge, rules_in_use
 from caseseries.gate.rules.grading import UnknownRuleError
 from caseseries.gate.rules.rule_sets import StudyRules, sql_rules
 from caseseries.study.declaration import Table
-from caseseries.study.failure import CannotReadError, Failure, Rule, Severity
+from caseseries.study.failure import (
+    MOST_LOCATED,
+    CannotReadError,
+    Failure,
+    Rule,
+    Severity,
+)
 
 if typing.TYPE_CHECKING:
     import duckdb
 
+    from caseseries.delivery.databases.address import Database
     from caseseries.delivery.delivery import FolderReader
     from caseseries.delivery.mapping.declared import StudyMapping
     from caseseries.delivery.reading import Reading
@@ -47,7 +56,8 @@ class GateReport:
     has what a rule in SQL says, with the names of the selected columns in braces. ``quarantine``
     is there where rows with errors were set aside.
     ``following`` are failures left out because they follow from others
-    (``caseseries.gate.failures.consequences``). ``data`` is the folder or file that was read.
+    (``caseseries.gate.failures.consequences``). ``data`` is the folder, file or
+    database that was read.
     """
 
     tables: Mapping[str, int]
@@ -63,7 +73,10 @@ class GateReport:
     @property
     def consequences(self) -> dict[str, int]:
         """The number of failures of each rule that are left out since they follow from others."""
-        return dict(sorted(collections.Counter(left.rule for left in self.following).items()))
+        numbers: collections.Counter[str] = collections.Counter()
+        for left in self.following:
+            numbers[left.rule] += left.stands_for
+        return dict(sorted(numbers.items()))
 
     @property
     def ok(self) -> bool:
@@ -79,11 +92,11 @@ class GateReport:
         """Return the number of failures of a severity."""
         if isinstance(self.failures, Failures):
             return self.failures.counts()[severity]
-        return sum(failure.severity == severity for failure in self.failures)
+        return sum(failure.stands_for for failure in self.failures if failure.severity == severity)
 
 
 def check(
-    data: Path,
+    data: Path | Database,
     con: duckdb.DuckDBPyConnection,
     tables: Mapping[str, Table],
     severities: Mapping[str, str] | None = None,
@@ -93,14 +106,19 @@ def check(
     details: bool = False,
     own: StudyRules | None = None,
     quarantine: bool = False,
+    every: bool = False,
 ) -> GateReport:
-    """Read ``tables`` of a folder or file into ``raw.*`` and hold them against every rule.
+    """Read ``tables`` of a place into ``raw.*`` and hold them against every rule.
+
+    ``data`` is a folder, a file or a database.
 
     ``severities`` maps a rule id, or a pattern, to error, warning, note or off; ``own`` are the
     rules a study adds. ``mapping`` and ``readers`` are those of ``read_tables``, where without
     any readers REDCap's exports are known; ``details`` are
     collected for the formats of the report that show rows and patients. With ``quarantine`` the
-    rows with errors are then taken out of ``raw.*`` (``caseseries.gate.aside.quarantine``). Raises
+    rows with errors are then taken out of ``raw.*`` (``caseseries.gate.aside.quarantine``). Of
+    the places that break one rule ``MOST_LOCATED`` are named, and one failure stands for those
+    beyond, unless ``every`` one is wanted or its row is to be set aside. Raises
     CannotReadError where the folder or a required file cannot be read, UnknownRuleError where
     ``severities`` names no rule, RuleFileError where a rule file is malformed or does not run.
     Everything else that is wrong with the data is a failure in the report.
@@ -109,8 +127,11 @@ def check(
     from caseseries.delivery.redcap.export import read_export
 
     readers = (read_export,) if readers is None else readers
-    read = functools.partial(read_tables, data, con, tables, mapping=mapping, readers=readers)
-    options = _Options(tables, severities or {}, own or StudyRules(), details, quarantine)
+    most = sys.maxsize if every or quarantine else MOST_LOCATED
+    read = functools.partial(
+        read_tables, data, con, tables, mapping=mapping, readers=readers, most_located=most
+    )
+    options = _Options(tables, severities or {}, own or StudyRules(), details, quarantine, most)
     with _no_garbage_collection():
         return dataclasses.replace(_check(read, con, options), data=str(data))
 
@@ -134,6 +155,7 @@ class _Options:
     own: StudyRules
     details: bool
     quarantine: bool
+    most_located: int
 
 
 def _check(
@@ -153,9 +175,16 @@ def _check(
     rules = rules_in_use(reading, options.tables, in_sql, options.chosen)
     apply = functools.partial(judge, con, rules=rules)
     judgment = apply(reading)
-    complete = _complete(con, judgment.failures, reading, options.tables)
-    following = _one_by_one(con, judgment.following, reading, options.tables)
-    details = _details(con, complete, reading, options.tables) if options.details else None
+    located = condensed(judgment.failures, options.most_located)
+    complete = _complete(con, located, reading, options.tables)
+    left_out = ungrouped(condensed(judgment.following, options.most_located))
+    following = _one_by_one(con, left_out, reading, options.tables)
+    # Of very many only the first are needed any more.
+    del judgment, located, left_out
+    messages = {rule.rule.id: rule.message for rule in in_sql}
+    details = None
+    if options.details:
+        details = _details(con, complete, reading, options.tables, messages)
     aside = None
     if options.quarantine and any(failure.severity == "error" for failure in complete):
         from caseseries.delivery.typing.typed_at_once import with_lines_stored
@@ -167,8 +196,9 @@ def _check(
             complete,
             reading,
             options.tables,
-            lambda current: apply(current).failures,
+            lambda current: ungrouped(apply(current).failures),
             options.own.measures,
+            options.own.limits,
         )
     if not isinstance(complete, Failures):
         complete = with_lines(con, complete, reading)
@@ -180,7 +210,7 @@ def _check(
         rules=tuple(rules.in_use.values()),
         declared=options.tables,
         details=details,
-        messages={rule.rule.id: rule.message for rule in in_sql},
+        messages=messages,
         quarantine=aside,
         following=with_lines(con, following, reading) if following else (),
     )
@@ -188,21 +218,22 @@ def _check(
 
 def _complete(
     con: duckdb.DuckDBPyConnection,
-    failures: Sequence[Failure],
+    groups: Sequence[Group],
     reading: Reading,
     tables: Mapping[str, Table],
 ) -> Sequence[Failure]:
     """Return the failures with key, value and place as delivered; very many of them sorted."""
-    from caseseries.delivery.mapping.mapped_sheet import MappedSheet
+    from caseseries.delivery.mapping.mapped import Mapped
     from caseseries.gate.failures.collecting_failures import MANY_FAILURES, collected
     from caseseries.gate.failures.places import with_places
 
     sources = [delivered.source for delivered in reading.delivered.values()]
     # Whose rows are not lines is told from its neighbors by what only the failure itself knows.
-    if len(failures) <= MANY_FAILURES or any(isinstance(item, MappedSheet) for item in sources):
-        return _one_by_one(con, failures, reading, tables)
+    n_failures = sum(len(group.lines) for group in groups)
+    if n_failures <= MANY_FAILURES or any(isinstance(item, Mapped) for item in sources):
+        return _one_by_one(con, ungrouped(groups), reading, tables)
     place = functools.partial(with_places, reading=reading)
-    return collected(con, failures, tables, reading, place)
+    return collected(con, groups, tables, reading, place)
 
 
 def _one_by_one(
@@ -222,7 +253,9 @@ def _details(
     failures: Sequence[Failure],
     reading: Reading,
     tables: Mapping[str, Table],
+    messages: Mapping[str, str],
 ) -> Details:
     from caseseries.gate.failures.details import collect
 
-    return collect(con, sorted(failures, key=lambda failure: failure.sort_key), reading, tables)
+    in_order = sorted(failures, key=lambda failure: failure.sort_key)
+    return collect(con, in_order, reading, tables, messages)

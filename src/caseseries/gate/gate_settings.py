@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Mapping
 
 from caseseries.delivery.mapping.declared import StudyMapping
-from caseseries.gate.rules.rule_limits import NO_LONGER, RuleLimits
+from caseseries.gate.rules.rule_limits import DERIVATION_SECONDS, NO_LONGER, RuleLimits
 from caseseries.gate.rules.rule_sets import StudyRules
 from caseseries.study.failure import SEVERITIES
 from caseseries.study.study import Study
@@ -26,14 +26,16 @@ KEYS = {
     " go together. Rows of all but the first are looked at where they belong to no row of the root"
     " table.",
     "rule_seconds": "Seconds that one rule in SQL may take, 300 by default; a rule that takes"
-    " longer is stopped and named.",
+    " longer is stopped and named. The select of `schemas/extent.sql` may take as long.",
     "rule_rows": "Rows that one rule in SQL may select, 20000000 by default.",
+    "derivation_seconds": "Seconds that one derivation in SQL may take, 3600 by default; `build`"
+    " and `test` stop one that takes longer and name it.",
 }
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class GateSettings:
-    """Severities by rule id, the rules the study adds, and the mapping.
+    """Severities by rule id, the rules the study adds, the mapping, and how long SQL may take.
 
     The mapping is None where the tables are named as declared.
     """
@@ -41,6 +43,7 @@ class GateSettings:
     severities: Mapping[str, str]
     mapping: StudyMapping | None
     own_rules: StudyRules = dataclasses.field(default_factory=StudyRules)
+    derivation_seconds: float = DERIVATION_SECONDS
 
 
 def gate_settings(study: Study) -> GateSettings:
@@ -60,10 +63,12 @@ def gate_settings(study: Study) -> GateSettings:
         from caseseries.delivery.mapping.parsing import parse_mapping
 
         mapping = parse_mapping(content["mapping"], path, study.raw_tables)
-    return GateSettings(severities, mapping, _own_rules(study))
+    own, derivation_seconds = _gate(study)
+    return GateSettings(severities, mapping, own, derivation_seconds)
 
 
-def _own_rules(study: Study) -> StudyRules:
+def _gate(study: Study) -> tuple[StudyRules, float]:
+    """What [gate] says: the rules the study adds, and the seconds of a derivation."""
     section = study.section("gate")
     folder = section.text("rules_folder", default=None)
     enrolment = section.take(
@@ -87,17 +92,19 @@ def _own_rules(study: Study) -> StudyRules:
             default=NO_LONGER.rows,
         ),
     )
+    derivation_seconds = section.number("derivation_seconds", default=DERIVATION_SECONDS)
     section.done()
     folders = [study.rules_folder] if study.rules_folder.is_dir() else []
     if folder:
         folders.append(study.file.parent / folder)
-    return StudyRules(
+    own = StudyRules(
         folders=tuple(folders),
         measures=_measures(study),
         enrolment=tuple(enrolment) if enrolment else None,
         enrolment_columns=tuple(columns),
         limits=limits,
     )
+    return own, derivation_seconds
 
 
 def _measures(study: Study) -> str | None:

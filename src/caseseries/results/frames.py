@@ -145,6 +145,7 @@ ABOUT: Final[Frames] = {
             ("description", TEXT, "What it means."),
             ("is_key", FLAG, "True where it is a part of the table's key."),
             ("points_to", TEXT, "The table.column of the same schema that it refers to."),
+            ("is_phi", FLAG, "True where its values are protected health information."),
         ),
     ),
     "functions": (

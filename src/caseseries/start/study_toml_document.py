@@ -95,7 +95,8 @@ def _sections() -> Iterator[tuple[str, str]]:
         _listed(
             "[mapping] and [mapping.TABLE]",
             "How a group's own sheets become the tables; `caseseries map FILE` proposes it."
-            " `[[mapping.TABLE]]`, given twice, makes two rows of each line. In `[mapping]` itself"
+            " `[[mapping.TABLE]]`, given twice, makes two rows of each line, or puts the rows of"
+            " two sheets (two centers, two years) below each other. In `[mapping]` itself"
             " stand only the last four keys, for all tables.",
             BLOCK_KEYS,
         ),

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import typing
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 Severity = typing.Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+# A file in which more places break one rule is mended as a whole; a list of millions of them is
+# larger than what was delivered, and nobody reads it.
+MOST_LOCATED = 100_000
 
 
 def severity_named(name: str) -> Severity | None:
@@ -45,8 +52,10 @@ class Failure:
     ``line`` is the physical line of the file, counting the header as line 1, and None where the
     whole file is concerned. ``key`` is the row's primary key, several columns joined by a comma
     and a space. ``value`` is the cell as delivered. ``row`` is the number of the row where a
-    mapping makes several rows of the line, else None. Of a table read in parts, by Spark, ``file``
-    is the part and ``partition`` the number of the piece that was read at once; there are no lines.
+    mapping makes several rows of the line, else None. ``stands_for`` is more than 1 where very
+    many places break a rule, for the one failure, without a line, of all those not named. Of a
+    table read in parts, by Spark, ``file`` is the part and ``partition`` the number of the piece
+    that was read at once; there are no lines.
     """
 
     rule: str
@@ -59,6 +68,7 @@ class Failure:
     value: str | None
     message: str
     row: int | None = None
+    stands_for: int = 1
     partition: int | None = None
 
     @property
@@ -70,3 +80,34 @@ class Failure:
     def sort_key(self) -> tuple[str, int, str, str, str]:
         """Order by table, line (whole file first), column, rule, message."""
         return (self.table, self.line or 0, self.column or "", self.rule, self.message)
+
+
+def condensed(failures: Iterable[Failure], most: int = MOST_LOCATED) -> Iterator[Failure]:
+    """Yield the first failures of each rule at each column, then one for all others of it."""
+    found: Counter[tuple[str, str | None]] = Counter()
+    beyond: dict[tuple[str, str | None], Failure] = {}
+    for failure in failures:
+        where = (failure.rule, failure.column)
+        found[where] += failure.stands_for
+        if found[where] <= most:
+            yield failure
+        else:
+            beyond.setdefault(where, failure)
+    for where, first in beyond.items():
+        yield further(first, found[where] - most, most)
+
+
+def further(first: Failure, number: int, most: int) -> Failure:
+    """Return the failure that stands for a number of them, ``first`` being the first."""
+    places = "1 further place breaks" if number == 1 else f"{number:,} further places break"
+    return dataclasses.replace(
+        first,
+        line=None,
+        row=None,
+        key=None,
+        value=None,
+        message=f"{places} this rule in the same way; the first {most:,} are named one by one. "
+        "Most often such a table was exported wrongly as a whole. caseseries check --all names "
+        "every place.",
+        stands_for=number,
+    )

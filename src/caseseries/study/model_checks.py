@@ -25,6 +25,7 @@ _TAKEN: Final = frozenset(
         "missing_code",
         "outlier",
         "range",
+        "redcap_ambiguous",
         "redcap_choice",
         "reference",
         "required",

@@ -24,7 +24,7 @@ _ADDED = {
     "source_line": "Line of the raw file the row stands on; the header is line 1.",
     "table_name": "Name of the raw table.",
     "file": "Name of the file it was read from.",
-    "sha256": "SHA-256 of the file's bytes.",
+    "sha256": "SHA-256 of the file's bytes; of a table in a database, of its columns and rows.",
     "n_rows": "Number of rows read.",
     "present": "False where an optional table was not delivered, or holds no row.",
 }

@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from caseseries.gate.rules.rule_limits import DERIVATION_SECONDS, stopped, within
 from caseseries.study.declaration import Table
 from caseseries.warehouse.build_order import (
     SCHEMAS,
+    SqlFileError,
     SqlTable,
     cannot_run,
     in_build_order,
@@ -35,10 +37,11 @@ def empty_pipeline(
     raw_tables: Mapping[str, Table],
     sql_folder: Path,
     settings: Mapping[str, Any],
+    seconds: float = DERIVATION_SECONDS,
 ) -> tuple[SqlTable, ...]:
     """Create raw tables without rows, the settings, and every SQL file's table, in build order.
 
-    Raises SqlFileError where a file cannot be built.
+    Raises SqlFileError where a file cannot be built, or takes longer than so many seconds.
     """
     con.execute("set python_enable_replacements = false")
     for schema in ("raw", *SCHEMAS):
@@ -53,19 +56,22 @@ def empty_pipeline(
         existing.append(SETTINGS)
     tables = in_build_order(read_sql_tables(con, sql_folder), existing)
     for table in tables:
-        _run(con, f"create table {table.name} as {table.sql}", table)
+        _rows(con, f"create table {table.name} as {table.sql}", table, seconds)
     return tuple(tables)
 
 
 def run_example(
-    con: duckdb.DuckDBPyConnection, select: SqlTable, example: Example
+    con: duckdb.DuckDBPyConnection,
+    select: SqlTable,
+    example: Example,
+    seconds: float = DERIVATION_SECONDS,
 ) -> Difference | None:
     """What differs from the expected table; None where the example holds.
 
     ``con`` holds an `empty_pipeline`. Raises ExampleError and SqlFileError.
     """
     with given(con, select, example):
-        return compare(con, select, example)
+        return compare(con, select, example, seconds)
 
 
 @contextmanager
@@ -87,15 +93,19 @@ def given(con: duckdb.DuckDBPyConnection, select: SqlTable, example: Example) ->
 
 
 def compare(
-    con: duckdb.DuckDBPyConnection, select: SqlTable, example: Example
+    con: duckdb.DuckDBPyConnection,
+    select: SqlTable,
+    example: Example,
+    seconds: float = DERIVATION_SECONDS,
 ) -> Difference | None:
     """Run the select on the tables as they are. Raises ExampleError and SqlFileError."""
     table = example.expected
-    types = _types(con, f"describe {select.sql}", select)
+    described = _rows(con, f"describe {select.sql}", select, seconds)
+    types = {row[0]: row[1] for row in described}
     expected = _values(table, types, example, f"the result of {select.path}")
     wanted = ", ".join(f'"{column}"' for column in table.columns)
     statement = select.sql.rstrip().removesuffix(";")
-    found = _run(con, f"select {wanted} from ({statement}\n)", select).fetchall()
+    found = _rows(con, f"select {wanted} from ({statement}\n)", select, seconds)
     return difference(example, expected, found)
 
 
@@ -140,14 +150,15 @@ def _values(
     return [[cell(row, at) for at in range(len(table.columns))] for row in table.rows]
 
 
-def _types(con: duckdb.DuckDBPyConnection, sql: str, select: SqlTable) -> dict[str, str]:
-    return {row[0]: row[1] for row in _run(con, sql, select).fetchall()}
-
-
-def _run(con: duckdb.DuckDBPyConnection, sql: str, select: SqlTable) -> duckdb.DuckDBPyConnection:
+def _rows(
+    con: duckdb.DuckDBPyConnection, sql: str, select: SqlTable, seconds: float
+) -> list[tuple[Any, ...]]:
     import duckdb
 
     try:
-        return con.execute(sql)
+        with within(con, seconds):
+            return con.execute(sql).fetchall()
+    except TimeoutError:
+        raise SqlFileError(stopped(select.path, seconds, "derivation_seconds")) from None
     except duckdb.Error as error:
         raise cannot_run(select, error) from None

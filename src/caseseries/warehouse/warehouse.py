@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from caseseries.gate.rules.rule_limits import DERIVATION_SECONDS, stopped, within
 from caseseries.warehouse.build_order import (
     SqlFileError,
     SqlTable,
@@ -28,11 +29,13 @@ class CohortError(Exception):
     """The derived cohort is not what its declaration promises; names table and column."""
 
 
-def derive(con: duckdb.DuckDBPyConnection, study: Study) -> tuple[SqlTable, ...]:
+def derive(
+    con: duckdb.DuckDBPyConnection, study: Study, seconds: float = DERIVATION_SECONDS
+) -> tuple[SqlTable, ...]:
     """Build staging, derived and cohort from ``raw.*`` and describe all of them.
 
-    Raises SqlFileError (a file cannot be built, or no file builds a declared cohort table) and
-    CohortError (rows were lost or doubled on the way).
+    Raises SqlFileError (a file cannot be built or takes longer than ``seconds``, or no file builds
+    a declared cohort table) and CohortError (rows were lost or doubled on the way).
     """
     refuse_unbuilt(study)
     write_settings(con, study)
@@ -48,7 +51,7 @@ def derive(con: duckdb.DuckDBPyConnection, study: Study) -> tuple[SqlTable, ...]
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
     for table in ordered:
-        create(con, table, study)
+        create(con, table, study, seconds)
     describe_catalog(con, ordered, study)
     for declared in study.cohort_tables.values():
         if declared.rows_of is not None:
@@ -66,12 +69,20 @@ def refuse_unbuilt(study: Study) -> None:
             )
 
 
-def create(con: duckdb.DuckDBPyConnection, table: SqlTable, study: Study) -> None:
+def create(
+    con: duckdb.DuckDBPyConnection,
+    table: SqlTable,
+    study: Study,
+    seconds: float = DERIVATION_SECONDS,
+) -> None:
     """Build the table of a file from those that are there. Raises SqlFileError."""
     import duckdb
 
     try:
-        con.execute(f"create table {table.name} as {table.sql}")
+        with within(con, seconds):
+            con.execute(f"create table {table.name} as {table.sql}")
+    except TimeoutError:
+        raise SqlFileError(stopped(table.path, seconds, "derivation_seconds")) from None
     except duckdb.Error as error:
         refused = cannot_run(table, error)
         if isinstance(error, duckdb.BinderException) and "staging.study" in table.reads:

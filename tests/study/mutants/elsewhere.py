@@ -27,6 +27,14 @@ PROVED_ELSEWHERE: Mapping[str, tuple[str, str]] = {
         "test_reading_statistical_files",
         "test_values_declared_missing_in_spss_are_missing_and_counted",
     ),
+    ".file.records": (
+        "test_reading_dataset_json",
+        "test_fewer_rows_than_the_file_says_are_an_error",
+    ),
+    ".file.metadata": (
+        "test_reading_dataset_json",
+        "test_what_the_format_requires_and_is_not_there_is_named",
+    ),
     ".file.number_labels": ("test_number_labels", "test_a_statistical_file"),
     ".file.some_number_labels": ("test_number_labels", "test_a_statistical_file"),
     ".file.numbers_in_labels": ("test_number_labels", "test_a_statistical_file"),
@@ -51,6 +59,9 @@ PROVED_ELSEWHERE: Mapping[str, tuple[str, str]] = {
         "test_reading_redcap",
         "test_an_unknown_choice_of_what_the_study_declares_as_text_is_found",
     ),
+    ".redcap_ambiguous": ("test_redcap_labels", "test_two_choices_of_one_label_are_an_error"),
+    ".redcap_calculated": ("test_redcap_calculated", "test_a_value_that_differs_is_found"),
+    ".redcap_missing": ("test_redcap_missing_codes", "test_codes_become_missing_and_are_said"),
     ".redcap_logic": ("test_reading_redcap", "test_logic_that_is_not_evaluated_is_said"),
     ".blank": ("test_gate_quality_rules", "test_empty_cells_are_listed_for_the_asking"),
 }

@@ -10,10 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from caseseries.commands.shared.study_options import DATA, DB, OUT, PAGES
+from caseseries.delivery.databases.address import Database, data_place
 from caseseries.documents.formats import DEFAULT, FORMATS
+from caseseries.study.failure import CannotReadError
 
 AUDIT_FORMATS = ("text", "json", "markdown", "html", "sarif")
-CHECK_FORMATS = ("text", "json", "junit", "sarif", "markdown", "github", "html", "xlsx")
+CHECK_FORMATS = (
+    "text", "json", "junit", "sarif", "markdown", "github", "html", "openlineage", "xlsx"
+)  # fmt: skip
 ENGINES = ("duckdb", "spark")
 # Which places of each command are those of the study's folder where they are not named.
 DEFAULT_PLACES = {
@@ -136,10 +140,14 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     trace.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file ({DB})")
     trace.add_argument(
-        "--data", type=Path, metavar="PATH",
-        help=f"folder or file the database was built from, for the paths shown ({DATA})",
+        "--data", type=_data_place, metavar="PATH",
+        help=f"folder, file or database the database was built from, for the paths shown ({DATA})",
     )  # fmt: skip
     trace.add_argument("--format", choices=("text", "json"), default="text")
+    trace.add_argument(
+        "--show-phi", action="store_true", help="do not mask protected parts of keys"
+    )
+    _document(trace)
 
     claims = commands.add_parser("claims", help="published numbers against recomputed ones")
     claims.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file ({DB})")
@@ -148,6 +156,7 @@ def parser() -> argparse.ArgumentParser:
         help="say instead what the numbers of any paper's ledger refute among themselves",
     )  # fmt: skip
     claims.add_argument("--format", choices=("table", "json", "markdown"), default="table")
+    _document(claims)
 
     audit = commands.add_parser(
         "audit",
@@ -175,7 +184,10 @@ def parser() -> argparse.ArgumentParser:
         "map", help="propose how a group's own spreadsheet becomes the study's tables"
     )
     mapping.add_argument(
-        "data", type=Path, metavar="DIR_OR_FILE", help="folder of files, or a workbook"
+        "data",
+        type=_data_place,
+        metavar="PATH",
+        help="folder of files, workbook or database",
     )
     mapping.add_argument(
         "--out", type=Path, metavar="FILE", help="write here instead of printing, as in study.toml"
@@ -237,8 +249,9 @@ def parser() -> argparse.ArgumentParser:
 
 def _data(parser: argparse.ArgumentParser, *, quarantine: bool = True) -> None:
     parser.add_argument(
-        "--data", type=Path, metavar="PATH",
-        help=f"folder of the raw tables, or the workbook that holds them ({DATA})",
+        "--data", type=_data_place, metavar="PATH",
+        help=f"folder of the raw tables, the workbook that holds them, or a database such as"
+        f" postgresql://USER@HOST/NAME ({DATA})",
     )  # fmt: skip
     parser.add_argument(
         "--register", type=Path, metavar="FILE",
@@ -250,6 +263,20 @@ def _data(parser: argparse.ArgumentParser, *, quarantine: bool = True) -> None:
         "--quarantine", type=Path, metavar="DIR",
         help="set rows with errors aside in this folder and go on with the rest",
     )  # fmt: skip
+
+
+def _document(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--document", type=Path, action="append", default=[], metavar="FILE",
+        help="an HTML, PDF or Word file that has to be of the same build as the database",
+    )  # fmt: skip
+
+
+def _data_place(text: str) -> Path | Database:
+    try:
+        return data_place(text)
+    except CannotReadError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _db(parser: argparse.ArgumentParser) -> None:

@@ -30,7 +30,7 @@ def build_database(options: argparse.Namespace, basis: Basis | None = None) -> i
     )
     from caseseries.commands.shared.study_options import study_of
     from caseseries.documents.basis import basis_of
-    from caseseries.documents.render import MEMORY
+    from caseseries.documents.stamp import MEMORY
     from caseseries.evidence.ledger import LedgerError
     from caseseries.gate.aside.quarantine_files import refuse_foreign
     from caseseries.gate.aside.register import RegisterError
@@ -68,6 +68,7 @@ def build_database(options: argparse.Namespace, basis: Basis | None = None) -> i
             build_id=basis.build_id,
             progress=progress(),
             quarantine=options.quarantine is not None,
+            every=options.register is not None,
             review=lambda report: accepted(report, options.register),
             warn=lambda sentence: fail(f"warning: {sentence}"),
             beside=beside,
@@ -97,7 +98,7 @@ def build_database(options: argparse.Namespace, basis: Basis | None = None) -> i
         return CANNOT_READ
     for sentence in said:
         fail(sentence)
-    warnings = sum(failure.severity == "warning" for failure in report.failures)
+    warnings = report.count("warning")
     if warnings:
         fail(f"{warnings} warnings about the raw tables; caseseries check lists them")
     return CLEAN

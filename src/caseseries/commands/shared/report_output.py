@@ -47,8 +47,8 @@ def written_report(report: GateReport, options: argparse.Namespace, unfinished: 
     text = render(
         report,
         format,
-        width=_width(sys.stdout) if options.out is None else None,
-        color=options.out is None and _wants_color(sys.stdout),
+        width=width_of(sys.stdout) if options.out is None else None,
+        color=options.out is None and wants_color(sys.stdout),
         show_phi=options.show_phi,
         everything=options.all,
     )
@@ -65,12 +65,12 @@ def _written(report: GateReport, options: argparse.Namespace) -> str:
     return f"{verdict(report)} The report is in {printable(str(options.out))}.\n"
 
 
-def _width(stream: typing.TextIO) -> int | None:
+def width_of(stream: typing.TextIO) -> int | None:
     """Return the width of a terminal, None where the stream is none."""
     return shutil.get_terminal_size().columns if stream.isatty() else None
 
 
-def _wants_color(stream: typing.TextIO) -> bool:
+def wants_color(stream: typing.TextIO) -> bool:
     """Whether a stream is a terminal that shows colors and nobody objects (no-color.org)."""
     refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return not refused and stream.isatty()

@@ -21,7 +21,8 @@ class Block:
     ``columns`` maps a declared column to the delivered header. ``compose`` maps one to the parts
     of its text: literal text and delivered headers alternate, beginning with text. ``constants``
     maps one to the text all rows get; ``not_recorded`` are the columns the group does not have.
-    ``place`` is where the block stands in ``study.toml``.
+    ``place`` is where the block stands in ``study.toml``; ``sheet`` a file, a sheet or
+    ``file#sheet``, None where it bears the table's own name.
     """
 
     place: str
@@ -29,6 +30,7 @@ class Block:
     compose: Mapping[str, tuple[str, ...]]
     constants: Mapping[str, str]
     not_recorded: tuple[str, ...] = ()
+    sheet: str | None = None
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -38,14 +40,24 @@ class Block:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class TableMapping:
-    """The sheet a table is read from and the blocks of its columns.
-
-    ``sheet`` is a file, a sheet or ``file#sheet``; None where it bears the table's own name.
-    """
+    """The blocks of a table's columns, those of one sheet beside each other."""
 
     place: str
-    sheet: str | None
     blocks: tuple[Block, ...]
+
+    @property
+    def sheets(self) -> tuple[str | None, ...]:
+        """The sheets that the table is read from."""
+        return tuple(dict.fromkeys(block.sheet for block in self.blocks))
+
+    @property
+    def sheet(self) -> str | None:
+        """The first of them."""
+        return self.sheets[0]
+
+    def blocks_of(self, sheet: str | None) -> tuple[Block, ...]:
+        """The blocks of one sheet."""
+        return tuple(block for block in self.blocks if block.sheet == sheet)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import duckdb
 
 from caseseries.delivery.header import Header, Match, normalized
 from caseseries.delivery.mapping.declared import Block, StudyMapping
 from caseseries.delivery.mapping.headers import find_header, headers_named, without_letter
+from caseseries.delivery.mapping.mapped import Mapped
 from caseseries.delivery.mapping.sql import MappedSelect, mapped_select
 from caseseries.delivery.row_numbers import block_of, line_expression, line_of, number_of
 from caseseries.delivery.sources.source import Loaded, Source
@@ -25,10 +26,11 @@ from caseseries.study.study_file import StudyFileError
 from caseseries.writing.identifiers import quoted
 
 
-class MappedSheet(Source):
+class MappedSheet(Mapped):
     """One table's view of a sheet.
 
-    ``shared_with`` are the other tables taken from the same sheet: where there are any, a row
+    ``blocks`` are those of its columns, numbered from ``first_block`` on. ``shared_with`` are the
+    blocks of other tables taken from the same sheet: where there are any, a row
     that only repeats an earlier one is left out, since the sheet repeats it on their account.
     One of them ``speaks_for_file``.
     """
@@ -38,17 +40,21 @@ class MappedSheet(Source):
         inner: Source,
         mapping: StudyMapping,
         table: str,
-        shared_with: Collection[str],
+        blocks: Sequence[Block],
+        shared_with: Sequence[Block],
         *,
+        first_block: int = 0,
         speaks_for_file: bool,
     ) -> None:
         super().__init__(inner.path, inner.names, inner.sheet)
         self._inner = inner
         self._mapping = mapping
         self._table = mapping.declared[table]
-        self._blocks: tuple[Block, ...] = mapping.tables[table].blocks
-        self._shared_with = tuple(sorted(shared_with))
+        self._blocks = tuple(blocks)
+        self._shared_with = tuple(shared_with)
+        self.first_block = first_block
         self.speaks_for_file = speaks_for_file
+        self.place_words = inner.place_words
         self.absent_advice = f"Name it in [mapping.{table}] of {mapping.path}"
         self._header = Header(())
         self._positions: dict[str, int] = {}
@@ -72,12 +78,7 @@ class MappedSheet(Source):
 
         Raises StudyFileError where the sheet lacks a column that the mapping names.
         """
-        others = [
-            name
-            for table in self._shared_with
-            for block in self._mapping.tables[table].blocks
-            for _, name in headers_named(block)
-        ]
+        others = [name for block in self._shared_with for _, name in headers_named(block)]
         own = [(block, key, name) for block in self._blocks for key, name in headers_named(block)]
         names = {without_letter(name) for name in (*others, *(name for _, _, name in own))}
         header = self._inner.header({*expected, *map(normalized, names)})
@@ -139,6 +140,7 @@ class MappedSheet(Source):
             loaded.text.line,
             {header: quoted(loaded.text.cells[f"p{at}"]) for header, at in self._positions.items()},
             native_numbers=self._inner.native_numbers,
+            first_block=self.first_block,
         )
         self.text_table = name
         n_rows = self._create(con, name, select)
@@ -158,7 +160,7 @@ class MappedSheet(Source):
 
     def _under_declared_names(self, failures: Iterable[Failure]) -> Iterator[Failure]:
         places: dict[str, tuple[int, str]] = {}
-        for number, block in enumerate(self._blocks):
+        for number, block in enumerate(self._blocks, self.first_block):
             for column, header in block.columns.items():
                 places.setdefault(f"p{self._positions[header]}", (number, column))
         for failure in failures:
@@ -175,7 +177,7 @@ class MappedSheet(Source):
         some_cell = " or ".join(f"{select.cells[column]} is not null" for column in mapped)
         condition = f"({some_cell or 'true'})"
         if self.takes_apart:
-            self.lines_table = f"lines_{self._table.name}"
+            self.lines_table = f"lines_{self._table.name}_{self.first_block}"
             con.execute(
                 f"create or replace temp table {quoted(self.lines_table)} as "
                 f"select distinct {line_expression('line')} as line from ({select.sql}) "
@@ -191,9 +193,23 @@ class MappedSheet(Source):
         ).fetchone()
         return int(created[0]) if created else 0
 
+    def keep_as(self, text_table: str) -> None:
+        """The table of its rows has another name from now on."""
+        self.text_table = text_table
+
+    def placed(self, failure: Failure) -> Failure:
+        """A failure at a line of the sheet, with the number of a row there: of the first block."""
+        if failure.line is None or block_of(failure.line) >= self.first_block:
+            return failure
+        return dataclasses.replace(failure, line=number_of(self.first_block, failure.line))
+
+    def file_of(self, row: int) -> str:
+        """Return the sheet, which all rows stand in."""
+        return self.file
+
     def column_name(self, column: str, row: int | None) -> str | None:
         """Return what the sheet calls a column, by the row's number where blocks differ."""
-        block = self._blocks[0 if row is None else block_of(row)]
+        block = self._blocks[0 if row is None else block_of(row) - self.first_block]
         if column in block.columns:
             return f"column {block.columns[column]!r}"
         if column in block.compose:
@@ -206,7 +222,7 @@ class MappedSheet(Source):
 
     def cell_of(self, column: str, row: int) -> str | None:
         """Return how people call the cell of a row (``C7``), None where it has no such name."""
-        header = self._blocks[block_of(row)].columns.get(column)
+        header = self._blocks[block_of(row) - self.first_block].columns.get(column)
         if header is None:
             return None
         return self._inner.cell(self._positions[header], line_of(row))

@@ -29,7 +29,8 @@ SETTINGS = {
     "decimal": "The decimal mark, `.` or `,`; for one column `decimal.weight_kg`.",
 }
 BLOCK_KEYS = {
-    "file": "`file#sheet`, a file or a sheet; by default the table's own name.",
+    "file": "`file#sheet`, a file or a sheet; by default the table's own name. Blocks may be of"
+    " several sheets, whose rows are put below each other; each then names its own.",
     "columns": 'The delivered header of each column: `{ sex = "Geschlecht" }`.',
     "compose": 'Columns put together of text and headers: `{ visit_id = "{Nr}-V1" }`.',
     "constant": "Columns that have the same text in every row.",
@@ -125,23 +126,34 @@ def _said_otherwise(where: str, key: str) -> StudyFileError:
 
 
 def _table(where: str, table: Table, entries: Sequence[_Entry]) -> TableMapping:
-    sheets = {Section(place, values).text("file") for place, values in entries if "file" in values}
-    if len(sheets) > 1:
-        raise StudyFileError(
-            f"{where} names {len(sheets)} files ({', '.join(sorted(sheets))}); all blocks of a "
-            "table are columns of one sheet"
-        )
-    blocks = tuple(_block(place, table, values) for place, values in entries)
-    return TableMapping(where, next(iter(sheets), None), blocks)
+    named = [
+        Section(place, values).text("file") if "file" in values else None
+        for place, values in entries
+    ]
+    sheets = list(dict.fromkeys(sheet for sheet in named if sheet is not None))
+    for (place, _), sheet in zip(entries, named, strict=True):
+        if sheet is None and len(sheets) > 1:
+            raise StudyFileError(
+                f"{place} names no file, and the other blocks name {len(sheets)} "
+                f"({', '.join(sheets)}); say in each block which of them it is of"
+            )
+    only = sheets[0] if sheets else None
+    blocks = [
+        _block(place, table, values, sheet or only)
+        for (place, values), sheet in zip(entries, named, strict=True)
+    ]
+    order = {sheet: at for at, sheet in enumerate(sheets)}
+    return TableMapping(where, tuple(sorted(blocks, key=lambda one: order.get(one.sheet or "", 0))))
 
 
-def _block(where: str, table: Table, values: Mapping[str, typing.Any]) -> Block:
+def _block(where: str, table: Table, values: Mapping[str, typing.Any], sheet: str | None) -> Block:
     block = Block(
         where,
         columns=_by_column(where, "columns", table, values, text_of),
         compose=_by_column(where, "compose", table, values, _template),
         constants=_by_column(where, "constant", table, values, text_of),
         not_recorded=tuple(_not_recorded(where, table, values)),
+        sheet=sheet,
     )
     kinds = {
         "columns": block.columns,

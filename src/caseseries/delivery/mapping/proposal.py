@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from caseseries.delivery.databases.address import Database
 from caseseries.delivery.header import normalized
 from caseseries.delivery.mapping.cell_writing import is_identifier
 from caseseries.delivery.mapping.guess import HeaderGuess, TableGuess, guess_tables, phrases
@@ -37,7 +38,7 @@ class _Dates:
     mixed: MixedDates | None = None
 
 
-def propose(data: Path, tables: Mapping[str, Table], words: Words = GENERAL) -> str:
+def propose(data: Path | Database, tables: Mapping[str, Table], words: Words = GENERAL) -> str:
     """Return a ``[mapping]`` section for a folder or file, as TOML with comments.
 
     Raises CannotReadError where there is nothing to read.
@@ -54,7 +55,7 @@ def propose(data: Path, tables: Mapping[str, Table], words: Words = GENERAL) -> 
 
 
 def _lines(
-    data: Path,
+    data: Path | Database,
     sheets: Sequence[SheetProfile],
     guesses: Sequence[TableGuess],
     tables: Mapping[str, Table],

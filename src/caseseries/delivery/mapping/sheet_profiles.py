@@ -10,7 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from caseseries.delivery.delivery import find_sources
+from caseseries.delivery.databases.address import Database
+from caseseries.delivery.delivery import Delivery, find_sources
 from caseseries.delivery.header import Match
 from caseseries.delivery.mapping.headers import column_letter, one_line
 from caseseries.delivery.sources.source import Source
@@ -49,7 +50,7 @@ class SheetProfile:
 
 
 def read_profiles(
-    data: Path, expected: Collection[str], max_texts: int = MAX_TEXTS
+    data: Path | Database, expected: Collection[str], max_texts: int = MAX_TEXTS
 ) -> list[SheetProfile]:
     """Return the sheets of a folder or file that have a header and rows.
 
@@ -57,6 +58,13 @@ def read_profiles(
     texts are kept, the commonest first. Raises CannotReadError.
     """
     delivery = find_sources(data, {})
+    try:
+        return _profiles(delivery, expected, max_texts)
+    finally:
+        delivery.close()
+
+
+def _profiles(delivery: Delivery, expected: Collection[str], max_texts: int) -> list[SheetProfile]:
     names = Counter(name.casefold() for source in delivery.sources for name in source.names[:1])
     found: list[SheetProfile] = []
     with duckdb.connect() as con:
@@ -68,7 +76,9 @@ def read_profiles(
             if profile is not None:
                 found.append(profile)
     if not found:
-        raise CannotReadError(f"{data} holds no table: no sheet with a header and a row below it.")
+        raise CannotReadError(
+            f"{delivery.path} holds no table: no sheet with a header and a row below it."
+        )
     return found
 
 

@@ -78,16 +78,18 @@ def mapped_select(
     headers: Mapping[str, str],
     *,
     native_numbers: bool,
+    first_block: int = 0,
 ) -> MappedSelect:
     """Build the select over ``sheet``, a quoted table of text with the line expression ``line``.
 
-    ``headers`` maps a delivered header to the quoted column of its cells.
+    ``headers`` maps a delivered header to the quoted column of its cells. The blocks are numbered
+    from ``first_block`` on.
     """
     names = [name for name in table.column_names if any(name in block.given for block in blocks)]
     cells = {name: f"d{number}" for number, name in enumerate(names)}
     texts = {name: f"n{number}" for number, name in enumerate(names)}
     parts = []
-    for number, block in enumerate(blocks):
+    for number, block in enumerate(blocks, first_block):
         columns = [f"{row_number(number, line)} as line", f"{number} as block"]
         columns += [f"{_cell(block, name, headers)} as {cells[name]}" for name in names]
         parts.append(f"select {', '.join(columns)} from {sheet}")
@@ -107,7 +109,7 @@ def mapped_select(
         sql=f"select *, {', '.join(meanings)} from ({' union all '.join(parts)})",
         cells=cells,
         texts={**texts, **flags},
-        filled=_filled(table, blocks, texts),
+        filled=_filled(table, blocks, texts, first_block),
     )
 
 
@@ -127,10 +129,12 @@ def _cell(block: Block, name: str, headers: Mapping[str, str]) -> str:
     return " || ".join(parts)
 
 
-def _filled(table: Table, blocks: Sequence[Block], texts: Mapping[str, str]) -> str:
+def _filled(
+    table: Table, blocks: Sequence[Block], texts: Mapping[str, str], first_block: int
+) -> str:
     """Ids alone make no row: of a wide sheet, every line has the patient's."""
     conditions: dict[str, list[str]] = {}
-    for number, block in enumerate(blocks):
+    for number, block in enumerate(blocks, first_block):
         own = [name for name in block.columns if not is_identifier(table, table.column(name))]
         some = " or ".join(f"{texts[name]} is not null" for name in own or block.given)
         conditions.setdefault(some, []).append(str(number))

@@ -9,10 +9,11 @@ import duckdb
 
 from caseseries.delivery.file_rules import rules_of_kind
 from caseseries.delivery.header import Header, Match, normalized
-from caseseries.delivery.redcap.branching import Reference, UnsupportedLogicError, parse
+from caseseries.delivery.redcap.checks.form_checks import FormChecks, form_rules
 from caseseries.delivery.redcap.decoding import decoded
-from caseseries.delivery.redcap.dictionary import Field
-from caseseries.delivery.redcap.records import EVENT, REPEAT_INSTANCE, Records, checkbox_column
+from caseseries.delivery.redcap.project.dictionary import Field
+from caseseries.delivery.redcap.records import EVENT, REPEAT_INSTANCE, Records
+from caseseries.delivery.redcap.rows import Row
 from caseseries.delivery.sources.labeled_values import (
     LABEL_RULES,
     label_failures,
@@ -20,22 +21,8 @@ from caseseries.delivery.sources.labeled_values import (
 )
 from caseseries.delivery.sources.rows_in_memory import load_columns
 from caseseries.delivery.sources.source import Loaded, Source
-from caseseries.study.declaration import Table
-from caseseries.study.failure import Failure, Rule, Severity
-
-_SOURCE = "REDCap, data quality rules"
-_RULES: dict[str, tuple[Severity, str]] = {
-    "redcap_hidden": (
-        "warning",
-        "No field holds a value that the form hides by branching logic (rule F).",
-    ),
-    "redcap_required": (
-        "warning",
-        "Every field REDCap requires is filled where the form shows it (rule B).",
-    ),
-    "redcap_choice": ("error", "Every choice is one of the data dictionary's (rule G)."),
-    "redcap_logic": ("note", "Every branching logic can be evaluated; others are not checked."),
-}
+from caseseries.study.declaration import Column, Table
+from caseseries.study.failure import Failure, Rule
 
 
 class RedcapForm(Source):
@@ -58,18 +45,20 @@ class RedcapForm(Source):
         project = self._records.project
         cells: list[str] = []
         self._columns = []
-        own = (project.record_field, EVENT, REPEAT_INSTANCE, f"{self._form}_complete")
+        status_name = f"{self._form}_complete"
+        status = project.field(status_name)
+        own = (project.record_field, EVENT, REPEAT_INSTANCE, status_name)
         for name in own:
             shown = name
             if name == project.record_field and normalized(name) not in wanted:
                 shown = self._patient_key
             if normalized(shown) in wanted and self._records.has(name):
                 cells.append(shown)
-                self._columns.append((name, None))
+                self._columns.append((name, status if name == status_name else None))
         for field in project.fields.values():
             if field.form != self._form or field.name in own:
                 continue
-            for column in export_columns(field):
+            for column in field.columns:
                 if self._records.has(column):
                     cells.append(self._shown(column, wanted))
                     self._columns.append((column, field))
@@ -81,9 +70,7 @@ class RedcapForm(Source):
 
     def rules(self, table: Table) -> Iterator[Rule]:
         """Yield the rules that follow from the project's data dictionary."""
-        for suffix, (severity, description) in _RULES.items():
-            id = f"{table.name}.{suffix}"
-            yield Rule(id, severity, description, table.name, source=_SOURCE)
+        yield from form_rules(table)
         yield from rules_of_kind(table, *LABEL_RULES)
 
     def load(
@@ -101,8 +88,8 @@ class RedcapForm(Source):
         failures: list[Failure] = []
         names = {at: name for name, at in match.positions.items()}
         for at, (name, field) in enumerate(self._columns):
-            cells: list[str | None] = [self._records.cell(row, name) for row in rows]
             column = declared.get(at)
+            cells = self._cells(rows, name, field, column)
             if field is not None:
                 if self._records.holds_labels(field):
                     field = dataclasses.replace(field, choices={})
@@ -125,6 +112,24 @@ class RedcapForm(Source):
         text = load_columns(con, table.name, lines, texts, match)
         return Loaded(text, failures=(*failures, *self._failures(table, match)))
 
+    def _cells(
+        self, rows: Sequence[Row], name: str, field: Field | None, column: Column | None
+    ) -> list[str | None]:
+        """Return a column as delivered, without the project's missing data codes."""
+        records = self._records
+        if name == EVENT and records.project.events:
+            return [records.event(row) for row in rows]
+        cells: list[str | None] = [records.cell(row, name) for row in rows]
+        if field is None or not records.project.missing_codes:
+            return cells
+        # A code the study declares itself is the study's to read.
+        own = {*(column.codes or ()), *column.missing_codes} if column is not None else set()
+        codes = (records.missing_in(row, field) for row in rows)
+        return [
+            cell if code is None or code in own else ""
+            for cell, code in zip(cells, codes, strict=True)
+        ]
+
     def _failures(self, table: Table, match: Match) -> Iterator[Failure]:
         names = {at: name for name, at in match.positions.items() if name in table.column_names}
         columns: dict[str, str] = {}
@@ -133,72 +138,5 @@ class RedcapForm(Source):
                 columns.setdefault(field.name, names.get(at, name))
         required = {column.name for column in table.columns if column.required}
         coded = {column.name for column in table.columns if column.type in ("code", "boolean")}
-        for field in self._records.project.fields.values():
-            column = columns.get(field.name)
-            if column is not None:
-                yield from self._of_visibility(table, field, column, column not in required)
-                if column not in coded and field.type in ("radio", "dropdown"):
-                    yield from self._of_choices(table, field, column)
-
-    def _of_visibility(
-        self, table: Table, field: Field, column: str, check_required: bool
-    ) -> Iterator[Failure]:
-        try:
-            shown = parse(field.branching) if field.branching else None
-        except UnsupportedLogicError as error:
-            message = (
-                f"The branching logic of {field.name} is not checked: {error} "
-                f"({self._records.project.path.name}, line {field.line})."
-            )
-            yield self._failure(table, "redcap_logic", None, column, None, message)
-            return
-        for row in self._records.rows_of(self._form):
-
-            def value(reference: Reference, row=row) -> str:
-                return self._records.seen_from(row, reference)
-
-            visible = shown is None or shown(value)
-            filled = self._records.is_filled(row, field)
-            if not visible and filled and field.type != "calc":
-                message = (
-                    f"REDCap hides {field.name} here, since {field.branching} does not hold, but "
-                    "it holds a value. Correct one of the two in REDCap."
-                )
-                raw = self._records.cell(row, field.name) or None
-                yield self._failure(table, "redcap_hidden", row.line, column, raw, message)
-            if visible and not filled and field.required and check_required:
-                message = f"REDCap requires {field.name}, but it is empty."
-                yield self._failure(table, "redcap_required", row.line, column, None, message)
-
-    def _of_choices(self, table: Table, field: Field, column: str) -> Iterator[Failure]:
-        known = {*field.choices, *field.choices.values()}
-        for row in self._records.rows_of(self._form):
-            raw = self._records.cell(row, field.name)
-            if raw and raw not in known:
-                message = (
-                    f"{field.name} has no choice {raw!r}; the data dictionary knows "
-                    f"{', '.join(field.choices)}."
-                )
-                yield self._failure(table, "redcap_choice", row.line, column, raw, message)
-
-    def _failure(
-        self,
-        table: Table,
-        suffix: str,
-        line: int | None,
-        column: str,
-        value: str | None,
-        message: str,
-    ) -> Failure:
-        severity, _ = _RULES[suffix]
-        rule = f"{table.name}.{suffix}"
-        return Failure(rule, severity, table.name, self.file, line, column, None, value, message)
-
-
-def export_columns(field: Field) -> list[str]:
-    """Return the export's columns of a field: one per choice of a checkbox, none of a heading."""
-    if field.type == "descriptive":
-        return []
-    if field.type == "checkbox":
-        return [checkbox_column(field.name, code) for code in field.choices]
-    return [field.name]
+        checks = FormChecks(self._records, self._form, table, self.file, columns)
+        return checks.failures(required, coded)

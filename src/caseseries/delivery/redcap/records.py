@@ -1,20 +1,15 @@
-"""The records of a REDCap export: rows of text, and what a condition sees of them."""
+"""The records of a REDCap export: whose form each row is, and what its cells stand for."""
 
 from __future__ import annotations
 
-import csv
-import dataclasses
 import functools
-import io
-import re
-from collections.abc import Sequence
 from pathlib import Path
 
-from caseseries.delivery.header import DELIMITER, DELIMITER_NAMES
-from caseseries.delivery.redcap.branching import Reference
-from caseseries.delivery.redcap.dictionary import Field, Project
-from caseseries.delivery.sources.source import cannot_read
-from caseseries.study.failure import CannotReadError
+from caseseries.delivery.redcap.labels import has_labels, names_of
+from caseseries.delivery.redcap.logic.references import Reference
+from caseseries.delivery.redcap.project.dictionary import Field, Project, checkbox_column
+from caseseries.delivery.redcap.rows import Row, Rows, read_rows
+from caseseries.delivery.redcap.seen import Seen
 
 REPEAT_INSTRUMENT = "redcap_repeat_instrument"
 REPEAT_INSTANCE = "redcap_repeat_instance"
@@ -23,83 +18,24 @@ CHECKED = frozenset(("1", "Checked"))
 UNCHECKED = frozenset(("0", "Unchecked"))
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the export: its line in the file, the header being line 1, and its cells."""
-
-    line: int
-    cells: Sequence[str]
-
-
-def first_row(path: Path) -> list[str]:
-    """Return the header of a delimited file, none where it is no text.
-
-    Raises CannotReadError where the file cannot be opened.
-    """
-    return _delimiter_and_header(path)[1]
-
-
-def _delimiter_and_header(path: Path) -> tuple[str, list[str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            line = file.readline(1 << 22)
-        for delimiter in DELIMITER_NAMES:
-            cells = next(csv.reader([line], delimiter=delimiter), [])
-            if len(cells) > 1:
-                return delimiter, cells
-    except (UnicodeDecodeError, csv.Error):
-        return DELIMITER, []
-    except OSError as problem:
-        raise cannot_read(path, problem) from problem
-    return DELIMITER, []
-
-
-def checkbox_column(field: str, code: str) -> str:
-    """Return the export's column of a checkbox's choice; signs in a code become underscores."""
-    return f"{field}___{re.sub(r'[^a-z0-9_]', '_', code.casefold())}"
-
-
 class Records:
-    """All rows of one export file.
+    """All rows of one export file; ``rows`` where it is no delimited text.
 
-    Raises CannotReadError where the file is not UTF-8 or cannot be split into its columns.
+    Raises CannotReadError where the file is not UTF-8, cannot be split into its columns, or its
+    labels do not tell which field a column is.
     """
 
-    def __init__(self, path: Path, project: Project) -> None:
+    def __init__(self, path: Path, project: Project, rows: Rows | None = None) -> None:
         self.path = path
         self.project = project
-        self._delimiter, self.header = _delimiter_and_header(path)
+        self.shown_header, self.rows = read_rows(path) if rows is None else rows
+        self._labelled = has_labels(self.shown_header, project)
+        self.header = (
+            names_of(self.shown_header, project, path) if self._labelled else self.shown_header
+        )
         self._position = {name: at for at, name in enumerate(self.header)}
-        self.rows = self._read()
         # Asked for once per field of a form.
         self._rows_of: dict[str, tuple[Row, ...]] = {}
-
-    def _read(self) -> tuple[Row, ...]:
-        try:
-            text = self.path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise CannotReadError(
-                f"{self.path} is not UTF-8 (byte {error.start}). Export it from REDCap as 'CSV / "
-                "Microsoft Excel (raw data)' with UTF-8 encoding."
-            ) from error
-        except OSError as problem:
-            raise cannot_read(self.path, problem) from problem
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter)
-        rows: list[Row] = []
-        line = 0
-        try:
-            for cells in reader:
-                start, line = line + 1, reader.line_num
-                if start > 1 and any(cells):
-                    if len(cells) != len(self.header):
-                        raise CannotReadError(
-                            f"{self.path}, line {start}: {len(cells)} cells, the header has "
-                            f"{len(self.header)}. Export the records from REDCap again."
-                        )
-                    rows.append(Row(start, cells))
-        except csv.Error as error:
-            raise CannotReadError(f"{self.path}, line {line + 1}: {error}.") from error
-        return tuple(rows)
 
     def has(self, column: str) -> bool:
         """Say whether the export has a column."""
@@ -110,14 +46,58 @@ class Records:
         at = self._position.get(column)
         return "" if at is None else row.cells[at]
 
+    def event(self, row: Row) -> str:
+        """Return the unique name of a row's event, '' in a project without events."""
+        return self._event_names[self.cell(row, EVENT)]
+
+    @functools.cached_property
+    def _event_names(self) -> dict[str, str]:
+        cells = {self.cell(row, EVENT) for row in self.rows}
+        return {cell: self.project.events.unique_name(cell) for cell in cells}
+
+    def instance(self, row: Row) -> int:
+        """Return the number of a row's instance, 1 where it repeats nothing."""
+        cell = self.cell(row, REPEAT_INSTANCE)
+        return int(cell) if cell.isdecimal() else 1
+
+    def is_checked(self, row: Row, column: str) -> bool:
+        """Say whether a box is checked."""
+        return self.cell(row, column) in CHECKED
+
     def is_filled(self, row: Row, field: Field) -> bool:
         """Say whether a row holds a value of a field; an unchecked box is none."""
         if field.type == "checkbox":
-            return any(
-                self.cell(row, checkbox_column(field.name, code)) in CHECKED
-                for code in field.choices
-            )
+            codes = (*field.choices, *self.project.missing_codes)
+            return any(self.is_checked(row, checkbox_column(field.name, code)) for code in codes)
         return self.cell(row, field.name) != ""
+
+    def missing_code(self, field: Field, value: str) -> str | None:
+        """Return the project's missing data code a cell holds, None where it is a value.
+
+        A choice of the field's own is a value; labels of codes count in an export with labels.
+        """
+        codes = self.project.missing_codes
+        if not codes or not value or value in field.choices or value in field.choices.values():
+            return None
+        if value in codes:
+            return value
+        if not self._labelled and not self._most_by_label:
+            return None
+        return next((code for code, label in codes.items() if label == value), None)
+
+    def missing_in(self, row: Row, field: Field) -> str | None:
+        """Return the missing data code of a field, of a checkbox one checked beside its choices."""
+        if field.type != "checkbox":
+            return self.missing_code(field, self.cell(row, field.name))
+        return next(
+            (
+                code
+                for code in self.project.missing_codes
+                if code not in field.choices
+                and self.is_checked(row, checkbox_column(field.name, code))
+            ),
+            None,
+        )
 
     @functools.cached_property
     def _fields_by_form(self) -> dict[str, list[Field]]:
@@ -145,8 +125,8 @@ class Records:
     def form_called(self, instrument: str) -> str | None:
         """Return the form that rows of a repeating instrument belong to, None where none is it.
 
-        An export with labels names the instrument by its label, which no dictionary holds: it is
-        then the form whose fields these rows fill, if there is one such form.
+        An export with labels names the instrument by its label. Where no file tells the labels of
+        forms, it is the form whose fields these rows fill, if there is one such form.
         """
         return self._forms_called.get(instrument)
 
@@ -157,10 +137,18 @@ class Records:
             name = self.cell(row, REPEAT_INSTRUMENT)
             if name:
                 filled[name] = filled.get(name, frozenset()) | self.forms_filled(row)
+        labels = list(self.project.form_labels.values())
+        by_label = {
+            label: form
+            for form, label in self.project.form_labels.items()
+            if form in self._fields_by_form and labels.count(label) == 1
+        }
         called = {name: name for name in filled if name in self._fields_by_form}
-        labels = {name: forms for name, forms in filled.items() if name not in called}
+        called |= {name: by_label[name] for name in filled.keys() - called if name in by_label}
         return called | {
-            name: next(iter(forms)) for name, forms in labels.items() if len(forms) == 1
+            name: next(iter(forms))
+            for name, forms in filled.items()
+            if name not in called and len(forms) == 1
         }
 
     def rows_of(self, form: str) -> tuple[Row, ...]:
@@ -169,43 +157,25 @@ class Records:
             self._rows_of[form] = tuple(
                 row
                 for row in self.rows
-                if form in self.forms_filled(row) and self._form_of(row) in (None, form)
+                if form in self.forms_filled(row) and self.form_of(row) in (None, form)
             )
         return self._rows_of[form]
 
-    def _form_of(self, row: Row) -> str | None:
+    def form_of(self, row: Row) -> str | None:
         """Return the form a row repeats, '' where that is unknown, None where it repeats none."""
         name = self.cell(row, REPEAT_INSTRUMENT)
         return self.form_called(name) or "" if name else None
 
     @functools.cached_property
-    def _base_rows(self) -> dict[tuple[str, str], list[Row]]:
-        """The rows of each record and event that are no repeating instance."""
-        found: dict[tuple[str, str], list[Row]] = {}
-        for row in self.rows:
-            if not self.cell(row, REPEAT_INSTRUMENT):
-                key = (self.cell(row, self.project.record_field), self.cell(row, EVENT))
-                found.setdefault(key, []).append(row)
-        return found
+    def _seen(self) -> Seen:
+        return Seen(self)
 
     def seen_from(self, row: Row, reference: Reference) -> str:
-        """Return the raw value a condition on a row's form sees of a field, '' where none is.
+        """Return the raw value a condition on a row's form sees of a field, '' where none is."""
+        return self._seen.value(row, reference)
 
-        An instance of a repeating event sees itself; one of a repeating form its own fields, and
-        of others those of its record's row of the event. Of another event the first instance is
-        seen.
-        """
-        column = reference.field
-        if reference.code is not None:
-            column = checkbox_column(reference.field, reference.code)
-        seen = self._row_seen(row, reference)
-        value = "" if seen is None else self.cell(seen, column)
-        if reference.code is not None:
-            return "1" if value in CHECKED else "0"
-        field = self.project.fields.get(reference.field)
-        return value if field is None else self._raw_code(field, value)
-
-    def _raw_code(self, field: Field, value: str) -> str:
+    def raw_code(self, field: Field, value: str) -> str:
+        """Return the code of a choice exported by its code or its label."""
         if value in field.choices and not self.holds_labels(field):
             return value
         codes = [code for code, label in field.choices.items() if label == value]
@@ -218,10 +188,12 @@ class Records:
         not tell, the export's other fields do.
         """
         by_label = self._labels_told.get(field.name)
-        if by_label is None:
-            told = list(self._labels_told.values())
-            return told.count(True) > told.count(False)
-        return by_label
+        return self._most_by_label if by_label is None else by_label
+
+    @functools.cached_property
+    def _most_by_label(self) -> bool:
+        told = list(self._labels_told.values())
+        return told.count(True) > told.count(False)
 
     @functools.cached_property
     def _labels_told(self) -> dict[str, bool | None]:
@@ -230,7 +202,7 @@ class Records:
         for field in self.project.fields.values():
             if not field.choices or field.type == "checkbox" or not self.has(field.name):
                 continue
-            cells = {self.cell(row, field.name) for row in self.rows}
+            cells = self._cells(field)
             codes, labels = set(field.choices), set(field.choices.values())
             if cells & (codes - labels):
                 found[field.name] = False
@@ -238,13 +210,26 @@ class Records:
                 found[field.name] = True if cells & (labels - codes) else None
         return found
 
-    def _row_seen(self, row: Row, reference: Reference) -> Row | None:
-        own_event = self.cell(row, EVENT)
-        event = reference.event or own_event
-        field = self.project.fields.get(reference.field)
-        form = self._form_of(row)
-        if event == own_event and (form is None or (field is not None and field.form == form)):
-            return row
-        bases = self._base_rows.get((self.cell(row, self.project.record_field), event), ())
-        first = (base for base in bases if self.cell(base, REPEAT_INSTANCE) in ("", "1"))
-        return next(first, None)
+    def _cells(self, field: Field) -> set[str]:
+        return {self.cell(row, field.name) for row in self.rows}
+
+    def ambiguous_choices(self, field: Field) -> list[str]:
+        """Return the cells of a field that may be either of two choices, in the order of choices.
+
+        Two choices may have one label, or a choice's label be another's code.
+        """
+        if field.type == "checkbox" or not field.choices or not self.has(field.name):
+            return []
+        cells = self._cells(field)
+        codes, labels = set(field.choices), list(field.choices.values())
+        told = self._labels_told[field.name]
+        both_kinds = told is False and bool(cells & (set(labels) - codes))
+        votes = set(self._labels_told.values()) - {None}
+        unclear = both_kinds or (told is None and votes == {True, False})
+        found: list[str] = []
+        for code, label in field.choices.items():
+            shared = labels.count(label) > 1 and label not in codes
+            crossed = unclear and label in codes and label != code
+            if label in cells and (shared or crossed) and label not in found:
+                found.append(label)
+        return found

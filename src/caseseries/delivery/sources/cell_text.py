@@ -32,9 +32,16 @@ class CellTexts:
         # Dates and small numbers come again and again.
         self.text = functools.lru_cache(maxsize=100_000)(self._text)
 
+    def keeps_plain(self, style: int) -> bool:
+        """Whether a number written as in a CSV file is its own text under a style."""
+        return self._kind_of(style)[0] == "number"
+
+    def _kind_of(self, style: int) -> tuple[Kind, int]:
+        return self._kinds[style] if style < len(self._kinds) else ("number", 0)
+
     def _text(self, stored: str, style: int) -> str:
         number = float(stored)
-        kind, width = self._kinds[style] if style < len(self._kinds) else ("number", 0)
+        kind, width = self._kind_of(style)
         if kind == "date":
             return self._date(number)
         if kind == "duration":

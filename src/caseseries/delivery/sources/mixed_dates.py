@@ -11,8 +11,14 @@ import re
 import typing
 from collections.abc import Iterable
 
+if typing.TYPE_CHECKING:
+    import polars as pl
+
 _REAL = re.compile(r"[0-9]{4}-[0-9]{2}-([0-9]{2})(?: .*)?")
 _TYPED = re.compile(r"\s*([0-9]{1,2})([./-])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})(?: .*)?\s*")
+# What begins like one of these, for a first look at very many texts.
+_LIKE_REAL = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_LIKE_TYPED = "^[0-9]{1,2}[./-][0-9]{1,2}[./-]"
 _MONTHS = 12
 
 
@@ -37,6 +43,14 @@ class MixedDates:
             "Type the real ones anew as YYYY-MM-DD, or import the file with day and month in the "
             "order in which they were typed."
         )
+
+
+def dates_in(texts: pl.Series) -> list[str]:
+    """Return the different texts that may be dates, none where they are all of one kind."""
+    real, typed = map(texts.str.contains, (_LIKE_REAL, _LIKE_TYPED))
+    if not real.any() or not typed.any():
+        return []
+    return texts.filter(real | typed).unique().to_list()
 
 
 def mixed_dates(texts: Iterable[str | None]) -> MixedDates | None:

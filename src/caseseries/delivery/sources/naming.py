@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
@@ -25,11 +25,19 @@ class Naming(typing.Protocol):
         """
         ...
 
+    def further_names(self, table: Table) -> Sequence[str]:
+        """Return the names of further sources whose rows belong to the table, too."""
+        ...
+
     def in_own_words(self, table: Table, source: Source) -> bool:
         """Return whether a source has the table as declared, and is read so under its own name."""
         ...
 
-    def sources(self, assigned: Mapping[str, Source | None]) -> Mapping[str, Source | None]:
+    def sources(
+        self,
+        assigned: Mapping[str, Source | None],
+        further: Mapping[str, Sequence[Source]],
+    ) -> Mapping[str, Source | None]:
         """Return the source of each table as the table's columns are to be seen in it."""
         ...
 
@@ -61,11 +69,19 @@ class DeclaredNames:
         """Return None: the table's own name."""
         return None
 
+    def further_names(self, table: Table) -> Sequence[str]:
+        """Return no names: a table is one file."""
+        return ()
+
     def in_own_words(self, table: Table, source: Source) -> bool:
         """Return True: there are no other words."""
         return True
 
-    def sources(self, assigned: Mapping[str, Source | None]) -> Mapping[str, Source | None]:
+    def sources(
+        self,
+        assigned: Mapping[str, Source | None],
+        further: Mapping[str, Sequence[Source]],
+    ) -> Mapping[str, Source | None]:
         """Return the sources as they are."""
         return assigned
 

@@ -64,7 +64,7 @@ class ParquetFile(Source):
     @functools.cached_property
     def _readable(self) -> list[tuple[str, str]]:
         """Name and text of the columns that have one, as SQL."""
-        texts = ((name, _text(name, type)) for name, type in self._columns)
+        texts = ((name, stored_text(name, type)) for name, type in self._columns)
         return [(name, text) for name, text in texts if text is not None]
 
     def rules(self, table: Table) -> Iterator[Rule]:
@@ -74,7 +74,7 @@ class ParquetFile(Source):
     def file_failures(self, table: Table, header: Header | None) -> Iterator[Failure]:
         """Yield the columns whose cells hold no single value."""
         for name, type in self._columns:
-            if _text(name, type) is None:
+            if stored_text(name, type) is None:
                 yield file_failure(
                     table,
                     self.file,
@@ -106,13 +106,13 @@ class ParquetFile(Source):
         return Loaded(TextTable(name, cells, "line", n_rows, ()))
 
 
-def _text(name: str, type: str) -> str | None:
+def stored_text(name: str, type: str) -> str | None:
     """Return the SQL expression of a column's text, None where its type has none."""
     cell = quoted(name)
     if type.endswith("]") or type == "BLOB":
         return None
     if type in ("FLOAT", "DOUBLE") or type.startswith("DECIMAL"):
-        return _number(cell)
+        return number_text(f"{cell}::VARCHAR")
     if type in ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"):
         return _moment(f"make_timestamp(epoch_us({cell}))")
     if type.startswith("TIMESTAMP"):
@@ -122,12 +122,13 @@ def _text(name: str, type: str) -> str | None:
     return None
 
 
-def _number(cell: str) -> str:
-    """A fraction as it would be written: no ``.0``, no zeros at its end, no exponent."""
-    text = f"{cell}::VARCHAR"
+def number_text(text: str) -> str:
+    """A fraction as it would be written: no ``.0``, no zeros at its end, no exponent, unless all
+    of its digits need one."""
+    decimal = f"try_cast({text} as DECIMAL(38, 18))::VARCHAR"
     plain = (
-        f"case when contains({text}, 'e') "
-        f"then coalesce(try_cast({cell} as DECIMAL(38, 18))::VARCHAR, {text}) else {text} end"
+        f"case when {decimal}::DOUBLE = try_cast({text} as DOUBLE) and contains({text}, 'e') "
+        f"then {decimal} else {text} end"
     )
     return f"regexp_replace({plain}, '(\\.[0-9]*?)0+$', '\\1').rtrim('.')"
 

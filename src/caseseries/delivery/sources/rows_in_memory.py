@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import typing
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,27 @@ from caseseries.delivery.sources.source import Loaded, Source
 from caseseries.delivery.typing.text_tables import TextTable
 from caseseries.study.declaration import Table
 from caseseries.writing.identifiers import quoted
+
+if typing.TYPE_CHECKING:
+    import polars as pl
+
+# No table of a study is called so.
+_DELIVERED = "delivered\n"
+
+
+class ArrowStream:
+    """The Arrow C stream of a frame or relation and nothing else of it.
+
+    Polars keeps the types of the objects it was handed in a cache; with DuckDB's own relation
+    there, the interpreter reports leaked instances on standard error when it exits. DuckDB would
+    read a frame of polars itself only with pyarrow.
+    """
+
+    def __init__(self, rows: pl.DataFrame | duckdb.DuckDBPyRelation) -> None:
+        self._rows = rows
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._rows.__arrow_c_stream__(requested_schema)
 
 
 class RowsInMemory(Source):
@@ -51,20 +73,31 @@ def load_columns(
     con: duckdb.DuckDBPyConnection,
     table_name: str,
     lines: Sequence[int],
-    columns: Sequence[Sequence[str | None]],
+    columns: Sequence[Sequence[str | None] | pl.Series],
     match: Match,
 ) -> TextTable:
     """Load columns of text into the temporary table ``text_<table>``; an empty text is missing."""
+    import polars as pl
+
     name = f"text_{table_name}"
     positions = kept_positions(match)
     cells = {column: f"c{number}" for number, column in enumerate(positions)}
-    parts = ["unnest(?::INTEGER[]) as line"]
-    parts += [f"unnest(?::VARCHAR[]) as {cell}" for cell in cells.values()]
-    given: Iterable[Sequence[str | None]] = (columns[at] for at in positions.values())
-    con.execute(
-        f"create or replace temp table {quoted(name)} as select {', '.join(parts)}",
-        [list(lines), *([cell or None for cell in column] for column in given)],
+    frame = pl.DataFrame(
+        {
+            "line": pl.Series(lines, dtype=pl.Int32),
+            **{
+                cell: pl.Series(columns[at], dtype=pl.String)
+                for cell, at in zip(cells.values(), positions.values(), strict=True)
+            },
+        }
     )
+    parts = ["line", *(f"nullif({cell}, '') as {cell}" for cell in cells.values())]
+    con.register(_DELIVERED, ArrowStream(frame))
+    con.execute(
+        f"create or replace temp table {quoted(name)} as "
+        f"select {', '.join(parts)} from {quoted(_DELIVERED)}"
+    )
+    con.unregister(_DELIVERED)
     return TextTable(name, cells, "line", len(lines), ())
 
 

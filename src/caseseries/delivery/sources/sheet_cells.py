@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import typing
+from collections.abc import Mapping, Sequence
 
 from caseseries.delivery.sources.cell_text import CellTexts
-from caseseries.delivery.sources.workbook_package import Package, unescaped
+from caseseries.delivery.sources.sheet_bytes.columns import (
+    MAX_COLUMN,
+    MAX_PLACES,
+    MAX_ROW,
+    columns_of,
+    refuse_too_many_bad,
+    rows_of,
+)
+from caseseries.delivery.sources.sheet_bytes.xml_text import OddSheetError
+from caseseries.delivery.sources.workbook_package import (
+    DamagedWorkbookError,
+    Package,
+    unescaped,
+)
 from caseseries.delivery.sources.workbook_xml import Attributes
 
-MAX_ROW = 1_048_576
-MAX_COLUMN = 16_384
-# Places of the rectangle the filled cells span. A few cells far apart would make it a bomb.
-MAX_PLACES = 20_000_000
-# Cells to be named one by one; a sheet with more of them was not computed at all.
-MAX_BAD_CELLS = 200_000
+if typing.TYPE_CHECKING:
+    import polars as pl
+
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -36,11 +48,11 @@ class SheetCells:
     where the last rows leave it empty. ``hidden_columns`` are inclusive ranges.
     """
 
-    rows: list[int] = dataclasses.field(default_factory=list)
-    columns: dict[int, list[str | None]] = dataclasses.field(default_factory=dict)
+    rows: Sequence[int] = ()
+    columns: Mapping[int, pl.Series] = dataclasses.field(default_factory=dict)
     bad: list[BadCell] = dataclasses.field(default_factory=list)
     merged: list[str] = dataclasses.field(default_factory=list)
-    hidden_rows: list[int] = dataclasses.field(default_factory=list)
+    hidden_rows: Sequence[int] = ()
     hidden_columns: list[tuple[int, int]] = dataclasses.field(default_factory=list)
     n_formulas: int = 0
 
@@ -50,10 +62,44 @@ class SheetCells:
 
 
 def read_cells(package: Package, part: str) -> SheetCells:
-    """Read a worksheet in one pass. Raises DamagedWorkbookError."""
+    """Read a worksheet. Raises DamagedWorkbookError."""
+    try:
+        return read_at_once(package, part)
+    except (OddSheetError, UnicodeDecodeError):
+        return read_by_tags(package, part)
+
+
+def read_at_once(package: Package, part: str) -> SheetCells:
+    """Read a worksheet as programs write them. Raises OddSheetError, DamagedWorkbookError."""
+    around: list[bytes] = []
+    parts = list(rows_of(package, part, around))
+    reader = _Reader(package)
+    try:
+        package.parse_bytes(part, around[0], reader.start, reader.end)
+    except DamagedWorkbookError:
+        # Read tag by tag, it is said where in the part.
+        raise OddSheetError from None
+    frame = columns_of(package, parts)
+    refuse_too_many_bad(package, len(frame.bad))
+    cells = reader.cells
+    cells.rows, cells.columns = frame.rows.tolist(), frame.columns
+    cells.hidden_rows, cells.n_formulas = frame.rows_hidden.tolist(), frame.n_formulas
+    cells.bad = [BadCell(*bad) for bad in frame.bad]
+    return cells
+
+
+def read_by_tags(package: Package, part: str) -> SheetCells:
+    """Read a worksheet however it is written. Raises DamagedWorkbookError."""
+    import polars as pl
+
     reader = _Reader(package)
     package.parse(part, reader.start, reader.end)
-    return reader.cells
+    cells = reader.cells
+    cells.rows, cells.hidden_rows = reader.rows, reader.hidden_rows
+    cells.columns = {
+        number: pl.Series(texts, dtype=pl.String) for number, texts in reader.columns.items()
+    }
+    return cells
 
 
 class _Reader:
@@ -61,6 +107,9 @@ class _Reader:
 
     def __init__(self, package: Package) -> None:
         self.cells = SheetCells()
+        self.rows: list[int] = []
+        self.columns: dict[int, list[str | None]] = {}
+        self.hidden_rows: list[int] = []
         self._package = package
         self._texts = CellTexts(package.formats, package.is_1904)
         self._row = 0
@@ -175,18 +224,16 @@ class _Reader:
             return "", f"{problem}; correct it, or empty it if nothing is known"
 
     def _bad(self, shown: str, why: str) -> None:
-        if len(self.cells.bad) == MAX_BAD_CELLS:
-            raise self._package.damaged(f"more than {MAX_BAD_CELLS:,} of its cells have no value")
+        refuse_too_many_bad(self._package, len(self.cells.bad) + 1)
         self.cells.bad.append(BadCell(self._row, self._column, shown, why))
 
     def _keep(self, text: str | None) -> None:
-        cells = self.cells
-        if not cells.rows or cells.rows[-1] != self._row:
-            cells.rows.append(self._row)
+        if not self.rows or self.rows[-1] != self._row:
+            self.rows.append(self._row)
             if self._row_hidden:
-                cells.hidden_rows.append(self._row)
-        column = cells.columns.setdefault(self._column, [])
-        missing = len(cells.rows) - 1 - len(column)
+                self.hidden_rows.append(self._row)
+        column = self.columns.setdefault(self._column, [])
+        missing = len(self.rows) - 1 - len(column)
         if missing < 0:
             raise self._package.damaged(f"a cell of row {self._row} is stored twice")
         self._n_places += missing + 1

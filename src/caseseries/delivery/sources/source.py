@@ -34,14 +34,17 @@ class Loaded:
 class Source(abc.ABC):
     """One delivered table: a file, or a sheet of one.
 
-    ``names`` are the names it may be recognized by, the best first (a file's stem, a sheet's
-    name). ``file`` is how messages name it: the path, for a sheet with ``#sheet`` behind it.
+    ``path`` is its file, or the address of the database it is in. ``names`` are the names it may
+    be recognized by, the best first (a file's stem, a sheet's name). ``file`` is how messages name
+    it: the path, for a sheet with ``#sheet`` behind it.
     ``native_numbers`` says that numbers are stored as numbers, whose text has a decimal point.
     """
 
     native_numbers: typing.ClassVar[bool] = True
     # What to do about a column that is declared and not there.
     absent_advice: str = "Add it"
+    # How a failure says where its cell is: in the file, cell C7.
+    place_words: tuple[str, str] = ("file", "cell")
     # Of several tables taken from one sheet, one says what is to be said of the sheet.
     speaks_for_file: bool = True
 

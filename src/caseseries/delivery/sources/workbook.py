@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import typing
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -10,13 +11,16 @@ import duckdb
 
 from caseseries.delivery.file_rules import file_failure, rules_of_kind
 from caseseries.delivery.header import Header, Match, normalized
-from caseseries.delivery.sources.mixed_dates import mixed_dates
+from caseseries.delivery.sources.mixed_dates import dates_in, mixed_dates
 from caseseries.delivery.sources.rows_in_memory import kept_positions, load_columns
 from caseseries.delivery.sources.sheet_cells import SheetCells, column_letters, read_cells
 from caseseries.delivery.sources.source import Loaded, Source
 from caseseries.delivery.sources.workbook_package import Package, SheetPart
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure, Rule
+
+if typing.TYPE_CHECKING:
+    import polars as pl
 
 # A title, a date and a legend may stand above a header; further down it is looked for no more.
 HEADER_ROWS = 20
@@ -56,7 +60,7 @@ class WorkbookSheet(Source):
         wanted = set(expected)
         found = [0] * min(len(cells.rows), HEADER_ROWS)
         for texts in cells.columns.values():
-            for at, text in enumerate(texts[: len(found)]):
+            for at, text in enumerate(texts.head(len(found)).to_list()):
                 found[at] += text is not None and (not wanted or normalized(text) in wanted)
         enough = max(found) * (1 if wanted else _NEARLY_ALL)
         at = next(at for at, n in enumerate(found) if n >= enough)
@@ -64,7 +68,7 @@ class WorkbookSheet(Source):
         self._columns = tuple(
             number
             for number, texts in sorted(cells.columns.items())
-            if any(text is not None for text in texts[at:])
+            if texts.slice(at).null_count() < len(texts) - at
         )
         self._first = at + 1
         names = (self._text(number, at) or "" for number in self._columns)
@@ -79,18 +83,15 @@ class WorkbookSheet(Source):
     ) -> Loaded:
         """Load the rows below the header; cells without a usable value are failures."""
         lines = self._cells.rows[self._first :]
-        columns: list[list[str | None]] = [[] for _ in self._columns]
-        for position in kept_positions(match).values():
-            texts = self._cells.columns[self._columns[position]][self._first :]
-            columns[position] = texts + [None] * (len(lines) - len(texts))
+        columns = [self._below_header(number, len(lines)) for number in self._columns]
         text = load_columns(con, table.name, lines, columns, match)
         failures = [*self._bad_cells(table, header, match)]
         for name, position in match.positions.items():
             if name in table.column_names and table.column(name).type != "date":
                 continue
-            mixed = mixed_dates(columns[position])
+            mixed = mixed_dates(dates_in(columns[position]))
             if mixed is not None:
-                shown = (text and text.strip() for text in columns[position])
+                shown = (text and text.strip() for text in columns[position].to_list())
                 line = lines[list(shown).index(mixed.typed)]
                 failures.append(
                     file_failure(
@@ -104,6 +105,10 @@ class WorkbookSheet(Source):
                     )
                 )
         return Loaded(text, failures=tuple(failures))
+
+    def _below_header(self, column: int, n_rows: int) -> pl.Series:
+        texts = self._cells.columns[column].slice(self._first)
+        return texts.extend_constant(None, n_rows - len(texts))
 
     def _bad_cells(self, table: Table, header: Header, match: Match) -> Iterator[Failure]:
         names = {position: name for name, position in kept_positions(match).items()}

@@ -2,16 +2,20 @@
 
 The XML is read as a stream, without a document type (so no entities), and up to a stated size.
 openpyxl's streaming reader was measured and passed over: it takes longer, and tells neither a
-formula without result from an empty cell nor what is hidden or merged; its faster peers give
-values only, in a rectangle as large as its farthest cells.
+formula without result from an empty cell nor what is hidden or merged; its faster peers, calamine
+among them, give values only, without the number format that makes a percentage of one or keeps the
+zeros before another, in a rectangle as large as its farthest cells.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
+import io
 import posixpath
 import re
+import typing
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,18 +23,24 @@ from pathlib import Path
 
 from caseseries.delivery.sources.source import cannot_read, file_sha256
 from caseseries.delivery.sources.workbook_xml import (
+    CHUNK_BYTES,
     Attributes,
     OnEnd,
     OnStart,
+    OnText,
     TooManyTagsError,
     UnsoundXmlError,
     stream,
 )
 from caseseries.study.failure import CannotReadError
 
-# A workbook of about five million cells; what is larger is a bomb or belongs into another format.
-MAX_UNPACKED_BYTES = 256 * 1024 * 1024
-# Five million cells take up to four tags each.
+if typing.TYPE_CHECKING:
+    import polars as pl
+
+# A workbook of about twenty million cells; what is larger belongs into another format.
+MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
+# Where parts must be read tag by tag: five million cells take up to four tags each.
+MAX_PARSED_BYTES = 256 * 1024 * 1024
 MAX_TAGS = 20_000_000
 # Excel allows no longer number format.
 MAX_FORMAT_CHARACTERS = 255
@@ -69,9 +79,12 @@ class SheetPart:
 class Package:
     """An opened workbook. Raises DamagedWorkbookError wherever the file is not sound."""
 
+    suffix = ".xlsx"
+
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._unpacked_bytes = self._n_tags = 0
+        self._unpacked_bytes: dict[str, int] = {}
+        self._n_tags = 0
         try:
             with path.open("rb") as file:
                 head = file.read(64 * 1024)
@@ -81,7 +94,7 @@ class Package:
         except OSError as problem:
             raise cannot_read(path, problem) from problem
         except _BAD_ARCHIVE as problem:
-            raise self.damaged(f"it is not a sound .xlsx archive ({problem})") from problem
+            raise self.damaged(f"it is not a sound {self.suffix} archive ({problem})") from problem
         self.is_1904 = False
         self.is_computed_on_opening = False
         self.sheets = tuple(self._read_workbook())
@@ -107,11 +120,30 @@ class Package:
             )
         return self.damaged("it is in the old .xls format")
 
-    def parse(self, part: str, on_start: OnStart, on_end: OnEnd) -> None:
+    def parse(
+        self, part: str, on_start: OnStart, on_end: OnEnd, on_text: OnText | None = None
+    ) -> None:
         """Stream a part: ``on_start(tag, attributes)``, ``on_end(tag, text since the last tag)``.
 
-        Tags come without prefix. Raises DamagedWorkbookError.
+        Tags come without prefix; ``on_text`` is that of ``workbook_xml.stream``. Raises
+        DamagedWorkbookError.
         """
+        with self._opened(part, MAX_PARSED_BYTES) as file:
+            self._n_tags += stream(file, on_start, on_end, MAX_TAGS - self._n_tags, on_text)
+
+    def parse_bytes(self, part: str, xml: bytes, on_start: OnStart, on_end: OnEnd) -> None:
+        """Stream XML that was made of a part of the package. Raises DamagedWorkbookError."""
+        with self._refusing(part):
+            self._n_tags += stream(io.BytesIO(xml), on_start, on_end, MAX_TAGS - self._n_tags)
+
+    def chunks(self, part: str) -> Iterator[bytes]:
+        """Yield a part unpacked, piece by piece. Raises DamagedWorkbookError."""
+        with self._opened(part, MAX_UNPACKED_BYTES) as file:
+            while chunk := file.read(CHUNK_BYTES):
+                yield chunk
+
+    @contextlib.contextmanager
+    def _opened(self, part: str, at_most: int) -> Iterator[typing.IO[bytes]]:
         try:
             info = self._archive.getinfo(part)
         except KeyError:
@@ -119,12 +151,16 @@ class Package:
         # Of other packings, which no workbook has, not even a part can be unpacked by itself.
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise self.damaged(f"its part {part} is packed in a way no workbook is")
-        self._unpacked_bytes += info.file_size
-        if self._unpacked_bytes > MAX_UNPACKED_BYTES:
-            raise self.too_large(f"unpacked it takes more than {MAX_UNPACKED_BYTES // 1024**2} MiB")
+        self._unpacked_bytes[part] = info.file_size
+        if info.file_size > at_most or sum(self._unpacked_bytes.values()) > MAX_UNPACKED_BYTES:
+            raise self.too_large(f"unpacked it takes more than {at_most // 1024**2} MiB")
+        with self._refusing(part), self._archive.open(part) as file:
+            yield file
+
+    @contextlib.contextmanager
+    def _refusing(self, part: str) -> Iterator[None]:
         try:
-            with self._archive.open(part) as file:
-                self._n_tags += stream(file, on_start, on_end, MAX_TAGS - self._n_tags)
+            yield
         except OSError as problem:
             raise cannot_read(self.path, problem) from problem
         except TooManyTagsError:
@@ -186,31 +222,14 @@ class Package:
         return file_sha256(self.path)
 
     @functools.cached_property
-    def shared_strings(self) -> list[str]:
+    def shared_strings(self) -> pl.Series:
         """The texts cells point to by number."""
-        texts: list[str] = []
-        runs: list[str] = []
-        phonetic = False
+        import polars as pl
 
-        def start(tag: str, attributes: Attributes) -> None:
-            nonlocal phonetic
-            if tag == "rPh":
-                phonetic = True
-
-        def end(tag: str, text: str) -> None:
-            nonlocal phonetic
-            if tag == "t" and not phonetic:
-                runs.append(text)
-            elif tag == "rPh":
-                phonetic = False
-            elif tag == "si":
-                texts.append(unescaped("".join(runs)))
-                runs.clear()
+        from caseseries.delivery.sources.sheet_bytes.shared_texts import read_shared_texts
 
         part = self._part_of_kind("sharedStrings")
-        if part is not None:
-            self.parse(part, start, end)
-        return texts
+        return pl.Series([], dtype=pl.String) if part is None else read_shared_texts(self, part)
 
     @functools.cached_property
     def formats(self) -> list[tuple[int, str | None]]:

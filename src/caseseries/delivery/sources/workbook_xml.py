@@ -14,6 +14,7 @@ MAX_DEPTH = 100
 Attributes = Mapping[str, str]
 OnStart = Callable[[str, Attributes], None]
 OnEnd = Callable[[str, str], None]
+OnText = Callable[[str], None]
 
 
 class TooManyTagsError(Exception):
@@ -24,10 +25,17 @@ class UnsoundXmlError(Exception):
     """The XML is not sound, or not as a workbook has it; the message says why."""
 
 
-def stream(file: typing.IO[bytes], on_start: OnStart, on_end: OnEnd, max_tags: int) -> int:
+def stream(
+    file: typing.IO[bytes],
+    on_start: OnStart,
+    on_end: OnEnd,
+    max_tags: int,
+    on_text: OnText | None = None,
+) -> int:
     """Call ``on_start(tag, attributes)`` and ``on_end(tag, text since the last tag)``.
 
-    Tags come without prefix. Returns how many there were. Raises UnsoundXmlError, TooManyTagsError.
+    Where tags stand amid text, ``on_text`` is handed all of it in place of ``on_end``. Tags come
+    without prefix. Returns how many there were. Raises UnsoundXmlError, TooManyTagsError.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -57,7 +65,7 @@ def stream(file: typing.IO[bytes], on_start: OnStart, on_end: OnEnd, max_tags: i
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.CharacterDataHandler = text.append
+    parser.CharacterDataHandler = on_text or text.append
     parser.StartDoctypeDeclHandler = doctype
     try:
         while chunk := file.read(CHUNK_BYTES):
@@ -67,7 +75,8 @@ def stream(file: typing.IO[bytes], on_start: OnStart, on_end: OnEnd, max_tags: i
             if n_bytes - parser.CurrentByteIndex > MAX_TAG_BYTES:
                 raise UnsoundXmlError(f"a tag is longer than {MAX_TAG_BYTES // 1024**2} MiB")
         parser.Parse(b"", True)
-    except expat.ExpatError as problem:
+    except (expat.ExpatError, LookupError) as problem:
+        # The latter where it names an encoding that nobody knows.
         raise UnsoundXmlError(f"it is not sound XML ({problem})") from problem
     return n_tags
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import sys
 from collections.abc import Iterator, Mapping
 
 import duckdb
@@ -14,7 +16,7 @@ from caseseries.delivery.typing.text_types import (
     misformatted,
 )
 from caseseries.study.declaration import Column, Table
-from caseseries.study.failure import Failure, Rule
+from caseseries.study.failure import MOST_LOCATED, Failure, Rule, further
 from caseseries.writing.identifiers import quoted
 
 
@@ -39,8 +41,12 @@ def format_failures(
     file: str,
     text: TextTable,
     has_control_characters: bool,
+    most_located: int = MOST_LOCATED,
 ) -> Iterator[Failure]:
-    """Yield every cell that is not written as its column's type asks."""
+    """Yield every cell that is not written as its column's type asks.
+
+    Beyond ``most_located`` cells of a column one failure stands for all others.
+    """
     conditions: dict[Column, str] = {}
     for column in table.columns:
         if column.name in text.cells and column.type != "code":
@@ -49,15 +55,27 @@ def format_failures(
                 text.expression(column.name),
                 has_control_characters=has_control_characters,
             )
-    for column in _misformatted_columns(con, text, conditions):
+    for column, number in _misformatted_columns(con, text, conditions):
         cell, normalized = quoted(text.cells[column.name]), text.expression(column.name)
+        those = (
+            f"from temp.{quoted(text.name)} where {normalized} is not null and {conditions[column]}"
+        )
         rows = con.execute(
-            f"select {text.line}, {cell} from temp.{quoted(text.name)} "
-            f"where {normalized} is not null and {conditions[column]} order by 1"
+            f"select {text.line}, {cell} {those} order by 1 limit {most_located}"
         ).fetchall()
-        hint = date_format_hint(table.name, column, {content for _, content in rows})
+        hint = ""
+        if column.type == "date":
+            different = con.execute(f"select distinct {cell} {those}").fetchall()
+            hint = date_format_hint(table.name, column, {content for (content,) in different})
+        # Of very many a few messages are kept, not one each.
+        said = functools.lru_cache(maxsize=1000)(
+            lambda content, column=column, hint=hint: sys.intern(
+                advice(column, content) + ("" if is_iso_shaped(content) else hint)
+            )
+        )
+        failure = None
         for line, content in rows:
-            yield Failure(
+            failure = Failure(
                 _id(table, column),
                 "error",
                 table.name,
@@ -66,14 +84,17 @@ def format_failures(
                 column.name,
                 None,
                 content,
-                advice(column, content) + ("" if is_iso_shaped(content) else hint),
+                said(content),
             )
+            yield failure
+        if failure is not None and number > len(rows):
+            yield further(failure, number - len(rows), len(rows))
 
 
 def _misformatted_columns(
     con: duckdb.DuckDBPyConnection, text: TextTable, conditions: Mapping[Column, str]
-) -> list[Column]:
-    """Return the columns with a misformatted cell, found in one pass."""
+) -> list[tuple[Column, int]]:
+    """Return the columns with a misformatted cell and how many there are, found in one pass."""
     if not conditions:
         return []
     counts = ", ".join(
@@ -81,4 +102,4 @@ def _misformatted_columns(
         for column, condition in conditions.items()
     )
     row = con.execute(f"select {counts} from temp.{quoted(text.name)}").fetchone()
-    return [column for column, n in zip(conditions, row or (), strict=False) if n]
+    return [(column, n) for column, n in zip(conditions, row or (), strict=False) if n]

@@ -8,7 +8,7 @@ from caseseries.delivery.file_rules import file_failure
 from caseseries.delivery.typing.text_tables import TextTable
 from caseseries.delivery.typing.text_types import typed
 from caseseries.study.declaration import Table
-from caseseries.study.failure import Failure
+from caseseries.study.failure import MOST_LOCATED, Failure, further
 from caseseries.writing.identifiers import quoted
 
 
@@ -60,13 +60,21 @@ def _all_missing(text: TextTable) -> str:
 
 
 def blank_rows(
-    con: duckdb.DuckDBPyConnection, table: Table, file: str, text: TextTable, n_rows: int
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    file: str,
+    text: TextTable,
+    n_rows: int,
+    most_located: int = MOST_LOCATED,
 ) -> list[Failure]:
     """Return the rows that were left out because every cell of them is empty."""
     if text.n_rows == n_rows:
         return []
     lines = con.execute(
-        f"select {text.line} from temp.{quoted(text.name)} where {_all_missing(text)} order by 1"
+        f"select {text.line} from temp.{quoted(text.name)} where {_all_missing(text)} order by 1 "
+        f"limit {most_located}"
     ).fetchall()
     message = "Every cell of this row is empty; the row was passed over."
-    return [file_failure(table, file, "file.blank_row", message, line=line) for (line,) in lines]
+    found = [file_failure(table, file, "file.blank_row", message, line=line) for (line,) in lines]
+    left = text.n_rows - n_rows - len(found)
+    return [*found, further(found[0], left, len(found))] if left > 0 else found

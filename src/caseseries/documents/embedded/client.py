@@ -32,6 +32,7 @@ def render_here(
     progress: Callable[[str], None],
     earlier: dict[str, Any] | None,
     parameters: Mapping[str, Any],
+    build_id: str,
 ) -> Rendered:
     """Render in this process, as `Worker.render` does in another. Raises RenderError."""
     from caseseries.documents.embedded.job import Earlier, Job
@@ -40,7 +41,7 @@ def render_here(
     os.environ["CASESERIES_DB"] = str(db)
     rendered = Rendered()
     took = rendered.seconds.__setitem__
-    job = Job(project_dir, stage, formats, progress, took, Earlier.of_order(earlier))
+    job = Job(project_dir, stage, formats, progress, took, Earlier.of_order(earlier), build_id)
     rendered.missing = render_all(prepared_documents(project_dir, parameters), job, ready="")
     return rendered
 
@@ -83,15 +84,18 @@ class Worker:
         stage: Path,
         progress: Callable[[str], None],
         earlier: dict[str, Any] | None,
+        build_id: str,
     ) -> Rendered:
         """Render into ``stage``. Raises RenderError.
 
-        ``earlier``: the fields of `document.Earlier`, of what may be used again.
+        ``earlier``: the fields of `document.Earlier`, of what may be used again; ``build_id``:
+        of the database.
         """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._ordered = True
-        order = json.dumps({"db": str(db), "stage": str(stage), "earlier": earlier})
+        places = {"db": str(db), "stage": str(stage)}
+        order = json.dumps({**places, "earlier": earlier, "build_id": build_id})
         # a process that ended early says why in its last message
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.write(order + "\n")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.documents import stamp
+from caseseries.documents.build_mark import with_mark
 from caseseries.documents.checklists.outline import outline
 from caseseries.documents.embedded import for_journals, pandoc
 from caseseries.documents.embedded.cells import Cell, imported_modules, split
@@ -213,7 +214,7 @@ def finish(begun: Begun, job: Job) -> None:
     if problems:
         raise problems_error(prepared.document, problems)
     if job.is_page_alone:
-        _write_html(prepared, job, with_row_headers(page))
+        _write_html(prepared, job, _finished(page, job))
         job.made(stem, begun.made_of, [f"{stem}.html"])
         return
     trees = {target: pandoc.Tree(json) for target, json in made.items()}
@@ -241,9 +242,8 @@ def finish(begun: Begun, job: Job) -> None:
 
 
 def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path) -> None:
-    metadata = prepared.metadata["html"]
+    metadata, stem = prepared.metadata["html"], prepared.stem
     folder = prepared.document.path.parent
-    stem = prepared.document.path.stem
     with job.timed(f"{stem}: html"):
         process = _start_page(program, metadata, folder, tree, math=tree.has_math)
         # WeasyPrint lays out no MathML; without it pandoc writes formulas as ordinary text
@@ -252,11 +252,11 @@ def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path)
             if tree.has_math and "pdf" in job.formats
             else None
         )
-        page = with_row_headers(pandoc.finish(process, f"{stem}.html").decode())
+        page = _finished(pandoc.finish(process, f"{stem}.html").decode(), job)
         if "html" in job.formats:
             _write_html(prepared, job, page)
         if plain:
-            page = with_row_headers(pandoc.finish(plain, f"{stem}.pdf").decode())
+            page = _finished(pandoc.finish(plain, f"{stem}.pdf").decode(), job)
     if "pdf" in job.formats:
         from caseseries.documents.pdf import weasy
         from caseseries.documents.pdf.page import for_paper
@@ -265,6 +265,10 @@ def _write_pages(prepared: Prepared, job: Job, tree: pandoc.Tree, program: Path)
         with job.timed(f"{stem}: pdf"):
             sheets = style_sheets(prepared.metadata["pdf"])
             weasy.write_pdf(for_paper(page, folder), folder, job.stage / f"{stem}.pdf", sheets)
+
+
+def _finished(page: str, job: Job) -> str:
+    return with_mark(with_row_headers(page), job.build_id)
 
 
 def _start_page(

@@ -54,7 +54,8 @@ class Earlier:
 class Job:
     """Where the files go, in which formats, and who hears about it.
 
-    ``say`` takes progress messages, ``took`` a stage's name and its seconds.
+    ``say`` takes progress messages, ``took`` a stage's name and its seconds. ``build_id`` is
+    that of the database, which each document names; "" where it has none.
     """
 
     project_dir: Path
@@ -63,6 +64,7 @@ class Job:
     say: Callable[[str], None]
     took: Callable[[str, float], None]
     earlier: Earlier | None = None
+    build_id: str = ""
 
     @property
     def is_page_alone(self) -> bool:

@@ -25,7 +25,7 @@ def write_docx(begun: Begun, job: Job, tree: pandoc.Tree, program: Path) -> None
     pandoc.finish(pandoc.start(program, arguments, folder, tree.json), f"{stem}.docx")
     drawn = [path for path, _ in begun.composed.figures]
     vectors = {hash_of(p.with_suffix(".png").read_bytes()): p.read_bytes() for p in drawn}
-    finish(job.stage / f"{stem}.docx", vectors)
+    finish(job.stage / f"{stem}.docx", vectors, build_id=job.build_id)
 
 
 def _rasterize(begun: Begun) -> None:

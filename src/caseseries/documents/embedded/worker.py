@@ -2,9 +2,9 @@
 
 ``python -m caseseries.documents.embedded.worker PROJECT FORMATS warm|cold PARAMETERS`` reads the
 documents, if told to be warm imports what their cells and the PDF need, then waits for one JSON
-line on its input (``{"db", "stage", "earlier"}``); an end of input means that there is nothing to
-do. Cold, it imports no more than the order asks for. It answers with JSON lines: ``say``, ``took``,
-and last ``done`` or ``error``. Documents are rendered in forks of this process,
+line on its input (``{"db", "stage", "earlier", "build_id"}``); an end of input means that there is
+nothing to do. Cold, it imports no more than the order asks for. It answers with JSON lines:
+``say``, ``took``, and last ``done`` or ``error``. Documents are rendered in forks of this process,
 so that the imports are paid for once.
 """
 
@@ -59,6 +59,7 @@ def _work(
         say=lambda text: channel.send(say=text),
         took=lambda stage, seconds: channel.send(took=stage, seconds=seconds),
         earlier=Earlier.of_order(order["earlier"]),
+        build_id=order["build_id"],
     )
     missing = render_all(prepared, job, ready)
     channel.send(done=True, missing=missing)

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import pydyf
 from weasyprint import HTML
 from weasyprint.document import Document
 
+from caseseries.documents.build_mark import MARK
 from caseseries.documents.pdf.floats import Move, best_moves
 from caseseries.documents.pdf.galley import WHOLE, Block, Cover
 from caseseries.documents.pdf.measure import galley_of
@@ -45,8 +47,14 @@ class PackedHTML(HTML):
         return document
 
     def write_pdf(self, *args: Any, **options: Any) -> bytes | None:
-        """Write the file, the cells of its tables tied to their headers."""
-        return super().write_pdf(*args, finisher=tie_cells_to_headers, **options)
+        """Write the file, the cells of its tables tied to their headers, its build named."""
+        return super().write_pdf(*args, finisher=self._finish, **options)
+
+    def _finish(self, document: Any, pdf: Any) -> None:
+        tie_cells_to_headers(document, pdf)
+        build_id = document.metadata.custom.get(MARK)
+        if build_id:
+            pdf.info[MARK] = pydyf.String(build_id)
 
 
 def _pages_of(covers: Mapping[Block, Cover]) -> dict[Element, list[int]]:

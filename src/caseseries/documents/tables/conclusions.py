@@ -6,7 +6,12 @@ from typing import Any, Final
 
 from caseseries.documents.printing import format as fmt
 from caseseries.documents.printing.alignment import align_decimals
-from caseseries.documents.source import ResultsSource, rows_of_table
+from caseseries.documents.source import (
+    ResultsSource,
+    endpoint_row,
+    rows_of_table,
+    settings_of,
+)
 from caseseries.documents.tables.parts.html_table import (
     Cell,
     Column,
@@ -17,6 +22,8 @@ from caseseries.documents.tables.parts.html_table import (
     header_cells,
     nothing_to_show,
 )
+from caseseries.documents.tables.parts.left_out_note import left_out_note
+from caseseries.documents.tables.parts.no_group_note import no_group_note
 from caseseries.documents.tables.parts.table_note import TableNote
 from caseseries.documents.tables.survival.recommended_test import no_exact_test
 from caseseries.documents.traced.note import Trace, trace_of
@@ -85,7 +92,7 @@ def table(results: ResultsSource, name: str) -> HtmlTable:
         columns=columns,
         header=(top, below),
         groups=(body,),
-        notes=_notes(results, exact, firth),
+        notes=(*_notes(results, exact, firth), *_left_out(results, name, records)),
         classes="results-table conclusions",
     )
 
@@ -94,6 +101,21 @@ def _notes(results: ResultsSource, exact: bool, firth: bool) -> tuple[str | Tabl
     alone = ALONE_NOTE + (EXACT_NOTE if exact else "") + RATIO_NOTE + (FIRTH_NOTE if firth else "")
     model = MODEL_NOTE.format("Firth" if firth else "Cox")
     return (f"{alone}.", *(() if exact else no_exact_test(results)), model)
+
+
+def _left_out(results: ResultsSource, name: str, records: list[Record]) -> list[TableNote]:
+    """Whom the tests and the model go without because a value is missing."""
+    if not records:
+        return []
+    said = settings_of(results, "table", name)
+    endpoint = endpoint_row(results, settings_of(results, "table", said["groups"])["endpoint"])
+    unit = str(endpoint["unit_of_analysis"])
+    notes = left_out_note(results, str(endpoint["endpoint"]), unit)
+    for row in records:
+        prefix = f"{row['groups']}.{row['variable']}"
+        notes += no_group_note(results, prefix, unit, str(row["label"]))
+    of = " of the model of several factors"
+    return [*notes, *left_out_note(results, f"{said['model']}.multivariable", unit, of)]
 
 
 def _traces(results: ResultsSource, record: Record, shown: list[str]) -> list[Trace | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from caseseries.documents.build_mark import MARK
 from caseseries.documents.word.controls import adopt
 from caseseries.documents.word.crossrefs import refer
 from caseseries.documents.word.package import Package
@@ -14,8 +15,9 @@ from caseseries.documents.word.styles import add_missing_styles, space_doubly
 from caseseries.documents.word.tables import finish_tables
 
 
-def finish(path: Path, vectors: Mapping[str, bytes] | None = None) -> None:
+def finish(path: Path, vectors: Mapping[str, bytes] | None = None, *, build_id: str = "") -> None:
     """Rewrite the DOCX in place; `vectors` are the SVG of its figures by the hash of their PNG.
+    It says of which build it is, where that is known.
 
     What a document asks of its Word file, `line-numbers` and `double-spacing`, stands among its
     custom properties, where pandoc leaves all metadata.
@@ -30,6 +32,6 @@ def finish(path: Path, vectors: Mapping[str, bytes] | None = None) -> None:
     for wish, grant in zip(WISHES, (number_lines, space_doubly), strict=True):
         if asked.get(wish, "").lower() == "true":
             grant(package)
-    tidied(package)
+    tidied(package, {MARK: build_id} if build_id else None)
     adopt(package, path.stem)
     package.write(path)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from caseseries.delivery.row_numbers import line_of
 from caseseries.gate.failures.patient_of import patient_query
 from caseseries.gate.failures.rows import with_cells
+from caseseries.gate.rules.rule_limits import NO_LONGER, RuleLimits, stopped, within
 from caseseries.gate.rules.sql_rules import RuleFileError
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
@@ -79,6 +80,7 @@ def set_aside(
     tables: Mapping[str, Table],
     judge: Judge,
     measures: str | None = None,
+    limits: RuleLimits = NO_LONGER,
 ) -> Quarantine:
     """Delete from ``raw.*`` the rows with errors, and those that cannot stand without them.
 
@@ -86,7 +88,7 @@ def set_aside(
     Rows are known by number (see ``row_numbers``), so this comes before they become lines.
     """
     root = root_table(tables)
-    before, present = extent(con, tables, measures), _keys_of_root(con, root)
+    before, present = extent(con, tables, measures, limits), _keys_of_root(con, root)
     aside: dict[Row, SetAside] = {}
     current = reading
     while True:
@@ -118,13 +120,18 @@ def set_aside(
     texts = _cells(con, reading, list(aside))
     return Quarantine(
         rows=tuple(
-            dataclasses.replace(row, line=line_of(number), cells=texts.get((table, number), {}))
+            dataclasses.replace(
+                row,
+                file=reading.delivered[table].file_of(number),
+                line=line_of(number),
+                cells=texts.get((table, number), {}),
+            )
             for (table, number), row in sorted(aside.items())
         ),
         remaining=tuple(with_cells(con, errors, tables, reading)),
         patients=tuple(sorted(present - _keys_of_root(con, root))),
         before=before,
-        after=extent(con, tables, measures),
+        after=extent(con, tables, measures, limits),
     )
 
 
@@ -231,12 +238,15 @@ def _cells(
 
 
 def extent(
-    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], measures: str | None
+    con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Table],
+    measures: str | None,
+    limits: RuleLimits = NO_LONGER,
 ) -> Extent:
     """Return how large the cohort in ``raw.*`` is; a row of the root that stands twice counts once.
 
     ``measures`` is a select of one row whose columns are measures of the study's own. Raises
-    RuleFileError where it cannot be run.
+    RuleFileError where it cannot be run, or takes longer than a rule may.
     """
     import duckdb
 
@@ -248,9 +258,13 @@ def extent(
     found: dict[str, float] = {root.name: n}
     if measures is not None:
         try:
-            cursor = con.execute(measures)
-            names = [column[0] for column in cursor.description or ()]
-            (values,) = cursor.fetchall()
+            with within(con, limits.seconds):
+                cursor = con.execute(measures)
+                names = [column[0] for column in cursor.description or ()]
+                (values,) = cursor.fetchmany(2)
+        except TimeoutError as error:
+            said = stopped(MEASURES_FILE, limits.seconds, "rule_seconds")
+            raise RuleFileError(said) from error
         except (duckdb.Error, ValueError) as error:
             raise RuleFileError(f"{MEASURES_FILE} cannot be run: {error}") from error
         found |= {name: float(value or 0) for name, value in zip(names, values, strict=True)}

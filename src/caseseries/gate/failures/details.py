@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from caseseries.gate.failures.missingness import TableMissing, missingness
 from caseseries.gate.failures.patient_of import patients_of
-from caseseries.gate.report.summary import to_show
+from caseseries.gate.report.entries import entries
+from caseseries.gate.report.summary import SHOWN_IN_ALL, SHOWN_PER_RULE
 from caseseries.study.declaration import Table
 from caseseries.writing.identifiers import quoted
 
@@ -32,7 +33,7 @@ class Details:
     """The rows behind the failures and the missing cells of all tables.
 
     ``rows`` maps (table, line) to the cells as delivered by stored column name, for as many
-    failures as ``report.summary.to_show`` returns; ``patients`` maps (table, line) to the patient.
+    entries as the page shows; ``patients`` maps (table, line) to the patient.
     """
 
     rows: Mapping[Place, Mapping[str, str | None]]
@@ -45,11 +46,12 @@ def collect(
     failures: Sequence[Failure],
     reading: Reading,
     tables: Mapping[str, Table],
+    messages: Mapping[str, str],
 ) -> Details:
     """Collect the details while ``raw.*`` and the delivered text are still in the connection."""
     lines: dict[str, set[int]] = {}
-    for group in to_show(failures).values():
-        for failure in group:
+    for told in entries(failures, messages, SHOWN_PER_RULE, SHOWN_IN_ALL).first.values():
+        for failure in (entry.failure for entry in told):
             if failure.line is not None and failure.table in reading.texts:
                 lines.setdefault(failure.table, set()).add(failure.line)
     rows: dict[Place, Mapping[str, str | None]] = {}

@@ -7,10 +7,10 @@ value stay in a frame until somebody asks for them.
 
 from __future__ import annotations
 
-import dataclasses
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from caseseries.gate.failures.groups import Group
 from caseseries.study.failure import SEVERITIES, Failure, Severity
 
 if typing.TYPE_CHECKING:
@@ -20,20 +20,6 @@ if typing.TYPE_CHECKING:
 _BLOCK = 8192
 # No stored column is called so: a line end cannot stand in a name.
 KEY = "key\n"
-
-
-@dataclasses.dataclass(slots=True)
-class Group:
-    """The failures of one rule at one column of one table, in the order of the report.
-
-    ``rows`` says where the row of each stands in the frame of its table, -1 where it has none.
-    """
-
-    first: Failure
-    lines: list[int | None]
-    messages: list[str]
-    values: list[str | None]
-    rows: np.ndarray | None = None
 
 
 class Failures(Sequence[Failure]):
@@ -82,7 +68,7 @@ class Failures(Sequence[Failure]):
         """Return the number of failures of each severity."""
         result: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
         for group, n in self._sizes():
-            result[group.first.severity] += n
+            result[group.first.severity] += n * group.first.stands_for
         return result
 
     def by_table(self) -> list[tuple[str, Failures]]:
@@ -94,6 +80,27 @@ class Failures(Sequence[Failure]):
         """Return the failures of each rule."""
         rules = dict.fromkeys(group.first.rule for group, _ in self._sizes())
         return {rule: self._where(lambda first, r=rule: first.rule == r) for rule in rules}
+
+    def at(self, positions: np.ndarray) -> Failures:
+        """Return the failures at these positions."""
+        return self._part(positions)
+
+    def cells(self, rank: Mapping[str, int]) -> tuple[np.ndarray, np.ndarray]:
+        """Return a number for the cell of each failure, -1 where it has none, and the rank of its
+        rule."""
+        import numpy as np
+
+        columns: dict[tuple[str, str | None], int] = {}
+        cells = np.full(len(self), -1)
+        rules = np.array([rank.get(group.first.rule, -1) for group in self._groups], dtype=int)
+        for number, group in enumerate(self._groups):
+            if group.first.column is None or group.lines[0] is None:
+                continue
+            column = columns.setdefault((group.first.table, group.first.column), len(columns))
+            here = np.flatnonzero(self._of_group == number)
+            lines = np.array([line or 0 for line in group.lines])[self._position[here]]
+            cells[here] = (column << 40) + lines
+        return cells, rules[self._of_group]
 
     def _sizes(self) -> Iterator[tuple[Group, int]]:
         import numpy as np
@@ -130,12 +137,11 @@ class Failures(Sequence[Failure]):
                 places.tolist(), positions.tolist(), keys, cells, strict=True
             ):
                 value = group.values[at]
-                made[place] = dataclasses.replace(
-                    group.first,
-                    line=group.lines[at],
-                    key=key,
-                    value=cell if value is None else value,
-                    message=group.messages[at],
+                first = group.first
+                made[place] = Failure(
+                    *(first.rule, first.severity, first.table, first.file, group.lines[at]),
+                    *(first.column, key, cell if value is None else value, group.messages[at]),
+                    *(first.row, first.stands_for, first.partition),
                 )
         return self._finish([made[place] for place in range(len(of_group))])
 
@@ -147,7 +153,7 @@ def _cells(
     import polars as pl
 
     nothing: list[str | None] = [None] * len(positions)
-    if frame is None or group.rows is None or group.lines[0] is None:
+    if frame is None or group.rows is None or group.is_whole:
         return nothing, nothing
     column = group.first.column
     chosen = group.rows[positions].tolist()

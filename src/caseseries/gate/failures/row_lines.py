@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import duckdb
 
-from caseseries.delivery.mapping.mapped_sheet import MappedSheet
+from caseseries.delivery.mapping.mapped import Mapped
 from caseseries.delivery.reading import Reading
 from caseseries.delivery.row_numbers import line_expression, line_of
 from caseseries.study.failure import Failure
@@ -17,21 +17,33 @@ from caseseries.writing.identifiers import quoted
 def with_lines(
     con: duckdb.DuckDBPyConnection, failures: Iterable[Failure], reading: Reading
 ) -> list[Failure]:
-    """Return the failures, and leave ``raw.*``, with the line of each row as INTEGER.
+    """Return the failures with file and line of each row, and leave ``raw.*`` with lines.
 
-    Only the tables of which a mapping takes several rows from a line have other numbers.
+    Only the tables of which a mapping takes several rows from a line have other numbers; to the
+    lines of each sheet of a table from several ``line_offset`` of ``raw.files`` is added.
     """
     apart: set[str] = set()
     for name, delivered in reading.delivered.items():
-        if isinstance(delivered.source, MappedSheet):
+        if isinstance(delivered.source, Mapped):
             apart.add(name)
+            line = line_expression("source_line")
+            before = 0
+            for sheet in delivered.source.sheets_of_rows:
+                more = sheet.line_offset - before
+                line = f"{line} + if(source_line >= {sheet.first_row}, {more}, 0)"
+                before = sheet.line_offset
             con.execute(
                 f"create or replace table raw.{quoted(name)} as select * replace "
-                f"({line_expression('source_line')} as source_line) from raw.{quoted(name)}"
+                f"(({line})::INTEGER as source_line) from raw.{quoted(name)}"
             )
     return [
         failure
         if failure.line is None or failure.table not in apart
-        else dataclasses.replace(failure, line=line_of(failure.line), row=failure.line)
+        else dataclasses.replace(
+            failure,
+            file=reading.delivered[failure.table].file_of(failure.line),
+            line=line_of(failure.line),
+            row=failure.line,
+        )
         for failure in failures
     ]

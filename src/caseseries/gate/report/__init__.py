@@ -1,4 +1,5 @@
-"""The gate's report as text, JSON, JUnit XML, SARIF, Markdown, workflow commands, HTML, Excel."""
+"""The gate's report as text, JSON, JUnit XML, SARIF, Markdown, workflow commands, HTML,
+OpenLineage, Excel."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ _MODULES = {
     "markdown": "markdown",
     "github": "annotations",
     "html": "page",
+    "openlineage": "lineage",
 }
 FORMATS: tuple[str, ...] = tuple(_MODULES)
 WORKBOOK = "xlsx"

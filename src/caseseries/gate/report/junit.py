@@ -12,6 +12,7 @@ from caseseries.gate.report.summary import (
     by_rule,
     counted,
     following,
+    number_of,
     place,
     shortened,
     unapplied,
@@ -84,7 +85,7 @@ def _case(rule: Rule, failures: Sequence[Failure], n_following: int, masking: Ma
         listed.append(f"… {following(n_following)}")
     text = escape("\n".join(listed))
     if _is_failed(failures):
-        message = f"{counted(len(failures), 'failure')}: {rule.description}"
+        message = f"{counted(number_of(failures), 'failure')}: {rule.description}"
         body = (
             f"      <failure type={quoteattr(rule.severity)} message={quoteattr(message)}>"
             f"{text}</failure>"
@@ -100,6 +101,6 @@ def _listed(failures: Sequence[Failure], masking: Masking) -> list[str]:
         message = inert(shortened(failure.message, 2_000))
         lines.append(f"{inert(failure.file)}: {place(failure)}: {message}")
     if len(failures) > SHOWN_PER_RULE:
-        more = len(failures) - SHOWN_PER_RULE
+        more = number_of(failures) - number_of(failures[:SHOWN_PER_RULE])
         lines.append(f"… and {more:,} more; the JSON report lists every one")
     return lines

@@ -16,6 +16,7 @@ from caseseries.gate.report.summary import (
     counts,
     left_out,
     not_checked,
+    number_of,
     shortened,
     tables_of,
     verdict,
@@ -80,7 +81,7 @@ def _lines(report: GateReport, masking: Masking) -> Iterator[str]:
         yield "| rule broken | failures | what holds for sound data |"
         yield "| --- | ---: | --- |"
         for rule_id, group in by_rule(report.failures):
-            number = counted(len(group), group[0].severity)
+            number = counted(number_of(group), group[0].severity)
             holds = literal(rules[rule_id].description, 2_000)
             yield f"| {literal(rule_id)} | {number} | {holds} |"
     if following := left_out(report):
@@ -98,14 +99,15 @@ def _lines(report: GateReport, masking: Masking) -> Iterator[str]:
         yield f"## {literal(table or DATA_FOLDER)}"
         for rule_id, group in by_rule(failures):
             yield ""
-            yield f"### {literal(rule_id)}: {counted(len(group), group[0].severity)}"
+            yield f"### {literal(rule_id)}: {counted(number_of(group), group[0].severity)}"
             yield ""
             yield literal(rules[rule_id].description, 2_000)
             yield ""
             yield from _failures(map(masking.failure, group[:PER_RULE]))
             if len(group) > PER_RULE:
                 yield ""
-                yield f"{len(group) - PER_RULE:,} more; the JSON and HTML reports show them."
+                n_more = number_of(group) - number_of(group[:PER_RULE])
+                yield f"{n_more:,} more; the JSON and HTML reports show them."
 
 
 def _failures(failures: Iterable[Failure]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from caseseries.gate.report.summary import (
     counts,
     left_out,
     not_checked,
+    number_of,
     shortened,
     tables_of,
     verdict,
@@ -148,7 +149,7 @@ def _rules(report: GateReport) -> Iterator[str]:
         severity = group[0].severity
         yield (
             f'<tr><td><a href="#rule-{shown(rule_id)}"><code>{breakable(rule_id)}</code></a></td>'
-            f'<td class="{severity}">{severity}</td><td class="number">{len(group):,}</td>'
+            f'<td class="{severity}">{severity}</td><td class="number">{number_of(group):,}</td>'
             f'<td class="prose">{shown(rule.description)}{why}</td></tr>'
         )
     yield "</tbody></table></div>"

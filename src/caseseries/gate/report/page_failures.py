@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
+from caseseries.gate.report.entries import Entries, Entry, elsewhere, entries
 from caseseries.gate.report.summary import (
     DATA_FOLDER,
+    SHOWN_IN_ALL,
+    SHOWN_PER_RULE,
     by_rule,
     by_table,
     counted,
+    number_of,
     place,
     shortened,
-    to_show,
 )
 from caseseries.study.root_table import root_table
 from caseseries.writing.inert_cells import printable as inert
@@ -43,21 +47,21 @@ def failures_section(report: GateReport, masking: Masking) -> Iterator[str]:
     """
     if not report.failures:
         return
-    chosen = to_show(report.failures)
-    n_shown = sum(map(len, chosen.values()))
+    told = entries(report.failures, report.messages, SHOWN_PER_RULE, SHOWN_IN_ALL)
+    n_shown = told.n_told
     yield '<h2 id="failures">Failures</h2>'
-    yield from _filters(report, masking, n_shown)
-    if n_shown < len(report.failures):
+    yield from _filters(report, masking, sum(map(len, told.first.values())))
+    if n_shown < number_of(report.failures):
         yield (
-            f'<p class="cut">{n_shown:,} of {counted(len(report.failures), "failure")} shown '
+            f'<p class="cut">{n_shown:,} of {counted(number_of(report.failures), "failure")} shown '
             "here, the first of each rule; the JSON report lists every one.</p>"
         )
     rules = {rule.id: rule for rule in report.rules}
     for table, failures in by_table(report):
         name = _shown(table or DATA_FOLDER)
         yield f'<section class="of-table"><h3 id="{table_id(table)}">{name}</h3>'
-        for rule_id, group in by_rule(failures):
-            yield from _rule(report, masking, rules[rule_id], group, chosen[rule_id])
+        for rule_id, group in told.in_order(by_rule(failures)):
+            yield from _rule(report, masking, rules[rule_id], group, told)
         yield "</section>"
 
 
@@ -97,39 +101,45 @@ def _rule(
     masking: Masking,
     rule: Rule,
     group: Sequence[Failure],
-    chosen: Sequence[Failure],
+    told: Entries,
 ) -> Iterator[str]:
+    chosen, n_own = told.first[rule.id], told.n[rule.id]
     severity = group[0].severity
-    number = counted(len(group), severity)
+    number = counted(number_of(group), severity)
     yield (
         f'<details open class="rule" id="rule-{_shown(rule.id)}" data-rule="{_shown(rule.id)}" '
         f'data-table="{_shown(rule.table)}" data-severity="{severity}">'
         f'<summary><span class="{severity}">{number}</span> <code>{_shown(rule.id)}</code>'
         f"</summary>\n<p>{_shown(rule.description, 2_000)}</p>"
     )
-    by_message: dict[str, list[Failure]] = {}
-    for failure in map(masking.failure, chosen):
-        by_message.setdefault(failure.message, []).append(failure)
+    by_message: dict[str, list[Entry]] = {}
+    for entry in chosen:
+        masked = Entry(masking.failure(entry.failure), tuple(map(masking.failure, entry.others)))
+        by_message.setdefault(masked.failure.message, []).append(masked)
     # What is the same for many rows is said once, above them.
-    alone = [failures[0] for failures in by_message.values() if len(failures) == 1]
+    alone = [found[0] for found in by_message.values() if len(found) == 1]
     if len(by_message) == 1:
         alone = []
-    for part, (message, failures) in enumerate(by_message.items(), 1):
-        if len(failures) > 1 or not alone:
+    for part, (message, found) in enumerate(by_message.items(), 1):
+        if len(found) > 1 or not alone:
             yield f'<p class="message">{_shown(message, 2_000)}</p>'
             label = f"Rows of {rule.id}, {part}" if len(by_message) > 1 else f"Rows of {rule.id}"
-            yield from _rows(report, masking, failures, label, with_message=False)
+            yield from _rows(report, masking, found, label, with_message=False)
     if alone:
         yield from _rows(report, masking, alone, f"Rows of {rule.id}", with_message=True)
-    if len(chosen) < len(group):
-        yield f'<p class="cut">{len(chosen):,} of {len(group):,} shown.</p>'
+    n_listed = sum(entry.failure.stands_for for entry in chosen)
+    if n_listed < n_own:
+        yield f'<p class="cut">{n_listed:,} of {n_own:,} shown.</p>'
+    if n_own < number_of(group):
+        number = number_of(group) - n_own
+        yield f'<p class="cut">{elsewhere(number, further=n_own > 0)}.</p>'
     yield "</details>"
 
 
 def _rows(
     report: GateReport,
     masking: Masking,
-    failures: Sequence[Failure],
+    found: Sequence[Entry],
     label: str,
     *,
     with_message: bool,
@@ -137,7 +147,7 @@ def _rows(
     """A table of failures; `label` tells it from the others to who hears the page."""
     known = report.details.rows if report.details else {}
     patients = report.details.patients if report.details else {}
-    rows = [known.get(failure.place) for failure in failures]
+    rows = [known.get(entry.failure.place) for entry in found]
     names = list(dict.fromkeys(name for row in rows if row for name in row))
     # Where the rows name their patient themselves, a column that repeats it says nothing.
     root = root_table(report.declared)
@@ -152,11 +162,12 @@ def _rows(
         '<thead><tr><th class="number line" scope="col">Line</th>'
         f"{'' if repeated else _PATIENT}{columns}</tr></thead>"
     )
-    for failure, row in zip(failures, rows, strict=True):
+    for entry, row in zip(found, rows, strict=True):
+        failure = entry.failure
         patient = patients.get(failure.place)
         named = _shown(masking.patient(patient)) if patient else ""
         line = "file" if failure.line is None else str(failure.line)
-        yield f'<tbody data-patient="{named}"><tr><td class="number line">{line}</td>'
+        yield f'<tbody data-patient="{named}"{_also(entry)}><tr><td class="number line">{line}</td>'
         if not repeated:
             yield f"<td>{named}</td>"
         if row is None:
@@ -165,13 +176,30 @@ def _rows(
         else:
             yield "".join(_cell(report, failure, masking, name, row) for name in names)
         yield "</tr>"
-        if with_message:
+        if with_message or entry.others:
             message = f'<div class="message">{_shown(failure.message, 2_000)}</div>'
+            message = (message if with_message else "") + "".join(map(_other, entry.others))
             span = len(names) + (not repeated)
             yield f'<tr class="said"><td class="line"></td><td colspan="{span}">'
             yield f"{message}</td></tr>"
         yield "</tbody>"
     yield "</table></div>"
+
+
+def _also(entry: Entry) -> str:
+    """The other rules of an entry, by which it is found, too."""
+    if not entry.others:
+        return ""
+    also = [[other.rule, other.severity] for other in entry.others]
+    return f' data-also="{escape(json.dumps(also))}"'
+
+
+def _other(failure: Failure) -> str:
+    named = f'<span class="{failure.severity}">{failure.severity}</span> '
+    return (
+        f'<div class="message">{named}<code>{_shown(failure.rule)}</code>: '
+        f"{_shown(failure.message, 2_000)}</div>"
+    )
 
 
 def _elsewhere(failure: Failure) -> str:

@@ -1,24 +1,27 @@
 """The failures as questions to the ward: an Excel workbook, a block of rows per patient.
 
-Each patient starts on a page of its own, so that the printed list can be handed over patient by
-patient. Every text is written as text: nothing that a cell holds is taken for a formula.
+A cell is one query, however many rules it breaks. Each patient starts on a page of its own, so that
+the printed list can be handed over patient by patient. Every text is written as text: nothing that
+a cell holds is taken for a formula.
 """
 
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import re
 import typing
 from collections.abc import Sequence
 
+from caseseries.gate.report.entries import Entries, Entry, entries
 from caseseries.gate.report.masking import HOW_TO_SHOW
 from caseseries.gate.report.summary import (
     DATA_FOLDER,
     by_rule,
     by_table,
-    counted,
     counts,
+    number_of,
     shortened,
     tables_of,
     verdict,
@@ -79,8 +82,9 @@ def render(report: GateReport, masking: Masking) -> bytes:
                 "comments": "Written by caseseries check.",
             }
         )
-        _queries(book, report, masking)
-        _summary(book, report, masking)
+        told = entries(report.failures, report.messages)
+        _queries(book, report, told, masking)
+        _summary(book, report, sum(told.n.values()), masking)
     return target.getvalue()
 
 
@@ -90,20 +94,25 @@ def _natural(patient: str) -> tuple[bool, list[tuple[int, str]]]:
     return not patient, [(int(part[:18]) if part.isdecimal() else 0, part) for part in parts]
 
 
-def by_patient(report: GateReport) -> list[tuple[str, list[Failure]]]:
-    """Return the failures of each patient; '' has those of whole files and of nobody's rows."""
+def _by_patient(report: GateReport, told: Entries) -> list[tuple[str, list[Entry]]]:
+    """Return the entries of each patient; '' has those of whole files and of nobody's rows."""
     patients = report.details.patients if report.details else {}
     order = {name: number for number, name in enumerate(report.declared)}
-    groups: dict[str, list[Failure]] = {}
-    for failure in report.failures:
-        patient = patients.get(failure.place, "")
-        groups.setdefault(patient, []).append(failure)
+    groups: dict[str, list[Entry]] = {}
+    for entry in itertools.chain.from_iterable(told.first.values()):
+        patient = patients.get(entry.failure.place, "")
+        groups.setdefault(patient, []).append(entry)
     for group in groups.values():
-        group.sort(key=lambda failure: (order.get(failure.table, len(order)), *failure.sort_key))
+        group.sort(
+            key=lambda entry: (
+                order.get(entry.failure.table, len(order)),
+                *entry.failure.sort_key,
+            )
+        )
     return sorted(groups.items(), key=lambda group: _natural(group[0]))
 
 
-def _queries(book: Workbook, report: GateReport, masking: Masking) -> None:
+def _queries(book: Workbook, report: GateReport, told: Entries, masking: Masking) -> None:
     sheet = book.add_worksheet("Queries")
     head = _head(book)
     # The prefix keeps a text that looks like a formula a text when somebody edits the cell.
@@ -120,15 +129,17 @@ def _queries(book: Workbook, report: GateReport, masking: Masking) -> None:
     for at, (name, width) in enumerate(COLUMNS):
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, name, head)
+    # A rule's id holds no space that it could be broken at.
+    longest = max(map(len, told.n), default=0)
+    sheet.set_column(_AT["Rule"], _AT["Rule"], min(max(COLUMNS[-1][1], 1.1 * longest), 80))
     row, breaks = 0, []
-    for number, (patient, group) in enumerate(by_patient(report)):
+    for number, (patient, group) in enumerate(_by_patient(report, told)):
         if row and row < MAX_QUERIES:
             breaks.append(row + 1)
-        for failure in group[: MAX_QUERIES - row]:
+        for entry in group[: MAX_QUERIES - row]:
             row += 1
-            _query(
-                sheet, row, patient, masking.failure(failure), report, masking, bands[number % 2]
-            )
+            failure = entry.failure
+            _query(sheet, row, patient, entry, report, masking, bands[number % 2])
             sheet.write_number(row, _AT["Query"], row, numbers[number % 2])
             if failure.line is not None:
                 sheet.write_number(row, _AT["Line"], failure.line, numbers[number % 2])
@@ -152,11 +163,12 @@ def _query(
     sheet: Worksheet,
     row: int,
     patient: str,
-    failure: Failure,
+    entry: Entry,
     report: GateReport,
     masking: Masking,
     text: Format,
 ) -> None:
+    failure, *others = map(masking.failure, (entry.failure, *entry.others))
     cells = (
         masking.patient(patient) if patient else NO_PATIENT,
         None,
@@ -166,18 +178,19 @@ def _query(
         "" if failure.line is not None else "file",
         _field(failure, report),
         failure.value,
-        failure.message,
+        [one.message for one in (failure, *others)],
         *(None for _ in _TO_FILL),
-        failure.rule,
+        [one.rule for one in (failure, *others)],
     )
     n_lines = 1
     for at, cell in enumerate(cells):
         if cell is None:
             sheet.write_blank(row, at, None, text)
             continue
-        written = inert(shortened(cell, 2_000))
-        sheet.write_string(row, at, written, text)
-        n_lines = max(n_lines, math.ceil(len(written) / (COLUMNS[at][1] - 1)))
+        lines = [inert(shortened(line, 2_000)) for line in ([cell] if type(cell) is str else cell)]
+        sheet.write_string(row, at, "\n".join(lines), text)
+        width = COLUMNS[at][1] - 1
+        n_lines = max(n_lines, sum(math.ceil(len(line) / width) for line in lines))
     # Not every program fits the height to wrapped text by itself; Excel allows 409 points.
     sheet.set_row(row, min(15.0 * n_lines + 2, 409.0))
 
@@ -190,7 +203,7 @@ def _field(failure: Failure, report: GateReport) -> str | None:
     return table.column(failure.column).title
 
 
-def _summary(book: Workbook, report: GateReport, masking: Masking) -> None:
+def _summary(book: Workbook, report: GateReport, n_queries: int, masking: Masking) -> None:
     sheet = book.add_worksheet("Summary")
     head, text = _head(book), book.add_format({"text_wrap": True, "valign": "top"})
     number = book.add_format({"num_format": "#,##0", "valign": "top"})
@@ -199,9 +212,11 @@ def _summary(book: Workbook, report: GateReport, masking: Masking) -> None:
     sheet.set_column(1, 4, 11)
     sheet.set_column(5, 5, 70)
     lines = [verdict(report)]
-    if len(report.failures) > MAX_QUERIES:
-        left_out = counted(len(report.failures) - MAX_QUERIES, "failure")
-        lines.append(f"{left_out} not in the list: it ends after {MAX_QUERIES:,} queries.")
+    if n_queries > MAX_QUERIES:
+        lines.append(
+            f"{n_queries - MAX_QUERIES:,} more are not in the list: it ends after"
+            f" {MAX_QUERIES:,} queries."
+        )
     if masking.hid:
         lines.append(f"{HOW_TO_SHOW}.")
     for row, line in enumerate(lines):
@@ -219,7 +234,7 @@ def _summary(book: Workbook, report: GateReport, masking: Masking) -> None:
     rules = {rule.id: rule for rule in report.rules}
     for rule_id, group in by_rule(report.failures):
         row += 1
-        _row(sheet, row, (rule_id, group[0].severity, len(group)), text, number)
+        _row(sheet, row, (rule_id, group[0].severity, number_of(group)), text, number)
         rule = rules[rule_id]
         why = " ".join(part for part in (rule.description, rule.reason, rule.source) if part)
         sheet.write_string(row, 5, inert(why), text)

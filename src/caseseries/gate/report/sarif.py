@@ -18,7 +18,7 @@ from urllib.parse import quote
 from caseseries.gate.aside.register import identified
 from caseseries.gate.report.cell_columns import CellColumns
 from caseseries.gate.report.masking import MASK
-from caseseries.gate.report.summary import counted, left_out, shortened, unapplied
+from caseseries.gate.report.summary import counted, left_out, number_of, shortened, unapplied
 from caseseries.study.failure import SEVERITIES
 from caseseries.writing.inert_cells import printable as inert
 from caseseries.writing.sarif_log import ROOT, SCHEMA, location, message, root_above
@@ -31,7 +31,9 @@ if typing.TYPE_CHECKING:
 # The largest code host refuses a file with more results; it shows the gravest 5 000 of them.
 MAX_RESULTS = 25_000
 FINGERPRINT = "caseseriesFinding/v1"
-_SHEET = re.compile(r"(?P<file>.*\.(?:xlsx|xlsm|xls|ods))#(?P<sheet>.*)", re.IGNORECASE | re.DOTALL)
+_SHEET = re.compile(
+    r"(?P<file>.*\.(?:xlsx|xlsm|xls|ods|ots|xpt))#(?P<sheet>.*)", re.IGNORECASE | re.DOTALL
+)
 _DOI = re.compile(r"(?:https?://doi\.org/|doi:\s*)(?P<doi>10\.\d{4,9}/[^\s;,]+[^\s;,.])", re.I)
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;)]")
 
@@ -54,7 +56,7 @@ def render(report: GateReport, masking: Masking) -> str:
         "originalUriBaseIds": {
             ROOT: {"description": {"text": "The root of the repository with the data."}}
         },
-        "invocations": [_invocation(report, len(kept), unchecked)],
+        "invocations": [_invocation(report, number_of(kept), unchecked)],
     }
     root = root_above(Path.cwd())
     uris: dict[str, dict[str, str]] = {}
@@ -117,7 +119,7 @@ def _gravest(failures: Sequence[Failure]) -> Sequence[Failure]:
 def _invocation(report: GateReport, n_kept: int, unchecked: Mapping[str, str]) -> dict[str, object]:
     invocation: dict[str, object] = {"executionSuccessful": True}
     said: list[dict[str, object]] = []
-    n_left_out = len(report.failures) - n_kept
+    n_left_out = number_of(report.failures) - n_kept
     if n_left_out:
         text = f"{counted(n_left_out, 'further result')} left out; the JSON report lists every one."
         said.append({"level": "warning", "message": {"text": text}})

@@ -40,8 +40,13 @@ def counts(failures: Iterable[Failure]) -> dict[Severity, int]:
         return failures.counts()
     result: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
     for failure in failures:
-        result[failure.severity] += 1
+        result[failure.severity] += failure.stands_for
     return result
+
+
+def number_of(failures: Sequence[Failure]) -> int:
+    """Return how many failures there are, those that are not named one by one included."""
+    return sum(counts(failures).values())
 
 
 def counts_in_words(failures: Sequence[Failure], *, all_severities: bool = False) -> str:
@@ -80,18 +85,8 @@ def by_rule(failures: Iterable[Failure]) -> list[tuple[str, Sequence[Failure]]]:
         found = groups
     return sorted(
         found.items(),
-        key=lambda item: (SEVERITIES.index(item[1][0].severity), -len(item[1]), item[0]),
+        key=lambda item: (SEVERITIES.index(item[1][0].severity), -number_of(item[1]), item[0]),
     )
-
-
-def to_show(failures: Iterable[Failure]) -> dict[str, Sequence[Failure]]:
-    """Return the failures that fit on a page, by rule as ``by_rule`` orders them."""
-    left = SHOWN_IN_ALL
-    shown: dict[str, Sequence[Failure]] = {}
-    for rule, group in by_rule(failures):
-        shown[rule] = group[: min(SHOWN_PER_RULE, left)]
-        left -= len(shown[rule])
-    return shown
 
 
 def tables_of(report: GateReport) -> list[str]:

@@ -8,6 +8,7 @@ import textwrap
 import typing
 from collections.abc import Iterable, Iterator
 
+from caseseries.gate.report.entries import Entry, elsewhere, entries
 from caseseries.gate.report.masking import HOW_TO_SHOW
 from caseseries.gate.report.summary import (
     DATA_FOLDER,
@@ -17,6 +18,7 @@ from caseseries.gate.report.summary import (
     counts_in_words,
     left_out,
     not_checked,
+    number_of,
     place,
     shortened,
     verdict,
@@ -82,22 +84,25 @@ def _lines(report: GateReport, masking: Masking, color: bool, everything: bool) 
     )
     yield marked(verdict(report), _BOLD)
     rules = {rule.id: rule for rule in report.rules}
-    n_left_out = 0
+    told = entries(report.failures, report.messages, None if everything else PER_RULE)
     broken: set[str] = set()
     for table, failures in by_table(report):
         size = f", {counted(report.tables[table], 'row')}" if table in report.tables else ""
         yield ""
         yield marked(f"{table or DATA_FOLDER} ({counts_in_words(failures)}{size})", _BOLD)
-        for rule_id, group in by_rule(failures):
+        for rule_id, group in told.in_order(by_rule(failures)):
             severity = group[0].severity
-            number = counted(len(group), severity)
+            n_failures = number_of(group)
+            number = counted(n_failures, severity)
             yield f"  {marked(number, _COLORS[severity])}  {rule_id}"
             yield f"    {rules[rule_id].description}"
-            listed = group if everything else group[:PER_RULE]
-            yield from _listed(map(masking.failure, listed))
-            if len(listed) < len(group):
-                yield f"    … and {len(group) - len(listed):,} more"
-            n_left_out += len(group) - len(listed)
+            listed, n_own = told.first[rule_id], told.n[rule_id]
+            yield from _listed(listed, masking)
+            n_more = n_own - sum(entry.failure.stands_for for entry in listed)
+            if n_more:
+                yield f"    … and {n_more:,} more"
+            if n_own < n_failures:
+                yield f"    {elsewhere(n_failures - n_own, further=n_own > 0)}"
             broken.add(rule_id)
     unchecked = not_checked(report)
     if unchecked:
@@ -120,23 +125,30 @@ def _lines(report: GateReport, masking: Masking, color: bool, everything: bool) 
             f"checked: {counts_in_words(report.failures)}",
             _BOLD,
         )
+    n_left_out = number_of(report.failures) - told.n_told
     if n_left_out:
         yield f"{counted(n_left_out, 'failure')} not listed; caseseries check --all lists every one"
     if masking.hid:
         yield HOW_TO_SHOW
 
 
-def _listed(failures: Iterable[Failure]) -> Iterator[str]:
-    for _, group in itertools.groupby(failures, key=lambda failure: failure.message):
+def _listed(listed: Iterable[Entry], masking: Masking) -> Iterator[str]:
+    shown = [
+        (masking.failure(entry.failure), [masking.failure(other) for other in entry.others])
+        for entry in listed
+    ]
+    for _, group in itertools.groupby(shown, key=lambda entry: entry[0].message):
         same = list(group)
         # What is the same for every row is said once.
         if len(same) > 1:
-            yield f"    {_said(same[0])}"
-        for failure in same:
+            yield f"    {_said(same[0][0])}"
+        for failure, others in same:
             where = failure.file if failure.line is None else f"{failure.file}:{failure.line}"
             yield f"    {inert(where)}  {place(failure)}"
-        if len(same) == 1:
-            yield f"      {_said(same[0])}"
+            if len(same) == 1:
+                yield f"      {_said(failure)}"
+            for other in others:
+                yield f"      {other.severity}  {other.rule}: {_said(other)}"
 
 
 def _said(failure: Failure) -> str:

@@ -1,4 +1,4 @@
-"""How long a rule in SQL may take and how many rows it may select, and what ends it beyond."""
+"""How long SQL of a study may take and how many rows a rule may select, and what ends it beyond."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ class RuleLimits:
 
 
 NO_LONGER = RuleLimits()
+DERIVATION_SECONDS: typing.Final = 3600.0
+"""What a derivation may take, of rows that the gate has let through."""
+
+
+def stopped(file: object, seconds: float, key: str) -> str:
+    """Say that a query was stopped, and what to do."""
+    return (
+        f"{file}: the query was stopped after {seconds:g} seconds without an end. Correct it, or "
+        f"give it more time with {key} in [gate] of the study's file."
+    )
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from caseseries.results.numbers import Number
 from caseseries.results.results import load
 from caseseries.results.trace.function_source import FunctionSource, function_of
 from caseseries.results.trace.lineage import SqlStep, raw_tables, sql_steps
+from caseseries.results.trace.protected_keys import shown_keys
 from caseseries.results.trace.raw_lines import RawLines, raw_lines
 from caseseries.warehouse.database import opened
 
@@ -34,8 +35,10 @@ class Chain:
         }
 
 
-def chain(db: Path, id: str) -> Chain:
+def chain(db: Path, id: str, *, show_phi: bool = False) -> Chain:
     """Follow one number of a database built by ``caseseries build``.
+
+    Protected parts of keys are masked unless ``show_phi``.
 
     Raises DatabaseMissingError, ResultsMissingError, UnknownNumberError.
     """
@@ -45,4 +48,7 @@ def chain(db: Path, id: str) -> Chain:
         steps = sql_steps(con, number)
         lines = raw_lines(con, number, raw_tables(steps))
     function = function_of(results, number.method)
+    if not show_phi:
+        keys = shown_keys(results, number.unit_of_analysis, number.row_keys)
+        number = dataclasses.replace(number, row_keys=keys)
     return Chain(number, function, tuple(steps), tuple(lines))

@@ -6,12 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from caseseries.delivery.databases.address import Database
+
 
 @dataclass(frozen=True)
 class RawFile:
-    """A delivered file, and the sheet of it where it is a workbook."""
+    """A delivered file, and the sheet of it where it is a workbook, or the table in a database."""
 
-    path: Path
+    path: Path | Database
     sheet: str | None
 
     @property
@@ -26,6 +28,8 @@ class RawFile:
 
     def changed(self, sha256: str) -> str:
         """The lines hold for the file the database was built from; say where it is another now."""
+        if isinstance(self.path, Database):
+            return ""
         if not self.path.is_file():
             return "  (not in this folder; --data names another)"
         with self.path.open("rb") as file:
@@ -33,8 +37,10 @@ class RawFile:
         return "" if same else "  (changed since the database was built)"
 
 
-def raw_file(data: Path, file: str) -> RawFile:
+def raw_file(data: Path | Database, file: str) -> RawFile:
     """Find what ``raw.files`` calls ``file`` under ``data``, a folder or the one file itself."""
+    if isinstance(data, Database):
+        return RawFile(data, file.partition("#")[2])
     folder = data if data.is_dir() else data.parent
     book, mark, sheet = file.rpartition("#")
     # A file's own name may hold the mark; a sheet's cannot stand without a workbook.

@@ -42,18 +42,23 @@ def raw_lines(
     related = RelatedRows(con, number.unit_of_analysis) if number.row_keys else None
     found = []
     for table in tables:
-        file = con.execute(
-            "select file, sha256 from raw.files where table_name = ? and present", [table]
-        ).fetchone()
-        if file is None:
+        files = con.execute(
+            "select file, sha256, line_offset from raw.files where table_name = ? and present"
+            " order by line_offset",
+            [table],
+        ).fetchall()
+        if not files:
             continue
         rows = related.of(table) if related is not None else None
         lines = con.execute(
             f"select distinct source_line from ({rows or f'from raw.{quoted(table)}'}) order by 1",
             {"keys": list(number.row_keys)} if rows else None,
         ).fetchall()
-        if lines:
-            found.append(RawLines(table, file[0], file[1], tuple(line for (line,) in lines)))
+        ends = [offset for _, _, offset in files[1:]] + [None]
+        for (file, sha256, offset), end in zip(files, ends, strict=True):
+            own = [n - offset for (n,) in lines if n > offset and (end is None or n <= end)]
+            if own:
+                found.append(RawLines(table, file, sha256, tuple(own)))
     return found
 
 

@@ -33,14 +33,17 @@ if (form) {
     let shown = 0;
     for (const section of rules) {
       const of = section.dataset;
-      const wanted =
-        (!table || of.table === table) &&
-        (!severity || of.severity === severity) &&
-        (!rule || of.rule === rule);
+      const here = !table || of.table === table;
+      const asked = ([name, grade]) =>
+        (!severity || grade === severity) && (!rule || name === rule);
+      const own = [of.rule, of.severity];
+      const wanted = here && asked(own);
       let inside = 0;
       for (const row of section.querySelectorAll("tbody")) {
+        const also = row.dataset.also ? JSON.parse(row.dataset.also) : [];
         const fits =
-          wanted &&
+          here &&
+          [own, ...also].some(asked) &&
           (!patient || row.dataset.patient.toLowerCase() === patient) &&
           (!text || textOf(row).includes(text));
         row.hidden = !fits;

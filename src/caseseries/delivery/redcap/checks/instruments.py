@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from caseseries.delivery.redcap.dictionary import Project
-from caseseries.delivery.redcap.records import REPEAT_INSTRUMENT, Records, Row, checkbox_column
+from caseseries.delivery.redcap.project.dictionary import Project, checkbox_column
+from caseseries.delivery.redcap.records import REPEAT_INSTRUMENT, Records
+from caseseries.delivery.redcap.rows import Row
 from caseseries.study.failure import Failure, Rule
 
 _SOURCE = "REDCap, export of records"
@@ -51,8 +52,8 @@ def instrument_failures(records: Records) -> Iterator[Failure]:
     if empty:
         rows_fill = "1 row fills" if len(empty) == 1 else f"{len(empty):,} rows fill"
         message = (
-            f"{rows_fill} no field of any form ({_lines(empty)}) and came into no table. Delete "
-            "the empty instances in REDCap, or leave them."
+            f"{rows_fill} no field of any form ({lines_named(empty)}) and came into no table. "
+            "Delete the empty instances in REDCap, or leave them."
         )
         yield _failure(EMPTY, file, message, empty[0])
     for column in _unknown_columns(records):
@@ -77,14 +78,15 @@ def _misplaced(records: Records, name: str, filled: Mapping[int, frozenset[str]]
         rows = _n_rows(len(wrong), "says", "say")
         return (
             f"{rows} {REPEAT_INSTRUMENT} = {name!r}, the form {form}, and fill fields of "
-            f"{', '.join(others)} ({_lines(list(wrong))}). Export the records from REDCap again."
+            f"{', '.join(others)} ({lines_named(list(wrong))}). Export the records from "
+            "REDCap again."
         )
     forms = sorted(frozenset().union(*filled.values()))
     rows = _n_rows(len(filled), "says", "say")
     what = f"fill fields of several forms ({', '.join(forms)})" if forms else "fill no field"
     return (
         f"{rows} {REPEAT_INSTRUMENT} = {name!r}, which is no form of the data dictionary, and "
-        f"{what} ({_lines(list(filled))}): they came into no table. Export the records from "
+        f"{what} ({lines_named(list(filled))}): they came into no table. Export the records from "
         "REDCap as raw data, or download the data dictionary anew."
     )
 
@@ -112,11 +114,13 @@ def _unknown_columns(records: Records) -> list[str]:
 def _columns(project: Project) -> set[str]:
     columns = set(project.fields)
     for field in project.fields.values():
-        columns.update(checkbox_column(field.name, code) for code in field.choices)
+        codes = (*field.choices, *project.missing_codes) if field.type == "checkbox" else ()
+        columns.update(checkbox_column(field.name, code) for code in codes)
     return columns
 
 
-def _lines(lines: Sequence[int]) -> str:
+def lines_named(lines: Sequence[int]) -> str:
+    """Name lines in a sentence, the first of many."""
     shown = ", ".join(str(line) for line in lines[:_NAMED_AT_MOST])
     more = len(lines) - _NAMED_AT_MOST
     return f"line{'s' if len(lines) > 1 else ''} {shown}" + (f" and {more:,} more" * (more > 0))

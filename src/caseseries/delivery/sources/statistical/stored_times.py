@@ -47,11 +47,11 @@ def written_as(format: str, *, is_stata: bool) -> Written | None:
             return lambda number: duration(number / 1000)
         return _OF_STATA[unit]
     if _SPSS_DAYS.match(format):
-        return lambda number: _moment(SPSS_START, number)
+        return lambda number: day_and_time(SPSS_START, number)
     return duration if _SPSS_DURATIONS.match(format) else None
 
 
-def _moment(start: datetime.datetime, seconds: float) -> str:
+def day_and_time(start: datetime.datetime, seconds: float) -> str:
     moment = start + datetime.timedelta(seconds=seconds)
     if moment.time() == datetime.time():
         return moment.date().isoformat()
@@ -65,7 +65,7 @@ def _with_leap_seconds(milliseconds: float) -> str:
         moment - datetime.timedelta(seconds=before) > end
         for before, end in enumerate(_LEAP_SECONDS)
     )
-    return _moment(moment, -passed)
+    return day_and_time(moment, -passed)
 
 
 def _span(per_year: int, mark: str) -> Written:
@@ -79,9 +79,9 @@ def _span(per_year: int, mark: str) -> Written:
 
 
 _OF_STATA: dict[str, Written] = {
-    "c": lambda number: _moment(STATA_START, number / 1000),
+    "c": lambda number: day_and_time(STATA_START, number / 1000),
     "C": _with_leap_seconds,
-    "d": lambda number: _moment(STATA_START, number * 86400),
+    "d": lambda number: day_and_time(STATA_START, number * 86400),
     "w": _span(52, "W"),
     "m": _span(12, ""),
     "q": _span(4, "Q"),

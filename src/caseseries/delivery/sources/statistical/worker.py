@@ -1,12 +1,13 @@
-"""Reads one SPSS or Stata file in a process of its own and prints its content as JSON.
+"""Reads one SPSS, Stata or SAS file in a process of its own and prints its content as JSON.
 
 The library behind it is written in C and may crash on a damaged file, and with it the process.
-Run as ``python statistical_worker.py FILE [ENCODING]``; exit status 1 and a sentence on standard
-error where the file is not sound.
+Run as ``python worker.py FILE MEMBER``, the latter empty where there is none; exit status 1 and a
+sentence on standard error where the file is not sound.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import typing
@@ -14,12 +15,27 @@ from collections import Counter
 from pathlib import Path
 
 from caseseries.delivery.sources.cell_text import plain_number
-from caseseries.delivery.sources.stored_times import Written, written_as
+from caseseries.delivery.sources.statistical.sas_times import written_by_sas
+from caseseries.delivery.sources.statistical.stored_times import Written, written_as
+from caseseries.delivery.sources.statistical.xport import as_single, members, special_missings
 
 # The reader keeps every value as an object; what claims to be larger is damaged or no study.
 MAX_VALUES = 20_000_000
 # A packed file may hold more than it says.
 MAX_MEMORY_BYTES = 4 * 1024**3
+# SPSS files of before Unicode, and all SAS transport files, do not say how they are encoded.
+_OLD_ENCODING = "WINDOWS-1252"
+_OF_ENCODING = ("Unable to convert string", "codec can't decode")
+_READERS = {
+    ".dta": "read_dta",
+    ".por": "read_por",
+    ".sas7bdat": "read_sas7bdat",
+    ".xpt": "read_xport",
+}
+_OF_SAS = (".sas7bdat", ".xpt")
+# Of these formats the reader neither tells the number of rows beforehand nor which values of a
+# variable are declared missing.
+_NO_ROW_COUNT = (".por", ".xpt")
 
 
 class Variable(typing.TypedDict):
@@ -33,36 +49,70 @@ class Variable(typing.TypedDict):
     is_numeric: bool
 
 
-def read_variables(path: Path, encoding: str | None) -> list[Variable]:
-    """Read a file. Raises what pyreadstat raises, and ValueError where the file is too large."""
+class Content(typing.TypedDict):
+    """The variables of a file, and the encoding of its letters where that was guessed."""
+
+    encoding: str | None
+    variables: list[Variable]
+
+
+def read_content(path: Path, member: int | None) -> Content:
+    """Read a file as ``read_variables`` does, in an old encoding where it is in no other."""
+    try:
+        return {"encoding": None, "variables": read_variables(path, None, member)}
+    except Exception as problem:
+        if not any(said in str(problem) for said in _OF_ENCODING):
+            raise
+    return {"encoding": _OLD_ENCODING, "variables": read_variables(path, _OLD_ENCODING, member)}
+
+
+def read_variables(path: Path, encoding: str | None, member: int | None) -> list[Variable]:
+    """Read a file, or the member of that number of a transport file.
+
+    Raises what pyreadstat raises, and ValueError where the file is too large.
+    """
     import pyreadstat
 
-    is_stata = path.suffix.casefold() == ".dta"
-    read = pyreadstat.read_dta if is_stata else pyreadstat.read_sav
-    _, meta = read(str(path), metadataonly=True, encoding=encoding)
-    if (meta.number_rows or 0) * (meta.number_columns or 0) > MAX_VALUES:
+    suffix = path.suffix.casefold()
+    options: dict[str, typing.Any] = {"encoding": encoding}
+    if suffix == ".por":
+        # Its letters cannot be chosen, and it does not say which values are declared missing.
+        options = {}
+    single = b"" if member is None else as_single(path, members(path)[member])
+    read = _READERS.get(suffix, "read_sav")
+    source = (lambda: io.BytesIO(single)) if single else (lambda: str(path))
+    read_file = getattr(pyreadstat, read)
+    _, meta = read_file(source(), metadataonly=True, **options)
+    n_rows = meta.number_rows or 0
+    if single:
+        n_rows = len(single) // max(1, sum(meta.variable_storage_width.values()))
+    if n_rows * (meta.number_columns or 0) > MAX_VALUES:
         raise ValueError(f"it has more than {MAX_VALUES:,} values")
+    if suffix not in _NO_ROW_COUNT:
+        options["user_missing"] = True
     # Its own conversion knows few formats, and hides which values are declared missing.
-    found, meta = read(
-        str(path),
-        user_missing=True,
-        output_format="dict",
-        encoding=encoding,
-        disable_datetime_conversion=True,
+    found, meta = read_file(
+        source(), output_format="dict", disable_datetime_conversion=True, **options
     )
-    columns = typing.cast("dict[str, list[object]]", found)
+    columns = {name: list(column) for name, column in found.items()}
     if len({len(column) for column in columns.values()}) > 1:
         raise ValueError("its variables are not of one length")
+    if single:
+        _mark_special(columns, single, meta.variable_storage_width)
     variables: list[Variable] = []
     for name, column in columns.items():
         format = meta.original_variable_types.get(name) or ""
-        written = written_as(format, is_stata=is_stata)
+        written = (
+            written_by_sas(format)
+            if suffix in _OF_SAS
+            else written_as(format, is_stata=suffix == ".dta")
+        )
         numeric = meta.readstat_variable_types.get(name) != "string"
         ranges = [
             (given["lo"], given["hi"]) if isinstance(given, dict) else (given, given)
             for given in meta.missing_ranges.get(name, [])
         ]
-        # Stata's .a to .z come as letters among numbers.
+        # Stata's .a to .z, and those of SAS, come as letters among numbers.
         missing = Counter(
             value
             for value in column
@@ -81,6 +131,16 @@ def read_variables(path: Path, encoding: str | None) -> list[Variable]:
             }
         )
     return variables
+
+
+def _mark_special(
+    columns: typing.Mapping[str, list[object]], single: bytes, widths: typing.Mapping[str, int]
+) -> None:
+    """Put the letter of a special missing value in its place."""
+    found = special_missings(single, list(widths.values()), list(columns.values()))
+    for position, column in enumerate(columns.values()):
+        for row, letter in found.get(position, {}).items():
+            column[row] = letter
 
 
 def _between(value: object, low: object, high: object) -> bool:
@@ -132,9 +192,9 @@ def main() -> int:
         *(ValueError, OverflowError, LookupError, TypeError, AttributeError, MemoryError),
     )
     _bound_memory()
-    path, encoding = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None
+    path, member = sys.argv[1:]
     try:
-        text = json.dumps(read_variables(path, encoding))
+        text = json.dumps(read_content(Path(path), int(member) if member else None))
     except errors as problem:
         what = (
             "it needs more memory than is granted" if isinstance(problem, MemoryError) else problem

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from caseseries.delivery.redcap.project.events import Events
 from caseseries.delivery.sources.source import cannot_read
 from caseseries.study.failure import CannotReadError
 
@@ -21,21 +23,27 @@ _HEADINGS = {
     "Text Validation Type OR Show Slider Number": "text_validation_type_or_show_slider_number",
     "Branching Logic (Show field only if...)": "branching_logic",
     "Required Field?": "required_field",
+    "Field Annotation": "field_annotation",
 }
 _NAME, _FORM, _TYPE = "field_name", "form_name", "field_type"
+_MAX_CHARACTERS = 16 << 20
+_CHOICES = "select_choices_or_calculations"
 CHOICE_TYPES = frozenset(("radio", "dropdown", "checkbox", "yesno", "truefalse"))
-_FIXED_CHOICES = {
+FIXED_CHOICES = {
     "yesno": {"1": "Yes", "0": "No"},
     "truefalse": {"1": "True", "0": "False"},
 }
+_STATUS = "_complete"
+_STATUSES = {"0": "Incomplete", "1": "Unverified", "2": "Complete"}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Field:
     """One field: ``choices`` maps a raw code to its label, empty where any text may stand.
 
-    ``branching`` is the condition under which the form shows the field, empty for always.
-    ``line`` is where the dictionary defines it.
+    ``branching`` is the condition under which the form shows the field, empty for always;
+    ``calculation`` what a calculated field holds, ``annotation`` its action tags. ``line`` is
+    where the dictionary defines it.
     """
 
     name: str
@@ -47,14 +55,37 @@ class Field:
     branching: str
     required: bool
     line: int
+    calculation: str = ""
+    annotation: str = ""
+
+    @property
+    def columns(self) -> list[str]:
+        """The export's columns: one per choice of a checkbox, none of a heading."""
+        if self.type == "descriptive":
+            return []
+        if self.type == "checkbox":
+            return [checkbox_column(self.name, code) for code in self.choices]
+        return [self.name]
+
+
+def checkbox_column(field: str, code: str) -> str:
+    """Return the export's column of a checkbox's choice; signs in a code become underscores."""
+    return f"{field}___{re.sub(r'[^a-z0-9_]', '_', code.casefold())}"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Project:
-    """The fields of a project in order; the first names the record."""
+    """The fields of a project in order; the first names the record.
+
+    ``events``, ``form_labels`` and ``missing_codes`` (code to label) are empty where no file says
+    them.
+    """
 
     path: Path
     fields: Mapping[str, Field]
+    events: Events = dataclasses.field(default_factory=Events)
+    form_labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    missing_codes: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def record_field(self) -> str:
@@ -65,6 +96,23 @@ class Project:
     def forms(self) -> tuple[str, ...]:
         """The forms (instruments) in order."""
         return tuple(dict.fromkeys(field.form for field in self.fields.values()))
+
+    def field(self, name: str) -> Field | None:
+        """Return a field, or the status of a form (``visit_complete``); None where it is none."""
+        form = name.removesuffix(_STATUS)
+        if name not in self.fields and form != name and form in self.forms:
+            return Field(name, form, "radio", "Complete?", _STATUSES, "", "", False, 1)
+        return self.fields.get(name)
+
+
+@contextlib.contextmanager
+def large_cells() -> Iterator[None]:
+    """Let the csv module read labels that hold whole pictures; its limit is for all readers."""
+    limit = csv.field_size_limit(_MAX_CHARACTERS)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
 
 
 def is_dictionary(header: list[str]) -> bool:
@@ -79,7 +127,7 @@ def read_dictionary(path: Path) -> Project:
     Raises CannotReadError where the file is not UTF-8, holds no field, or names one twice.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file, large_cells():
             fields = list(_fields(csv.reader(file)))
     except (UnicodeDecodeError, csv.Error) as error:
         raise CannotReadError(
@@ -113,27 +161,28 @@ def _fields(reader: Iterator[list[str]]) -> Iterator[Field]:
             name=row[_NAME],
             form=row.get(_FORM, ""),
             type=type,
-            label=_without_tags(row.get("field_label", "")),
-            choices=_FIXED_CHOICES.get(type)
-            or _choices(type, row.get("select_choices_or_calculations", "")),
+            label=without_tags(row.get("field_label", "")),
+            choices=FIXED_CHOICES.get(type) or choices(type, row.get(_CHOICES, "")),
             validation=row.get("text_validation_type_or_show_slider_number", ""),
             branching=row.get("branching_logic", ""),
             required=row.get("required_field", "").casefold() == "y",
             line=start,
+            calculation=row.get(_CHOICES, "") if type == "calc" else "",
+            annotation=row.get("field_annotation", ""),
         )
 
 
-def _choices(type: str, text: str) -> dict[str, str]:
+def choices(type: str, text: str) -> dict[str, str]:
     """Split ``1, Left | 2, Right``; a calculation or a slider's labels are no choices."""
     if type not in CHOICE_TYPES:
         return {}
-    choices: dict[str, str] = {}
+    found: dict[str, str] = {}
     for part in re.split(r"\||\n", text):
         code, comma, label = part.partition(",")
         if comma:
-            choices[code.strip()] = _without_tags(label.strip())
-    return choices
+            found[code.strip()] = without_tags(label.strip())
+    return found
 
 
-def _without_tags(text: str) -> str:
+def without_tags(text: str) -> str:
     return re.sub(r"<[^<>]*>", "", text).strip()

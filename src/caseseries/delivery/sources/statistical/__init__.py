@@ -1,0 +1,1 @@
+"""Files of statistical packages, read through pyreadstat in a process of its own."""

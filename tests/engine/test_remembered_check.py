@@ -1,0 +1,116 @@
+"""`check` says again what it said of the same data and rules, and only of the same."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tiny_study import one_table, written
+
+COLUMNS = 'arm: str = column(description="Arm.", codes={"a": "A", "b": "B"})'
+CSV = "person_id,arm\nP1,a\nP2,b\n"
+MARK = "as remembered\n"
+RULE = """\
+-- severity: error
+-- column: arm
+-- rule: Nobody is in arm B.
+-- message: {person_id} is in arm B; move this person.
+-- reason: The arm was closed.
+select
+    people.source_line,
+    people.person_id
+from raw.people
+where people.arm = 'b'
+"""
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("remembered") / "study"
+    written(folder, one_table(COLUMNS, CSV, '[gate]\nrules_folder = "../shared_rules"\n'))
+    (folder.parent / "shared_rules").mkdir()
+    assert check(folder)[0] == 0
+    return folder
+
+
+def check(study: Path, *options: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "caseseries.cli", "check", *options]
+    done = subprocess.run(command, cwd=study, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def mark(study: Path) -> None:
+    """Make what is remembered tell itself from what is found."""
+    file = study / "build" / ".remembered" / "checks.json"
+    answers = json.loads(file.read_bytes())
+    file.write_text(json.dumps({key: [code, MARK] for key, (code, _) in answers.items()}))
+
+
+def test_the_same_question_has_the_same_answer(study: Path) -> None:
+    mark(study)
+    assert check(study) == (0, MARK)
+
+
+@pytest.mark.parametrize("option", [["--format", "json"], ["--all"], ["--show-phi"]])
+def test_another_form_is_another_question(study: Path, option: list[str]) -> None:
+    check(study)
+    mark(study)
+    assert check(study, *option)[1] != MARK
+
+
+def test_protected_health_information_is_not_kept(study: Path) -> None:
+    check(study, "--show-phi", "--format", "junit")
+    mark(study)
+    assert check(study, "--show-phi", "--format", "junit")[1] != MARK
+
+
+def data_changed(study: Path) -> None:
+    (study / "data" / "raw" / "people.csv").write_text("person_id,arm\nP1,a\nP2,c\n")
+
+
+def rule_added_outside(study: Path) -> None:
+    (study.parent / "shared_rules" / "people.arm_b.sql").write_text(RULE)
+
+
+def rule_added(study: Path) -> None:
+    (study / "schemas" / "rules").mkdir()
+    (study / "schemas" / "rules" / "people.arm_b.sql").write_text(RULE)
+
+
+def codes_changed(study: Path) -> None:
+    table = study / "schemas" / "people.py"
+    table.write_text(table.read_text().replace('"b": "B"', '"c": "C"'))
+
+
+@pytest.mark.parametrize("change", [data_changed, rule_added_outside, rule_added, codes_changed])
+def test_another_delivery_or_rule_is_checked(
+    tmp_path: Path, change: Callable[[Path], None]
+) -> None:
+    study = tmp_path / "study"
+    written(study, one_table(COLUMNS, CSV, '[gate]\nrules_folder = "../shared_rules"\n'))
+    (tmp_path / "shared_rules").mkdir()
+    assert check(study)[0] == 0
+    change(study)
+    code, text = check(study)
+    assert (code, "P2" in text) == (1, True)
+    assert check(study) == (1, text)
+
+
+def test_the_dictionary_beside_a_delivered_export_is_asked_too(study: Path) -> None:
+    folder = study.parent / "export"
+    folder.mkdir()
+    dictionary = folder / "dictionary.csv"
+    dictionary.write_text(
+        "field_name,form_name,field_type\nperson_id,people,text\narm,people,text\n"
+    )
+    export = folder / "records.csv"
+    export.write_text(CSV)
+    assert check(study, "--data", str(export))[0] == 0
+    mark(study)
+    assert check(study, "--data", str(export)) == (0, MARK)
+    dictionary.write_text(dictionary.read_text().replace("arm,", "side,"))
+    assert check(study, "--data", str(export))[1] != MARK
