@@ -20,8 +20,12 @@ last_ablation as (
     select
         covered.source_line,
         covered.tumor_id,
-        arg_max(ablations.technical_success, sessions.performed_on) as technical_success,
-        arg_max(ablations.session_id, sessions.performed_on) as session_id
+        arg_max(
+            ablations.technical_success, (sessions.performed_on, sessions.session_id)
+        ) as technical_success,
+        arg_max(
+            ablations.session_id, (sessions.performed_on, sessions.session_id)
+        ) as session_id
     from covered
     inner join raw.ablations on covered.tumor_id = ablations.tumor_id
     inner join raw.sessions on ablations.session_id = sessions.session_id

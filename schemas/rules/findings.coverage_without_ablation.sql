@@ -32,7 +32,7 @@ select
     covered.source_line,
     covered.tumor_id,
     max(viable.imaged_on) as seen_on,
-    arg_max(viable.imaging_id, viable.imaged_on) as seen_by
+    arg_max(viable.imaging_id, (viable.imaged_on, viable.imaging_id)) as seen_by
 from judged as covered
 inner join judged as viable
     on covered.tumor_id = viable.tumor_id and covered.imaged_on > viable.imaged_on

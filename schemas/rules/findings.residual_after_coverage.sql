@@ -32,7 +32,7 @@ select
     residual.source_line,
     residual.tumor_id,
     max(covered.imaged_on) as covered_on,
-    arg_max(covered.imaging_id, covered.imaged_on) as covered_by
+    arg_max(covered.imaging_id, (covered.imaged_on, covered.imaging_id)) as covered_by
 from judged as residual
 inner join judged as covered
     on residual.tumor_id = covered.tumor_id and residual.imaged_on > covered.imaged_on

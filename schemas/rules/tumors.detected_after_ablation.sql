@@ -8,7 +8,7 @@ select
     tumors.source_line,
     tumors.tumor_id,
     min(sessions.performed_on) as ablated_on,
-    arg_min(sessions.session_id, sessions.performed_on) as session_id
+    arg_min(sessions.session_id, (sessions.performed_on, sessions.session_id)) as session_id
 from raw.tumors
 inner join raw.ablations on tumors.tumor_id = ablations.tumor_id
 inner join raw.sessions on ablations.session_id = sessions.session_id

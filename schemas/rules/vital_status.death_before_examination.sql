@@ -9,7 +9,7 @@ select
     vital_status.source_line,
     vital_status.patient_id,
     max(imaging.imaged_on) as last_imaged_on,
-    arg_max(imaging.imaging_id, imaging.imaged_on) as imaging_id
+    arg_max(imaging.imaging_id, (imaging.imaged_on, imaging.imaging_id)) as imaging_id
 from raw.vital_status
 inner join raw.imaging on vital_status.patient_id = imaging.patient_id
 where

@@ -17,7 +17,7 @@ last_session as (
     select
         patient_id,
         max(performed_on) as performed_on,
-        arg_max(session_id, performed_on) as session_id
+        arg_max(session_id, (performed_on, session_id)) as session_id
     from raw.sessions
     group by patient_id
 )

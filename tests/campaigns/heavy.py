@@ -67,9 +67,9 @@ def _resident(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _faults(status: int, wall: float, peak: int, said: bytes, report: Path) -> list[str]:
+def _faults(status: int, seconds: float, peak: int, said: bytes, report: Path) -> list[str]:
     faults = []
-    if wall > MAX_SECONDS:
+    if seconds > MAX_SECONDS:
         faults.append("too slow")
     if peak > MAX_BYTES:
         faults.append("too much memory")
@@ -90,6 +90,11 @@ def main() -> int:
     parser.add_argument("--formats", default=",".join(FORMATS), metavar=",".join(FORMATS))
     parser.add_argument("--no-map", action="store_true")
     parser.add_argument("--no-build", action="store_true")
+    parser.add_argument(
+        "--shared",
+        action="store_true",
+        help="judge seconds of CPU, on a machine shared with others",
+    )
     parser.add_argument("--stop", type=float, default=2 * MAX_SECONDS, metavar="SECONDS")
     parser.add_argument("--work", type=Path, metavar="FOLDER", help="where the files are written")
     options = parser.parse_args()
@@ -119,7 +124,7 @@ def main() -> int:
                 report.unlink(missing_ok=True)
                 status, wall, cpu, peak = run(arguments, log, options.stop)
                 said = log.read_bytes()
-                faults = _faults(status, wall, peak, said, report)
+                faults = _faults(status, cpu if options.shared else wall, peak, said, report)
                 n_faults += len(faults)
                 size = report.stat().st_size / 1024**2 if report.exists() else 0.0
                 print(

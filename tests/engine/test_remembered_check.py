@@ -98,3 +98,19 @@ def test_another_delivery_or_rule_is_checked(
     code, text = check(study)
     assert (code, "P2" in text) == (1, True)
     assert check(study) == (1, text)
+
+
+def test_the_dictionary_beside_a_delivered_export_is_asked_too(study: Path) -> None:
+    folder = study.parent / "export"
+    folder.mkdir()
+    dictionary = folder / "dictionary.csv"
+    dictionary.write_text(
+        "field_name,form_name,field_type\nperson_id,people,text\narm,people,text\n"
+    )
+    export = folder / "records.csv"
+    export.write_text(CSV)
+    assert check(study, "--data", str(export))[0] == 0
+    mark(study)
+    assert check(study, "--data", str(export)) == (0, MARK)
+    dictionary.write_text(dictionary.read_text().replace("arm,", "side,"))
+    assert check(study, "--data", str(export))[1] != MARK

@@ -39,7 +39,7 @@ from mapped_cohort import MAPPING, deliver_sheet
 from redcap_project import export
 
 from caseseries.cli import main
-from caseseries.delivery.redcap.branching import MAX_DEPTH, UnsupportedLogicError, parse
+from caseseries.delivery.redcap.logic.branching import MAX_DEPTH, UnsupportedLogicError, parse
 from caseseries.delivery.sources import workbook_package
 
 ENROLMENT = """enrolment = [2009-01-01, 2020-12-31]

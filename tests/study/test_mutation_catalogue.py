@@ -24,7 +24,7 @@ from mutants.found import assert_sound, judged
 from mutants.links import RECORDS, REFERENCES, TWICE
 
 from caseseries.delivery.file_rules import _RULES_OF_KINDS
-from caseseries.delivery.redcap.form_checks import _RULES
+from caseseries.delivery.redcap.checks.form_checks import _RULES
 from caseseries.gate.gate import GateReport
 from caseseries.gate.rules.enrolment_rules import enrolment_rules
 from caseseries.study.declaration import Column

@@ -9,7 +9,7 @@ import pytest
 from first_study import DATA, RAW_TABLES, check
 from redcap_project import FORMS, dictionary, export
 
-from caseseries.delivery.redcap.branching import Reference, UnsupportedLogicError, parse
+from caseseries.delivery.redcap.logic.branching import Reference, UnsupportedLogicError, parse
 from caseseries.gate.gate import GateReport
 from caseseries.study.failure import CannotReadError
 

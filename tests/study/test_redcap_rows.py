@@ -9,8 +9,8 @@ import pytest
 from first_study import DATA, Row, check
 from redcap_project import SYSTEM, export
 
-from caseseries.delivery.redcap.branching import Reference
-from caseseries.delivery.redcap.dictionary import read_dictionary
+from caseseries.delivery.redcap.logic.branching import Reference
+from caseseries.delivery.redcap.project.dictionary import read_dictionary
 from caseseries.delivery.redcap.records import Records
 from caseseries.gate.gate import GateReport
 

@@ -9,17 +9,17 @@ files it knows and returns their tables as sources, before the others are looked
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import itertools
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from caseseries.delivery.candidates import candidates, further_sources, refuse_several
 from caseseries.delivery.databases.address import Database
-from caseseries.delivery.file_rules import UNKNOWN_FILE, file_failure
-from caseseries.delivery.opening import Opened, Unread, open_file
+from caseseries.delivery.file_rules import file_failure
+from caseseries.delivery.opening import Opened, open_file
 from caseseries.delivery.sources.naming import Naming
 from caseseries.delivery.sources.source import Source, cannot_read
+from caseseries.delivery.unread import Unread, say_missing, unknown, whole_files
 from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError, Failure, Rule
 from caseseries.study.root_table import root_table
@@ -158,91 +158,12 @@ def assign(delivery: Delivery, tables: Mapping[str, Table], naming: Naming) -> A
         *(Unread(source.path, source.file, source.names[0]) for source in unused),
     ]
     if missing:
-        raise CannotReadError(_say_missing(delivery, missing, spare, tables))
+        raise CannotReadError(say_missing(delivery.path, missing, spare, tables))
     read = {source.path for source in delivery.sources if id(source) in used}
-    failures.extend(_unknown(unread, tables, read) for unread in _whole_files(spare, read))
+    failures.extend(unknown(unread, tables, read) for unread in whole_files(spare, read))
     of_tables = itertools.chain(assigned.values(), *further.values())
     not_files = [source.path for source in of_tables if source and not source.path.is_file()]
     if not_files:
         names = ", ".join(str(path) for path in not_files)
         raise CannotReadError(f"Cannot read {names}: not a file. Put the table there as a file.")
     return Assignment(assigned, further, tuple(failures))
-
-
-def _whole_files(spare: Sequence[Unread], read: Collection[Path | Database]) -> list[Unread]:
-    """Name a file of which nothing was read once, not each of its sheets."""
-    whole: dict[str, Unread] = {}
-    for unread in spare:
-        if unread.path in read:
-            whole[unread.file] = unread
-        else:
-            path = unread.path
-            whole.setdefault(path.as_posix(), Unread(path, path.as_posix(), path.stem, unread.why))
-    return [unread for unread in whole.values() if unread.path.is_file()]
-
-
-def _say_missing(
-    delivery: Delivery,
-    missing: Mapping[str, str],
-    spare: Sequence[Unread],
-    tables: Mapping[str, Table],
-) -> str:
-    folder = delivery.path.is_dir()
-    of_database = isinstance(delivery.path, Database)
-    what = "data folder" if folder else "database" if of_database else "file"
-    lines = [f"The {what} {delivery.path} lacks {len(missing)} of the tables:"]
-    suffix = ".csv" if folder else ""
-    for name, wanted in missing.items():
-        near = difflib.get_close_matches(wanted, [unread.name.casefold() for unread in spare], n=1)
-        meant = [unread for unread in spare if unread.name.casefold() in near]
-        hint = ""
-        if meant:
-            shown = meant[0].file.removeprefix(f"{delivery.path.as_posix()}/")
-            do = "Map it" if of_database else "Rename it"
-            hint = f" (is {shown} meant? {_upper(meant[0].why) or do}.)"
-        called = f"{name}{suffix}" if wanted == name else f"{name} ({wanted!r} in the mapping)"
-        lines.append(f"  {called}: {tables[name].grain}{hint}")
-    lines.extend(f"{unread.file}: {unread.why}." for unread in spare if unread.why)
-    if of_database:
-        lines.append(
-            "Name the schema they are in with ?schema=NAME, or say in [mapping.TABLE] of "
-            "study.toml which table or view each is taken from."
-        )
-        return "\n".join(lines)
-    lines.append(
-        "Add each as a comma-separated UTF-8 file, or as a sheet of that name in a .xlsx workbook; "
-        "one without rows is its header alone."
-    )
-    return "\n".join(lines)
-
-
-def _unknown(
-    unread: Unread, tables: Mapping[str, Table], read: Collection[Path | Database]
-) -> Failure:
-    near = difflib.get_close_matches(unread.name.casefold(), list(tables), n=1)
-    sheet = unread.path in read
-    of_database = isinstance(unread.path, Database)
-    what = unread.path.name
-    if sheet or of_database:
-        what = f"The {'table' if of_database else 'sheet'} {unread.name!r}"
-    message = f"{what} is none of the study's tables and was not read."
-    if unread.why:
-        message = f"{what} was not read: {unread.why}."
-    elif near:
-        do = "Map" if of_database else "Rename"
-        message += f" {do} it if {near[0]}{'' if sheet else unread.path.suffix} is meant."
-    return Failure(
-        UNKNOWN_FILE.id,
-        UNKNOWN_FILE.severity,
-        UNKNOWN_FILE.table,
-        unread.file,
-        None,
-        None,
-        None,
-        None,
-        message,
-    )
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

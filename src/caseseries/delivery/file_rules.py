@@ -81,6 +81,11 @@ def rules_of(table: Table) -> Iterator[Rule]:
         )
 
 
+def rules_of_all_kinds(table: Table) -> Iterator[Rule]:
+    """Yield the rules that some kind of file can break."""
+    yield from rules_of_kind(table, *(suffix for suffix, _, _ in _RULES_OF_KINDS))
+
+
 def rules_of_kind(table: Table, *suffixes: str) -> Iterator[Rule]:
     """Yield the rules of those suffixes that only some kinds of file can break."""
     for suffix, severity, description in _RULES_OF_KINDS:

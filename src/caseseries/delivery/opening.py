@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from caseseries.delivery.databases.address import Database
 from caseseries.delivery.sources import delimited
 from caseseries.delivery.sources.delimited import DelimitedFile
 from caseseries.delivery.sources.not_read import NOT_READ
 from caseseries.delivery.sources.source import Source
+from caseseries.delivery.unread import Unread
 from caseseries.study.failure import Failure, Rule
 
 # The readers of these are imported where such a file is there.
@@ -18,16 +18,6 @@ OPENDOCUMENT_SUFFIXES = frozenset((".ods", ".ots"))
 PARQUET_SUFFIXES = frozenset((".parquet", ".pq"))
 STATISTICAL_SUFFIXES = frozenset((".dta", ".por", ".sas7bdat", ".sav", ".xpt", ".zsav"))
 DATASET_JSON_SUFFIXES = frozenset((".dsjc", ".json", ".ndjson"))
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Unread:
-    """A file, or a sheet, that may hold a table and was not read; ``why`` is empty if unknown."""
-
-    path: Path | Database
-    file: str
-    name: str
-    why: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

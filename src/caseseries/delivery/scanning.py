@@ -9,9 +9,13 @@ from __future__ import annotations
 import codecs
 import dataclasses
 import hashlib
+import typing
 from pathlib import Path
 
 from caseseries.study.failure import CannotReadError
+
+if typing.TYPE_CHECKING:
+    import numpy as np
 
 CHUNK_BYTES = 1024 * 1024
 # Tab, line feed and carriage return structure a text file; the others have no place in a table.
@@ -25,6 +29,9 @@ BYTE_ORDER_MARKS = (
 )
 # A table of western text in UTF-16 without a byte order mark is half NUL bytes.
 UTF16_NUL_SHARE = 0.25
+# The no-break space, and what is a byte order mark only where it begins the file.
+_WIDE_BLANKS = (b"\xc2\xa0", codecs.BOM_UTF8)
+PART_BYTES = 64 * 1024
 # From this size on counting goes faster with NumPy, its import included.
 MANY_BYTES = CHUNK_BYTES
 
@@ -44,7 +51,7 @@ class FileFacts:
 
     ``encoding`` is the encoding to read the file with: ``utf-8-sig`` for proper files, else a
     guess, and ``encoding_error`` or ``is_utf16_or_32`` says that it is one. ``may_have_blanks``
-    is False only where no cell begins or ends with a blank.
+    is False only where no cell begins or ends with a blank, a no-break space or a byte order mark.
     """
 
     sha256: str
@@ -98,7 +105,6 @@ def scan(path: Path, delimiter: str) -> FileFacts:
                     pending = len(decoder.getstate()[0])
                     try:
                         if pending or not chunk.isascii():
-                            counts.only_ascii = False
                             decoder.decode(chunk)
                     except UnicodeDecodeError as undecodable:
                         error = _locate(
@@ -123,7 +129,7 @@ def scan(path: Path, delimiter: str) -> FileFacts:
         has_quotes=counts.has_quotes,
         has_carriage_returns=counts.has_returns,
         has_control_characters=counts.has_control,
-        may_have_blanks=counts.may_have_blanks or not counts.only_ascii,
+        may_have_blanks=counts.may_have_blanks or counts.last == b" ",
         ends_with_newline=counts.last == b"\n",
         encoding=encoding or "utf-8-sig",
         encoding_error=error,
@@ -136,12 +142,12 @@ class _Counts:
     def __init__(self, delimiter: bytes) -> None:
         self.n_bytes = self.n_newlines = self.n_delimiters = 0
         self.has_quotes = self.has_returns = self.has_control = self.may_have_blanks = False
-        self.only_ascii = True
         self.last = b""
+        # What begins the file begins a cell.
+        self._before = b"\n"
         self._delimiter = delimiter
         # A blank beside one of these begins or ends a cell, and so may one beside another blank.
-        beside = (b" ", b"\n", b"\r", b'"', delimiter)
-        self._outer_blanks = [pair for end in beside for pair in (b" " + end, end + b" ")]
+        self._beside = b' \n\r"' + delimiter
 
     def add(self, chunk: bytes) -> None:
         """Count one more chunk."""
@@ -154,6 +160,7 @@ class _Counts:
         self.has_quotes = self.has_quotes or b'"' in chunk
         self.has_returns = self.has_returns or b"\r" in chunk
         self.may_have_blanks = self.may_have_blanks or self._has_outer_blanks(chunk)
+        self._before = chunk[-2:]
         self.n_bytes += len(chunk)
         self.last = chunk[-1:]
 
@@ -171,16 +178,28 @@ class _Counts:
             self.has_control = n_low != expected or b"\x7f" in chunk
 
     def _has_outer_blanks(self, chunk: bytes) -> bool:
-        if b"\t" in chunk:
+        # What begins the file as a mark begins no cell; what ends a chunk may go on in the next.
+        seen = self._before + (chunk if self.n_bytes else chunk.removeprefix(codecs.BOM_UTF8))
+        if b"\t" in chunk or (not chunk.isascii() and any(wide in seen for wide in _WIDE_BLANKS)):
             return True
-        if b" " not in chunk:
+        if b" " not in seen:
             return False
-        return (
-            # What the neighboring chunks hold beside these is not looked up.
-            chunk[:1] == b" "
-            or chunk[-1:] == b" "
-            or any(pair in chunk for pair in self._outer_blanks)
-        )
+        if len(seen) < MANY_BYTES:
+            pairs = (pair for end in self._beside for pair in (b" %c" % end, b"%c " % end))
+            return any(pair in seen for pair in pairs)
+        import numpy as np
+
+        codes = np.frombuffer(seen, dtype=np.uint8)
+        # In parts that stay in the processor's cache.
+        parts = (codes[at : at + PART_BYTES + 1] for at in range(0, len(codes), PART_BYTES))
+        return any(self._has_pair(part) for part in parts)
+
+    def _has_pair(self, codes: np.ndarray) -> bool:
+        blank = codes == ord(" ")
+        end = blank.copy()
+        for code in self._beside:
+            end |= codes == code
+        return bool((blank[1:] & end[:-1]).any() or (blank[:-1] & end[1:]).any())
 
 
 def _locate(

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from caseseries.delivery.databases.address import Database
+from caseseries.delivery.redcap.project.beside import project_files_beside
 from caseseries.documents.formats import format_of
 from caseseries.writing.together import ASIDE
 
@@ -122,7 +123,8 @@ def _study_files(sources: Sources) -> Iterator[tuple[str, Path]]:
         yield f"named {Path(os.path.relpath(path, project)).as_posix()}", path
     if isinstance(sources.data, Path):
         if sources.data.is_file():
-            yield f"data {sources.data.name}", sources.data
+            for path in (sources.data, *project_files_beside(sources.data)):
+                yield f"data {path.name}", path
         for path in _files(sources.data):
             yield f"data {path.relative_to(sources.data)}", path
     if sources.study.exists():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from caseseries.gate.frames import polars_frame
 from caseseries.gate.report.masking import MASK
@@ -98,12 +98,11 @@ def _row_and_key(
 def _broken_keys(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Failure]:
     relation = f"cohort.{quoted(table.name)}"
     key = ", ".join(quoted(name) for name in table.key)
-    parts = (f"'{MASK}'" if table.column(name).phi else quoted(name) for name in table.key)
-    shown = f"concat_ws(', ', {', '.join(parts)})"
     repeated = con.execute(
-        f"select {shown} from {relation} group by {key} having count(*) > 1"
+        f"select {key} from {relation} group by {key} having count(*) > 1"
     ).fetchall()
-    for (row_key,) in repeated:
+    for parts in repeated:
+        row_key = _shown_key(table, parts)
         yield _failure(table, "key.unique", table.key[0], row_key, row_key)
     for column in table.columns:
         if column.references is None:
@@ -111,11 +110,19 @@ def _broken_keys(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Failu
         parent, parent_column = column.references.split(".")
         name = quoted(column.name)
         orphans = con.execute(
-            f"select {shown}, {name} from {relation} where {name} not in "
+            f"select {key}, {name} from {relation} where {name} not in "
             f"(select {quoted(parent_column)} from cohort.{quoted(parent)})"
         ).fetchall()
-        for row_key, value in orphans:
+        for *parts, value in orphans:
+            row_key = _shown_key(table, parts)
             yield _failure(table, f"{column.name}.reference", column.name, row_key, str(value))
+
+
+def _shown_key(table: Table, parts: Sequence[object]) -> str:
+    named = zip(table.key, parts, strict=True)
+    return ", ".join(
+        MASK if table.column(name).phi else str(part) for name, part in named if part is not None
+    )
 
 
 def _failure(

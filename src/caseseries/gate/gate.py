@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from caseseries.gate.cohort_gate import check_cohort
+from caseseries.gate.failures.groups import Group, condensed, ungrouped
 from caseseries.gate.failures.many_failures import Failures
 from caseseries.gate.judging import judge, rules_in_use
 from caseseries.gate.rules.grading import UnknownRuleError
@@ -28,7 +29,6 @@ from caseseries.study.failure import (
     Failure,
     Rule,
     Severity,
-    condensed,
 )
 
 if typing.TYPE_CHECKING:
@@ -73,7 +73,10 @@ class GateReport:
     @property
     def consequences(self) -> dict[str, int]:
         """The number of failures of each rule that are left out since they follow from others."""
-        return dict(sorted(collections.Counter(left.rule for left in self.following).items()))
+        numbers: collections.Counter[str] = collections.Counter()
+        for left in self.following:
+            numbers[left.rule] += left.stands_for
+        return dict(sorted(numbers.items()))
 
     @property
     def ok(self) -> bool:
@@ -172,9 +175,12 @@ def _check(
     rules = rules_in_use(reading, options.tables, in_sql, options.chosen)
     apply = functools.partial(judge, con, rules=rules)
     judgment = apply(reading)
-    located = list(condensed(judgment.failures, options.most_located))
+    located = condensed(judgment.failures, options.most_located)
     complete = _complete(con, located, reading, options.tables)
-    following = _one_by_one(con, judgment.following, reading, options.tables)
+    left_out = ungrouped(condensed(judgment.following, options.most_located))
+    following = _one_by_one(con, left_out, reading, options.tables)
+    # Of very many only the first are needed any more.
+    del judgment, located, left_out
     messages = {rule.rule.id: rule.message for rule in in_sql}
     details = None
     if options.details:
@@ -190,7 +196,7 @@ def _check(
             complete,
             reading,
             options.tables,
-            lambda current: apply(current).failures,
+            lambda current: ungrouped(apply(current).failures),
             options.own.measures,
             options.own.limits,
         )
@@ -212,7 +218,7 @@ def _check(
 
 def _complete(
     con: duckdb.DuckDBPyConnection,
-    failures: Sequence[Failure],
+    groups: Sequence[Group],
     reading: Reading,
     tables: Mapping[str, Table],
 ) -> Sequence[Failure]:
@@ -223,10 +229,11 @@ def _complete(
 
     sources = [delivered.source for delivered in reading.delivered.values()]
     # Whose rows are not lines is told from its neighbors by what only the failure itself knows.
-    if len(failures) <= MANY_FAILURES or any(isinstance(item, Mapped) for item in sources):
-        return _one_by_one(con, failures, reading, tables)
+    n_failures = sum(len(group.lines) for group in groups)
+    if n_failures <= MANY_FAILURES or any(isinstance(item, Mapped) for item in sources):
+        return _one_by_one(con, ungrouped(groups), reading, tables)
     place = functools.partial(with_places, reading=reading)
-    return collected(con, failures, tables, reading, place)
+    return collected(con, groups, tables, reading, place)
 
 
 def _one_by_one(

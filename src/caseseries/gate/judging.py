@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from caseseries.gate.failures import column_failures as columns
 from caseseries.gate.failures.consequences import Judgment, without_consequences
+from caseseries.gate.failures.groups import Group, grouped
 from caseseries.gate.rules.grading import regraded
 from caseseries.gate.rules.own_checks import lacking_column, own_checks
 from caseseries.gate.rules.pandera_schemas import column_rules, row_rules
@@ -96,12 +97,11 @@ def judge(
     Failures that follow from others are counted only, see
     ``caseseries.gate.failures.consequences``.
     """
-    failures = [*reading.failures, *_no_rows(reading, root_table(rules.tables))]
-    misformatted = {
-        (failure.table, failure.line, failure.column)
-        for failure in failures
-        if failure.rule.endswith(UNREAD_CELLS)
-    }
+    groups = grouped([*reading.failures, *_no_rows(reading, root_table(rules.tables))])
+    misformatted: dict[tuple[str, str | None], set[int | None]] = {}
+    for group in groups:
+        if group.first.rule.endswith(UNREAD_CELLS):
+            misformatted.setdefault(group.place, set()).update(group.lines)
     # A rule selects rows of its own table: without any it cannot fail.
     asked = [
         rule
@@ -121,23 +121,29 @@ def judge(
             in_columns = list(in_columns)
         asked = broken.result()
     for rule in asked:
-        failures.extend(_sql_failures(con, rule, reading))
-    failures.extend(
-        failure
-        for failure in in_columns
+        groups.extend(_sql_failures(con, rule, reading))
+    for group in in_columns:
         # A value that could not be typed is not missing: it has been reported as it stands.
-        if (failure.table, failure.line, failure.column) not in misformatted
+        unread = misformatted.get(group.place, set())
         # Where one failure stands for many, each cell of the column may be one of them.
-        and (failure.table, None, failure.column) not in misformatted
-    )
+        if None not in unread:
+            known = unread.intersection(group.lines)
+            groups.append(_without(group, known) if known else group)
     graded = [
-        failure
-        if failure.severity == rules.in_use[failure.rule].severity
-        else dataclasses.replace(failure, severity=rules.in_use[failure.rule].severity)
-        for failure in failures
-        if failure.rule not in rules.switched_off
+        dataclasses.replace(
+            group,
+            first=dataclasses.replace(
+                group.first, severity=rules.in_use[group.first.rule].severity
+            ),
+        )
+        for group in groups
+        if group.lines and group.first.rule not in rules.switched_off
     ]
     return without_consequences(con, graded, rules.in_sql, rules.tables)
+
+
+def _without(group: Group, lines: Collection[int | None]) -> Group:
+    return group.at([at for at, line in enumerate(group.lines) if line not in lines])
 
 
 def _not_delivered(rule: Rule, reading: Reading) -> str:
@@ -177,16 +183,16 @@ def _no_rows(reading: Reading, root: Table) -> Iterator[Failure]:
 
 def _sql_failures(
     con: duckdb.DuckDBPyConnection, rule: SqlRule, reading: Reading
-) -> Iterator[Failure]:
+) -> Iterator[Group]:
+    lines: list[int | None] = []
+    messages: list[str] = []
     for line, message in rule_messages(con, rule):
-        yield Failure(
-            rule.rule.id,
-            rule.rule.severity,
-            rule.rule.table,
-            reading.files[rule.rule.table],
-            line,
-            rule.rule.column,
-            None,
-            None,
-            message,
+        lines.append(line)
+        messages.append(message)
+    if lines:
+        table, column = rule.rule.table, rule.rule.column
+        first = Failure(
+            *(rule.rule.id, rule.rule.severity, table, reading.files[table], None, column),
+            *(None, None, messages[0]),
         )
+        yield Group(first, lines, messages, [None] * len(lines))

@@ -13,7 +13,6 @@ from __future__ import annotations
 import typing
 from collections.abc import Collection, Iterator
 
-from caseseries.gate.failures.column_failures import Found
 from caseseries.gate.rules.own_checks import failing_rows, own_checks
 from caseseries.gate.rules.pandera_schemas import checks_of, column_checks, row_failures
 from caseseries.gate.rules.sql_rules import RuleFileError
@@ -35,6 +34,9 @@ _TOO_MANY: typing.Final = (
     f"its check is Python and looks at more than {MOST_ROWS:,} values, which one machine is not"
     " asked to hold; write it as SQL in schemas/rules"
 )
+
+# Check, column or None for a whole row, and line or None for all of them.
+Found = tuple[str, str | None, int | None]
 
 
 class TooManyRowsError(Exception):

@@ -7,6 +7,7 @@ import typing
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from caseseries.gate.failures.groups import ungrouped
 from caseseries.gate.gate import GateReport
 from caseseries.gate.judging import RulesInUse, rules_in_use
 from caseseries.gate.rules.rule_sets import sql_rules
@@ -48,14 +49,14 @@ def check(
     rules = rules_in_use(reading, tables, in_sql, settings.severities)
     judged = judge(on, reading, rules)
     places = _Places(on, reading, tables, files)
-    failures = places.told(judged.judgment.failures)
+    failures = places.told(ungrouped(judged.judgment.failures))
     return GateReport(
         tables=dict(reading.rows),
         failures=tuple(failures),
         rules=_rules(rules, judged.not_checked),
         declared=tables,
         messages={rule.rule.id: rule.message for rule in in_sql},
-        following=places.told(judged.judgment.following),
+        following=places.told(ungrouped(judged.judgment.following)),
         data=files.shown,
     )
 
@@ -107,7 +108,7 @@ class _Places:
         found: dict[tuple[str, int], str] = {}
         for name, wanted in lines.items():
             rows = self._on.execute(
-                f"select {LINE}, {FILE} from temp.{self._reading.texts[name].name}"
+                f"select {LINE}, {FILE} from temp.rows_{name}"
                 f" where {LINE} in (select unnest(?::BIGINT[]))",
                 [sorted(wanted)],
             ).fetchall()

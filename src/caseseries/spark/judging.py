@@ -10,13 +10,13 @@ import dataclasses
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 
-from caseseries.gate.failures.column_failures import Found
 from caseseries.gate.failures.consequences import Judgment, without_consequences
+from caseseries.gate.failures.groups import grouped
 from caseseries.gate.judging import UNREAD_CELLS, RulesInUse, rows_present
 from caseseries.gate.rules.pandera_schemas import column_message, row_message
 from caseseries.gate.rules.sql_rules import SqlRule
 from caseseries.spark.cells import ROW_BITS
-from caseseries.spark.columns import broken_rows, rows_refused_in_python
+from caseseries.spark.columns import Found, broken_rows, rows_refused_in_python
 from caseseries.spark.rules import broken_rules
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
@@ -61,7 +61,7 @@ def judge(on: OnSpark, reading: Reading, rules: RulesInUse) -> Judged:
         for failure in failures
         if failure.rule not in rules.switched_off
     ]
-    return Judged(without_consequences(con, graded, rules.in_sql, rules.tables), unable)
+    return Judged(without_consequences(con, grouped(graded), rules.in_sql, rules.tables), unable)
 
 
 def _no_rows(reading: Reading, rules: RulesInUse) -> Iterator[Failure]:

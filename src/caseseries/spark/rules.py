@@ -7,8 +7,11 @@ that what is said of it is what DuckDB's gate says.
 
 from __future__ import annotations
 
+import itertools
+import os
 import typing
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from caseseries.gate.rules.rule_limits import within
 from caseseries.gate.rules.sql_rules import SqlRule, rule_messages
@@ -19,17 +22,20 @@ if typing.TYPE_CHECKING:
 
     from caseseries.spark.connection import OnSpark
 
-# More in one statement take as long again to plan.
-_AT_ONCE = 16
+# More in one statement take longer to plan than as many statements.
+_AT_ONCE = 8
+_THREADS = 8
 _LINES = frozenset(("BIGINT", "INTEGER"))
 Broken = tuple[SqlRule, int, str]
+# A rule, and its select in Spark's SQL.
+Ready = tuple[SqlRule, str]
 
 
 def broken_rules(on: OnSpark, rules: Sequence[SqlRule], unable: dict[str, str]) -> Iterator[Broken]:
     """Yield rule, number of the row and message of each offending row; ``unable`` is told of rules
     that mean something else on Spark, and why. Raises RuleFileError where a rule cannot be run."""
     con = typing.cast("duckdb.DuckDBPyConnection", on)
-    ready: list[tuple[SqlRule, str]] = []
+    ready: list[Ready] = []
     for rule in rules:
         try:
             statement = _statement(on, rule)
@@ -40,14 +46,19 @@ def broken_rules(on: OnSpark, rules: Sequence[SqlRule], unable: dict[str, str]) 
             ready.append((rule, statement))
         else:
             yield from ((rule, line, message) for line, message in rule_messages(con, rule))
-    for at in range(0, len(ready), _AT_ONCE):
-        asked = ready[at : at + _AT_ONCE]
-        for rule, lines in zip((rule for rule, _ in asked), _lines(on, asked), strict=True):
-            if lines is None or (lines and rule.shown) or len(lines) > rule.limits.rows:
-                yield from ((rule, line, message) for line, message in rule_messages(con, rule))
-            else:
-                message = rule.message.format() if lines else ""
-                yield from ((rule, line, message) for line in lines)
+    for (rule, _), lines in zip(ready, _lines_of_all(on, ready), strict=True):
+        if lines is None or (lines and rule.shown) or len(lines) > rule.limits.rows:
+            yield from ((rule, line, message) for line, message in rule_messages(con, rule))
+        else:
+            message = rule.message.format() if lines else ""
+            yield from ((rule, line, message) for line in lines)
+
+
+def _lines_of_all(on: OnSpark, ready: Sequence[Ready]) -> Iterator[list[int] | None]:
+    """The rows that each rule selects; several statements are planned at once."""
+    parts = [ready[at : at + _AT_ONCE] for at in range(0, len(ready), _AT_ONCE)]
+    with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as threads:
+        yield from itertools.chain.from_iterable(threads.map(lambda part: _lines(on, part), parts))
 
 
 def _statement(on: OnSpark, rule: SqlRule) -> str:
@@ -64,7 +75,7 @@ def _statement(on: OnSpark, rule: SqlRule) -> str:
     return on.translated(rule.sql, described, rule.file or rule.rule.id)
 
 
-def _lines(on: OnSpark, asked: Sequence[tuple[SqlRule, str]]) -> list[list[int] | None]:
+def _lines(on: OnSpark, asked: Sequence[Ready]) -> list[list[int] | None]:
     """The rows that each rule selects, None where they are not all numbers or it takes too long."""
     import duckdb
 

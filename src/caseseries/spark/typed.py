@@ -258,6 +258,8 @@ def _typed(
     ]
     typed = on.execute(f"select {', '.join([*cells, *_BESIDE, *selected])} from {name}").frame
     frame = keep.kept(table.name, typed)
+    places = {LINE: "BIGINT", FILE: "VARCHAR"}
+    on.register(f"temp.rows_{table.name}", frame.select(*places), places)
     written = dataclasses.replace(
         text,
         cells={column: cell for column, cell in text.cells.items() if column not in direct},

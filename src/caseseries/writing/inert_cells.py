@@ -33,7 +33,8 @@ def printable(text: str, kept: str = "") -> str:
 
 def plain_json(text: str) -> str:
     """Return JSON with what a terminal or an editor would obey written as escapes."""
-    return _OTHER.sub(_escaped, text)
+    # JSON has no other control character; of most text this is known at once.
+    return text if text.isascii() and "\x7f" not in text else _OTHER.sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:

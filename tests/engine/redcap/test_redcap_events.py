@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from redcap_delivery import of_rule, read, write_csv, write_dictionary
 
-from caseseries.delivery.redcap.branching import parse
-from caseseries.delivery.redcap.dictionary import read_dictionary
 from caseseries.delivery.redcap.export import read_export
-from caseseries.delivery.redcap.project_files import kind_of, with_files
+from caseseries.delivery.redcap.logic.branching import parse
+from caseseries.delivery.redcap.project.dictionary import read_dictionary
+from caseseries.delivery.redcap.project.project_files import kind_of, with_files
 from caseseries.delivery.redcap.records import Records
 from caseseries.delivery.redcap.rows import first_row
 from caseseries.study.declaration import Column, Table

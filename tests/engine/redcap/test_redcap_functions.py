@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from caseseries.delivery.redcap.branching import Reference, UnsupportedLogicError, parse
+from caseseries.delivery.redcap.checks.event_findings import EVENT_RULES
+from caseseries.delivery.redcap.checks.form_checks import _RULES
+from caseseries.delivery.redcap.checks.instruments import RULES
+from caseseries.delivery.redcap.logic.branching import Reference, UnsupportedLogicError, parse
+from caseseries.delivery.redcap.logic.functions import FUNCTIONS
+from caseseries.delivery.redcap.logic.references import EVENT_NAMES, INSTANCE_NAMES
 from caseseries.delivery.redcap.logic.values import MissingCode
 
 VALUES = {
@@ -218,3 +225,11 @@ def test_long_formulas_of_real_projects_are_read():
     assert value(" + ".join(["[one]"] * 1_000)) == 1_000
     nested = "".join(f"if([two] = {n} + 100, {n}, " for n in range(60)) + "7" + ")" * 60
     assert value(nested) == 7
+
+
+def test_every_function_and_rule_is_on_the_page():
+    page = (Path(__file__).parents[3] / "docs" / "redcap.md").read_text(encoding="utf-8")
+    for name in (*FUNCTIONS, *EVENT_NAMES, *INSTANCE_NAMES):
+        assert f"`{name}`" in page or f"[{name}]" in page or name == "not", name
+    for rule in (*_RULES, *(rule.id for rule in (*RULES, *EVENT_RULES))):
+        assert f"{rule}`" in page or rule == "redcap_choice", rule

@@ -74,6 +74,13 @@ def test_raw_and_labelled_exports_give_the_same_rows(tmp_path, export):
     assert failures == []
 
 
+def test_a_record_may_have_its_name_for_a_label(tmp_path):
+    write_dictionary(tmp_path, [{**DICTIONARY[0], "label": "id"}, *DICTIONARY[1:]])
+    for export in (RAW, [["id", *LABELS[0][1:]], *LABELS[1:]]):
+        write_csv(tmp_path / "records.csv", export)
+        assert read(tmp_path, VISITS, COLUMNS) == (EXPECTED, [])
+
+
 def test_a_shared_label_is_told_by_what_stands_beside_it(tmp_path):
     # Only the second of the two grades was exported: it stands after the field between them.
     between = {"name": "age", "form": "visits", "type": "text", "label": "Age"}

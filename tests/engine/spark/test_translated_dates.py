@@ -41,7 +41,7 @@ def test_dates_differ_by_the_same_numbers(dates: BothEngines) -> None:
             *(
                 f"{name}('{unit}', start_on, end_on)"
                 for name in ("date_diff", "datediff", "date_sub", "datesub")
-                for unit in ("day", "month", "quarter", "year")
+                for unit in ("day", "week", "month", "quarter", "year")
             ),
             "end_on - start_on > 30",
             "date_diff('day', start_on, end_on) / 30.4375",

@@ -98,6 +98,7 @@ def test_windows_look_at_the_same_rows(rows: BothEngines) -> None:
     rows.assert_same(f"select id, {listed} from raw.t window same as (partition by g)")
 
 
+@pytest.mark.spark_whole
 @pytest.mark.parametrize(
     "statement",
     [

@@ -5,6 +5,7 @@ All mutants, simulated cohorts and studies are compared by `make test-spark`.
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,14 +19,13 @@ from caseseries.gate.gate_settings import gate_settings
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-SETTINGS = gate_settings(FIRST)
 pytestmark = pytest.mark.spark
 # Of each kind of rule one that is broken: key, reference, code, range, format, pattern of a date,
 # empty cell, a rule in SQL across rows, a missing code, and a row with a cell too many.
 BROKEN = (
     ("patients", "P02,female", "P01,female"),
     ("tumors", "T02,P02,right", "T02,P02,wrong"),
-    ("tumors", "left,1.7", "left,17e1"),
+    ("tumors", "left,1.7", "left,170"),
     ("sessions", "2014-01-15", "15.01.2014"),
     ("primary_tumors", "P01,lung", "P01,unknown"),
     ("imaging", "I03,P01", "I03,P09"),
@@ -35,21 +35,27 @@ BROKEN = (
 )
 
 
+# To plan a rule takes Spark a fraction of a second, and there are two hundred of them.
+ASKED = (
+    "patients.key.unique",
+    "tumors.kidney.codes",
+    "tumors.max_diameter_cm.range",
+    "primary_tumors.organ.missing_code",
+    "imaging.patient_id.reference",
+    "labs.creatinine_mg_dl.required",
+    "therapies.ended_before_started",
+)
+SETTINGS = dataclasses.replace(
+    gate_settings(FIRST), severities={"*": "off", **dict.fromkeys(ASKED, "error")}
+)
+
+
 def test_both_engines_find_the_same_where_much_is_broken(
     spark: SparkSession, tmp_path: Path
 ) -> None:
     found, _ = assert_same_report(RAW_TABLES, deliver(tmp_path, *BROKEN), SETTINGS)
-    assert {failure.rule for failure in found.failures} >= {
-        "patients.key.unique",
-        "tumors.kidney.codes",
-        "tumors.max_diameter_cm.range",
-        "sessions.performed_on.format",
-        "primary_tumors.organ.missing_code",
-        "imaging.patient_id.reference",
-        "labs.creatinine_mg_dl.required",
-        "vital_status.file.field_count",
-        "therapies.ended_before_started",
-    }
+    read = {"sessions.performed_on.format", "vital_status.file.field_count"}
+    assert {failure.rule for failure in found.failures} == {*ASKED, *read}
     key = next(failure for failure in found.failures if failure.rule == "patients.key.unique")
     assert (key.line, key.partition, key.key) == (None, 0, "P01")
     assert key.file == (tmp_path / "patients.csv").as_posix()

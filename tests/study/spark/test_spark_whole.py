@@ -10,8 +10,7 @@ import csv
 import dataclasses
 import re
 import shutil
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from checked_on_both import (
 )
 from first_study import FIRST, RAW_TABLES, ROOT
 from gate_cohort import Change, deliver
-from mutants import MUTANTS, NEAR_MISSES, Mutant
+from mutants import MUTANTS, NEAR_MISSES
 from mutants.cells import CELLS, LINKS
 from mutants.copies import deliver_copies
 from mutants.files import TOGETHER
@@ -33,6 +32,7 @@ from mutants.links import RECORDS, REFERENCES, TWICE
 
 from caseseries.cli import main
 from caseseries.gate.gate_settings import gate_settings
+from caseseries.gate.rules.rule_sets import StudyRules
 from caseseries.study.study import open_study
 
 if TYPE_CHECKING:
@@ -45,36 +45,36 @@ COHORTS = 200
 ENCODED = ("file.encoding", "file.undecodable", "file.duplicate")
 
 
-def of_settings() -> Iterator[tuple[str, list[Sequence[Change]], Mutant | None]]:
-    """The mutants that one delivery can hold, by the settings they ask for."""
-    plain = [*MUTANTS, *NEAR_MISSES, *CELLS, *LINKS, *TWICE, *REFERENCES, *RECORDS]
-    groups: defaultdict[str, list[Sequence[Change]]] = defaultdict(list)
-    settings: dict[str, Mutant | None] = {}
-    for mutant in plain:
-        asked = getattr(mutant, "severities", ()) or getattr(mutant, "own", None)
-        name = repr((getattr(mutant, "severities", ()), getattr(mutant, "own", None)))
-        groups[name].append(mutant.changes)
-        settings[name] = mutant if asked else None
-    for number, (name, changes) in enumerate(groups.items()):
-        yield f"group {number}", changes, settings[name]
+PLAIN = (*MUTANTS, *NEAR_MISSES, *CELLS, *LINKS, *TWICE, *REFERENCES, *RECORDS)
 
 
-@pytest.mark.parametrize(
-    ("changes", "mutant"), [pytest.param(c, m, id=name) for name, c, m in of_settings()]
-)
+def of_settings() -> list[tuple[StudyRules | None, dict[str, str], list[Sequence[Change]]]]:
+    """The mutants by the rules of a study that they ask for, with the severities they ask for."""
+    groups: dict[str, tuple[StudyRules | None, dict[str, str], list[Sequence[Change]]]] = {}
+    for mutant in PLAIN:
+        own = mutant.own
+        _, severities, changes = groups.setdefault(repr(own), (own, {}, []))
+        severities.update(mutant.severities)
+        changes.append(mutant.changes)
+    return list(groups.values())
+
+
+@pytest.mark.parametrize(("own", "severities", "changes"), of_settings())
 def test_the_mutants(
-    spark: SparkSession, tmp_path: Path, changes: list[Sequence[Change]], mutant: Mutant | None
+    spark: SparkSession,
+    tmp_path: Path,
+    own: StudyRules | None,
+    severities: dict[str, str],
+    changes: list[Sequence[Change]],
 ) -> None:
     deliver_copies(tmp_path, changes)
-    settings = SETTINGS
-    if mutant is not None:
-        settings = dataclasses.replace(
-            settings,
-            severities={**settings.severities, **dict(mutant.severities)},
-            own_rules=mutant.own or settings.own_rules,
-        )
+    settings = dataclasses.replace(
+        SETTINGS,
+        severities={**SETTINGS.severities, **severities},
+        own_rules=own or SETTINGS.own_rules,
+    )
     found, _ = assert_same_report(RAW_TABLES, tmp_path, settings)
-    assert found.failures or mutant is not None
+    assert found.failures
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,8 @@ def test_the_mutants_of_files(spark: SparkSession, tmp_path: Path, together: tup
     for mutant in together:
         for name, content in mutant.files.items():
             (tmp_path / name).write_bytes(content)
-    found, _ = assert_same_report(RAW_TABLES, tmp_path, SETTINGS)
+    settings = dataclasses.replace(SETTINGS, severities={"*": "off", "*.file.*": "note"})
+    found, _ = assert_same_report(RAW_TABLES, tmp_path, settings)
     assert {mutant.rule for mutant in together} <= {failure.rule for failure in found.failures}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from caseseries.commands.shared.building import CANNOT_READ, CLEAN, DATA_BREAK_A_RULE
 from caseseries.commands.shared.gate_options import OptionsError
 from caseseries.commands.shared.progress import fail, progress
+from caseseries.delivery.databases.address import Database
 from caseseries.study.failure import CannotReadError
 
 if typing.TYPE_CHECKING:
@@ -34,6 +35,10 @@ def refuse_on_spark(options: argparse.Namespace, format: str = "") -> None:
         return
     if building and options.db is not None:
         raise OptionsError("--engine spark writes a folder of Parquet tables: name it with --out")
+    if isinstance(options.data, Database):
+        raise OptionsError(
+            "--engine spark reads folders of CSV or Parquet files; leave it out to read a database"
+        )
     if options.quarantine is not None:
         raise OptionsError(
             "--quarantine sets rows aside in a DuckDB file; with --engine spark correct the rows"

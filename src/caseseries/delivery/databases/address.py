@@ -139,9 +139,10 @@ def _server(kind: Kind, address: str, parameters: Mapping[str, str]) -> Database
     try:
         parts = urlsplit(f"{kind}://{address}")
         port = parts.port
-    except ValueError as problem:
+    except ValueError:
         raise CannotReadError(
-            f"The address of the {kind} database cannot be read: {problem}."
+            f"The address of the {kind} database cannot be read: its port is no number, or a "
+            "bracket is not closed."
         ) from None
     name = unquote(parts.path.strip("/"))
     if not name or "/" in name:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 from caseseries.delivery.databases.address import Database
@@ -24,8 +25,9 @@ def fingerprint(
     naming = MappedNames(mapping) if mapping else DeclaredNames()
     try:
         delivery = find_sources(database, tables)
-        assigned = assign(delivery, tables, naming).sources
-        found = {f"data {s.file_name}": s.sha256 for s in assigned.values() if s is not None}
+        assigned = assign(delivery, tables, naming)
+        read = [*assigned.sources.values(), *itertools.chain(*assigned.further.values())]
+        found = {f"data {s.file_name}": s.sha256 for s in read if s is not None}
         found["data of the schema"] = ", ".join(sorted(s.file_name for s in delivery.sources))
         snapshot_of(database).close()
     except BaseException:

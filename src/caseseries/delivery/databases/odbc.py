@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import typing
 from collections.abc import Iterator, Sequence
 
 import duckdb
@@ -22,6 +23,10 @@ from caseseries.delivery.databases.rows import copy_rows, insert_rows
 _CONNECT_SECONDS = 10
 _SYSTEM_SCHEMAS = frozenset(("information_schema", "pg_catalog", "pg_toast", "sys"))
 _FRACTIONS = ("float", "double", "real", "decimal", "numeric", "number", "money")
+_NO_TEXT = frozenset(("bytea", "blob", "binary", "varbinary", "longvarbinary", "image"))
+# Their drivers lose what the types of ODBC have no room for: of PostgreSQL an infinite date comes
+# as that of today, of SQLite a text in a column of numbers as none. As text they lose nothing.
+_AS_TEXT = frozenset(("PostgreSQL", "SQLite"))
 _ADVICE = (
     (
         ("28000", "28P01", "08001", "HYT00", "authentication", "no password"),
@@ -54,6 +59,8 @@ class OdbcReader:
                 attrs_before={pyodbc.SQL_ATTR_TXN_ISOLATION: pyodbc.SQL_TXN_REPEATABLE_READ},
                 **given,
             )
+        self._dbms = self._con.getinfo(pyodbc.SQL_DBMS_NAME)
+        self._padded = (pyodbc.SQL_CHAR, pyodbc.SQL_WCHAR)
         self._quote = self._con.getinfo(pyodbc.SQL_IDENTIFIER_QUOTE_CHAR).strip()
 
     @contextlib.contextmanager
@@ -88,7 +95,7 @@ class OdbcReader:
     def _table(self, schema: str, name: str) -> StoredTable:
         with self._refused(f"{name}: "), self._con.cursor() as cursor:
             columns = [
-                StoredColumn(row.column_name, row.type_name, _writing(row.type_name))
+                StoredColumn(row.column_name, row.type_name, self._writing(row))
                 for row in cursor.columns(table=name, schema=schema or None).fetchall()
                 if row.table_name == name
             ]
@@ -105,13 +112,27 @@ class OdbcReader:
         source = ".".join(self._quoted(part) for part in (table.schema, table.name) if part)
 
         def insert(table: StoredTable) -> None:
-            cells = [self._quoted(column.name) for column in table.readable]
+            cells = [self._text(column.name) for column in table.readable]
             with self._con.cursor() as cursor:
                 cursor.execute(f"select {', '.join(cells)} from {source}")
                 insert_rows(con, name, len(cells), cursor.fetchmany)
 
         with self._refused(f"{table.full_name}: "):
             return copy_rows(con, table, name, insert)
+
+    def _text(self, column: str) -> str:
+        cell = self._quoted(column)
+        return f"cast({cell} as text)" if self._dbms in _AS_TEXT else cell
+
+    def _writing(self, column: typing.Any) -> Writing | None:
+        name = column.type_name.casefold()
+        if name in _NO_TEXT:
+            return None
+        if name.startswith(("datetime", "timestamp")):
+            return "moment"
+        if column.data_type in self._padded:
+            return "padded"
+        return "fraction" if name.startswith(_FRACTIONS) else "plain"
 
     def _quoted(self, name: str) -> str:
         mark = self._quote
@@ -122,10 +143,3 @@ class OdbcReader:
         with contextlib.suppress(self._error):
             self._con.rollback()
             self._con.close()
-
-
-def _writing(type: str) -> Writing:
-    name = type.casefold()
-    if name.startswith(("datetime", "timestamp")):
-        return "moment"
-    return "fraction" if name.startswith(_FRACTIONS) else "plain"

@@ -15,8 +15,9 @@ if typing.TYPE_CHECKING:
     import duckdb
 
 # How a text of the database becomes that of a sound CSV file: a fraction loses the zeros at its
-# end, a moment its time where that is midnight. None where a cell has no plain text.
-Writing = typing.Literal["plain", "fraction", "moment"]
+# end, a moment its time where that is midnight, a padded text its blanks. None where a cell has
+# no plain text.
+Writing = typing.Literal["plain", "fraction", "moment", "padded"]
 _PASSWORDS = {"postgresql": "PGPASSWORD", "mysql": "MYSQL_PWD"}
 
 

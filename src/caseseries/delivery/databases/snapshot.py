@@ -108,6 +108,8 @@ def _written(cell: str, writing: str) -> str:
         )
     elif writing == "moment":
         text = f"regexp_replace({cell}, '[ T]00:00:00(\\.0+)?$', '')"
+    elif writing == "padded":
+        text = f"rtrim({cell}, ' ')"
     return f"nullif({text}, '')"
 
 

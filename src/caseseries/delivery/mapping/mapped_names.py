@@ -21,6 +21,17 @@ from caseseries.study.failure import Failure, Rule
 from caseseries.writing.identifiers import quoted
 
 
+def line_without_row(table: Table) -> Rule:
+    """The rule on lines of a shared sheet that give no row."""
+    return Rule(
+        f"{table.name}.file.line_without_row",
+        "warning",
+        "Every line of a sheet that holds several tables or blocks gives a row of one.",
+        table.name,
+        reason="What a mapping passes over must not be lost without a word.",
+    )
+
+
 class MappedNames:
     """What a mapping says of each table, as the reader asks for it (``sources.naming.Naming``)."""
 
@@ -129,13 +140,7 @@ class MappedNames:
     def rules(self, table: Table) -> Iterable[Rule]:
         """Return the rule on lines of a shared sheet that give no row."""
         if self._gives_columns(table.name):
-            yield Rule(
-                f"{table.name}.file.line_without_row",
-                "warning",
-                "Every line of a sheet that holds several tables or blocks gives a row of one.",
-                table.name,
-                reason="What a mapping passes over must not be lost without a word.",
-            )
+            yield line_without_row(table)
 
     def failures(self, con: duckdb.DuckDBPyConnection) -> Iterator[Failure]:
         """Yield the lines that hold something in a mapped column and gave no row of any table."""

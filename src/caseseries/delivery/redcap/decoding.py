@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from caseseries.delivery.redcap.dictionary import CHOICE_TYPES, Field
+from caseseries.delivery.redcap.project.dictionary import CHOICE_TYPES, Field
 from caseseries.delivery.redcap.records import CHECKED, UNCHECKED
 from caseseries.study.declaration import Column
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from caseseries.delivery.opening import Opened
-from caseseries.delivery.redcap.dictionary import Project, is_dictionary, read_dictionary
-from caseseries.delivery.redcap.event_findings import EVENT_RULES, event_failures
+from caseseries.delivery.redcap.checks.event_findings import EVENT_RULES, event_failures
+from caseseries.delivery.redcap.checks.instruments import RULES, instrument_failures
 from caseseries.delivery.redcap.form import RedcapForm
-from caseseries.delivery.redcap.instruments import RULES, instrument_failures
 from caseseries.delivery.redcap.labels import has_labels
-from caseseries.delivery.redcap.project_files import kind_of, with_files
+from caseseries.delivery.redcap.project.beside import project_files_beside
+from caseseries.delivery.redcap.project.dictionary import Project, is_dictionary, read_dictionary
+from caseseries.delivery.redcap.project.project_files import kind_of, with_files
 from caseseries.delivery.redcap.records import REPEAT_INSTRUMENT, Records
 from caseseries.delivery.redcap.rows import Rows, first_row
 from caseseries.delivery.sources.delimited import SUFFIXES
@@ -32,7 +33,12 @@ def read_export(paths: Sequence[Path], tables: Mapping[str, Table]) -> Opened:
         if path.suffix.casefold() in SUFFIXES and path.is_file()
     }
     if len(paths) == 1 and headers.get(paths[0]):
-        headers |= _project_files_beside(paths[0])
+        beside = {other: first_row(other) for other in project_files_beside(paths[0])}
+        headers |= {
+            other: header
+            for other, header in beside.items()
+            if is_dictionary(header) or kind_of(header)
+        }
     kinds = {path: kind for path, header in headers.items() if (kind := kind_of(header))}
     projects = [
         with_files(read_dictionary(path), kinds)
@@ -92,16 +98,6 @@ def _forms(records: Records, patient_key: str) -> Iterator[RedcapForm]:
     for form in records.project.forms:
         if any(records.has(column) for column in _columns_of(form, records.project)):
             yield RedcapForm(records, form, patient_key)
-
-
-def _project_files_beside(path: Path) -> dict[Path, list[str]]:
-    beside: dict[Path, list[str]] = {}
-    for other in sorted(path.parent.iterdir()):
-        if other != path and other.suffix.casefold() == ".csv" and other.is_file():
-            header = first_row(other)
-            if is_dictionary(header) or kind_of(header):
-                beside[other] = header
-    return beside
 
 
 def _columns_of(form: str, project: Project) -> list[str]:

@@ -9,9 +9,9 @@ import duckdb
 
 from caseseries.delivery.file_rules import rules_of_kind
 from caseseries.delivery.header import Header, Match, normalized
+from caseseries.delivery.redcap.checks.form_checks import FormChecks, form_rules
 from caseseries.delivery.redcap.decoding import decoded
-from caseseries.delivery.redcap.dictionary import Field
-from caseseries.delivery.redcap.form_checks import FormChecks, form_rules
+from caseseries.delivery.redcap.project.dictionary import Field
 from caseseries.delivery.redcap.records import EVENT, REPEAT_INSTANCE, Records
 from caseseries.delivery.redcap.rows import Row
 from caseseries.delivery.sources.labeled_values import (

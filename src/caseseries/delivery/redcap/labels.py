@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from caseseries.delivery.redcap.dictionary import Project, checkbox_column
+from caseseries.delivery.redcap.project.dictionary import Project, checkbox_column
 from caseseries.study.failure import CannotReadError
 
 # REDCap's own columns by their English labels.
@@ -23,9 +23,13 @@ _TIMESTAMP = "survey timestamp"
 
 
 def has_labels(header: Sequence[str], project: Project) -> bool:
-    """Say whether a header names the record by its label."""
+    """Say whether a header has labels; that of the record, its first, may be its name as well."""
     first = project.fields[project.record_field]
-    return bool(header) and header[0] != first.name and _plain(header[0]) == _plain(first.label)
+    if not header or _plain(header[0]) != _plain(first.label):
+        return False
+    known = {*(name for name, _ in _columns(project)), *_OWN.values()}
+    names = sum(cell in known or cell.removesuffix("_complete") in project.forms for cell in header)
+    return header[0] != first.name or names < len(header) / 2
 
 
 def names_of(header: Sequence[str], project: Project, path: Path) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from caseseries.delivery.redcap.dictionary import Field, Project, checkbox_column
 from caseseries.delivery.redcap.labels import has_labels, names_of
-from caseseries.delivery.redcap.references import Reference
+from caseseries.delivery.redcap.logic.references import Reference
+from caseseries.delivery.redcap.project.dictionary import Field, Project, checkbox_column
 from caseseries.delivery.redcap.rows import Row, Rows, read_rows
 from caseseries.delivery.redcap.seen import Seen
 

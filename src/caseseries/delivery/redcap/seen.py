@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from caseseries.delivery.redcap.dictionary import Field, checkbox_column
-from caseseries.delivery.redcap.logic.values import MissingCode
-from caseseries.delivery.redcap.references import (
+from caseseries.delivery.redcap.logic.references import (
     EVENT_NAME,
     EVENT_NAMES,
     RECORD_NAME,
     Reference,
 )
+from caseseries.delivery.redcap.logic.values import MissingCode
+from caseseries.delivery.redcap.project.dictionary import Field, checkbox_column
 from caseseries.delivery.redcap.rows import Row
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from caseseries.delivery.sources.sheet_bytes.columns import (
     MAX_PLACES,
     MAX_ROW,
     columns_of,
+    refuse_too_many_bad,
     rows_of,
 )
 from caseseries.delivery.sources.sheet_bytes.xml_text import OddSheetError
@@ -26,8 +27,6 @@ from caseseries.delivery.sources.workbook_xml import Attributes
 if typing.TYPE_CHECKING:
     import polars as pl
 
-# Cells to be named one by one; a sheet with more of them was not computed at all.
-MAX_BAD_CELLS = 200_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -81,8 +80,7 @@ def read_at_once(package: Package, part: str) -> SheetCells:
         # Read tag by tag, it is said where in the part.
         raise OddSheetError from None
     frame = columns_of(package, parts)
-    if len(frame.bad) > MAX_BAD_CELLS:
-        raise too_many_bad(package)
+    refuse_too_many_bad(package, len(frame.bad))
     cells = reader.cells
     cells.rows, cells.columns = frame.rows.tolist(), frame.columns
     cells.hidden_rows, cells.n_formulas = frame.rows_hidden.tolist(), frame.n_formulas
@@ -102,11 +100,6 @@ def read_by_tags(package: Package, part: str) -> SheetCells:
         number: pl.Series(texts, dtype=pl.String) for number, texts in reader.columns.items()
     }
     return cells
-
-
-def too_many_bad(package: Package) -> DamagedWorkbookError:
-    """Build the error for a sheet that was not computed at all."""
-    return package.damaged(f"more than {MAX_BAD_CELLS:,} of its cells have no value")
 
 
 class _Reader:
@@ -231,8 +224,7 @@ class _Reader:
             return "", f"{problem}; correct it, or empty it if nothing is known"
 
     def _bad(self, shown: str, why: str) -> None:
-        if len(self.cells.bad) == MAX_BAD_CELLS:
-            raise too_many_bad(self._package)
+        refuse_too_many_bad(self._package, len(self.cells.bad) + 1)
         self.cells.bad.append(BadCell(self._row, self._column, shown, why))
 
     def _keep(self, text: str | None) -> None:

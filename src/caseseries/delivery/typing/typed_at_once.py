@@ -68,6 +68,12 @@ def type_at_once(
         f"(t{number} is not null and {quoted(column.name)} is null)"
         for number, column in enumerate(checked)
     )
+    # What is not typed is kept as it stands, for nothing else will be left of it.
+    cells = ", ".join(f"d{number}" for number in range(len(checked)))
+    texts += "".join(
+        f", {quoted(text.cells[column.name])} as d{number}" for number, column in enumerate(checked)
+    )
+    kept = f"case when {malformed} then [{cells}] end" if checked else "null::VARCHAR[]"
     otherwise = " or ".join(
         f"coalesce({quoted(column.name)} is not null and {condition}, false)"
         for number, column in enumerate(checked)
@@ -76,7 +82,7 @@ def type_at_once(
     try:
         created = con.execute(
             f"create or replace temp table {stored} as "
-            f"select {', '.join(map(quoted, names))}, {malformed or 'false'} as {_MALFORMED}, "
+            f"select {', '.join(map(quoted, names))}, {kept} as {_MALFORMED}, "
             f"{otherwise or 'false'} as {_OTHERWISE} "
             f"from (select {', '.join(values(table, text))}{texts} from {in_file.rows})"
         ).fetchone()
@@ -84,11 +90,17 @@ def type_at_once(
         # Not a row that DuckDB can split: the record reader says which and why.
         return None
     n_rows = int(created[0]) if created else 0
-    if not _is_proved(con, table, text, n_rows, header, facts(), names):
+    blank = " and ".join(f"{quoted(name)} is null" for name in names)
+    n_malformed, n_blank, is_written_otherwise = con.execute(
+        f"select count({_MALFORMED}), count_if({blank} and {_MALFORMED} is null), "
+        f"bool_or({_OTHERWISE}) from temp.{stored}"
+    ).fetchone() or (0, 0, False)
+    # The text of a malformed cell is not in the table, so what it holds was not accounted for.
+    lost = n_malformed and (facts().has_quotes or facts().has_carriage_returns)
+    if n_blank or lost or not _is_proved(con, table, text, n_rows, header, facts()):
         con.execute(f"drop table temp.{stored}")
         return None
-    misformatted_rows = _misformatted_rows(con, table, text, facts())
-    found = con.execute(f"select bool_or({_OTHERWISE}) from temp.{stored}").fetchone()
+    misformatted_rows = _misformatted_rows(con, table, text, facts(), checked, n_malformed)
     for mark in (_MALFORMED, _OTHERWISE):
         con.execute(f"alter table temp.{stored} drop column {mark}")
     _create_raw(con, table, stored)
@@ -97,7 +109,7 @@ def type_at_once(
         dataclasses.replace(text, n_rows=n_rows),
         misformatted_rows,
         facts().has_control_characters,
-        bool(found and found[0]),
+        bool(is_written_otherwise),
     )
 
 
@@ -108,23 +120,12 @@ def _is_proved(
     n_rows: int,
     header: Header,
     facts: FileFacts,
-    names: list[str],
 ) -> bool:
     stored = f"typed_{table.name}"
     kept = [name for name in text.cells if _keeps_text(table, name)]
     if not facts.is_utf8 or (facts.has_quotes and text.expressions):
         return False
-    if not accounts_for_file(con, stored, list(map(quoted, kept)), n_rows, facts, header):
-        return False
-    blank = " and ".join(f"{quoted(name)} is null" for name in names)
-    row = con.execute(
-        f"select count_if({_MALFORMED}), count_if({blank} and not {_MALFORMED}) "
-        f"from temp.{quoted(stored)}"
-    ).fetchone()
-    if row is None or row[1]:
-        return False
-    # The text of a malformed cell is not in the table, so what it holds was not accounted for.
-    return not (row[0] and (facts.has_quotes or facts.has_carriage_returns))
+    return accounts_for_file(con, stored, list(map(quoted, kept)), n_rows, facts, header)
 
 
 def _keeps_text(table: Table, name: str) -> bool:
@@ -132,38 +133,36 @@ def _keeps_text(table: Table, name: str) -> bool:
 
 
 def _misformatted_rows(
-    con: duckdb.DuckDBPyConnection, table: Table, text: TextTable, facts: FileFacts
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    text: TextTable,
+    facts: FileFacts,
+    checked: list[Column],
+    n_malformed: int,
 ) -> TextTable | None:
-    conditions, looked_at = [_MALFORMED], {"integer", "decimal", "date", "boolean"}
+    conditions = [f"{_MALFORMED} is not null"] if n_malformed else []
+    texts: list[Column] = []
     if facts.may_have_blanks or facts.has_control_characters:
-        looked_at.add("text")
-        conditions.extend(
-            f"coalesce({_condition(column, facts)}, false)"
-            for column in table.columns
-            if column.name in text.cells and column.type == "text"
-        )
+        texts = [c for c in table.columns if c.name in text.cells and c.type == "text"]
+        conditions.extend(f"coalesce({_condition(column, facts)}, false)" for column in texts)
+    if not conditions:
+        return None
     cells = {
-        column.name: text.cells[column.name]
-        for column in table.columns
-        if column.name in text.cells and column.type in looked_at
+        **{column.name: quoted(column.name) for column in texts},
+        **{column.name: f"{_MALFORMED}[{n}]" for n, column in enumerate(checked, 1)},
     }
-    stored, lines = quoted(f"typed_{table.name}"), quoted(f"lines_{table.name}")
+    selected = "".join(f", {cell} as {text.cells[name]}" for name, cell in cells.items())
+    name = f"{text.name}_misformatted"
     found = con.execute(
-        f"create or replace temp table {lines} as select {LINE} as line from temp.{stored} "
-        f"where {' or '.join(conditions)}"
+        f"create or replace temp table {quoted(name)} as select {LINE} as line{selected} "
+        f"from temp.{quoted(f'typed_{table.name}')} where {' or '.join(conditions)}"
     ).fetchone()
     n_rows = int(found[0]) if found else 0
-    name = f"{text.name}_misformatted"
-    if n_rows:
-        selected = ", ".join(("line", *cells.values()))
-        con.execute(
-            f"create or replace temp table {quoted(name)} as select {selected} "
-            f"from temp.{quoted(text.name)} semi join temp.{lines} using (line)"
-        )
-    con.execute(f"drop table temp.{lines}")
     if not n_rows:
+        con.execute(f"drop table temp.{quoted(name)}")
         return None
-    return dataclasses.replace(text, name=name, cells=cells, n_rows=n_rows, in_file=False)
+    kept = {name: text.cells[name] for name in cells}
+    return dataclasses.replace(text, name=name, cells=kept, n_rows=n_rows, in_file=False)
 
 
 def _condition(column: Column, facts: FileFacts) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from caseseries.gate.failures.many_failures import KEY, Failures, Group
+from caseseries.gate.failures.groups import Group
+from caseseries.gate.failures.many_failures import KEY, Failures
 from caseseries.gate.frames import polars_frame
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure
@@ -26,7 +28,7 @@ _LINE = "line\n"
 
 def collected(
     con: duckdb.DuckDBPyConnection,
-    failures: Iterable[Failure],
+    groups: Iterable[Group],
     tables: Mapping[str, Table],
     reading: Reading,
     finish: Callable[[Sequence[Failure]], Sequence[Failure]],
@@ -37,25 +39,7 @@ def collected(
     """
     import numpy as np
 
-    groups: dict[tuple[str | int | None, ...], Group] = {}
-    texts: dict[str, str] = {}
-    for failure in failures:
-        whole = "" if failure.line is None else None
-        name = (
-            failure.table,
-            failure.column,
-            failure.rule,
-            failure.file,
-            whole,
-            failure.stands_for,
-        )
-        group = groups.get(name)
-        if group is None:
-            group = groups[name] = Group(failure, [], [], [])
-        group.lines.append(failure.line)
-        group.messages.append(texts.setdefault(failure.message, failure.message))
-        group.values.append(failure.value)
-    ordered = list(groups.values())
+    ordered = _merged(groups)
     _fill_misformatted(ordered)
     for group in ordered:
         _sort(group)
@@ -66,7 +50,7 @@ def collected(
     }
     for group in ordered:
         frame = frames.get(group.first.table)
-        if frame is not None and group.lines[0] is not None:
+        if frame is not None and not group.is_whole:
             group.rows = _places(frame[_LINE].to_numpy(), np.array(group.lines))
     of_group = np.repeat(np.arange(len(ordered)), [len(group.lines) for group in ordered])
     position = np.concatenate([np.arange(len(group.lines)) for group in ordered])
@@ -75,6 +59,23 @@ def collected(
     places_of = _ranks([(group.first.column or "", group.first.rule) for group in ordered])
     order = np.lexsort((position, places_of[of_group], lines, tables_of))
     return Failures(ordered, frames, finish, of_group[order], position[order])
+
+
+def _merged(groups: Iterable[Group]) -> list[Group]:
+    """Put together what was found of one rule and column on different ways."""
+    merged: dict[tuple[str | int | None, ...], Group] = {}
+    for group in groups:
+        first = group.first
+        name = (*group.place, first.rule, first.file, group.is_whole, first.stands_for)
+        known = merged.get(name)
+        if known is None:
+            # What was found is left as it is.
+            merged[name] = Group(group.first, [*group.lines], [*group.messages], [*group.values])
+        else:
+            known.lines += group.lines
+            known.messages += group.messages
+            known.values += group.values
+    return list(merged.values())
 
 
 def _fill_misformatted(groups: Sequence[Group]) -> None:
@@ -111,12 +112,14 @@ def _places(sorted_lines: np.ndarray, lines: np.ndarray) -> np.ndarray:
 
 
 def _sort(group: Group) -> None:
-    order = sorted(
-        range(len(group.lines)), key=lambda at: (group.lines[at] or 0, group.messages[at])
-    )
-    group.lines = [group.lines[at] for at in order]
-    group.messages = [group.messages[at] for at in order]
-    group.values = [group.values[at] for at in order]
+    lines = group.lines
+    if not group.is_whole and len(set(lines)) == len(lines):
+        order = sorted(range(len(lines)), key=lines.__getitem__)
+    else:
+        order = sorted(range(len(lines)), key=lambda at: (lines[at] or 0, group.messages[at]))
+    if any(at > next for at, next in itertools.pairwise(order)):
+        ordered = group.at(order)
+        group.lines, group.messages, group.values = ordered.lines, ordered.messages, ordered.values
 
 
 def _frame(
@@ -127,22 +130,22 @@ def _frame(
     reading: Reading,
 ) -> pl.DataFrame | None:
     """Return line, key and the cells needed of a table's failing rows, sorted by line."""
+    import numpy as np
+
     text = reading.texts.get(name)
     if text is None:
         return None
-    lines: set[int | None] = set()
+    lines: set[int] = set()
     needed: dict[str, None] = {}
     for group in groups:
-        if group.first.table == name and group.lines[0] is not None:
-            lines.update(group.lines)
+        if group.first.table == name and not group.is_whole:
+            lines.update(line for line in group.lines if line is not None)
             if group.first.column in text.cells and None in group.values:
                 needed[group.first.column] = None
     table = tables[name]
     line = quoted(_LINE)
-    con.execute(
-        f"create or replace temp table failing as select unnest(?::BIGINT[]) as {line}",
-        [list(lines)],
-    )
+    # As an array they go over a hundred times sooner than as a list.
+    con.register("failing", {_LINE: np.array(sorted(lines))})
     key = [column for column in table.key if column in text.cells]
     source, cell = _stored(table, text, {*key, *needed})
     parts = [f"coalesce({cell(column)}, '')" for column in key]
@@ -156,7 +159,7 @@ def _frame(
         f"select t.{line}, case when {missing} then null else {joined or 'null'} end as "
         f"{quoted(KEY)}{shown} from {source} as t semi join failing using ({line}) order by 1",
     )
-    con.execute("drop table failing")
+    con.unregister("failing")
     return frame
 
 

@@ -9,8 +9,9 @@ checks that look at other rows or columns is judged as a whole.
 from __future__ import annotations
 
 import typing
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from caseseries.gate.failures.groups import Group, alike
 from caseseries.gate.frames import polars_frame
 from caseseries.gate.rules.own_checks import OwnCheck, failing_rows, own_checks
 from caseseries.gate.rules.pandera_schemas import (
@@ -38,7 +39,7 @@ def column_failures(
     table: Table,
     reading: Reading,
     switched_off: Collection[str] = (),
-) -> Iterator[Failure]:
+) -> Iterator[Group]:
     """The cells and rows of ``raw.<table>`` that break a rule of the table's declaration.
 
     ``switched_off`` are ids of rules that need not or cannot be checked. Below `MANY_ROWS` the
@@ -60,23 +61,23 @@ def column_failures(
     return _failures(found, table, reading.files[table.name])
 
 
-def _failures(found: Iterator[Found], table: Table, file: str) -> Iterator[Failure]:
-    said: dict[tuple[str, str | None, bool], tuple[str, str]] = {}
-    for check, column, line in found:
-        whole = line is None
-        if (check, column, whole) not in said:
-            if column is None:
-                id, text = f"{table.name}.{check}", row_message(table, check, whole=whole)
-            else:
-                id = f"{table.name}.{column}.{check}"
-                text = column_message(table.column(column), check, whole=whole)
-            said[check, column, whole] = id, text
-        rule, message = said[check, column, whole]
-        yield Failure(rule, "error", table.name, file, line, column, None, None, message)
+def _failures(found: Iterator[Found], table: Table, file: str) -> Iterator[Group]:
+    lines: dict[tuple[str, str | None, bool], list[int | None]] = {}
+    for check, column, some in found:
+        lines.setdefault((check, column, some[0] is None), []).extend(some)
+    for (check, column, whole), all_lines in lines.items():
+        if column is None:
+            rule, message = f"{table.name}.{check}", row_message(table, check, whole=whole)
+        else:
+            rule = f"{table.name}.{column}.{check}"
+            message = column_message(table.column(column), check, whole=whole)
+        yield alike(
+            Failure(rule, "error", table.name, file, None, column, None, None, message), all_lines
+        )
 
 
-# Check, column or None for a whole row, and line or None for all of them.
-Found = tuple[str, str | None, int | None]
+# Check, column or None for a whole row, and the lines, or None for all of them.
+Found = tuple[str, str | None, Sequence[int | None]]
 
 
 def _in_frame(
@@ -102,12 +103,12 @@ def _of_rows(
     # A check may look at all columns of a row, and the line is none of the table's.
     lines, frame = delivered["source_line"], delivered.drop("source_line")
     for found in row_failures(frame, table, skip, switched_off):
-        yield found.check, found.column, None if found.row is None else lines[found.row]
+        yield found.check, found.column, [None if found.row is None else lines[found.row]]
     for check in own:
         if check.column is None:
             for row in failing_rows(check, frame, table):
                 suffix = check.rule.removeprefix(f"{table.name}.")
-                yield suffix, None, None if row is None else lines[row]
+                yield suffix, None, [None if row is None else lines[row]]
 
 
 def _by_value(
@@ -117,27 +118,40 @@ def _by_value(
     switched_off: Collection[str],
 ) -> Iterator[Found]:
     raw = f"raw.{quoted(table.name)}"
-    for column in columns:
-        checks = [
-            check
-            for check in column_checks(column)
-            if f"{table.name}.{column.name}.{check}" not in switched_off
-        ]
-        if not checks:
+    asked = {
+        column: checks
+        for column in columns
+        if (
+            checks := [
+                check
+                for check in column_checks(column)
+                if f"{table.name}.{column.name}.{check}" not in switched_off
+            ]
+        )
+    }
+    if not asked:
+        return
+    witnesses = _witnesses(con, asked, raw)
+    unasked = set(table.column_names).difference(column.name for column in asked)
+    broken: dict[str, set[str]] = {}
+    for found in row_failures(_one_frame(witnesses), table, unasked, switched_off):
+        broken.setdefault(found.column, set()).add(found.check)
+    for column, checks in asked.items():
+        if column.name not in broken:
             continue
         name, others = quoted(column.name), set(table.column_names).difference({column.name})
-        witnesses = polars_frame(con, _witnesses(column, checks, raw))
-        broken = {found.check for found in row_failures(witnesses, table, others, switched_off)}
-        if not broken:
-            continue
-        refused: dict[str, list[object]] = {"required": []} if "required" in broken else {}
-        if broken != {"required"}:
-            values = polars_frame(
-                con, f"select distinct {name} from {raw} where {name} is not null"
-            )
+        refused: dict[str, list[object]] = {}
+        if "required" in broken[column.name]:
+            refused["required"] = []
+        if broken[column.name] != {"required"}:
+            values = witnesses[column.name].drop_nulls().to_frame()
+            if _is_between(checks):
+                values = polars_frame(
+                    con, f"select distinct {name} from {raw} where {name} is not null"
+                )
             for found in row_failures(values, table, others, switched_off):
                 if found.row is None:
-                    yield found.check, column.name, None
+                    yield found.check, column.name, [None]
                 else:
                     value = values[column.name][found.row]
                     refused.setdefault(found.check, []).append(value)
@@ -149,18 +163,57 @@ def _by_value(
             if check != "required":
                 condition = f"{name} in (select unnest(?::{column.duckdb_type}[]))"
                 given = [bad]
-            lines = con.execute(f"select source_line from {raw} where {condition}", given)
-            for (line,) in lines.fetchall():
-                yield check, column.name, line
+            rows = con.execute(f"select source_line from {raw} where {condition}", given)
+            lines: list[int | None] = rows.fetchnumpy()["source_line"].tolist()
+            if lines:
+                yield check, column.name, lines
 
 
-def _witnesses(column: Column, checks: Collection[str], raw: str) -> str:
-    """Return the query of values that pass together only if all values of the column do."""
-    name = quoted(column.name)
-    if set(checks) <= {"required", "range"}:
-        missing = f"(select null::{column.duckdb_type} from {raw} where {name} is null limit 1)"
-        return (
-            f"select unnest([min({name}), max({name})]) as {name} from {raw} "
-            f"having count({name}) > 0 union all {missing}"
-        )
-    return f"select distinct {name} from {raw}"
+def _is_between(checks: Collection[str]) -> bool:
+    """Whether a value passes if a smaller and a larger one do."""
+    return set(checks) <= {"required", "range"}
+
+
+def _witnesses(
+    con: duckdb.DuckDBPyConnection, asked: Mapping[Column, Collection[str]], raw: str
+) -> dict[str, pl.Series]:
+    """Return by column the values that pass together only if all values of the column do."""
+    import polars as pl
+
+    between = [column for column, checks in asked.items() if _is_between(checks)]
+    parts: list[str] = []
+    for number, column in enumerate(between):
+        name = quoted(column.name)
+        ends = ("min", "max") if "range" in asked[column] else ("any_value", "any_value")
+        parts.append(f"{ends[0]}({name}) as low{number}, {ends[1]}({name}) as high{number}")
+        parts.append(f"count(*) > count({name}) as missing{number}")
+    # All in one pass over the table.
+    row = polars_frame(con, f"select {', '.join(parts)} from {raw}") if parts else pl.DataFrame()
+    found: dict[str, pl.Series] = {}
+    for column in asked:
+        if column not in between:
+            name = quoted(column.name)
+            found[column.name] = polars_frame(con, f"select distinct {name} from {raw}")[
+                column.name
+            ]
+            continue
+        number = between.index(column)
+        low, high = row[f"low{number}"], row[f"high{number}"]
+        ends = low.append(high).drop_nulls()
+        if row[f"missing{number}"].item():
+            ends = ends.extend_constant(None, 1)
+        found[column.name] = ends.alias(column.name)
+    return found
+
+
+def _one_frame(columns: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """Put columns side by side; the shorter ones say their last value again."""
+    import polars as pl
+
+    height = max(map(len, columns.values()))
+    return pl.DataFrame(
+        {
+            name: column.gather([*range(len(column))] + [len(column) - 1] * (height - len(column)))
+            for name, column in columns.items()
+        }
+    )

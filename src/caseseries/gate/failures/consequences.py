@@ -24,6 +24,7 @@ import re
 import typing
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from caseseries.gate.failures.groups import Group
 from caseseries.gate.failures.patient_of import patient_query, patients_of
 from caseseries.gate.rules.own_checks import columns_read, own_checks
 from caseseries.gate.rules.sql_rules import SqlRule
@@ -55,22 +56,23 @@ _REFERENCE = ".reference"
 class Judgment:
     """What rows break: ``failures``, and those left out since they are ``following`` from them."""
 
-    failures: list[Failure]
-    following: list[Failure]
+    failures: list[Group]
+    following: list[Group]
 
 
 def without_consequences(
     con: duckdb.DuckDBPyConnection,
-    failures: Sequence[Failure],
+    failures: Sequence[Group],
     rules: Iterable[SqlRule],
     tables: Mapping[str, Table],
 ) -> Judgment:
     """Return the failures that do not follow from others; the rows are still in ``raw.*``."""
     by_id = {rule.rule.id: rule for rule in rules}
-    groups: dict[str, list[Failure]] = {}
-    for failure in failures:
-        groups.setdefault(failure.rule, []).append(failure)
-    in_sql = {rule_id: group for rule_id, group in groups.items() if rule_id in by_id}
+    groups: dict[str, list[Group]] = {}
+    for group in failures:
+        groups.setdefault(group.first.rule, []).append(group)
+    # A rule in SQL is of one table and column, and speaks of rows.
+    in_sql = {rule_id: found[0] for rule_id, found in groups.items() if rule_id in by_id}
     of_rows = {
         own.rule: (own, table)
         for table in tables.values()
@@ -80,30 +82,37 @@ def without_consequences(
     if not (in_sql or of_rows) or len(groups) == 1:
         return Judgment(list(failures), [])
     broken = _Broken(con, tables)
-    for rule_id, group in groups.items():
+    for rule_id, found in groups.items():
         if rule_id not in by_id:
-            broken.add(group)
+            broken.add(found)
     derived = {rule_id for rule_id in in_sql if not by_id[rule_id].file}
     unique = {rule_id for rule_id in derived if rule_id.endswith(_UNIQUE)}
     references = {rule_id for rule_id in derived if rule_id.endswith(_REFERENCE)}
-    left_out: dict[str, Sequence[Failure]] = {}
+    left_out: list[tuple[Group, Collection[int]]] = []
     for rule_id in unique:
-        reads = _Reads(by_id[rule_id], tables)
-        left_out[rule_id] = broken.own(in_sql[rule_id], reads.table, reads.cells)
+        reads, group = _Reads(by_id[rule_id], tables), in_sql[rule_id]
+        left_out.append((group, broken.own(group, reads.table, reads.cells)))
     for rule_id in unique:
-        broken.add(in_sql[rule_id])
+        broken.add([in_sql[rule_id]])
     for rule_id in references:
-        left_out[rule_id] = broken.orphans(in_sql[rule_id])
+        left_out.append((in_sql[rule_id], broken.orphans(in_sql[rule_id])))
     for rule_id in references:
-        broken.add(in_sql[rule_id])
+        broken.add([in_sql[rule_id]])
     for rule_id in set(in_sql) - unique - references:
-        left_out[rule_id] = broken.explained(in_sql[rule_id], _Reads(by_id[rule_id], tables))
+        reads, group = _Reads(by_id[rule_id], tables), in_sql[rule_id]
+        left_out.append((group, broken.explained(group, reads)))
     for rule_id, (own, table) in of_rows.items():
         cells = {(table.name, column) for column in columns_read(own, table)}
-        left_out[rule_id] = broken.own(groups[rule_id], table.name, cells)
-    following = [failure for group in left_out.values() for failure in group]
-    known = set(map(id, following))
-    return Judgment([failure for failure in failures if id(failure) not in known], following)
+        left_out.extend((group, broken.own(group, table.name, cells)) for group in groups[rule_id])
+    following = {id(group): (group, known) for group, known in left_out if known}
+    kept = [
+        group.not_at(following[id(group)][1]) if id(group) in following else group
+        for group in failures
+    ]
+    return Judgment(
+        [group for group in kept if group.lines],
+        [group.at(sorted(known)) for group, known in following.values()],
+    )
 
 
 class _Reads:
@@ -140,14 +149,16 @@ class _Broken:
         self._unread: collections.Counter[str] = collections.Counter()
         self._patients: dict[Cell, frozenset[str]] = {}
 
-    def add(self, failures: Sequence[Failure]) -> None:
+    def add(self, groups: Sequence[Group]) -> None:
         """Note what the failures of a rule say of cells or records, if they do and are errors."""
-        first = failures[0]
+        first = groups[0].first
         if first.severity != "error" or first.table not in self._tables:
             return
         check = first.rule.rpartition(".")[2]
         if first.rule.endswith(_UNREAD_RECORDS):
-            self._unread[first.table] += sum(failure.stands_for for failure in failures)
+            self._unread[first.table] += sum(
+                group.first.stands_for * len(group.lines) for group in groups
+            )
             return
         if first.rule.endswith(_UNIQUE):
             columns = self._tables[first.table].key
@@ -155,37 +166,40 @@ class _Broken:
             columns = (first.column,) if first.column else ()
         else:
             return
-        lines = {failure.line for failure in failures if failure.line is not None}
+        lines = {
+            line
+            for group in groups
+            if not group.is_whole
+            for line in group.lines
+            if line is not None
+        }
         for column in columns:
             self._lines.setdefault((first.table, column), set()).update(lines)
-            for failure in failures:
-                if failure.stands_for > 1:
-                    self._most[first.table, column] += failure.stands_for
+            for group in groups:
+                if group.first.stands_for > 1:
+                    number = group.first.stands_for * len(group.lines)
+                    self._most[first.table, column] += number
 
     def _is_own(self, failure: Failure, check: str) -> bool:
         """Whether a failure is of a check of cells that the table's model brings."""
         columns = self._tables[failure.table].columns
         return any(c.name == failure.column and check in dict(c.checks) for c in columns)
 
-    def own(
-        self, failures: Iterable[Failure], table: str, cells: Collection[Cell]
-    ) -> list[Failure]:
-        """Return the failures with a broken cell that the rule reads in their own row."""
+    def own(self, group: Group, table: str, cells: Collection[Cell]) -> list[int]:
+        """Return where failures have a broken cell that the rule reads in their own row."""
         if any(cell[0] == table and cell in self._most for cell in cells):
-            return list(failures)
+            return [*range(len(group.lines))]
         lines = [self._lines[cell] for cell in cells if cell[0] == table and cell in self._lines]
-        if not lines:
-            return []
-        return [failure for failure in failures if any(failure.line in some for some in lines)]
+        known = set[int | None]().union(*lines).intersection(group.lines)
+        return [at for at, line in enumerate(group.lines) if line in known] if known else []
 
-    def orphans(self, failures: Sequence[Failure]) -> Sequence[Failure]:
-        """Return the failures of a reference that follow from its own cell or lost parents."""
-        table, column = failures[0].table, failures[0].column or ""
+    def orphans(self, group: Group) -> Collection[int]:
+        """Return where failures of a reference follow from their own cell or lost parents."""
+        table, column = group.first.table, group.first.column or ""
         if (table, column) in self._most:
-            return failures
-        known = self._lines.get((table, column), set())
-        following = [failure for failure in failures if failure.line in known]
-        left = [failure for failure in failures if failure.line not in known]
+            return range(len(group.lines))
+        following = self.own(group, table, [(table, column)])
+        left = set(range(len(group.lines))).difference(following)
         parent, _, key = (self._tables[table].column(column).references or "").partition(".")
         lost = self._unread[parent] + len(self._lines.get((parent, key), ()))
         lost += self._most[parent, key]
@@ -193,31 +207,30 @@ class _Broken:
             row = self._con.execute(
                 f"select count(distinct {quoted(column)}) from raw.{quoted(table)} "
                 "where source_line in (select unnest(?::BIGINT[]))",
-                [[failure.line for failure in left]],
+                [[group.lines[at] for at in left]],
             ).fetchone()
             if row is not None and row[0] <= lost:
                 following.extend(left)
         return following
 
-    def explained(self, failures: Sequence[Failure], reads: _Reads) -> list[Failure]:
-        """Return the failures of a rule that follow from broken cells or unread records."""
+    def explained(self, group: Group, reads: _Reads) -> Collection[int]:
+        """Return where failures of a rule follow from broken cells or unread records."""
         if any(cell in self._most for cell in reads.others):
-            return list(failures)
-        following = self.own(failures, reads.table, reads.cells)
+            return range(len(group.lines))
+        following = set(self.own(group, reads.table, reads.cells))
         others = [cell for cell in reads.others if cell in self._lines]
         nobodys = self._nobodys(reads)
         if not others and not nobodys:
             return following
-        known = set(map(id, following))
-        left = [failure for failure in failures if id(failure) not in known]
-        whose = patients_of(self._con, left, self._tables)
+        left = {at: (group.first.table, line or 0) for at, line in enumerate(group.lines)}
+        for at in following:
+            del left[at]
+        whose = patients_of(self._con, group.at(left).failures(), self._tables)
         affected = frozenset[str]().union(*map(self._patients_of_cell, others))
-        of_patient = [failure for failure in left if whose.get(failure.place) in affected]
-        following.extend(of_patient)
-        known.update(map(id, of_patient))
-        left = [failure for failure in left if id(failure) not in known]
-        if len({whose.get(failure.place, failure.place) for failure in left}) <= nobodys:
-            following.extend(left)
+        following.update(at for at, place in left.items() if whose.get(place) in affected)
+        unexplained = [place for at, place in left.items() if at not in following]
+        if len({whose.get(place, place) for place in unexplained}) <= nobodys:
+            following.update(left)
         return following
 
     def _nobodys(self, reads: _Reads) -> int:

@@ -7,10 +7,10 @@ value stay in a frame until somebody asks for them.
 
 from __future__ import annotations
 
-import dataclasses
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from caseseries.gate.failures.groups import Group
 from caseseries.study.failure import SEVERITIES, Failure, Severity
 
 if typing.TYPE_CHECKING:
@@ -20,20 +20,6 @@ if typing.TYPE_CHECKING:
 _BLOCK = 8192
 # No stored column is called so: a line end cannot stand in a name.
 KEY = "key\n"
-
-
-@dataclasses.dataclass(slots=True)
-class Group:
-    """The failures of one rule at one column of one table, in the order of the report.
-
-    ``rows`` says where the row of each stands in the frame of its table, -1 where it has none.
-    """
-
-    first: Failure
-    lines: list[int | None]
-    messages: list[str]
-    values: list[str | None]
-    rows: np.ndarray | None = None
 
 
 class Failures(Sequence[Failure]):
@@ -151,12 +137,11 @@ class Failures(Sequence[Failure]):
                 places.tolist(), positions.tolist(), keys, cells, strict=True
             ):
                 value = group.values[at]
-                made[place] = dataclasses.replace(
-                    group.first,
-                    line=group.lines[at],
-                    key=key,
-                    value=cell if value is None else value,
-                    message=group.messages[at],
+                first = group.first
+                made[place] = Failure(
+                    *(first.rule, first.severity, first.table, first.file, group.lines[at]),
+                    *(first.column, key, cell if value is None else value, group.messages[at]),
+                    *(first.row, first.stands_for, first.partition),
                 )
         return self._finish([made[place] for place in range(len(of_group))])
 
@@ -168,7 +153,7 @@ def _cells(
     import polars as pl
 
     nothing: list[str | None] = [None] * len(positions)
-    if frame is None or group.rows is None or group.lines[0] is None:
+    if frame is None or group.rows is None or group.is_whole:
         return nothing, nothing
     column = group.first.column
     chosen = group.rows[positions].tolist()

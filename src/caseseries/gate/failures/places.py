@@ -5,19 +5,29 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from caseseries.delivery.reading import Reading
+from caseseries.delivery.mapping.mapped import Mapped
+from caseseries.delivery.reading import Delivered, Reading
+from caseseries.delivery.sources.source import Source
 from caseseries.study.failure import Failure
 
 
 def with_places(failures: Iterable[Failure], reading: Reading) -> list[Failure]:
     """Return the failures; messages name the delivered column where a mapping renames it, and
     the cell of a workbook (``C7``) or the key of a row in a database."""
+    if not any(map(_has_names, reading.delivered.values())):
+        return list(failures)
     return [
         dataclasses.replace(failure, message=f"{failure.message} {place}.")
         if (place := _place(failure, reading))
         else failure
         for failure in failures
     ]
+
+
+def _has_names(delivered: Delivered) -> bool:
+    """Whether columns or cells of a source are called otherwise than in messages."""
+    source = delivered.source
+    return isinstance(source, Mapped) or type(source).cell is not Source.cell
 
 
 def _place(failure: Failure, reading: Reading) -> str:

@@ -115,6 +115,8 @@ def _failures(failures: Iterable[Failure]) -> Iterator[str]:
     yield "| --- | ---: | --- | --- | --- | --- |"
     for failure in failures:
         line = "" if failure.line is None else str(failure.line)
+        if failure.partition is not None:
+            line = f"partition {failure.partition}"
         cells = (failure.key, failure.column, failure.value)
         message = literal(failure.message, 2_000)
         yield (

@@ -6,7 +6,6 @@ nobody has said what an undeclared column holds. Messages quote cells, so they a
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import re
 import string
@@ -14,14 +13,19 @@ import typing
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from caseseries.gate.failures.many_failures import of_rules
+from caseseries.gate.report.quoted_cells import (
+    MASK,
+    protected_parts,
+    without_groups,
+    without_text,
+)
 from caseseries.study.declaration import Table
+from caseseries.study.failure import Failure
 from caseseries.study.root_table import root_table
 
 if typing.TYPE_CHECKING:
     from caseseries.gate.gate import GateReport
-    from caseseries.study.failure import Failure
 
-MASK = "[masked]"
 HOW_TO_SHOW = "Protected health information is masked; caseseries check --show-phi shows it"
 
 # A date of any way of writing that occurs in spreadsheets: every day but a year is protected.
@@ -62,6 +66,8 @@ class Masking:
         dates = {c.name for table in tables.values() for c in table.columns if c.type == "date"}
         self._phi_anywhere = set[str]().union(*self._phi.values(), _undeclared(report)) - dates
         self._said_of_dates: dict[str, bool] = {}
+        self._open_places: dict[tuple[str, str | None], bool] = {}
+        self._last_said: dict[str, tuple[str, str, bool]] = {}
         self._columns = {name for table in tables.values() for name in table.column_names}
         self._dates_masked = all(
             c.phi for table in tables.values() for c in table.columns if c.type == "date"
@@ -82,7 +88,7 @@ class Masking:
 
     def failure(self, failure: Failure) -> Failure:
         """Return a failure as it may be shown: value, key and message masked."""
-        if self._show:
+        if self._show or (self._is_open(failure) and self._says_nothing(failure)):
             return failure
         column, value = failure.column, failure.value
         if failure.rule.endswith(_HEADER_RULES):
@@ -98,7 +104,27 @@ class Masking:
         ):
             return failure
         self.hid = True
-        return dataclasses.replace(failure, column=column, value=value, key=key, message=message)
+        return Failure(
+            *(failure.rule, failure.severity, failure.table, failure.file, failure.line, column),
+            *(key, value, message, failure.row, failure.stands_for, failure.partition),
+        )
+
+    def _is_open(self, failure: Failure) -> bool:
+        """Whether nothing of the row is protected that a failure may show."""
+        place = (failure.rule, failure.column)
+        if place not in self._open_places:
+            table, column = failure.table, failure.column
+            self._open_places[place] = (
+                not self._rows
+                and not failure.rule.endswith(_HEADER_RULES)
+                and (column is None or not self._is_phi(table, column))
+                and self._phi.get(table, frozenset()).isdisjoint(self._keys.get(table, ()))
+            )
+        return self._open_places[place]
+
+    def _says_nothing(self, failure: Failure) -> bool:
+        message, has_dates = self._without_parts(failure)
+        return not has_dates and message == failure.message
 
     def _is_phi(self, table: str, column: str) -> bool:
         return column not in self._open.get(table, ())
@@ -109,20 +135,34 @@ class Masking:
         return None if failure.key is None else masked_key(failure.key, names, phi)
 
     def _message(self, failure: Failure) -> str:
-        # The cell read as a day, of which the form alone may be told.
-        message = _ADVISED.sub("YYYY-MM-DD", failure.message)
-        parts = self._protected_parts(failure.rule)
-        if parts is not None:
-            message = _without_groups(parts, message)
+        message, has_dates = self._without_parts(failure)
         for text in self._quotable(failure):
-            own = text == failure.value
-            message = _without(text, message, MASK if own else self._interval(failure, text))
+            if text in message or text.strip() in message or repr(text)[1:-1] in message:
+                own = text == failure.value
+                mask = MASK if own else self._interval(failure, text)
+                message, has_dates = without_text(text, message, mask), True
+        if not has_dates:
+            return message
         limits = self._limits_of(failure)
 
         def shown(found: re.Match[str]) -> str:
             return found[0] if found[0] in limits else self._interval(failure, found[0])
 
         return _DATE.sub(shown, message)
+
+    def _without_parts(self, failure: Failure) -> tuple[str, bool]:
+        """Return a message without the parts that are known to be protected, and whether there
+        are dates in it; a rule mostly says the same of the next row."""
+        said = self._last_said.get(failure.rule)
+        if said is None or said[0] != failure.message:
+            # The cell read as a day, of which the form alone may be told.
+            message = _ADVISED.sub("YYYY-MM-DD", failure.message)
+            parts = self._protected_parts(failure.rule)
+            if parts is not None:
+                message = without_groups(parts, message)
+            said = (failure.message, message, _DATE.search(message) is not None)
+            self._last_said[failure.rule] = said
+        return said[1], said[2]
 
     def _interval(self, failure: Failure, day: str) -> str:
         """Return a masked day, said by how far it lies from the masked cell in question.
@@ -168,7 +208,7 @@ class Masking:
         if rule_id not in self._patterns:
             template = self._templates.get(rule_id)
             self._patterns[rule_id] = (
-                None if template is None else _protected_parts(template, self._phi_anywhere)
+                None if template is None else protected_parts(template, self._phi_anywhere)
             )
         return self._patterns[rule_id]
 
@@ -228,16 +268,6 @@ def interval(cell: datetime.date, other: datetime.date) -> str:
     return f"{size} {'later' if other > cell else 'earlier'}"
 
 
-def _without(text: str, message: str, mask: str) -> str:
-    """Mask a text wherever a message quotes it, as it is, trimmed or in Python's notation."""
-    for form in dict.fromkeys((text, text.strip(), repr(text)[1:-1])):
-        if form in message:
-            before = r"(?<!\w)" if form[0].isalnum() else ""
-            after = r"(?!\w)" if form[-1].isalnum() else ""
-            message = re.sub(before + re.escape(form) + after, mask, message)
-    return message
-
-
 def _undeclared(report: GateReport) -> set[str]:
     return {
         failure.column
@@ -253,30 +283,3 @@ def _without_header(report: GateReport, tables: Mapping[str, Table]) -> set[str]
         if failure.value is None:
             absent[failure.table] = absent.get(failure.table, 0) + 1
     return {name for name, n in absent.items() if name in tables and n == len(tables[name].columns)}
-
-
-def _protected_parts(message: str, phi: Collection[str]) -> re.Pattern[str] | None:
-    """Return a pattern of the messages of a rule with a group for each protected text in them.
-
-    Only what the rule names like a protected column; dates are known by their form. None where
-    the rule quotes no such column.
-    """
-    pattern, protected = "", False
-    for text, name, _, _ in string.Formatter().parse(message):
-        pattern += re.escape(text)
-        if name is not None:
-            pattern += "(.*?)" if name in phi else "(?:.*?)"
-            protected |= name in phi
-    # The place in the file may follow.
-    return re.compile(pattern + "(?:.*)", re.DOTALL) if protected else None
-
-
-def _without_groups(pattern: re.Pattern[str], message: str) -> str:
-    found = pattern.fullmatch(message)
-    if found is None:
-        # Nothing tells the protected part from the rest.
-        return MASK
-    for number in range(pattern.groups, 0, -1):
-        start, end = found.span(number)
-        message = message[:start] + MASK + message[end:]
-    return message

@@ -39,6 +39,7 @@ def key_rules(table: Table) -> Iterator[SqlRule]:
         message=f"The same {names} stands on line {{first_line}} already: {table.grain}. Remove "
         "one of the rows, or correct what differs.",
         shortcut=_increasing(relation, columns) if len(table.key) == 1 else "",
+        distinct=f"select hash({columns}) as hash from {relation} where {some}",
     )
 
 

@@ -75,7 +75,7 @@ def _rule(
 
 def _spelling(table: Table, column: Column) -> SqlRule:
     relation, name = f"raw.{quoted(table.name)}", quoted(column.name)
-    form = f"regexp_replace(lower({name}), '[\\s_-]+', ' ', 'g')"
+    form = "regexp_replace(lower(spelling), '[\\s_-]+', ' ', 'g')"
     return SqlRule(
         _rule(
             table,
@@ -88,9 +88,13 @@ def _spelling(table: Table, column: Column) -> SqlRule:
                 "Broman and Woo, Am Stat 2018;72:2-10",
             ),
         ),
-        sql=f"with spellings as (select {name} as spelling, {form} as form, count(*) as n "
-        # Of blanks around a text, the rule on its format speaks.
-        f"from {relation} where {name} = {trimmed(name)} group by all), "
+        # Each text is looked at once, however many rows hold it.
+        sql=f"with counted as (select {name} as spelling, count(*) as n "
+        f"from {relation} group by all), "
+        # Of blanks around a text, the rule on its format speaks; what does not rest on the count
+        # DuckDB would ask of each row.
+        f"spellings as (select spelling, {form} as form, n from counted "
+        f"where if(n > 0, spelling = {trimmed('spelling')}, false)), "
         "variants as (select spelling, first_value(spelling) over (partition by form order by n "
         "desc, spelling desc) as usual from spellings) "
         f"select t.source_line, v.usual from {relation} as t "

@@ -5,9 +5,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from caseseries.delivery.file_rules import UNKNOWN_FILE, rules_of, rules_of_all_kinds
+from caseseries.delivery.mapping.mapped_names import line_without_row
+from caseseries.delivery.redcap.event_findings import DESIGNATIONS, EVENTS
+from caseseries.delivery.redcap.form_checks import form_rules
+from caseseries.delivery.redcap.instruments import RULES
+from caseseries.gate.judging import rows_present
 from caseseries.gate.rules.missing_code_rules import (
     MISSING_NUMBERS,
     NEIGHBORS,
@@ -16,7 +23,7 @@ from caseseries.gate.rules.missing_code_rules import (
 )
 from caseseries.gate.rules.quality_rules import quality_rules, rules_for_the_asking
 from caseseries.gate.rules.sql_rules import rule_files
-from caseseries.study.declaration import Table
+from caseseries.study.declaration import Column, Table
 from caseseries.study.failure import Rule
 from caseseries.study.study import open_study
 
@@ -98,10 +105,37 @@ In a column of texts a number is reported where at least half of the other texts
 """
 
 
+_ANY = re.compile("any[ _](table|column)")
+_OF_SOME_STUDIES = """\
+| `<table>.inside_enrolment` | error | Where `[gate]` names a period of enrolment: first dates lie \
+in it. |
+"""
+
+
+def _of_files() -> Iterator[Rule]:
+    column = Column("any_column", "text", "Any column.")
+    table = Table("any_table", "Any table.", "one row", (column,))
+    yield UNKNOWN_FILE
+    yield from (*RULES, EVENTS, DESIGNATIONS)
+    yield from rules_of(table)
+    yield from rules_of_all_kinds(table)
+    yield from form_rules(table)
+    yield line_without_row(table)
+    yield rows_present(table)
+
+
 def rules_markdown(tables: Mapping[str, Table], folder: Path) -> str:
     """Return the document."""
     files = [rule.rule for rule in rule_files(tables, folder)]
-    parts = [_INTRODUCTION]
+    parts = [
+        _INTRODUCTION,
+        "\n## Of the files\n\n| rule | severity | what holds |\n|---|---|---|\n",
+    ]
+    for rule in _of_files():
+        id = _ANY.sub(r"<\1>", rule.id)
+        holds = _ANY.sub(r"`<\1>`", rule.description)
+        parts.append(f"| `{id}` | {rule.severity} | {holds} |\n")
+    parts.append(_OF_SOME_STUDIES)
     for table in tables.values():
         of_table = [rule for rule in files if rule.table == table.name]
         of_table.extend(rule.rule for rule in quality_rules(table))

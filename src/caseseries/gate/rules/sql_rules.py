@@ -50,7 +50,8 @@ class SqlRule:
     """A rule, the SQL that selects the offending rows, and the message for each of them.
 
     ``file`` is where the rule stands; empty for a rule derived from the declarations. Where there
-    is a ``shortcut``, it selects true or false, and true only if no row can break the rule.
+    is a ``shortcut``, it selects true or false, and true only if no row can break the rule; where
+    there is ``distinct``, it selects whole numbers, and no row breaks the rule if all differ.
     """
 
     rule: Rule
@@ -58,6 +59,7 @@ class SqlRule:
     message: str
     file: str = ""
     shortcut: str = ""
+    distinct: str = ""
     limits: RuleLimits = NO_LONGER
 
     @property
@@ -215,7 +217,7 @@ def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tup
     limits = rule.limits
     try:
         with within(con, limits.seconds):
-            if rule.shortcut and con.execute(rule.shortcut).fetchall() == [(True,)]:
+            if _is_kept(con, rule):
                 return
             result = con.execute(rule.sql)
             names = [column[0] for column in result.description or ()]
@@ -250,6 +252,20 @@ def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tup
     places = [(name, names.index(name)) for name in sorted(shown)]
     for row in rows:
         yield row[at], rule.message.format_map({name: _shown(name, row[i]) for name, i in places})
+
+
+def _is_kept(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> bool:
+    """Whether one of the rule's quick questions says already that no row breaks it."""
+    if rule.shortcut and con.execute(rule.shortcut).fetchall() == [(True,)]:
+        return True
+    if not rule.distinct:
+        return False
+    import numpy as np
+
+    # To sort numbers takes NumPy a fraction of what it takes DuckDB to count texts.
+    (numbers,) = con.execute(rule.distinct).fetchnumpy().values()
+    numbers = np.sort(np.asarray(numbers))
+    return not (numbers[1:] == numbers[:-1]).any()
 
 
 def _shown(name: str, value: object) -> str:

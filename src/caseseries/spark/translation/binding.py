@@ -15,13 +15,11 @@ from caseseries.spark.translation.kinds import kind
 
 def typed(tree: exp.Expr, tables: Mapping[str, Mapping[str, str]]) -> exp.Expr:
     """The statement with each column's table named, stars written out, and types on everything."""
-    nested: dict[str, dict[str, dict[str, str]]] = {}
+    schema = MappingSchema(dialect=_WithNull)
     for name, columns in tables.items():
-        schema, _, table = name.partition(".")
-        nested.setdefault(schema, {})[table] = {
-            column: "INT" if type == '"NULL"' else type for column, type in columns.items()
-        }
-    schema = MappingSchema(nested, dialect=_WithNull)
+        of = {column: "INT" if type == '"NULL"' else type for column, type in columns.items()}
+        place, _, table = name.partition(".")
+        schema.add_table(exp.table_(table, db=place, quoted=True), of, dialect=_WithNull)
     qualified = qualify(tree, schema=schema, dialect=_WithNull)
     return annotate_types(qualified, schema=schema, expression_metadata=_METADATA)
 
@@ -57,7 +55,7 @@ def _median(annotator: TypeAnnotator, node: exp.Expr) -> exp.Expr:
     )
 
 
-def _added(annotator: TypeAnnotator, node: exp.Expr) -> exp.Expr:
+def _added(annotator: TypeAnnotator, node: exp.Binary) -> exp.Expr:
     kinds = {kind(node.this), kind(node.expression)}
     if kinds == {"date"}:
         return annotator._set_type(node, exp.DType.BIGINT)
@@ -86,6 +84,7 @@ _METADATA = {
         exp.RegexpReplace, exp.RegexpExtract, exp.Replace, exp.Pad, exp.Chr, of=exp.DType.VARCHAR
     ),
     **_returning(exp.SplitPart, exp.Trim, exp.Lower, exp.DPipe, exp.Concat, of=exp.DType.VARCHAR),
+    **_returning(exp.Left, exp.Right, exp.Substring, of=exp.DType.VARCHAR),
     **_returning(exp.RegexpFullMatch, exp.RegexpLike, exp.IsNan, of=exp.DType.BOOLEAN),
     **_returning(exp.TimestampTrunc, of=exp.DType.TIMESTAMP),
     **_returning(exp.LastDay, exp.CurrentDate, exp.DateFromParts, of=exp.DType.DATE),

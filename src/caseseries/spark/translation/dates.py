@@ -19,6 +19,8 @@ _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # From one date to the next: how many first days of a unit are passed on the way.
 _BOUNDARIES = {
     "day": "datediff(:end, :start)",
+    # Alone among the units, DuckDB counts these whole: from a Sunday to the Monday after is none.
+    "week": "datediff(:end, :start) div 7",
     "month": "(year(:end) - year(:start)) * 12 + month(:end) - month(:start)",
     "quarter": "(year(:end) - year(:start)) * 4 + quarter(:end) - quarter(:start)",
     "year": "year(:end) - year(:start)",
@@ -36,6 +38,7 @@ _MONTHS_BACK = (
 _WHOLE_MONTHS = f"if(:start <= :end, {_MONTHS}, -({_MONTHS_BACK}))"
 _WHOLE = {
     "day": "datediff(:end, :start)",
+    "week": "datediff(:end, :start) div 7",
     "month": _WHOLE_MONTHS,
     "quarter": f"({_WHOLE_MONTHS}) div 3",
     "year": f"({_WHOLE_MONTHS}) div 12",
@@ -83,9 +86,7 @@ def _between(
     node: exp.Expr, unit: str, ways: dict[str, str], start: exp.Expr, end: exp.Expr
 ) -> exp.Expr:
     if unit not in ways:
-        raise NotPortableError(
-            node, f"counts in {unit}s", f"Count in one of {', '.join(ways)}; a week has 7 days."
-        )
+        raise NotPortableError(node, f"counts in {unit}s", f"Count in one of {', '.join(ways)}.")
     if kind(start) not in _TIMES or kind(end) not in _TIMES:
         raise NotPortableError(
             node, "compares what is not known to be dates", "Cast both to date: x::date."

@@ -6,6 +6,7 @@ it on both engines on values at its edges.
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Mapping
 
 from sqlglot import exp
@@ -21,7 +22,8 @@ from caseseries.spark.translation import (
 )
 from caseseries.spark.translation.refusal import NotPortableError
 
-Rewrite = Callable[[exp.Expr], exp.Expr]
+# Each knows the class of the one construct it is given.
+Rewrite = Callable[[typing.Any], exp.Expr]
 
 # What a statement is built of, with those of its parts that may be used.
 STRUCTURE: Mapping[type[exp.Expr], str] = {

@@ -8,7 +8,6 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import TokenType
 
 from caseseries.spark.translation.binding import typed
 from caseseries.spark.translation.comparisons import refuse_different_columns
@@ -77,7 +76,7 @@ def translated(
 def _parsed(sql: str) -> exp.Expr:
     for token in sqlglot.tokenize(sql, read="duckdb"):
         # sqlglot takes it for a match anywhere in the text.
-        if token.token_type is TokenType.RLIKE or token.text in ("~", "!~"):
+        if token.text in ("~", "!~"):
             raise NotPortableError(token.text, "is a match", "Write regexp_full_match(x, 'a+').")
     return sqlglot.parse_one(sql, read="duckdb")
 
@@ -110,10 +109,8 @@ def _described(sql: str, tables: Tables) -> list[tuple[str, str]]:
 
 def _name_columns(tree: exp.Expr, names: list[str]) -> None:
     """Give the columns that have no name of their own the one DuckDB gives them."""
-    select = tree
-    while isinstance(select, exp.SetOperation | exp.Subquery):
-        select = select.this
-    for name, column in zip(names, select.selects, strict=True):
+    selected = tree.selects if isinstance(tree, exp.Query) else []
+    for name, column in zip(names, selected, strict=True):
         if column.alias_or_name.lower() != name.lower():
             column.set("alias", exp.to_identifier(name, quoted=True))
 

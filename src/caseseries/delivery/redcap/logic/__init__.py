@@ -1,1 +1,1 @@
-"""What REDCap's logic and calculations compute with: values, functions and dates."""
+"""REDCap's logic and calculations: how they are read, and what they compute with."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from caseseries.delivery.redcap.dictionary import Project
 from caseseries.delivery.redcap.odm.metadata import Repeats
 from caseseries.delivery.redcap.odm.names import of_odm, own
+from caseseries.delivery.redcap.project.dictionary import Project
 from caseseries.delivery.redcap.rows import Row, Rows
 
 _FIRST = "1"

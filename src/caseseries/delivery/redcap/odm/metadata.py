@@ -9,15 +9,15 @@ from pathlib import Path
 
 from lxml import etree
 
-from caseseries.delivery.redcap.dictionary import (
+from caseseries.delivery.redcap.odm.names import REDCAP, of_odm, own
+from caseseries.delivery.redcap.project.dictionary import (
     FIXED_CHOICES,
     Field,
     Project,
     choices,
     without_tags,
 )
-from caseseries.delivery.redcap.events import Event, Events
-from caseseries.delivery.redcap.odm.names import REDCAP, of_odm, own
+from caseseries.delivery.redcap.project.events import Event, Events
 from caseseries.study.failure import CannotReadError
 
 # What REDCap calls types of fields inside, and in its dictionaries.

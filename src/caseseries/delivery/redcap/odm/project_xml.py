@@ -11,10 +11,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from caseseries.delivery.redcap.dictionary import Project
 from caseseries.delivery.redcap.odm.clinical_data import ClinicalData
 from caseseries.delivery.redcap.odm.metadata import metadata_project
 from caseseries.delivery.redcap.odm.names import ODM, REDCAP
+from caseseries.delivery.redcap.project.dictionary import Project
 from caseseries.delivery.redcap.rows import Rows
 from caseseries.delivery.sources.source import cannot_read
 from caseseries.study.failure import CannotReadError

@@ -6,13 +6,13 @@ import dataclasses
 from collections.abc import Callable
 
 from caseseries.delivery.sources.opendocument.cell import cell_text
-from caseseries.delivery.sources.sheet_bytes.columns import MAX_COLUMN, MAX_PLACES, MAX_ROW
-from caseseries.delivery.sources.sheet_cells import (
+from caseseries.delivery.sources.sheet_bytes.columns import (
     MAX_BAD_CELLS,
-    BadCell,
-    SheetCells,
-    column_letters,
+    MAX_COLUMN,
+    MAX_PLACES,
+    MAX_ROW,
 )
+from caseseries.delivery.sources.sheet_cells import BadCell, SheetCells, column_letters
 from caseseries.delivery.sources.workbook_xml import Attributes
 from caseseries.study.failure import CannotReadError
 

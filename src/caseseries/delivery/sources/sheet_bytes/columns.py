@@ -26,9 +26,12 @@ MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 # Places of the rectangle the filled cells span. A few cells far apart would make it a bomb.
 MAX_PLACES = 20_000_000
+# Cells to be named one by one; a sheet with more of them was not computed at all.
+MAX_BAD_CELLS = 200_000
 # What stands before and after the rows, and the longest row.
 _LONGEST_BYTES = 16 * 1024 * 1024
 _N_WORKERS = 2
+_NO_RESULT = "its formula has no result yet; open the workbook, save it"
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 # Numbers that stand in their cell as they would in a CSV file; a float keeps fifteen digits.
 _PLAIN = "^(?:-?[1-9][0-9]{0,14}|0|-?(?:0|[1-9][0-9]*)[.][0-9]*[1-9])$"
@@ -106,7 +109,8 @@ def _chunks_of_rows(package: Package, part: str, around: list[bytes]) -> Iterato
 
 
 def columns_of(package: Package, parts: list[Cells]) -> Frame:
-    """Bring cells into columns of text. Raises OddSheetError, DamagedWorkbookError."""
+    """Bring cells into columns of text and forget ``parts``. Raises as ``rows_of`` does."""
+    n_formulas = sum(part.n_formulas for part in parts)
     row_numbers = _joined([part.row_numbers for part in parts])
     column = _joined([part.column for part in parts])
     if (
@@ -118,9 +122,10 @@ def columns_of(package: Package, parts: list[Cells]) -> Frame:
     hidden = row_numbers[_joined([part.rows_hidden for part in parts]).astype(bool)]
     row = _joined([part.row for part in parts])
     texts, position, bad = _texts(package, parts)
+    parts.clear()
     # One more, for places without a cell.
-    texts.append(pl.Series([None], dtype=pl.String))
-    text = pl.concat(texts)
+    text = pl.concat([*texts, pl.Series([None], dtype=pl.String)])
+    del texts
     kept = text.is_not_null().to_numpy()[position]
     kept[[at for at, _, _ in bad]] = True
     named = sorted((int(row[at]), int(column[at]), shown, why) for at, shown, why in bad)
@@ -150,8 +155,14 @@ def columns_of(package: Package, parts: list[Cells]) -> Frame:
         np.intersect1d(hidden, rows, assume_unique=True),
         columns,
         named,
-        sum(part.n_formulas for part in parts),
+        n_formulas,
     )
+
+
+def refuse_too_many_bad(package: Package, number: int) -> None:
+    """Raise DamagedWorkbookError where there are more than are named one by one."""
+    if number > MAX_BAD_CELLS:
+        raise package.damaged(f"more than {MAX_BAD_CELLS:,} of its cells have no value")
 
 
 def _joined(arrays: list[typing.Any]) -> np.ndarray:
@@ -190,7 +201,7 @@ def _texts(
         if wrong.any():
             values = values.set(pl.Series(wrong), None)
         if has_formula.any():
-            _formulas_without_result(values, cells, has_formula[cells], type, bad)
+            bad += _formulas_without_result(package, values, cells, has_formula[cells], type)
         values = values.set((values == "").fill_null(False), None)
         text, problems = reader.texts(values, type, number)
         for at, why in problems:
@@ -201,16 +212,17 @@ def _texts(
 
 
 def _formulas_without_result(
+    package: Package,
     values: pl.Series,
     cells: Integers,
     has_formula: npt.NDArray[np.bool_],
     type: str,
-    bad: list[tuple[int, str, str]],
-) -> None:
+) -> list[tuple[int, str, str]]:
     # An empty text is a result; an empty number is none.
     missing = values.is_null() if type == "str" else values.fill_null("") == ""
-    for at in cells[has_formula & missing.to_numpy()].tolist():
-        bad.append((at, "", "its formula has no result yet; open the workbook, save it"))
+    found = cells[has_formula & missing.to_numpy()]
+    refuse_too_many_bad(package, len(found))
+    return [(int(at), "", _NO_RESULT) for at in found]
 
 
 _Problems = list[tuple[int, str]]
@@ -237,8 +249,12 @@ class _Values:
             return names.gather(truth.cast(pl.UInt32)), []
         if type == "e":
             why = "it shows the error {}; correct it, or empty it if nothing is known"
-            at = values.is_not_null().arg_true().to_list()
-            return _nothing(values), [(one, why.format(values[one])) for one in at]
+            at = values.is_not_null().arg_true()
+            refuse_too_many_bad(self._package, len(at))
+            shown = values.gather(at).to_list()
+            return _nothing(values), [
+                (one, why.format(text)) for one, text in zip(at.to_list(), shown, strict=True)
+            ]
         if type == "d":
             return through(values, values.is_not_null(), _day), []
         return self._numbers(values, style)
@@ -267,8 +283,12 @@ class _Values:
                 return None
 
         texts = through(values, others, text)
-        at = values.is_in(list(problems)).arg_true().to_list() if problems else []
-        return texts, [(one, problems[values[one]]) for one in at]
+        if not problems:
+            return texts, []
+        at = values.is_in(list(problems)).arg_true()
+        refuse_too_many_bad(self._package, len(at))
+        shown = values.gather(at).to_list()
+        return texts, [(one, problems[text]) for one, text in zip(at, shown, strict=True)]
 
 
 def _day(value: str) -> str:

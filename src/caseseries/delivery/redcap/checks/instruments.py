@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from caseseries.delivery.redcap.dictionary import Project, checkbox_column
+from caseseries.delivery.redcap.project.dictionary import Project, checkbox_column
 from caseseries.delivery.redcap.records import REPEAT_INSTRUMENT, Records
 from caseseries.delivery.redcap.rows import Row
 from caseseries.study.failure import Failure, Rule

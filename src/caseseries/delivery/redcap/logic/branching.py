@@ -18,6 +18,7 @@ from caseseries.delivery.redcap.logic.functions import (
     MANY,
     calculated,
 )
+from caseseries.delivery.redcap.logic.references import Reference, reference
 from caseseries.delivery.redcap.logic.values import (
     UnsupportedLogicError,
     Value,
@@ -25,7 +26,6 @@ from caseseries.delivery.redcap.logic.values import (
     same,
     truth,
 )
-from caseseries.delivery.redcap.references import Reference, reference
 
 __all__ = ["Logic", "Lookup", "Reference", "UnsupportedLogicError", "parse"]
 

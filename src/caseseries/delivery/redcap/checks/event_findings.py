@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from caseseries.delivery.redcap.instruments import lines_named
+from caseseries.delivery.redcap.checks.instruments import lines_named
 from caseseries.delivery.redcap.records import EVENT, Records
 from caseseries.study.failure import Failure, Rule
 

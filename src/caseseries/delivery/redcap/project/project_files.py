@@ -12,8 +12,8 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from caseseries.delivery.redcap.dictionary import Project
-from caseseries.delivery.redcap.events import Event, Events
+from caseseries.delivery.redcap.project.dictionary import Project
+from caseseries.delivery.redcap.project.events import Event, Events
 from caseseries.delivery.sources.source import cannot_read
 from caseseries.study.failure import CannotReadError
 

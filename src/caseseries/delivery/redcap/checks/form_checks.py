@@ -6,12 +6,12 @@ import functools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from caseseries.delivery.redcap.branching import Logic, Lookup, Reference, parse
-from caseseries.delivery.redcap.calculations import calculation
-from caseseries.delivery.redcap.dictionary import Field
+from caseseries.delivery.redcap.logic.branching import Logic, Lookup, Reference, parse
+from caseseries.delivery.redcap.logic.calculations import calculation
+from caseseries.delivery.redcap.logic.references import EVENT_NAME, EVENT_NAMES
 from caseseries.delivery.redcap.logic.values import UnsupportedLogicError
+from caseseries.delivery.redcap.project.dictionary import Field
 from caseseries.delivery.redcap.records import Records
-from caseseries.delivery.redcap.references import EVENT_NAME, EVENT_NAMES
 from caseseries.delivery.redcap.rows import Row
 from caseseries.study.declaration import Table
 from caseseries.study.failure import Failure, Rule, Severity

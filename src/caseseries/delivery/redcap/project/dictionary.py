@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from caseseries.delivery.redcap.events import Events
+from caseseries.delivery.redcap.project.events import Events
 from caseseries.delivery.sources.source import cannot_read
 from caseseries.study.failure import CannotReadError
 
@@ -25,6 +26,7 @@ _HEADINGS = {
     "Field Annotation": "field_annotation",
 }
 _NAME, _FORM, _TYPE = "field_name", "form_name", "field_type"
+_MAX_CHARACTERS = 16 << 20
 _CHOICES = "select_choices_or_calculations"
 CHOICE_TYPES = frozenset(("radio", "dropdown", "checkbox", "yesno", "truefalse"))
 FIXED_CHOICES = {
@@ -103,6 +105,16 @@ class Project:
         return self.fields.get(name)
 
 
+@contextlib.contextmanager
+def large_cells() -> Iterator[None]:
+    """Let the csv module read labels that hold whole pictures; its limit is for all readers."""
+    limit = csv.field_size_limit(_MAX_CHARACTERS)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
+
+
 def is_dictionary(header: list[str]) -> bool:
     """Say whether a file with this header is a data dictionary."""
     names = {_HEADINGS.get(cell.strip(), cell.strip()) for cell in header}
@@ -115,7 +127,7 @@ def read_dictionary(path: Path) -> Project:
     Raises CannotReadError where the file is not UTF-8, holds no field, or names one twice.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file, large_cells():
             fields = list(_fields(csv.reader(file)))
     except (UnicodeDecodeError, csv.Error) as error:
         raise CannotReadError(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from caseseries.delivery.redcap.branching import Logic, Lookup, parse
-from caseseries.delivery.redcap.dictionary import Field
+from caseseries.delivery.redcap.logic.branching import Logic, Lookup, parse
 from caseseries.delivery.redcap.logic.dates import SECONDS, moment, shifted
+from caseseries.delivery.redcap.logic.references import Reference
 from caseseries.delivery.redcap.logic.values import UnsupportedLogicError, number, text
-from caseseries.delivery.redcap.references import Reference
+from caseseries.delivery.redcap.project.dictionary import Field
 
 # Exported and computed numbers differ where they are further apart than this, relative to the
 # larger of 1 and the number.

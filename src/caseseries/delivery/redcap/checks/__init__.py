@@ -1,0 +1,1 @@
+"""Findings on an export: what its dictionary, its events and its instruments ask of the rows."""
