@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test check lint setup requirements clean
+.PHONY: report test test-spark check lint setup requirements clean
 
 report: .venv/.runtime
 	$(BIN)/caseseries render
@@ -14,6 +14,10 @@ check: .venv/.runtime
 
 test: .venv/.dev
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# Both engines on all mutants, 200 simulated cohorts and the tables of every study; needs Java 17.
+test-spark: .venv/.dev
+	$(BIN)/python -m pytest tests/engine/spark tests/study/spark --whole-spark
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -10,11 +10,11 @@
 select
     sessions.patient_id,
     case
-        when any_value(study.time_zero) = 'last_session' then max(sessions.performed_on)
+        when min(study.time_zero) = 'last_session' then max(sessions.performed_on)
         else min(sessions.performed_on)
     end as index_on,
     case
-        when any_value(study.time_zero) = 'last_session'
+        when min(study.time_zero) = 'last_session'
             then max_by(sessions.session_id, (sessions.performed_on, sessions.session_id))
         else min_by(sessions.session_id, (sessions.performed_on, sessions.session_id))
     end as index_session_id,

@@ -54,6 +54,7 @@ def _check(options: argparse.Namespace) -> tuple[int, str]:
         keep_register,
         refuse_both,
     )
+    from caseseries.commands.shared.on_spark import checked_on_spark, refuse_on_spark
     from caseseries.commands.shared.study_options import study_of
     from caseseries.gate import gate
     from caseseries.gate.aside.register import RegisterError
@@ -69,12 +70,13 @@ def _check(options: argparse.Namespace) -> tuple[int, str]:
         return CANNOT_READ, ""
     try:
         refuse_both(options)
+        refuse_on_spark(options, format)
         study = study_of(options)
         settings = gate_settings(study)
         read_study_file(study)
         details = format in FORMATS_WITH_DETAILS
         with duckdb.connect() as con, waiting(f"checking {options.data}"):
-            report = gate.check(
+            report = checked_on_spark(options, study, settings) or gate.check(
                 options.data,
                 con,
                 study.raw_tables,

@@ -75,6 +75,11 @@ def read_header(path: Path, expected: Collection[str]) -> Header | None:
             f"Cannot read {path}: {problem.strerror or problem}. Check that the file is there and "
             "that you may read it."
         ) from problem
+    return header_of(head, expected)
+
+
+def header_of(head: bytes, expected: Collection[str]) -> Header | None:
+    """The same of the first bytes of a file."""
     text = head.decode(guess_encoding(head[:4096]) or "utf-8-sig", errors="replace")
     lines = LINE_END.split(text.lstrip("\ufeff"))
     line = next((number for number, content in enumerate(lines, 1) if content.strip()), None)

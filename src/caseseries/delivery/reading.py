@@ -116,9 +116,9 @@ def read_tables(
     as line 1 (the row of a sheet; the row's number in a database; row + 1 where a format knows no
     lines). An optional table not delivered is created empty, and one whose file or sheet holds no
     row counts as not delivered: that is what the template leaves behind where nothing is filled in.
-    Beyond ``most_located`` failures of a rule one stands for all others.
     ``raw.files`` has one row per table, and per sheet of a table from several: table_name, file,
     sha256, n_rows, present, line_offset (what is added to the lines of that sheet).
+    Beyond ``most_located`` failures of a rule one stands for all others.
     Raises CannotReadError where the files, or one of a required table, cannot be read.
     """
     naming = MappedNames(mapping) if mapping else DeclaredNames()

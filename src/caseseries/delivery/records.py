@@ -130,7 +130,7 @@ def split_records(
                     elif len(cells) == width:
                         write([line, *(_encoded(cells[at]) for at in positions)])
                     else:
-                        broken.append(_wrong_count(line, cells, header))
+                        broken.append(wrong_count(line, len(cells), header))
                 return broken
             except csv.Error as error:
                 broken.append(_unreadable(lines.next_line, error))
@@ -145,8 +145,9 @@ def split_records(
                     ) from error
 
 
-def _wrong_count(line: int, cells: Sequence[str], header: Header) -> BrokenRecord:
-    expected, found = len(header.cells), len(cells)
+def wrong_count(line: int, found: int, header: Header) -> BrokenRecord:
+    """What is said of a record with another number of cells than the header."""
+    expected = len(header.cells)
     delimiter = DELIMITER_NAMES[header.delimiter]
     if found > expected:
         advice = f"Put a cell that contains a {delimiter} in double quotes, or remove it."

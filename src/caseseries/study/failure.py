@@ -53,7 +53,9 @@ class Failure:
     whole file is concerned. ``key`` is the row's primary key, several columns joined by a comma
     and a space. ``value`` is the cell as delivered. ``row`` is the number of the row where a
     mapping makes several rows of the line, else None. ``stands_for`` is more than 1 where very
-    many places break a rule, for the one failure, without a line, of all those not named.
+    many places break a rule, for the one failure, without a line, of all those not named. Of a
+    table read in parts, by Spark, ``file`` is the part and ``partition`` the number of the piece
+    that was read at once; there are no lines.
     """
 
     rule: str
@@ -67,6 +69,7 @@ class Failure:
     message: str
     row: int | None = None
     stands_for: int = 1
+    partition: int | None = None
 
     @property
     def place(self) -> tuple[str, int]:

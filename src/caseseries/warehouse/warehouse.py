@@ -38,7 +38,7 @@ def derive(
     a declared cohort table) and CohortError (rows were lost or doubled on the way).
     """
     refuse_unbuilt(study)
-    _write_settings(con, study)
+    write_settings(con, study)
     tables = read_sql_tables(con, study.sql_folder)
     existing = [
         f"{schema}.{table}"
@@ -51,11 +51,11 @@ def derive(
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
     for table in ordered:
-        _create(con, table, study, seconds)
+        create(con, table, study, seconds)
     describe_catalog(con, ordered, study)
     for declared in study.cohort_tables.values():
         if declared.rows_of is not None:
-            _same_rows(con, study.raw_tables[declared.rows_of], declared)
+            require_same_rows(con, study.raw_tables[declared.rows_of], declared)
     return tuple(ordered)
 
 
@@ -69,7 +69,13 @@ def refuse_unbuilt(study: Study) -> None:
             )
 
 
-def _create(con: duckdb.DuckDBPyConnection, table: SqlTable, study: Study, seconds: float) -> None:
+def create(
+    con: duckdb.DuckDBPyConnection,
+    table: SqlTable,
+    study: Study,
+    seconds: float = DERIVATION_SECONDS,
+) -> None:
+    """Build the table of a file from those that are there. Raises SqlFileError."""
     import duckdb
 
     try:
@@ -88,14 +94,16 @@ def _create(con: duckdb.DuckDBPyConnection, table: SqlTable, study: Study, secon
         raise refused from None
 
 
-def _write_settings(con: duckdb.DuckDBPyConnection, study: Study) -> None:
+def write_settings(con: duckdb.DuckDBPyConnection, study: Study) -> None:
+    """Make ``staging.study``, the settings of a study that its SQL may read, in one row."""
     settings = {name: item.value for name, item in study.settings.for_sql.items()}
     con.execute("create schema if not exists staging")
     columns = ", ".join(f"${name} as {quoted(name)}" for name in settings) or "null as nothing"
     con.execute(f"create table staging.study as select {columns}", settings)
 
 
-def _same_rows(con: duckdb.DuckDBPyConnection, before: Table, after: Table) -> None:
+def require_same_rows(con: duckdb.DuckDBPyConnection, before: Table, after: Table) -> None:
+    """Raise CohortError where a cohort table has not the rows of the raw table it keeps."""
     key = ", ".join(quoted(name) for name in before.key)
     raw, cohort = f"raw.{quoted(before.name)}", f"cohort.{quoted(after.name)}"
     lost = con.execute(

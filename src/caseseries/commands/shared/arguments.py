@@ -18,6 +18,7 @@ AUDIT_FORMATS = ("text", "json", "markdown", "html", "sarif")
 CHECK_FORMATS = (
     "text", "json", "junit", "sarif", "markdown", "github", "html", "openlineage", "xlsx"
 )  # fmt: skip
+ENGINES = ("duckdb", "spark")
 # Which places of each command are those of the study's folder where they are not named.
 DEFAULT_PLACES = {
     "check": {"data": DATA},
@@ -51,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="hold the raw tables against their rules")
     _data(check)
+    _engine(check)
     check.add_argument(
         "--format", choices=CHECK_FORMATS,
         help="text, unless the name of --out ends otherwise; xlsx lists queries by patient",
@@ -64,6 +66,11 @@ def parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="check, then build the DuckDB file")
     _data(build)
     _db(build)
+    _engine(build)
+    build.add_argument(
+        "--out", type=Path, metavar="DIR",
+        help="with --engine spark: a new or empty folder of Parquet tables, instead of --db",
+    )  # fmt: skip
 
     render = commands.add_parser("render", help="build, then write the documents")
     _data(render)
@@ -274,6 +281,13 @@ def _data_place(text: str) -> Path | Database:
 
 def _db(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file to write ({DB})")
+
+
+def _engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine", choices=ENGINES, default="duckdb",
+        help="spark for tables in many files (docs/spark.md)",
+    )  # fmt: skip
 
 
 def _whole_number(least: int) -> Callable[[str], int]:

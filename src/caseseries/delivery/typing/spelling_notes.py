@@ -40,7 +40,7 @@ def spelling_rules(table: Table) -> Iterator[Rule]:
 
 
 def _any(con: duckdb.DuckDBPyConnection, rows: str) -> bool:
-    return con.execute(f"select 1 {rows} limit 1").fetchone() is not None
+    return con.execute(f"select 1 where exists (select 1 {rows})").fetchone() is not None
 
 
 def _id(table: Table, column: Column) -> str:

@@ -22,7 +22,8 @@ def render(report: GateReport, masking: Masking) -> str:
     """Return ``{"ok": …, "tables": {name: {"rows": …}}, "failures": [{…}]}``.
 
     Where failures follow from others and are left out, ``consequences`` counts them by rule; one
-    without a line that stands for very many has their number as ``stands_for``.
+    without a line that stands for very many has their number as ``stands_for``, one of a table that
+    was read in parts a ``partition``, and no line.
     """
     tables = {name: {"rows": rows} for name, rows in report.tables.items()}
     # The library indents in Python, a hundred times slower than it writes without: with a
@@ -50,3 +51,5 @@ def _members(failure: Failure) -> Iterator[str]:
         yield f'"{name}": {_encode(getattr(failure, name))}'
     if failure.stands_for > 1:
         yield f'"stands_for": {failure.stands_for}'
+    if failure.partition is not None:
+        yield f'"partition": {failure.partition}'

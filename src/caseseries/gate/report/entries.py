@@ -12,7 +12,7 @@ import typing
 from collections.abc import Iterable, Mapping, Sequence
 
 from caseseries.gate.failures.many_failures import Failures
-from caseseries.gate.report.summary import by_rule
+from caseseries.gate.report.summary import by_rule, number_of
 from caseseries.study.failure import SEVERITIES, Failure
 
 if typing.TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Entry:
     others: tuple[Failure, ...] = ()
 
     def __len__(self) -> int:
+        """How many failures it tells, those it stands for included."""
         return sum(failure.stands_for for failure in (self.failure, *self.others))
 
 
@@ -64,7 +65,8 @@ def entries(
     """
     import numpy as np
 
-    rules = {rule: group[0] for rule, group in by_rule(failures)}
+    groups = dict(by_rule(failures))
+    rules = {rule: group[0] for rule, group in groups.items()}
     causes = {rule: _cause(failure, messages) for rule, failure in rules.items()}
     rank = {rule: number for number, rule in enumerate(sorted(causes, key=causes.__getitem__))}
     cells, of_rule = _cells(failures, rank)
@@ -75,7 +77,7 @@ def entries(
     left = len(failures) if in_all is None else in_all
     for rule in rules:
         found = np.flatnonzero(is_lead & (of_rule == rank[rule]))
-        n[rule] = len(found)
+        n[rule] = len(found) + number_of(groups[rule]) - len(groups[rule])
         first[rule] = found[: left if per_rule is None else min(per_rule, left)].tolist()
         left -= len(first[rule])
     shown = np.zeros(len(failures), dtype=bool)

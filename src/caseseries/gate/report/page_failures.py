@@ -127,10 +127,12 @@ def _rule(
             yield from _rows(report, masking, found, label, with_message=False)
     if alone:
         yield from _rows(report, masking, alone, f"Rows of {rule.id}", with_message=True)
-    if len(chosen) < n_own:
-        yield f'<p class="cut">{len(chosen):,} of {n_own:,} shown.</p>'
-    if n_own < len(group):
-        yield f'<p class="cut">{elsewhere(len(group) - n_own, further=n_own > 0)}.</p>'
+    n_listed = sum(entry.failure.stands_for for entry in chosen)
+    if n_listed < n_own:
+        yield f'<p class="cut">{n_listed:,} of {n_own:,} shown.</p>'
+    if n_own < number_of(group):
+        number = number_of(group) - n_own
+        yield f'<p class="cut">{elsewhere(number, further=n_own > 0)}.</p>'
     yield "</details>"
 
 

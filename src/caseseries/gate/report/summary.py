@@ -138,6 +138,8 @@ def place(failure: Failure) -> str:
     parts: list[str] = []
     if failure.line is not None:
         parts.append(f"line {failure.line}")
+    if failure.partition is not None:
+        parts.append(f"partition {failure.partition}")
     if failure.key:
         # An empty part of a key would leave a comma with nothing before it.
         key = ", ".join(part.strip() or "–" for part in failure.key.split(","))

@@ -92,15 +92,17 @@ def _lines(report: GateReport, masking: Masking, color: bool, everything: bool) 
         yield marked(f"{table or DATA_FOLDER} ({counts_in_words(failures)}{size})", _BOLD)
         for rule_id, group in told.in_order(by_rule(failures)):
             severity = group[0].severity
-            number = counted(number_of(group), severity)
+            n_failures = number_of(group)
+            number = counted(n_failures, severity)
             yield f"  {marked(number, _COLORS[severity])}  {rule_id}"
             yield f"    {rules[rule_id].description}"
             listed, n_own = told.first[rule_id], told.n[rule_id]
             yield from _listed(listed, masking)
-            if len(listed) < n_own:
-                yield f"    … and {n_own - len(listed):,} more"
-            if n_own < len(group):
-                yield f"    {elsewhere(len(group) - n_own, further=n_own > 0)}"
+            n_more = n_own - sum(entry.failure.stands_for for entry in listed)
+            if n_more:
+                yield f"    … and {n_more:,} more"
+            if n_own < n_failures:
+                yield f"    {elsewhere(n_failures - n_own, further=n_own > 0)}"
             broken.add(rule_id)
     unchecked = not_checked(report)
     if unchecked:

@@ -88,8 +88,9 @@ def _numbers(table: Table, column: Column, codes: list[int]) -> SqlRule:
         ),
         sql=f"with center as (select median({name}) as middle, count({name}) as n_others, "
         f"min({name}) as lowest, max({name}) as highest {others}), "
-        f"scale as (select if(mad({name}) > 0, mad({name}) / 0.6745, "
-        f"1.253314 * avg(abs({name} - (select middle from center)))) as sd {others}), "
+        f"spread as (select median(abs({name} - (select middle from center))) as mad, "
+        f"avg(abs({name} - (select middle from center))) as deviation {others}), "
+        "scale as (select if(mad > 0, mad / 0.6745, 1.253314 * deviation) as sd from spread), "
         f"counted as (select {name} as held, count(*) as times, {name} in ({shown}) as is_code "
         f"from {relation} where {name} is not null group by all), "
         "codes as (select held, times from counted where is_code), "

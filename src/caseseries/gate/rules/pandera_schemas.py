@@ -119,7 +119,7 @@ def _schema_and_suffixes(
             continue
         checks = [
             (suffix, check)
-            for suffix, check in _checks(table, column)
+            for suffix, check in checks_of(table, column)
             if f"{table.name}.{column.name}.{suffix}" not in switched_off
         ]
         suffixes[column.name] = [suffix for suffix, _ in checks]
@@ -133,7 +133,7 @@ def _schema_and_suffixes(
     return pa.DataFrameSchema(columns, name=table.name, coerce=False, strict=False), suffixes
 
 
-def _checks(table: Table, column: Column) -> list[tuple[str, pa.Check]]:
+def checks_of(table: Table, column: Column) -> list[tuple[str, pa.Check]]:
     """The checks of a column under the suffixes of their rules: the model's own, as long as the
     column is still the one the model declares."""
     if table.model is not None:
@@ -231,7 +231,7 @@ def _row_failures(
 def _raise_again(failure: RowFailure, frame: pl.DataFrame, table: Table) -> None:
     """Pandera keeps what a check raised to itself: run it once more to tell where it did."""
     rule = f"{table.name}.{failure.column}.{failure.check}"
-    checks = dict(_checks(table, table.column(failure.column)))
+    checks = dict(checks_of(table, table.column(failure.column)))
     own = OwnCheck(rule, checks[failure.check], failure.column, False)
     try:
         own.check(frame.lazy(), failure.column).check_passed.collect()

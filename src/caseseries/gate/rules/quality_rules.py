@@ -140,7 +140,8 @@ def _outlier(table: Table, column: Column) -> SqlRule:
         ),
         sql=f"with center as (select median({name}) as median, count({name}) as n "
         f"from {relation}), "
-        f"spread as (select median, n, mad({name}) as mad, avg(abs({name} - median)) as deviation "
+        f"spread as (select median, n, median(abs({name} - median)) as mad, "
+        f"avg(abs({name} - median)) as deviation "
         f"from {relation} cross join center group by median, n), "
         "scaled as (select median, n, if(mad > 0, mad / 0.6745, 1.253314 * deviation) as sd "
         "from spread) "

@@ -46,6 +46,7 @@ class Question:
     """What is counted: ``rows`` of ``con`` by ``duration``, ``event`` and ``factors``.
 
     A key, one number per combination, is the event (0, 1) and twice the places of the levels.
+    Where there is a column ``n``, a row stands for as many.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -56,6 +57,15 @@ class Question:
     entry: str | None
     cluster: str | None
     factors: tuple[Factor, ...]
+    n: str | None = None
+
+    def count(self, condition: str = "") -> str:
+        """SQL: how many rows there are, or meet a condition."""
+        if self.n is None:
+            return f"count_if({condition})" if condition else "count(*)"
+        # several times slower than count_if, over rows that are few
+        where = f" filter (where {condition})" if condition else ""
+        return f"coalesce(sum({sql_name(self.n)}){where}, 0)::bigint"
 
     @cached_property
     def n_keys(self) -> int:
@@ -113,7 +123,7 @@ def tallied(question: Question) -> list[Tally]:
     """
     from duckdb import ConversionException, OutOfRangeException
 
-    if question.whole:
+    if question.whole and question.n is None:
         try:
             found = _added_up(question)
             if found is not None:
@@ -192,7 +202,7 @@ def _added_up(question: Question) -> list[Tally] | None:
 
 
 def _grouped(question: Question, name: str, late: str) -> Tally:
-    columns = f"coalesce({question.key}, -1) as p, count(*) as n" + (
+    columns = f"coalesce({question.key}, -1) as p, {question.count()} as n" + (
         f", {late} as late" if late else ""
     )
     found = grouped_by_time(question, name, columns, "t, p")
@@ -238,11 +248,27 @@ def refuse_invalid(question: Question) -> None:
     if question.cluster is not None:
         missing = is_missing(question.cluster, question.types[question.cluster])
         wrong.append((question.cluster, missing, "missing"))
-    tests = ", ".join(f"count_if({test})" for _, test, _ in wrong)
-    total, *found = question.rows.aggregate(f"count(*), {tests}").fetchall()[0]
+    tests = ", ".join(question.count(test) for _, test, _ in wrong)
+    total, *found = question.rows.aggregate(f"{question.count()}, {tests}").fetchall()[0]
     for (name, _, what), n in zip(wrong, found, strict=True):
         if n:
             raise ValueError(
                 f"{name}: {what} in {n} of {total} rows; leave these rows out in the query "
                 "they come from, or correct them"
             )
+
+
+def refuse_no_counts(
+    rows: duckdb.DuckDBPyRelation, types: dict[str, str], n: str, cluster: str | None
+) -> None:
+    """ValueError where the column ``n`` does not count rows, or clusters are asked for with it."""
+    if cluster is not None:
+        raise ValueError("cluster: counts do not tell which rows belong together; leave n out")
+    if n not in types:
+        raise ValueError(f"{n}: no such column; there are {', '.join(types)}")
+    if types[n] not in WHOLE:
+        raise ValueError(f"{n}: holds {types[n]}, and counts are whole numbers")
+    name = sql_name(n)
+    wrong = rows.aggregate(f"count_if({name} is null or {name} < 1)").fetchall()[0][0]
+    if wrong:
+        raise ValueError(f"{n}: missing or below 1 in {wrong} rows; a row stands for one or more")

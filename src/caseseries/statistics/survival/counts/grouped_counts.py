@@ -17,6 +17,7 @@ from caseseries.statistics.survival.counts.count_query import (
     Tally,
     UnexpectedError,
     refuse_invalid,
+    refuse_no_counts,
     tallied,
 )
 from caseseries.statistics.survival.counts.counted import EntryCells, GroupedCounts
@@ -44,6 +45,7 @@ def grouped_counts(
     entry: str | None = None,
     cluster: str | None = None,
     crossed: bool | None = None,
+    n: str | None = None,
 ) -> GroupedCounts:
     """Count the rows of ``relation`` by ``duration``, ``event`` and ``factors``, in DuckDB.
 
@@ -58,6 +60,9 @@ def grouped_counts(
     labels mark rows that are not independent (text is told apart by 64 bits of hash); robust
     errors follow from sums by cluster, so that one small number per row is kept.
 
+    ``n``: a column that says how many rows each row stands for, of a table that was counted
+    elsewhere by these columns; ``cluster`` needs the rows themselves.
+
     Raises ValueError, with the number of rows, for missing, infinite or negative durations and
     events that are missing or neither 0 nor 1, entries not before the duration, missing clusters,
     for a column that is not there or no number, and for a continuous factor. A NULL in a factor
@@ -71,8 +76,10 @@ def grouped_counts(
     types = column_types(rows)
     times = [duration, *([] if entry is None else [entry])]
     check_columns(types, times, event, factors, cluster)
+    if n is not None:
+        refuse_no_counts(rows, types, n, cluster)
     known = factors_of(rows, factors, types, first_rows_only=True)
-    question = Question(con, rows, types, duration, event, entry, cluster, known)
+    question = Question(con, rows, types, duration, event, entry, cluster, known, n)
     try:
         return _counted(question, crossed)
     except UnexpectedError:
