@@ -11,9 +11,9 @@ from pathlib import Path
 
 from caseseries.delivery.file_rules import UNKNOWN_FILE, rules_of, rules_of_all_kinds
 from caseseries.delivery.mapping.mapped_names import line_without_row
-from caseseries.delivery.redcap.event_findings import DESIGNATIONS, EVENTS
-from caseseries.delivery.redcap.form_checks import form_rules
-from caseseries.delivery.redcap.instruments import RULES
+from caseseries.delivery.redcap.checks.event_findings import DESIGNATIONS, EVENTS
+from caseseries.delivery.redcap.checks.form_checks import form_rules
+from caseseries.delivery.redcap.checks.instruments import RULES
 from caseseries.gate.judging import rows_present
 from caseseries.gate.rules.missing_code_rules import (
     MISSING_NUMBERS,
