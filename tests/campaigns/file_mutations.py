@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from hostile_files import mutated, mutated_workbook
 from sound_deliveries import FORMATS, Table, cohort, rewritten
@@ -21,6 +22,7 @@ VALUES = (
     "NA", ".", ".A", "Zo\u00eb", "\U0001f4a9", "x" * 5_000,
 )  # fmt: skip
 _ELEMENT = re.compile(rb"<([A-Za-z:-]+)[^<>]*/>|<([A-Za-z:-]+)(?: [^<>]*)?>[^<>]*</\2>")
+_ATTRIBUTE = re.compile(rb'="[^"<>]*"')
 _TOKEN = re.compile(r'"[^"\n]*"|[\w.%-]+|[^\w\s]')
 _WORDS = (
     "true", "0", "-1", "1e999", '""', "[]", "{}", "null", '"\\u0000"', '"x"', "9" * 25, "'", "#",
@@ -118,6 +120,11 @@ def change_inside(path: Path, draw: random.Random) -> None:
             _change_parts(path, draw)
         return
     content = path.read_bytes()
+    if path.suffix == ".xml" and draw.random() < 0.8:
+        for _ in range(draw.choice((1, 1, 2))):
+            content = with_other_elements(content, draw)
+        path.write_bytes(content)
+        return
     try:
         text = content.decode()
     except UnicodeDecodeError:
@@ -158,16 +165,21 @@ def _change_parts(path: Path, draw: random.Random) -> None:
         if draw.random() < 0.5:
             del parts[other]
     for name in draw.sample(sorted(parts), min(2, len(parts))):
-        found = list(_ELEMENT.finditer(parts[name]))
-        if found:
-            one, other = draw.choice(found), draw.choice(found)
-            new = draw.choice(
-                (b"", one[0] * draw.choice((2, 2, 200)), other[0], b"<x>" + one[0] + b"</x>")
-            )
-            parts[name] = parts[name][: one.start()] + new + parts[name][one.end() :]
-        elif parts[name]:
-            parts[name] = mutated(parts[name], draw)
+        parts[name] = with_other_elements(parts[name], draw)
     rewritten(path, parts)
+
+
+def with_other_elements(content: bytes, draw: random.Random) -> bytes:
+    """XML with an element repeated, removed, wrapped or exchanged, or another value in a tag."""
+    found = list((_ELEMENT if draw.random() < 0.6 else _ATTRIBUTE).finditer(content))
+    if not found:
+        return mutated(content, draw) if content else content
+    one, other = draw.choice(found), draw.choice(found)
+    new = draw.choice((b"", one[0] * draw.choice((2, 2, 200)), other[0], b"<x>" + one[0] + b"</x>"))
+    if one.re is _ATTRIBUTE:
+        value = escape(draw.choice((*VALUES, *_WORDS)), {'"': "&quot;"}).encode()
+        new = draw.choice((b'="' + value + b'"', b'="' + value + b'"', other[0]))
+    return content[: one.start()] + new + content[one.end() :]
 
 
 def _change_files(paths: list[Path], draw: random.Random) -> None:

@@ -20,10 +20,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import test_redcap_odm
 from file_mutations import CHANGES, change_text_files, deliver
 from redcap_project import export
 from sound_deliveries import FORMATS, ROOT, cohort
-from study_of_deliveries import MAPPED, STUDY
+from study_of_deliveries import MAPPED, REDCAP, STUDY
 
 WEIGHTS = {
     **dict.fromkeys(FORMATS, 4),
@@ -38,7 +39,8 @@ WEIGHTS = {
     },
     # Read in processes of their own, which takes ten times as long.
     **dict.fromkeys(("sav", "zsav", "dta", "por", "xpt, version 8", "sas7bdat"), 1),
-    **{"study.toml": 5, "rule": 5, "mapping": 6, "REDCap": 5},
+    **{"study.toml": 5, "rule": 5, "mapping": 6, "REDCap": 5, "REDCap, events": 4},
+    **{"REDCap, XML": 6},
 }
 FAULTS = ("traceback", "hang", "crash", "leftover", "not as promised")
 SECONDS = 120
@@ -64,11 +66,14 @@ def written(seed: int, index: int, folder: Path) -> None:
         deliver(kind, change, data, draw)
         return
     own: dict[str, str] = {}
-    if kind == "REDCap":
-        logic = {
-            "ecog": "([sex] = '1' or [surgery] <> '') and datediff([birth_month], 'today', 'y') > 0"
-        }
-        export(data, branching=logic)
+    if kind.startswith("REDCap"):
+        if kind == "REDCap":
+            export(data, branching={"ecog": LOGIC})
+        elif kind == "REDCap, XML":
+            (data / "Trial.REDCap.xml").write_text(test_redcap_odm.XML, encoding="utf-8")
+        else:
+            data.rmdir()
+            test_redcap_odm.as_files(data)
         change_text_files({path.name: path for path in data.iterdir()}, draw)
         return
     if kind == "mapping":
@@ -115,25 +120,28 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.case, self.temporary = folder / "case", folder / "temporary"
-        self.tiny, self.first = folder / "tiny", folder / "first"
         self.temporary.mkdir(parents=True)
-        for name, text in STUDY.items():
-            path = self.tiny / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(textwrap.dedent(text).lstrip(), encoding="utf-8")
-        (self.tiny / "schemas" / "__init__.py").write_text('"""The tables."""\n', encoding="utf-8")
+        self.tiny, self.first, self.project = (
+            folder / name for name in ("tiny", "first", "project")
+        )
+        for study, texts in ((self.tiny, STUDY), (self.project, REDCAP)):
+            for name, text in {**texts, "schemas/__init__.py": '"""The tables."""'}.items():
+                path = study / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(textwrap.dedent(text).lstrip() + "\n", encoding="utf-8")
         self.first.mkdir()
         for name in FIRST_STUDY:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
             copy(ROOT / name, self.first / name)
-        self._studies = {path: dated_below(path) for path in (self.tiny, self.first)}
+        self._studies = {path: dated_below(path) for path in (self.tiny, self.first, self.project)}
 
     def judged(self, seed: int, index: int) -> dict[str, Any]:
         """Run a case and say how it ended."""
         kind, change, _ = drawn(seed, index)
         shutil.rmtree(self.case, ignore_errors=True)
         written(seed, index, self.case)
-        study = self.first if kind == "REDCap" else self.tiny
+        study = self.project if kind.startswith("REDCap") else self.tiny
+        study = self.first if kind == "REDCap" else study
         own = self.case / "study.toml"
         report = self.case.with_name("report.json")
         report.unlink(missing_ok=True)

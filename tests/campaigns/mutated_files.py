@@ -25,7 +25,15 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("src", "tests/campaigns", "tests/engine", "tests/study", "tests", ".")
+FOLDERS = (
+    "src",
+    "tests/campaigns",
+    "tests/engine",
+    "tests/engine/redcap",
+    "tests/study",
+    "tests",
+    ".",
+)
 sys.path[:0] = [str(ROOT / folder) for folder in FOLDERS]
 
 from mutated_case import FAULTS, SECONDS, WEIGHTS, drawn, work, written  # noqa: E402
@@ -86,7 +94,11 @@ def campaign(options: argparse.Namespace) -> list[dict[str, Any]]:
     lines = options.out.read_text().splitlines() if options.out.exists() else []
     results = [json.loads(line) for line in lines]
     done = {result["index"] for result in results}
-    waiting = collections.deque(index for index in range(options.cases) if index not in done)
+    waiting = collections.deque(
+        index
+        for index in range(options.cases)
+        if index not in done and drawn(options.seed, index)[0].startswith(options.kind)
+    )
     with tempfile.TemporaryDirectory(prefix="campaign-") as folder, options.out.open("a") as out:
         workers = [Worker(Path(folder, f"w{n}"), options.seed) for n in range(options.workers)]
         running = {worker: True for worker in workers if waiting}
@@ -119,6 +131,8 @@ def printed(results: list[dict[str, Any]]) -> None:
     )
     for kind in (*WEIGHTS, "all"):
         of = [result for result in results if kind in (result["kind"], "all")]
+        if not of:
+            continue
         counted = collections.Counter(result["end"] for result in of)
         slowest = max((result["seconds"] for result in of), default=0)
         print(f"{kind:22}{len(of):7}", *(f"{counted[end]:11}" for end in ends),
@@ -129,6 +143,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kind", default="", help="only kinds that begin so")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "mutated_files.jsonl")
     parser.add_argument("--show", type=int)

@@ -1,4 +1,4 @@
-"""The study of the small cohort, and its mapping of a sheet in other words."""
+"""The study of the small cohort, its mapping of a sheet in other words, and that of a project."""
 
 # Names of at most eight letters: SAS transport and portable files know no longer ones.
 STUDY = {
@@ -76,4 +76,47 @@ MAPPED = {
         S1;w;14.05.1960;61,5;01.03.2016;2,7;3;05.04.2016;3,1;ja
         S2;m;30.11.1971;k.A.;20.01.2015;-1,5;0;-;-;nein
         """,
+}
+# Of the forms of the REDCap project that ``test_redcap_odm`` writes in two ways.
+REDCAP = {
+    "schemas/start.py": '''
+        from caseseries.schema import RawTable, column
+
+
+        class Start(RawTable):
+            """Participants. One row per participant."""
+
+            id: str = column(key=True, description="Participant.")
+            side: str = column(codes={"left": "left", "right": "right, mostly"}, description="S.")
+            ill___1: bool = column(description="Gout.")
+            ill___2: bool = column(description="Asthma.")
+            weight: float = column(nullable=True, description="Weight.")
+            double: float = column(nullable=True, description="Twice.")
+        ''',
+    "schemas/drugs.py": '''
+        from caseseries.schema import RawTable, column
+
+
+        class Drugs(RawTable):
+            """Drugs. One row per drug given."""
+
+            id: str = column(references="start.id", description="Participant.")
+            redcap_repeat_instance: int = column(description="Number.")
+            drug: str = column(description="Drug.")
+        ''',
+    "schemas/state.py": '''
+        import datetime
+
+        from caseseries.schema import RawTable, column
+
+
+        class State(RawTable):
+            """States. One row per visit."""
+
+            id: str = column(references="start.id", description="Participant.")
+            seen: datetime.date = column(nullable=True, description="Day.")
+            begun: str = column(nullable=True, description="Begun.")
+            note: str = column(nullable=True, description="Note.")
+        ''',
+    "study.toml": "",
 }

@@ -160,7 +160,7 @@ class _Counts:
         self.has_quotes = self.has_quotes or b'"' in chunk
         self.has_returns = self.has_returns or b"\r" in chunk
         self.may_have_blanks = self.may_have_blanks or self._has_outer_blanks(chunk)
-        self._before = chunk[-2:]
+        self._before = (self._before + chunk[-2:])[-2:]
         self.n_bytes += len(chunk)
         self.last = chunk[-1:]
 

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 # Columns the engine adds to the tables of a study.
 _ADDED = {
-    "source_line": "Line of the raw file the row stands on; the header is line 1.",
+    "source_line": "Line of the raw file the row stands on; the header is line 1. Of a table from"
+    " several sheets, line_offset of raw.files is added.",
     "table_name": "Name of the raw table.",
     "file": "Name of the file it was read from.",
     "sha256": "SHA-256 of the file's bytes; of a table in a database, of its columns and rows.",
     "n_rows": "Number of rows read.",
+    "line_offset": "What source_line adds to the lines of this file; 0 but for further sheets.",
     "present": "False where an optional table was not delivered, or holds no row.",
 }
 
@@ -44,7 +46,10 @@ def describe_catalog(
             "The study's choices the SQL reads; one row.",
             {name: _setting_text(item) for name, item in study.settings.for_sql.items()},
         ),
-        "raw.files": ("The raw files of this build; one row per table.", _ADDED),
+        "raw.files": (
+            "The raw files of this build; one row per table, or per sheet of one from several.",
+            _ADDED,
+        ),
     }
     for name, declaration in study.raw_tables.items():
         own = _texts(declaration.columns)

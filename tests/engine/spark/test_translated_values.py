@@ -180,5 +180,7 @@ def test_patterns_find_the_same(texts: BothEngines) -> None:
             *(f"regexp_extract(s, {pattern})" for pattern in quoted),
             "regexp_extract(s, '([a-z])(-?)([a-z]?)', 3)",
             "regexp_extract(s, '(x)|l(e)', 2)",
+            "s ~ 'e.*[a-z]$'",
+            "s !~ '^l'",
         ],
     )

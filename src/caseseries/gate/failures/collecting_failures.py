@@ -112,11 +112,11 @@ def _places(sorted_lines: np.ndarray, lines: np.ndarray) -> np.ndarray:
 
 
 def _sort(group: Group) -> None:
-    lines = group.lines
-    if not group.is_whole and len(set(lines)) == len(lines):
-        order = sorted(range(len(lines)), key=lines.__getitem__)
+    numbers = [line or 0 for line in group.lines]
+    if len(set(numbers)) == len(numbers):
+        order = sorted(range(len(numbers)), key=numbers.__getitem__)
     else:
-        order = sorted(range(len(lines)), key=lambda at: (lines[at] or 0, group.messages[at]))
+        order = sorted(range(len(numbers)), key=lambda at: (numbers[at], group.messages[at]))
     if any(at > next for at, next in itertools.pairwise(order)):
         ordered = group.at(order)
         group.lines, group.messages, group.values = ordered.lines, ordered.messages, ordered.values

@@ -164,7 +164,7 @@ def _by_value(
                 condition = f"{name} in (select unnest(?::{column.duckdb_type}[]))"
                 given = [bad]
             rows = con.execute(f"select source_line from {raw} where {condition}", given)
-            lines: list[int | None] = rows.fetchnumpy()["source_line"].tolist()
+            lines = typing.cast("list[int]", rows.fetchnumpy()["source_line"].tolist())
             if lines:
                 yield check, column.name, lines
 

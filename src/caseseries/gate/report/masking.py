@@ -13,8 +13,8 @@ import typing
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from caseseries.gate.failures.many_failures import of_rules
+from caseseries.gate.report.quoted_cells import MASK as MASK
 from caseseries.gate.report.quoted_cells import (
-    MASK,
     protected_parts,
     without_groups,
     without_text,

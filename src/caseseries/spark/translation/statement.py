@@ -48,7 +48,7 @@ def translated(
     Raises SparkTranslationError where Spark is not known to compute the same.
     """
     try:
-        tree = _parsed(sql)
+        tree = sqlglot.parse_one(sql, read="duckdb")
         refuse_unknown(tree)
         refuse_order_of_rows(tree)
         read = {f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db}
@@ -71,14 +71,6 @@ def translated(
             f"{where}: cannot be read for the engine spark: {str(said).splitlines()[0]}"
         ) from error
     return f"SELECT {', '.join(_outcome(where, *column) for column in columns)} FROM ({inner})"
-
-
-def _parsed(sql: str) -> exp.Expr:
-    for token in sqlglot.tokenize(sql, read="duckdb"):
-        # sqlglot takes it for a match anywhere in the text.
-        if token.text in ("~", "!~"):
-            raise NotPortableError(token.text, "is a match", "Write regexp_full_match(x, 'a+').")
-    return sqlglot.parse_one(sql, read="duckdb")
 
 
 def _complaint(sql: str) -> str:
