@@ -24,7 +24,8 @@ def only(found: GateReport, *, show_phi: bool = False) -> dict[str, str]:
     return entry
 
 
-@pytest.mark.parametrize("format", FORMATS)
+# OpenLineage shows no cell in any case (test_gate_report_openlineage).
+@pytest.mark.parametrize("format", [name for name in FORMATS if name != "openlineage"])
 def test_a_birth_date_appears_in_no_format(tmp_path: Path, format: str) -> None:
     folder = deliver(tmp_path, ("patients", "P01,male,1960-05-01", "P01,male,17.05.1960"))
     found = checked(folder)

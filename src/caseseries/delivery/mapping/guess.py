@@ -165,9 +165,9 @@ def _score(guess: TableGuess, words: Words) -> float:
     own = [column for column in table.columns if not is_identifier(table, column)]
     needed = [column.name for column in own if column.required] or [column.name for column in own]
     found = sum(guess.columns[name].score for name in needed if name in guess.columns)
-    share = found / len(needed)
+    share = found / len(needed) if needed else 0.0
     named, _ = name_score(guess.sheet.name, [table.name, *words.tables.get(table.name, ())])
-    if share >= ENOUGH_COLUMNS or (named >= SURE and found):
+    if share >= ENOUGH_COLUMNS or (named >= SURE and (found or not needed)):
         return share + 0.6 * named
     return 0.0
 

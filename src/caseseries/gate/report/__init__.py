@@ -1,5 +1,4 @@
-"""The gate's report as text, JSON, JUnit XML, SARIF, Markdown, workflow commands, HTML,
-OpenLineage, Excel."""
+"""The gate's report in every format, for terminals, browsers, spreadsheets and other programs."""
 
 from __future__ import annotations
 
