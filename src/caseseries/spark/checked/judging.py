@@ -76,10 +76,10 @@ def _no_rows(reading: Reading, rules: RulesInUse) -> Iterator[Failure]:
 
 
 def _asked(reading: Reading, rules: RulesInUse) -> list[SqlRule]:
-    """The rules in SQL that apply; a shortcut looks at rows in the order of a file, which Spark
-    does not know."""
+    """The rules in SQL that apply, without DuckDB's shortcuts: one looks at rows in the order of a
+    file, which Spark does not know, the other at DuckDB's hashes."""
     return [
-        _with_partitions(dataclasses.replace(rule, shortcut=""))
+        _with_partitions(dataclasses.replace(rule, shortcut="", distinct=""))
         for rule in rules.in_sql
         if rule.rule.id in rules.in_use
         and not rules.unmet[rule.rule.id]
