@@ -130,8 +130,6 @@ def _frame(
     reading: Reading,
 ) -> pl.DataFrame | None:
     """Return line, key and the cells needed of a table's failing rows, sorted by line."""
-    import numpy as np
-
     text = reading.texts.get(name)
     if text is None:
         return None
@@ -144,8 +142,10 @@ def _frame(
                 needed[group.first.column] = None
     table = tables[name]
     line = quoted(_LINE)
-    # As an array they go over a hundred times sooner than as a list.
-    con.register("failing", {_LINE: np.array(sorted(lines))})
+    con.execute(
+        f"create or replace temp table failing as select unnest(?::BIGINT[]) as {line}",
+        [list(lines)],
+    )
     key = [column for column in table.key if column in text.cells]
     source, cell = _stored(table, text, {*key, *needed})
     parts = [f"coalesce({cell(column)}, '')" for column in key]
@@ -159,7 +159,7 @@ def _frame(
         f"select t.{line}, case when {missing} then null else {joined or 'null'} end as "
         f"{quoted(KEY)}{shown} from {source} as t semi join failing using ({line}) order by 1",
     )
-    con.unregister("failing")
+    con.execute("drop table failing")
     return frame
 
 
