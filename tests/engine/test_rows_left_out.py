@@ -101,7 +101,7 @@ pairs = [{ before = "before", after = "after" }]
 
 [figures.curve]
 kind = "kaplan_meier"
-endpoint = "failure"
+endpoint = "failure_alone"
 
 [figures.incidence]
 kind = "cumulative_incidence"
@@ -206,7 +206,13 @@ def test_rates_and_pairs_count_by_variable(made: Built) -> None:
     assert "Left out for want of one of the values: After, 3." in _text(made.tables.pairs)
 
 
-@pytest.mark.parametrize("name", ["curve", "incidence", "lanes", "ratios"])
+def test_a_curve_says_it_below(made: Built) -> None:
+    figure = made.figures("curve")
+    assert "(follow-up, 2; failure, 2)" in figure.alt
+    assert "(follow-up, 2; failure, 2)" in figure.svg
+
+
+@pytest.mark.parametrize("name", ["incidence", "lanes", "ratios"])
 def test_figures_of_an_endpoint_say_it_below(made: Built, name: str) -> None:
     figure = made.figures(name)
     assert OF_ENDPOINT in figure.alt

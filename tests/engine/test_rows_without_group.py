@@ -58,12 +58,12 @@ rows = [{ variable = "failed" }]
 
 [figures.curves]
 kind = "kaplan_meier"
-endpoint = "failure"
+endpoint = "of_all"
 by = "arm"
 
 [figures.by_sex]
 kind = "kaplan_meier"
-endpoint = "failure"
+endpoint = "of_all"
 by = "sex"
 
 [figures.incidence]

@@ -185,18 +185,19 @@ def _named_in(study: Path, project: Path) -> Iterator[Path]:
     """Files that ``study.toml`` names: a ledger, a mapping, a folder of rules. Of a folder outside
     the project only its SQL counts, since a word may happen to be the name of any folder."""
 
-    def texts(value: Any) -> Iterator[str]:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, dict | list):
-            for inner in value.values() if isinstance(value, dict) else value:
-                yield from texts(inner)
-
     try:
         content = tomllib.loads(study.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return  # Reading the study says what is wrong with it.
-    for text in sorted(set(texts(content))):
+    texts: set[str] = set()
+    values: list[Any] = [content]
+    while values:
+        value = values.pop()
+        if isinstance(value, str):
+            texts.add(value)
+        elif isinstance(value, dict | list):
+            values.extend(value.values() if isinstance(value, dict) else value)
+    for text in sorted(texts):
         if len(text) > _LONGEST_NAME or not text.isprintable() or not text.strip("./ "):
             continue
         named = (project / text).resolve()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import re
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from caseseries.study.failure import CannotReadError
@@ -42,6 +45,24 @@ def refuse_missing() -> None:
             f"--engine spark needs Java {JAVA} or newer; {java} is Java {version}. Install a newer"
             f" one, as in: apt-get install openjdk-{JAVA}-jre-headless, and let JAVA_HOME name it"
         )
+
+
+@contextlib.contextmanager
+def program_with_file() -> Iterator[None]:
+    """Within the block the program has a file.
+
+    What Pandera imports of pyspark, again and again where grpc is not installed, else ends a
+    program that has none (as under ``python -c``) with status 0: it takes that for its own tests.
+    """
+    program = sys.modules["__main__"]
+    if hasattr(program, "__file__"):
+        yield
+        return
+    program.__file__ = ""
+    try:
+        yield
+    finally:
+        del program.__file__
 
 
 def _java() -> str | None:

@@ -10,7 +10,7 @@ import tempfile
 import typing
 from collections.abc import Iterator
 
-from caseseries.spark.needed import SparkMissingError, refuse_missing
+from caseseries.spark.needed import SparkMissingError, program_with_file, refuse_missing
 from caseseries.spark.session_settings import SESSION, prepare
 
 if typing.TYPE_CHECKING:
@@ -40,12 +40,14 @@ def spark_session() -> Iterator[SparkSession]:
     if active is not None:
         spark = active.newSession()
         _settle(spark)
-        yield spark
+        with program_with_file():
+            yield spark
         return
     spark = _started()
     try:
         _settle(spark)
-        yield spark
+        with program_with_file():
+            yield spark
     finally:
         spark.stop()
 

@@ -73,6 +73,7 @@ def test_a_build_writes_tables_and_counts_and_the_next_takes_its_place(
     assert [path.name for path in study.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.spark_whole
 def test_the_report_names_file_and_partition(
     spark: SparkSession, study: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -90,6 +91,7 @@ def test_the_report_names_file_and_partition(
     assert "people.csv  partition 0, P5, arm = 'c'" in capsys.readouterr().out
 
 
+@pytest.mark.spark_whole
 def test_the_example_of_the_page_is_what_it_says(
     spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

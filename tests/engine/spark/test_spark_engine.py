@@ -20,7 +20,7 @@ from caseseries.study.models import table_of
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.spark_whole]
 
 
 class Samples(RawTable):

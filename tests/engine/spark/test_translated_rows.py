@@ -8,7 +8,7 @@ from both_engines import BothEngines, tables_of
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.spark_whole]
 
 
 @pytest.fixture(scope="module")

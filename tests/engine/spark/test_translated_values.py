@@ -10,7 +10,7 @@ from caseseries.spark.translation.regex import can_be_empty
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.spark_whole]
 
 _NUMBERS = [
     *(0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, -2.5, 0.1, 0.3, 2.675, 136.295, -646.795),

@@ -50,6 +50,7 @@ SETTINGS = dataclasses.replace(
 )
 
 
+@pytest.mark.spark_whole
 def test_both_engines_find_the_same_where_much_is_broken(
     spark: SparkSession, tmp_path: Path
 ) -> None:
