@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,14 +16,14 @@ MARK = "as remembered\n"
 RULE = """\
 -- severity: error
 -- column: arm
--- rule: Nobody is in arm B.
--- message: {person_id} is in arm B; move this person.
+-- rule: Nobody is in arm C.
+-- message: {person_id} is in arm C; move this person.
 -- reason: The arm was closed.
 select
     people.source_line,
     people.person_id
 from raw.people
-where people.arm = 'b'
+where people.arm = 'c'
 """
 
 
@@ -55,9 +54,8 @@ def test_the_same_question_has_the_same_answer(study: Path) -> None:
     assert check(study) == (0, MARK)
 
 
-@pytest.mark.parametrize("option", [["--format", "json"], ["--all"], ["--show-phi"]])
+@pytest.mark.parametrize("option", [["--format", "json"], ["--all"]])
 def test_another_form_is_another_question(study: Path, option: list[str]) -> None:
-    check(study)
     mark(study)
     assert check(study, *option)[1] != MARK
 
@@ -68,49 +66,30 @@ def test_protected_health_information_is_not_kept(study: Path) -> None:
     assert check(study, "--show-phi", "--format", "junit")[1] != MARK
 
 
-def data_changed(study: Path) -> None:
+def data(study: Path) -> None:
     (study / "data" / "raw" / "people.csv").write_text("person_id,arm\nP1,a\nP2,c\n")
 
 
-def rule_added_outside(study: Path) -> None:
-    (study.parent / "shared_rules" / "people.arm_b.sql").write_text(RULE)
-
-
-def rule_added(study: Path) -> None:
-    (study / "schemas" / "rules").mkdir()
-    (study / "schemas" / "rules" / "people.arm_b.sql").write_text(RULE)
-
-
-def codes_changed(study: Path) -> None:
+def codes(study: Path) -> None:
     table = study / "schemas" / "people.py"
     table.write_text(table.read_text().replace('"b": "B"', '"c": "C"'))
 
 
-@pytest.mark.parametrize("change", [data_changed, rule_added_outside, rule_added, codes_changed])
-def test_another_delivery_or_rule_is_checked(
-    tmp_path: Path, change: Callable[[Path], None]
-) -> None:
-    study = tmp_path / "study"
-    written(study, one_table(COLUMNS, CSV, '[gate]\nrules_folder = "../shared_rules"\n'))
-    (tmp_path / "shared_rules").mkdir()
-    assert check(study)[0] == 0
-    change(study)
-    code, text = check(study)
-    assert (code, "P2" in text) == (1, True)
-    assert check(study) == (1, text)
+def rule(study: Path) -> None:
+    (study / "schemas" / "rules").mkdir()
+    (study / "schemas" / "rules" / "people.arm_c.sql").write_text(RULE)
 
 
-def test_the_dictionary_beside_a_delivered_export_is_asked_too(study: Path) -> None:
-    folder = study.parent / "export"
-    folder.mkdir()
-    dictionary = folder / "dictionary.csv"
-    dictionary.write_text(
-        "field_name,form_name,field_type\nperson_id,people,text\narm,people,text\n"
-    )
-    export = folder / "records.csv"
-    export.write_text(CSV)
-    assert check(study, "--data", str(export))[0] == 0
-    mark(study)
-    assert check(study, "--data", str(export)) == (0, MARK)
-    dictionary.write_text(dictionary.read_text().replace("arm,", "side,"))
-    assert check(study, "--data", str(export))[1] != MARK
+def rule_outside(study: Path) -> None:
+    (study.parent / "shared_rules" / "people.no_arm_c.sql").write_text(RULE)
+
+
+def test_another_delivery_or_rule_is_checked(study: Path) -> None:
+    found = []
+    for change in (data, codes, rule, rule_outside):
+        mark(study)
+        change(study)
+        found.append(check(study))
+    assert [code for code, _ in found] == [1, 0, 1, 1]
+    said = ["people.arm.codes", "No rule is broken", "people.arm_c", "people.no_arm_c"]
+    assert [rule in text for rule, (_, text) in zip(said, found, strict=True)] == [True] * 4

@@ -9,7 +9,7 @@ from both_engines import BothEngines, tables_of
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.spark_whole]
 
 _DAY = datetime.date
 # Ends of months and years, leap days and the days beside them.

@@ -19,7 +19,7 @@ from caseseries.gate.gate_settings import gate_settings
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.spark_whole]
 # Of each kind of rule one that is broken: key, reference, code, range, format, pattern of a date,
 # empty cell, a rule in SQL across rows, a missing code, and a row with a cell too many.
 BROKEN = (
@@ -50,7 +50,6 @@ SETTINGS = dataclasses.replace(
 )
 
 
-@pytest.mark.spark_whole
 def test_both_engines_find_the_same_where_much_is_broken(
     spark: SparkSession, tmp_path: Path
 ) -> None:
