@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test test-spark check lint setup requirements clean
+.PHONY: report test test-slow test-spark check lint setup requirements clean
 
 report: .venv/.runtime
 	$(BIN)/caseseries render
@@ -16,6 +16,9 @@ test: .venv/.dev
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # Both engines on all mutants, 200 simulated cohorts and the tables of every study; needs Java 17.
+test-slow: .venv/.dev
+	$(BIN)/python -m pytest --slow -m slow
+
 test-spark: .venv/.dev
 	$(BIN)/python -m pytest tests/engine/spark tests/study/spark --whole-spark
 

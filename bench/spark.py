@@ -20,7 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from gate import _study_file
+from gate import write_study
 from measure import (
     ROOT,
     Command,
@@ -64,8 +64,7 @@ def _options() -> argparse.Namespace:
 
 
 def _measure(options: argparse.Namespace, work: Path) -> int:
-    study = work / "study.toml"
-    study.write_text(_study_file(), encoding="utf-8")
+    study = write_study(work / "study")
     print(f"# {options.rules} rules, {options.format}: {machine()}")
     seconds: dict[str, list[float]] = {DUCKDB: [], SPARK: []}
     same = True

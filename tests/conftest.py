@@ -10,16 +10,17 @@ from caseseries.results.results import load
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="run what takes half a minute, too")
     parser.addoption(
         "--whole-spark", action="store_true", help="compare all that both engines can give"
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what takes a long time on Spark to `make test-spark`."""
-    if config.getoption("--whole-spark"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("spark_whole")]
+    """Leave what takes long to `make test-slow` and `make test-spark`."""
+    options = {"spark_whole": "--whole-spark", "slow": "--slow"}
+    without = [marker for marker, option in options.items() if not config.getoption(option)]
+    left_out = [item for item in items if any(map(item.get_closest_marker, without))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

@@ -114,6 +114,7 @@ def page(study: Path, place: Path) -> str:
     return (out / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_page_over_an_earlier_one_is_that_of_a_new_one(study: Path, tmp_path: Path) -> None:
     (study / "report" / "supplement.qmd").write_text(SUPPLEMENT, encoding="utf-8")
     with (study / "_quarto.yml").open("a", encoding="utf-8") as file:

@@ -142,7 +142,17 @@ def test_the_deletion_filter_leaves_a_minimal_conflict() -> None:
     assert minimal_conflict((a, c), infeasible) == ()
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.proof_id)
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param(
+            question,
+            id=question.proof_id,
+            marks=[pytest.mark.slow] if question.proof_id == "follow_up_sd" else [],
+        )
+        for question in QUESTIONS
+    ],
+)
 def test_kept_conflicts_are_conflicts_and_minimal(question: object) -> None:
     """The file agrees with the ledger; the solver finds the claims infeasible, and feasible with
     any one of them at its nearest value."""

@@ -60,27 +60,27 @@ class Question:
 
 def _has_foreign_code(root: Path) -> bool:
     """Whether modules are loaded from elsewhere than the study, the engine and what is installed
-    in a version."""
-    known = (root.resolve(), stamp.ENGINE, *_installed_in(), *_of_python())
+    in a version. Python's own may be links (Debian's sitecustomize)."""
+    known = {root.resolve(), stamp.ENGINE, *_installed_in(), *_folders("stdlib", "platstdlib")}
     modules = [module for name, module in sys.modules.items() if name != "__main__"]
     places = (getattr(module, "__file__", None) for module in modules)
-    files = (Path(place).resolve() for place in places if place)
-    return not all(any(folder in file.parents for folder in known) for file in files)
+    files = (Path(place).absolute() for place in places if place)
+    return any(known.isdisjoint({*file.parents, *file.resolve().parents}) for file in files)
 
 
-def _of_python() -> set[Path]:
-    paths = sysconfig.get_paths()
-    return {Path(paths[name]).resolve() for name in ("stdlib", "platstdlib")}
+def _folders(*names: str) -> set[Path]:
+    places = [Path(sysconfig.get_paths()[name]) for name in names]
+    return {*places, *(place.resolve() for place in places)}
 
 
 def _installed_in() -> set[Path]:
-    paths = sysconfig.get_paths()
-    return {Path(paths[name]).resolve() for name in ("purelib", "platlib")}
+    return _folders("purelib", "platlib")
 
 
 def _installed() -> list[str]:
     """Names and versions of all packages, from the names of their folders."""
-    return sorted(path.name for folder in _installed_in() for path in folder.glob("*.dist-info"))
+    found = {path.name for folder in _installed_in() for path in folder.glob("*.dist-info")}
+    return sorted(found)
 
 
 def question(
