@@ -1,11 +1,11 @@
 #!/bin/sh
 # pyspark 4.3.0: importing pyspark.sql.connect ends a program that has no file of its own, with
-# status 0, where grpc is not installed.
+# status 0, where what it needs besides (pandas, grpc) is not installed.
 #
 # Seen with pyspark 4.3.0 alone under Python 3.11. Where the main module has neither a spec nor a
 # __file__ (python -c, a program read from standard input, a worker started by execnet as those of
 # pytest-xdist are), the import takes the program for pyspark's own doctests: it writes
-# "Skipping doctests: No module named 'grpc'" to standard error and exits with 0. The same line in a
+# "Skipping doctests:" and what is missing to standard error and exits with 0. The same line in a
 # script that is a file raises an ImportError that names what is missing, which can be caught.
 #
 # What it means: whoever tries the import and goes on without it, as libraries do that support

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+import os
 import sys
 import sysconfig
 from contextlib import suppress
@@ -61,11 +62,15 @@ class Question:
 def _has_foreign_code(root: Path) -> bool:
     """Whether modules are loaded from elsewhere than the study, the engine and what is installed
     in a version. Python's own may be links (Debian's sitecustomize)."""
-    known = {root.resolve(), stamp.ENGINE, *_installed_in(), *_folders("stdlib", "platstdlib")}
-    modules = [module for name, module in sys.modules.items() if name != "__main__"]
-    places = (getattr(module, "__file__", None) for module in modules)
-    files = (Path(place).absolute() for place in places if place)
-    return any(known.isdisjoint({*file.parents, *file.resolve().parents}) for file in files)
+    folders = {root.resolve(), stamp.ENGINE, *_installed_in(), *_folders("stdlib", "platstdlib")}
+    known = tuple(f"{folder}{os.sep}" for folder in folders)
+    # As texts: of a thousand paths this is a fifth of the time of a check.
+    return any(
+        not os.path.abspath(place).startswith(known)  # noqa: PTH100
+        and not os.path.realpath(place).startswith(known)
+        for name, module in list(sys.modules.items())
+        if name != "__main__" and (place := getattr(module, "__file__", None))
+    )
 
 
 def _folders(*names: str) -> set[Path]:
