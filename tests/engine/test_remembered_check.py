@@ -60,6 +60,15 @@ def test_another_form_is_another_question(study: Path, option: list[str]) -> Non
     assert check(study, *option)[1] != MARK
 
 
+def test_another_engine_is_asked_itself(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark(study)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    # Without Java it cannot answer, whatever DuckDB found.
+    assert check(study, "--engine", "spark") == (2, "")
+
+
 def test_protected_health_information_is_not_kept(study: Path) -> None:
     check(study, "--show-phi", "--format", "junit")
     mark(study)

@@ -100,6 +100,8 @@ def question(
         return None
     if options.format == "openlineage":
         return None  # Each run has a moment and an id of its own.
+    if options.engine != "duckdb":
+        return None  # Another engine names parts of tables, not lines.
     sources = stamp.Sources(root, options.data, study, renderer="")
     try:
         seen = stamp.glance(sources)

@@ -102,5 +102,5 @@ def _listed(failures: Sequence[Failure], masking: Masking) -> list[str]:
         lines.append(f"{inert(failure.file)}: {place(failure)}: {message}")
     if len(failures) > SHOWN_PER_RULE:
         more = number_of(failures) - number_of(failures[:SHOWN_PER_RULE])
-        lines.append(f"… and {more:,} more; the JSON report lists every one")
+        lines.append(f"… and {more:,} more; the JSON report with --all lists every one")
     return lines

@@ -54,7 +54,7 @@ def failures_section(report: GateReport, masking: Masking) -> Iterator[str]:
     if n_shown < number_of(report.failures):
         yield (
             f'<p class="cut">{n_shown:,} of {counted(number_of(report.failures), "failure")} shown '
-            "here, the first of each rule; the JSON report lists every one.</p>"
+            "here, the first of each rule; the JSON report with --all lists every one.</p>"
         )
     rules = {rule.id: rule for rule in report.rules}
     for table, failures in by_table(report):

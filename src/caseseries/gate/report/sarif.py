@@ -121,7 +121,8 @@ def _invocation(report: GateReport, n_kept: int, unchecked: Mapping[str, str]) -
     said: list[dict[str, object]] = []
     n_left_out = number_of(report.failures) - n_kept
     if n_left_out:
-        text = f"{counted(n_left_out, 'further result')} left out; the JSON report lists every one."
+        others = counted(n_left_out, "further result")
+        text = f"{others} left out; the JSON report with --all lists every one."
         said.append({"level": "warning", "message": {"text": text}})
     if follow := left_out(report):
         said.append({"level": "note", "message": {"text": f"{follow}."}})
