@@ -7,13 +7,22 @@
 --   decimal point.
 -- source: KDIGO Clinical Practice Guideline for Acute Kidney Injury, Kidney Int Suppl
 --   2012;2:1-138
-with successive as (
-    select
-        source_line,
-        creatinine_mg_dl,
-        lag(creatinine_mg_dl) over (partition by patient_id order by sampled_on) as previous,
-        lag(sampled_on) over (partition by patient_id order by sampled_on) as previous_on
+with changing as (
+    select patient_id
     from raw.labs
+    group by patient_id
+    having max(creatinine_mg_dl) >= 3 * min(creatinine_mg_dl)
+),
+
+successive as (
+    select
+        labs.source_line,
+        labs.creatinine_mg_dl,
+        lag(labs.creatinine_mg_dl) over course as previous,
+        lag(labs.sampled_on) over course as previous_on
+    from raw.labs
+    inner join changing on labs.patient_id = changing.patient_id
+    window course as (partition by labs.patient_id order by labs.sampled_on)
 )
 
 select

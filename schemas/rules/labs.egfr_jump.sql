@@ -7,7 +7,16 @@
 --   would stand among the complications, or a slip of the pen.
 -- source: 57 %: Levey et al., Am J Kidney Dis 2014;64:821-835. 90 days: KDIGO, Kidney Int Suppl
 --   2012;2:1-138. Equation: Matsuo et al., Am J Kidney Dis 2009;53:982-992
-with samples as (
+with changing as (
+    -- At a given age eGFR falls to 0.43 of its value where creatinine rises 2.16-fold.
+    select patient_id
+    from raw.labs
+    where creatinine_mg_dl > 0
+    group by patient_id
+    having max(creatinine_mg_dl) >= 2 * min(creatinine_mg_dl)
+),
+
+samples as (
     select
         labs.source_line,
         labs.patient_id,
@@ -17,8 +26,12 @@ with samples as (
         * ((labs.sampled_on - patients.birth_month) / 365.25) ^ -0.287
         * if(patients.sex = 'female', 0.739, 1) as egfr
     from raw.labs
+    inner join changing on labs.patient_id = changing.patient_id
     inner join raw.patients on labs.patient_id = patients.patient_id
-    where labs.creatinine_mg_dl > 0 and labs.sampled_on > patients.birth_month
+    -- The equation is one for adults.
+    where
+        labs.creatinine_mg_dl > 0
+        and labs.sampled_on >= patients.birth_month + interval 18 years
 ),
 
 successive as (

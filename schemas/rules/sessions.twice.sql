@@ -9,24 +9,35 @@ with alike as (
         patient_id,
         performed_on,
         modality,
-        min(source_line) as first_line,
-        arg_min(session_id, source_line) as first_session
+        min(source_line) as first_line
     from raw.sessions
-    where patient_id is not null and performed_on is not null
+    where session_id is not null and patient_id is not null and performed_on is not null
     group by patient_id, performed_on, modality
     having count(*) > 1
+),
+
+again as (
+    select
+        sessions.source_line,
+        sessions.session_id,
+        sessions.patient_id,
+        alike.first_line,
+        arg_min(sessions.session_id, sessions.source_line) over (
+            partition by alike.first_line
+        ) as first_session
+    from raw.sessions
+    inner join alike
+        on
+            sessions.patient_id = alike.patient_id
+            and sessions.performed_on = alike.performed_on
+            and sessions.modality is not distinct from alike.modality
 )
 
 select
-    sessions.source_line,
-    sessions.patient_id,
-    alike.first_session,
-    alike.first_line
-from raw.sessions
-inner join alike
-    on
-        sessions.patient_id = alike.patient_id
-        and sessions.performed_on = alike.performed_on
-        and sessions.modality is not distinct from alike.modality
+    source_line,
+    patient_id,
+    first_session,
+    first_line
+from again
 -- Of the same session_id, the key speaks.
-where sessions.session_id <> alike.first_session
+where session_id <> first_session

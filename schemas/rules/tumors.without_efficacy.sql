@@ -6,16 +6,31 @@
 -- reason: Technique efficacy has the ablated tumors as its denominator; one without a finding can
 --   be counted neither way.
 -- source: Ahmed et al., J Vasc Interv Radiol 2014;25:1691-1705
-with ablated as (
+with judged as (
+    select tumor_id
+    from raw.findings
+    where finding in ('complete coverage', 'residual tumor', 'local progression')
+),
+
+unjudged as (
     select
         tumors.source_line,
         tumors.tumor_id,
-        tumors.patient_id,
-        min(sessions.performed_on) as ablated_on
+        tumors.patient_id
     from raw.tumors
-    inner join raw.ablations on tumors.tumor_id = ablations.tumor_id
+    anti join judged on tumors.tumor_id = judged.tumor_id
+),
+
+ablated as (
+    select
+        unjudged.source_line,
+        unjudged.tumor_id,
+        unjudged.patient_id,
+        min(sessions.performed_on) as ablated_on
+    from unjudged
+    inner join raw.ablations on unjudged.tumor_id = ablations.tumor_id
     inner join raw.sessions on ablations.session_id = sessions.session_id
-    group by tumors.source_line, tumors.tumor_id, tumors.patient_id
+    group by unjudged.source_line, unjudged.tumor_id, unjudged.patient_id
 ),
 
 last_examination as (
@@ -24,12 +39,6 @@ last_examination as (
         max(imaged_on) as imaged_on
     from raw.imaging
     group by patient_id
-),
-
-judged as (
-    select distinct tumor_id
-    from raw.findings
-    where finding in ('complete coverage', 'residual tumor', 'local progression')
 )
 
 select
@@ -43,4 +52,3 @@ inner join last_examination
     on
         ablated.patient_id = last_examination.patient_id
         and ablated.ablated_on <= last_examination.imaged_on
-anti join judged on ablated.tumor_id = judged.tumor_id

@@ -87,6 +87,7 @@ def _check(options: argparse.Namespace) -> tuple[int, str]:
                 quarantine=options.quarantine is not None,
                 # A register would take what is not named for resolved.
                 every=options.all or options.register is not None,
+                checksums=False,
             )
         said: list[str] = []
         with moved_together() as unfinished:

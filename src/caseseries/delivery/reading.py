@@ -107,6 +107,8 @@ def read_tables(
     mapping: StudyMapping | None = None,
     readers: Sequence[FolderReader] = (),
     most_located: int = MOST_LOCATED,
+    *,
+    checksums: bool = True,
 ) -> Reading:
     """Read the delivered files into ``raw.<table>`` of the connection.
 
@@ -118,13 +120,14 @@ def read_tables(
     row counts as not delivered: that is what the template leaves behind where nothing is filled in.
     ``raw.files`` has one row per table, and per sheet of a table from several: table_name, file,
     sha256, n_rows, present, line_offset (what is added to the lines of that sheet).
-    Beyond ``most_located`` failures of a rule one stands for all others.
+    Without ``checksums``, which cost a pass over each file, sha256 is NULL. Beyond ``most_located``
+    failures of a rule one stands for all others.
     Raises CannotReadError where the files, or one of a required table, cannot be read.
     """
     naming = MappedNames(mapping) if mapping else DeclaredNames()
     delivery = find_sources(data, tables, readers)
     try:
-        return _read(delivery, con, tables, naming, most_located)
+        return _read(delivery, con, tables, naming, most_located, checksums)
     finally:
         delivery.close()
 
@@ -135,6 +138,7 @@ def _read(
     tables: Mapping[str, Table],
     naming: Naming,
     most_located: int,
+    checksums: bool,
 ) -> Reading:
     assignment = assign(delivery, tables, naming)
     sources = naming.sources(assignment.sources, assignment.further)
@@ -163,7 +167,7 @@ def _read(
             read[name] = _without_rows(
                 table, source, _read_table(con, table, source, naming, most_located)
             )
-            sha256 = source.sha256
+            sha256 = source.sha256 if checksums else None
         failures.extend(read[name].failures)
         _list_file(con, name, source, (file, sha256), read[name])
     failures.extend(naming.failures(con))

@@ -1,4 +1,4 @@
-"""One pass over the bytes of a file: checksum, encoding, line ends, delimiters.
+"""One pass over the bytes of a file: encoding, line ends, delimiters.
 
 The counts let the reader prove that DuckDB's parser accounted for every line and delimiter of
 the file; only then may the number of a parsed row stand for the number of its line.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import dataclasses
-import hashlib
 import typing
 from pathlib import Path
 
@@ -54,7 +53,6 @@ class FileFacts:
     is False only where no cell begins or ends with a blank, a no-break space or a byte order mark.
     """
 
-    sha256: str
     n_bytes: int
     n_newlines: int
     n_delimiters: int
@@ -90,7 +88,6 @@ def guess_encoding(head: bytes) -> str | None:
 
 def scan(path: Path, delimiter: str) -> FileFacts:
     """Read a file's bytes once, in chunks. Raises CannotReadError where it cannot be read."""
-    digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     counts = _Counts(delimiter.encode("ascii"))
     encoding: str | None = None
@@ -98,7 +95,6 @@ def scan(path: Path, delimiter: str) -> FileFacts:
     try:
         with path.open("rb") as file:
             while chunk := file.read(CHUNK_BYTES):
-                digest.update(chunk)
                 if counts.n_bytes == 0:
                     encoding = guess_encoding(chunk[:4096])
                 if encoding is None:
@@ -122,7 +118,6 @@ def scan(path: Path, delimiter: str) -> FileFacts:
         error = EncodingError(counts.n_newlines + 1, counts.n_bytes - len(tail), tail[0])
         encoding = "cp1252"
     return FileFacts(
-        sha256=digest.hexdigest(),
         n_bytes=counts.n_bytes,
         n_newlines=counts.n_newlines,
         n_delimiters=counts.n_delimiters,

@@ -107,6 +107,7 @@ def check(
     own: StudyRules | None = None,
     quarantine: bool = False,
     every: bool = False,
+    checksums: bool = True,
 ) -> GateReport:
     """Read ``tables`` of a place into ``raw.*`` and hold them against every rule.
 
@@ -118,7 +119,8 @@ def check(
     collected for the formats of the report that show rows and patients. With ``quarantine`` the
     rows with errors are then taken out of ``raw.*`` (``caseseries.gate.aside.quarantine``). Of
     the places that break one rule ``MOST_LOCATED`` are named, and one failure stands for those
-    beyond, unless ``every`` one is wanted or its row is to be set aside. Raises
+    beyond, unless ``every`` one is wanted or its row is to be set aside. ``checksums`` are those of
+    ``raw.files``. Raises
     CannotReadError where the folder or a required file cannot be read, UnknownRuleError where
     ``severities`` names no rule, RuleFileError where a rule file is malformed or does not run.
     Everything else that is wrong with the data is a failure in the report.
@@ -129,7 +131,14 @@ def check(
     readers = (read_export,) if readers is None else readers
     most = sys.maxsize if every or quarantine else MOST_LOCATED
     read = functools.partial(
-        read_tables, data, con, tables, mapping=mapping, readers=readers, most_located=most
+        read_tables,
+        data,
+        con,
+        tables,
+        mapping=mapping,
+        readers=readers,
+        most_located=most,
+        checksums=checksums,
     )
     options = _Options(tables, severities or {}, own or StudyRules(), details, quarantine, most)
     with _no_garbage_collection():

@@ -46,11 +46,6 @@ class DelimitedFile(Source):
     def _facts(self) -> FileFacts:
         return scan(self.path, self._delimiter)
 
-    @functools.cached_property
-    def sha256(self) -> str:
-        """The SHA-256 of the file, from the pass that also counts its lines."""
-        return self._facts.sha256
-
     def file_failures(self, table: Table, header: Header | None) -> Iterator[Failure]:
         """Yield what is said of encoding and delimiter."""
         yield from encoding_failures(table, self.path, self.file, self._facts)

@@ -39,16 +39,20 @@ def whole_number(text: str) -> str:
 def truth(text: str) -> str:
     """Return the SQL expression of a truth value, NULL where a text is none."""
     true, false = (", ".join(map(literal, texts)) for texts in (TRUE_TEXTS, FALSE_TEXTS))
+    # Nearly all are written so; what is written otherwise costs a text of its own.
     return (
-        f"case when lower({text}) in ({true}) then true "
+        f"case when {text} = 'true' then true when {text} = 'false' then false "
+        f"when lower({text}) in ({true}) then true "
         f"when lower({text}) in ({false}) then false end"
     )
 
 
 def written_otherwise(column: Column, text: str) -> str:
     """Return the SQL condition under which a text that has a value is not written as declared."""
+    exponent = f"(contains({text}, 'e') or contains({text}, 'E'))"
     return {
-        "integer": f"regexp_matches({text}, '[.eE]')",
-        "decimal": f"regexp_matches({text}, '[eE]')",
-        "boolean": f"lower({text}) not in ('true', 'false')",
+        "integer": f"(contains({text}, '.') or {exponent})",
+        "decimal": exponent,
+        "boolean": f"case when {text} in ('true', 'false') then false "
+        f"else lower({text}) not in ('true', 'false') end",
     }.get(column.type, "false")

@@ -90,14 +90,14 @@ def type_at_once(
         # Not a row that DuckDB can split: the record reader says which and why.
         return None
     n_rows = int(created[0]) if created else 0
-    blank = " and ".join(f"{quoted(name)} is null" for name in names)
-    n_malformed, n_blank, is_written_otherwise = con.execute(
-        f"select count({_MALFORMED}), count_if({blank} and {_MALFORMED} is null), "
-        f"bool_or({_OTHERWISE}) from temp.{stored}"
+    n_malformed, n_first, is_written_otherwise = con.execute(
+        f"select count({_MALFORMED}), count({quoted(names[0])}), bool_or({_OTHERWISE}) "
+        f"from temp.{stored}"
     ).fetchone() or (0, 0, False)
     # The text of a malformed cell is not in the table, so what it holds was not accounted for.
     lost = n_malformed and (facts().has_quotes or facts().has_carriage_returns)
-    if n_blank or lost or not _is_proved(con, table, text, n_rows, header, facts()):
+    has_blank = n_first < n_rows and _has_blank(con, stored, names)
+    if has_blank or lost or not _is_proved(con, table, text, n_rows, header, facts()):
         con.execute(f"drop table temp.{stored}")
         return None
     misformatted_rows = _misformatted_rows(con, table, text, facts(), checked, n_malformed)
@@ -111,6 +111,11 @@ def type_at_once(
         facts().has_control_characters,
         bool(is_written_otherwise),
     )
+
+
+def _has_blank(con: duckdb.DuckDBPyConnection, stored: str, names: list[str]) -> bool:
+    empty = " and ".join(f"{quoted(name)} is null" for name in (*names, "malformed\n"))
+    return bool(con.execute(f"select 1 from temp.{stored} where {empty} limit 1").fetchall())
 
 
 def _is_proved(
