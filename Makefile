@@ -15,10 +15,10 @@ check: .venv/.runtime
 test: .venv/.dev
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-# Both engines on all mutants, 200 simulated cohorts and the tables of every study; needs Java 17.
 test-slow: .venv/.dev
 	$(BIN)/python -m pytest --slow -m slow
 
+# Both engines on all mutants, 200 simulated cohorts and the tables of every study; needs Java 17.
 test-spark: .venv/.dev
 	$(BIN)/python -m pytest tests/engine/spark tests/study/spark --whole-spark
 

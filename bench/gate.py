@@ -126,7 +126,7 @@ def _measure(options: argparse.Namespace, work: Path) -> int:
         measured = run_in_turn(commands, runs=options.runs, warmup=options.warmup, log_dir=work)
         print(f"\n## {heading}, {options.runs} runs in turn\n")
         print(markdown_table(measured, commands[0].name), flush=True)
-        if commands[1].name == broken:
+        if broken in measured:
             print(f"\nBroken by sound: {ratio(measured[broken], measured[OURS]):.2f}", flush=True)
 
     ten = ("--study", str(study))

@@ -58,10 +58,11 @@ def test_a_cohort_raises_nothing(patients: int, seed: int, tmp_path: Path) -> No
     assert failures(tmp_path / "cohort") == []
 
 
-def test_a_thousand_cohorts_of_1_to_40_patients_raise_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cohorts", [200, pytest.param(1000, marks=pytest.mark.slow)])
+def test_many_cohorts_of_1_to_40_patients_raise_nothing(cohorts: int, tmp_path: Path) -> None:
     # One delivery of all of them: a gate each would take most of an hour.
     tables: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
-    for seed in range(1000):
+    for seed in range(cohorts):
         for name, frame in simulation.draw(seed, 0, 1 + seed % 40, RAW_TABLES).items():
             tables[name].append(ids_of_cohort(frame, RAW_TABLES[name], seed))
     for name, frames in tables.items():

@@ -22,6 +22,15 @@ def key_rules(table: Table) -> Iterator[SqlRule]:
     # A row without any part of its key fails as required; it is nobody's double.
     some = " or ".join(f"{quoted(name)} is not null" for name in table.key)
     relation = f"raw.{quoted(table.name)}"
+
+    def repeated(among: str) -> str:
+        return (
+            f"with d as (select {columns}, min(source_line) as first_line from {relation} "
+            f"where {among} group by {columns} having count(*) > 1) "
+            f"select t.source_line, d.first_line from {relation} as t join d on {same} "
+            "where t.source_line > d.first_line"
+        )
+
     yield SqlRule(
         Rule(
             f"{table.name}.key.unique",
@@ -30,16 +39,12 @@ def key_rules(table: Table) -> Iterator[SqlRule]:
             table.name,
             table.key[0],
         ),
-        sql=(
-            f"with d as (select {columns}, min(source_line) as first_line from {relation} "
-            f"where {some} group by {columns} having count(*) > 1) "
-            f"select t.source_line, d.first_line from {relation} as t join d on {same} "
-            "where t.source_line > d.first_line"
-        ),
+        sql=repeated(f"({some})"),
         message=f"The same {names} stands on line {{first_line}} already: {table.grain}. Remove "
         "one of the rows, or correct what differs.",
         shortcut=_increasing(relation, columns) if len(table.key) == 1 else "",
         distinct=f"select hash({columns}) as hash from {relation} where {some}",
+        among=repeated(f"({some}) and hash({columns}) in (select unnest(?::UBIGINT[]))"),
     )
 
 

@@ -51,7 +51,8 @@ class SqlRule:
 
     ``file`` is where the rule stands; empty for a rule derived from the declarations. Where there
     is a ``shortcut``, it selects true or false, and true only if no row can break the rule; where
-    there is ``distinct``, it selects whole numbers, and no row breaks the rule if all differ.
+    there is ``distinct``, it selects whole numbers, and no row breaks the rule if all differ;
+    ``among`` is ``sql`` with a list of the numbers that repeat as its parameter.
     """
 
     rule: Rule
@@ -60,6 +61,7 @@ class SqlRule:
     file: str = ""
     shortcut: str = ""
     distinct: str = ""
+    among: str = ""
     limits: RuleLimits = NO_LONGER
 
     @property
@@ -217,9 +219,10 @@ def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tup
     limits = rule.limits
     try:
         with within(con, limits.seconds):
-            if _is_kept(con, rule):
+            statement, given = _statement(con, rule)
+            if not statement:
                 return
-            result = con.execute(rule.sql)
+            result = con.execute(statement, given)
             names = [column[0] for column in result.description or ()]
             # The rows come as they are fetched; a limit in the statement would make one thread of
             # many.
@@ -254,18 +257,25 @@ def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tup
         yield row[at], rule.message.format_map({name: _shown(name, row[i]) for name, i in places})
 
 
-def _is_kept(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> bool:
-    """Whether one of the rule's quick questions says already that no row breaks it."""
+def _statement(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> tuple[str, list[object]]:
+    """Return what to run and its parameters; no statement where one of the rule's quick
+    questions says already that no row breaks it."""
     if rule.shortcut and con.execute(rule.shortcut).fetchall() == [(True,)]:
-        return True
+        return "", []
     if not rule.distinct:
-        return False
+        return rule.sql, []
     import numpy as np
 
     # To sort numbers takes NumPy a fraction of what it takes DuckDB to count texts.
     (numbers,) = con.execute(rule.distinct).fetchnumpy().values()
     numbers = np.sort(np.asarray(numbers))
-    return not (numbers[1:] == numbers[:-1]).any()
+    repeated = np.unique(numbers[1:][numbers[1:] == numbers[:-1]])
+    if not len(repeated):
+        return "", []
+    # Of few the texts are counted in no time; of many it takes as long to find as to count them.
+    if len(repeated) > len(numbers) // 10:
+        return rule.sql, []
+    return rule.among, [repeated.tolist()]
 
 
 def _shown(name: str, value: object) -> str:
