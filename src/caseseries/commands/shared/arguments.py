@@ -1,6 +1,6 @@
 """What the command line takes: every command with its options, and where their places lie.
 
-Only argparse is imported here, so that ``--help`` and wrong usage answer at once.
+Nothing heavier than argparse is imported here, so that ``--help`` and wrong usage answer at once.
 """
 
 from __future__ import annotations
