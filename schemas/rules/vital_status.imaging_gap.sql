@@ -6,17 +6,17 @@
 -- reason: Progression is known only where it is looked for; the protocol images every 3 to 4
 --   months.
 with seen as (
-    -- What is seen twice on a day is followed after no day: it need not be taken out.
     select
         patient_id,
-        performed_on as seen_on
+        min(performed_on) as seen_on
     from raw.sessions
-    union all
+    group by patient_id
+    union
     select
-        patient_id,
-        imaged_on
+        imaging.patient_id,
+        imaging.imaged_on
     from raw.imaging
-    union all
+    union
     select
         patient_id,
         last_seen_on
