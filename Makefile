@@ -15,6 +15,7 @@ check: .venv/.runtime
 test: .venv/.dev
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
+# What takes half a minute and more.
 test-slow: .venv/.dev
 	$(BIN)/python -m pytest --slow -m slow
 

@@ -8,7 +8,8 @@
 -- source: 57 %: Levey et al., Am J Kidney Dis 2014;64:821-835. 90 days: KDIGO, Kidney Int Suppl
 --   2012;2:1-138. Equation: Matsuo et al., Am J Kidney Dis 2009;53:982-992
 with changing as (
-    -- At a given age eGFR falls to 0.43 of its value where creatinine rises 2.16-fold.
+    -- At a given age eGFR falls to 0.43 of its value where creatinine rises 2.16-fold, and the
+    -- 90 days an adult has aged meanwhile change that by less than 0.01.
     select patient_id
     from raw.labs
     where creatinine_mg_dl > 0

@@ -120,10 +120,11 @@ def check(
     rows with errors are then taken out of ``raw.*`` (``caseseries.gate.aside.quarantine``). Of
     the places that break one rule ``MOST_LOCATED`` are named, and one failure stands for those
     beyond, unless ``every`` one is wanted or its row is to be set aside. ``checksums`` are those of
-    ``raw.files``. Raises
-    CannotReadError where the folder or a required file cannot be read, UnknownRuleError where
-    ``severities`` names no rule, RuleFileError where a rule file is malformed or does not run.
-    Everything else that is wrong with the data is a failure in the report.
+    ``raw.files``.
+
+    Raises CannotReadError where the folder or a required file cannot be read, UnknownRuleError
+    where ``severities`` names no rule, RuleFileError where a rule file is malformed or does not
+    run. Everything else that is wrong with the data is a failure in the report.
     """
     from caseseries.delivery.reading import read_tables
     from caseseries.delivery.redcap.export import read_export

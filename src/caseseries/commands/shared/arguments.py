@@ -6,13 +6,16 @@ Nothing heavier than argparse is imported here, so that ``--help`` and wrong usa
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
+from caseseries.commands.shared.argument_values import (
+    data_place,
+    formats,
+    parameter,
+    whole_number,
+)
 from caseseries.commands.shared.study_options import DATA, DB, OUT, PAGES
-from caseseries.delivery.databases.address import Database, data_place
-from caseseries.documents.formats import DEFAULT, FORMATS
-from caseseries.study.failure import CannotReadError
+from caseseries.documents.formats import DEFAULT
 
 AUDIT_FORMATS = ("text", "json", "markdown", "html", "sarif")
 CHECK_FORMATS = (
@@ -76,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     _data(render)
     _db(render)
     render.add_argument(
-        "--to", type=_formats, default=DEFAULT, metavar="FORMATS",
+        "--to", type=formats, default=DEFAULT, metavar="FORMATS",
         help="formats to write, of html,pdf,docx (those three), jats (XML for a journal) and"
         " submission (a zip of what a journal asks for)",
     )  # fmt: skip
@@ -86,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
         help="auto takes Quarto where it is on PATH",
     )  # fmt: skip
     render.add_argument(
-        "-P", "--execute-param", dest="execute_param", type=_parameter, action="append", default=[],
+        "-P", "--execute-param", dest="execute_param", type=parameter, action="append", default=[],
         metavar="NAME:VALUE", help="set what a cell tagged parameters sets",
     )  # fmt: skip
     render.add_argument(
@@ -112,7 +115,7 @@ def parser() -> argparse.ArgumentParser:
     _db(preview)
     preview.add_argument("--out", type=Path, metavar="DIR", help=f"folder of the pages ({PAGES})")
     preview.add_argument(
-        "--port", type=_whole_number(0), default=0, metavar="N", help="port (any free one)"
+        "--port", type=whole_number(0), default=0, metavar="N", help="port (any free one)"
     )
     preview.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
@@ -140,7 +143,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     trace.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file ({DB})")
     trace.add_argument(
-        "--data", type=_data_place, metavar="PATH",
+        "--data", type=data_place, metavar="PATH",
         help=f"folder, file or database the database was built from, for the paths shown ({DATA})",
     )  # fmt: skip
     trace.add_argument("--format", choices=("text", "json"), default="text")
@@ -185,7 +188,7 @@ def parser() -> argparse.ArgumentParser:
     )
     mapping.add_argument(
         "data",
-        type=_data_place,
+        type=data_place,
         metavar="PATH",
         help="folder of files, workbook or database",
     )
@@ -213,11 +216,11 @@ def parser() -> argparse.ArgumentParser:
 
     simulate = commands.add_parser("simulate", help="write a synthetic cohort of any size")
     simulate.add_argument(
-        "--patients", "--units", dest="patients", type=_whole_number(1), required=True,
+        "--patients", "--units", dest="patients", type=whole_number(1), required=True,
         metavar="N", help="how many rows of the table that points to no other",
     )  # fmt: skip
     simulate.add_argument(
-        "--seed", type=_whole_number(0), default=1, metavar="S",
+        "--seed", type=whole_number(0), default=1, metavar="S",
         help="the same seed gives the same rows (1)",
     )  # fmt: skip
     simulate.add_argument(
@@ -249,7 +252,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _data(parser: argparse.ArgumentParser, *, quarantine: bool = True) -> None:
     parser.add_argument(
-        "--data", type=_data_place, metavar="PATH",
+        "--data", type=data_place, metavar="PATH",
         help=f"folder of the raw tables, the workbook that holds them, or a database such as"
         f" postgresql://USER@HOST/NAME ({DATA})",
     )  # fmt: skip
@@ -272,13 +275,6 @@ def _document(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _data_place(text: str) -> Path | Database:
-    try:
-        return data_place(text)
-    except CannotReadError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
 def _db(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--db", type=Path, metavar="FILE", help=f"the DuckDB file to write ({DB})")
 
@@ -288,27 +284,3 @@ def _engine(parser: argparse.ArgumentParser) -> None:
         "--engine", choices=ENGINES, default="duckdb",
         help="spark for tables in many files (docs/spark.md)",
     )  # fmt: skip
-
-
-def _whole_number(least: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and int(text) >= least):
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of {least} or more")
-        return int(text)
-
-    return read
-
-
-def _parameter(text: str) -> tuple[str, object]:
-    from caseseries.commands.shared.parameters import parameter
-
-    return parameter(text)
-
-
-def _formats(text: str) -> tuple[str, ...]:
-    formats = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
-        named = ", ".join(unknown) or "nothing"
-        raise argparse.ArgumentTypeError(f"{named} is no format; choose from {','.join(FORMATS)}")
-    return formats

@@ -114,7 +114,7 @@ def type_at_once(
 
 
 def _has_blank(con: duckdb.DuckDBPyConnection, stored: str, names: list[str]) -> bool:
-    empty = " and ".join(f"{quoted(name)} is null" for name in (*names, "malformed\n"))
+    empty = " and ".join(f"{name} is null" for name in (*map(quoted, names), _MALFORMED))
     return bool(con.execute(f"select 1 from temp.{stored} where {empty} limit 1").fetchall())
 
 
