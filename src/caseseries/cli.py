@@ -27,9 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     _settle_streams()
     written.clear()
-    options = parser().parse_args(arguments)
-    command = importlib.import_module(f"caseseries.commands.{options.command}")
     try:
+        options = parser().parse_args(arguments)
+        command = importlib.import_module(f"caseseries.commands.{options.command}")
         with orderly_end():
             return command.run(options)
     except KeyboardInterrupt:

@@ -194,6 +194,7 @@ def counted(study: Study, campaign: Campaign) -> collections.Counter[str]:
             found["FAULT without an end"] += 1
         if "Traceback" in ended.said:
             found[f"FAULT traceback: {ended.said.strip().splitlines()[-1][:80]}"] += 1
+            print(f"{by.name} after {after:.2f} s:\n{ended.said}", file=sys.stderr)
         for fault in study.faults():
             found[f"FAULT {fault}"] += 1
         if by != signal.SIGKILL and ended.code != whole.code and set(study.left()) - before:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 
@@ -43,7 +42,7 @@ def test_each_table_has_its_rows_and_the_rules_that_were_applied() -> None:
 def test_the_run_fails_where_the_gate_is_closed() -> None:
     assert event()["eventType"] == "FAIL"
     assert event(report())["eventType"] == "COMPLETE"
-    warned = report(dataclasses.replace(failure(FORMAT, 2, "0,8"), severity="warning"))
+    warned = report(failure(FORMAT, 2, "0,8")._replace(severity="warning"))
     assert event(warned)["eventType"] == "COMPLETE"
 
 

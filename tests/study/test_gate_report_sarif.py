@@ -65,7 +65,7 @@ def test_files_are_named_from_the_root_of_the_repository(
     (tmp_path / "study").mkdir()
     monkeypatch.chdir(tmp_path / "study")
     files = ("data/my labs.csv", "../labs.csv", "/elsewhere/labs.csv", "book.xlsx#My labs")
-    broken = report(*(dataclasses.replace(failure(FORMAT, 2, "x"), file=file) for file in files))
+    broken = report(*(failure(FORMAT, 2, "x")._replace(file=file) for file in files))
     run = run_of(render(broken, "sarif"))
     places = [
         result["locations"][0]["physicalLocation"]["artifactLocation"] for result in run["results"]
@@ -140,9 +140,7 @@ def test_a_cell_is_marked_from_its_first_to_behind_its_last_character(tmp_path: 
         'patient_id;"creatinine_mg_dl"\r\n"P;1";0,85\r\nP2\r\nP3;\r\n', encoding="utf-8-sig"
     )
     cells = ((2, "0,85"), (3, "x"), (4, ""), (9, "x"))
-    found = report(
-        *(dataclasses.replace(failure(FORMAT, at, text), file=str(file)) for at, text in cells)
-    )
+    found = report(*(failure(FORMAT, at, text)._replace(file=str(file)) for at, text in cells))
     regions = [
         result["locations"][0]["physicalLocation"]["region"]
         for result in run_of(render(found, "sarif"))["results"]
@@ -159,7 +157,7 @@ def test_a_masked_cell_does_not_show_its_width(tmp_path: Path) -> None:
     file = tmp_path / "patients.csv"
     file.write_text("patient_id,birth_month\nP1,1.7.1953\n")
     rule = Rule("patients.birth_month.format", "error", "Months.", "patients", "birth_month")
-    bad = dataclasses.replace(failure(rule, 2, "1.7.1953"), file=str(file))
+    bad = failure(rule, 2, "1.7.1953")._replace(file=str(file))
     run = run_of(render(report(bad, rules=(rule,)), "sarif"))
     region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 2, "startColumn": 4}
@@ -174,9 +172,7 @@ def test_a_result_keeps_its_fingerprint_where_rows_move() -> None:
 
     one = failure(FORMAT, 2, "0,8", key="P1, 2015")
     other = failure(FORMAT, 3, "0,9", key="P2, 2015")
-    assert prints(one, other) == prints(
-        dataclasses.replace(one, line=7), dataclasses.replace(other, line=8)
-    )
+    assert prints(one, other) == prints(one._replace(line=7), other._replace(line=8))
     assert len(set(prints(one, other))) == 2
 
 

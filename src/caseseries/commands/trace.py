@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from caseseries.commands.shared.building import CANNOT_READ, CLEAN
 from caseseries.commands.shared.progress import fail
-from caseseries.gate.report.masking import MASK
+from caseseries.gate.report.quoted_cells import MASK
 from caseseries.results.trace.raw_file import raw_file
 
 if TYPE_CHECKING:

@@ -6,12 +6,11 @@ in the SQL or something odd in the data that no rule of the gate names yet, and 
 
 from __future__ import annotations
 
-import dataclasses
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from caseseries.gate.frames import polars_frame
-from caseseries.gate.report.masking import MASK
+from caseseries.gate.report.quoted_cells import MASK
 from caseseries.gate.rules.own_checks import failing_rows, own_checks
 from caseseries.gate.rules.pandera_schemas import (
     column_message,
@@ -54,7 +53,7 @@ def check_cohort(
         graded = own_severities(table)
         for failure in _broken_columns(table, frame):
             severity = graded.get(failure.rule.removeprefix("cohort."), failure.severity)
-            failures.append(dataclasses.replace(failure, severity=severity))
+            failures.append(failure._replace(severity=severity))
         if not set(table.column_names).difference(frame.columns):
             failures.extend(_broken_keys(con, table))
     return tuple(sorted(failures, key=lambda failure: failure.sort_key))

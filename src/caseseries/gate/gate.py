@@ -235,14 +235,14 @@ def _complete(
     """Return the failures with key, value and place as delivered; very many of them sorted."""
     from caseseries.delivery.mapping.mapped import Mapped
     from caseseries.gate.failures.collecting_failures import MANY_FAILURES, collected
-    from caseseries.gate.failures.places import with_places
+    from caseseries.gate.failures.places import has_names, with_places
 
     sources = [delivered.source for delivered in reading.delivered.values()]
     # Whose rows are not lines is told from its neighbors by what only the failure itself knows.
     n_failures = sum(len(group.lines) for group in groups)
     if n_failures <= MANY_FAILURES or any(isinstance(item, Mapped) for item in sources):
         return _one_by_one(con, ungrouped(groups), reading, tables)
-    place = functools.partial(with_places, reading=reading)
+    place = functools.partial(with_places, reading=reading) if has_names(reading) else None
     return collected(con, groups, tables, reading, place)
 
 

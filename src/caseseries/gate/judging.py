@@ -132,9 +132,7 @@ def judge(
     graded = [
         dataclasses.replace(
             group,
-            first=dataclasses.replace(
-                group.first, severity=rules.in_use[group.first.rule].severity
-            ),
+            first=group.first._replace(severity=rules.in_use[group.first.rule].severity),
         )
         for group in groups
         if group.lines and group.first.rule not in rules.switched_off

@@ -45,8 +45,7 @@ class Rule:
     not_checked: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(typing.NamedTuple):
     """One place where the data break a rule.
 
     ``line`` is the physical line of the file, counting the header as line 1, and None where the
@@ -100,8 +99,7 @@ def condensed(failures: Iterable[Failure], most: int = MOST_LOCATED) -> Iterator
 def further(first: Failure, number: int, most: int) -> Failure:
     """Return the failure that stands for a number of them, ``first`` being the first."""
     places = "1 further place breaks" if number == 1 else f"{number:,} further places break"
-    return dataclasses.replace(
-        first,
+    return first._replace(
         line=None,
         row=None,
         key=None,

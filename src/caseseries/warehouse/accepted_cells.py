@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import fnmatch
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,7 +42,7 @@ def following_the_gate(
             if f"{source}.{check}" in accepted:
                 said = f"The gate accepted this of the raw column {source}."
                 message = failure.message.replace(ADVICE, said)
-                failure = dataclasses.replace(failure, severity="warning", message=message)
+                failure = failure._replace(severity="warning", message=message)
                 break
         yield failure
 

@@ -39,7 +39,7 @@ class Copies:
             for number in reversed(range(len(self.begins))):
                 begin = self.begins[number][failure.table]
                 if begin <= failure.line:
-                    moved = dataclasses.replace(failure, line=failure.line - begin + 2)
+                    moved = failure._replace(line=failure.line - begin + 2)
                     found[number].append(moved)
                     break
             else:

@@ -167,9 +167,9 @@ class MappedSheet(Mapped):
             if failure.column in places and failure.line is not None:
                 number, column = places[failure.column]
                 line = number_of(number, failure.line)
-                yield dataclasses.replace(failure, column=column, line=line)
+                yield failure._replace(column=column, line=line)
             elif self.speaks_for_file:
-                yield dataclasses.replace(failure, column=None)
+                yield failure._replace(column=None)
 
     def _create(self, con: duckdb.DuckDBPyConnection, name: str, select: MappedSelect) -> int:
         columns = ", ".join(("line", *select.cells.values(), *select.texts.values()))
@@ -201,7 +201,7 @@ class MappedSheet(Mapped):
         """A failure at a line of the sheet, with the number of a row there: of the first block."""
         if failure.line is None or block_of(failure.line) >= self.first_block:
             return failure
-        return dataclasses.replace(failure, line=number_of(self.first_block, failure.line))
+        return failure._replace(line=number_of(self.first_block, failure.line))
 
     def file_of(self, row: int) -> str:
         """Return the sheet, which all rows stand in."""

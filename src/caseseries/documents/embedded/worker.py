@@ -28,7 +28,11 @@ class _Channel:
         os.dup2(2, 1)
 
     def send(self, **message: Any) -> None:
-        os.write(self._descriptor, (json.dumps(message) + "\n").encode())
+        try:
+            os.write(self._descriptor, (json.dumps(message) + "\n").encode())
+        except BrokenPipeError:
+            # The parent was killed: nobody is left to render for, or to tell of it.
+            os._exit(130)
 
 
 def _work(

@@ -126,7 +126,7 @@ def compare(
                     "accepted. Set its status to open and correct the file."
                 )
             accepted = f"{failure.message} Accepted by {old.by}: {old.reason}"
-            graded.append(dataclasses.replace(failure, severity="note", message=accepted))
+            graded.append(failure._replace(severity="note", message=accepted))
             counts["accepted"] += 1
         else:
             graded.append(failure)

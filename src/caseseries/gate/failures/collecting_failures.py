@@ -31,7 +31,7 @@ def collected(
     groups: Iterable[Group],
     tables: Mapping[str, Table],
     reading: Reading,
-    finish: Callable[[Sequence[Failure]], Sequence[Failure]],
+    finish: Callable[[Sequence[Failure]], Sequence[Failure]] | None,
 ) -> Failures:
     """Return failures with key and value as delivered, sorted.
 

@@ -21,6 +21,31 @@ _BLOCK = 8192
 # No stored column is called so: a line end cannot stand in a name.
 KEY = "key\n"
 
+_Item = typing.TypeVar("_Item")
+
+
+class Part(typing.NamedTuple):
+    """The failures of one rule at one column in a block of failures, in columns.
+
+    ``first`` says what is the same of all, ``places`` where each stands in the block.
+    """
+
+    first: Failure
+    places: list[int]
+    lines: list[int | None]
+    keys: list[str | None]
+    values: list[str | None]
+    messages: list[str]
+
+    def failures(self) -> Iterator[Failure]:
+        """Yield the failures one by one."""
+        rule, severity, table, file, _, column, _, _, _, row, stands_for, partition = self.first
+        others = row, stands_for, partition
+        for line, key, value, message in zip(
+            self.lines, self.keys, self.values, self.messages, strict=True
+        ):
+            yield Failure(rule, severity, table, file, line, column, key, value, message, *others)
+
 
 class Failures(Sequence[Failure]):
     """Failures sorted by table, line, column, rule and message, like a tuple of them."""
@@ -29,7 +54,7 @@ class Failures(Sequence[Failure]):
         self,
         groups: Sequence[Group],
         frames: Mapping[str, pl.DataFrame],
-        finish: Callable[[Sequence[Failure]], Sequence[Failure]],
+        finish: Callable[[Sequence[Failure]], Sequence[Failure]] | None,
         of_group: np.ndarray,
         position: np.ndarray,
     ) -> None:
@@ -55,7 +80,7 @@ class Failures(Sequence[Failure]):
 
     def __iter__(self) -> Iterator[Failure]:
         for start in range(0, len(self), _BLOCK):
-            yield from self._made(slice(start, start + _BLOCK))
+            yield from self._made(self._parts(slice(start, start + _BLOCK)))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, (Failures, tuple)) or len(self) != len(other):
@@ -124,31 +149,72 @@ class Failures(Sequence[Failure]):
             self._position[index],
         )
 
-    def _made(self, index: slice) -> Sequence[Failure]:
+    def blocks(self) -> Iterator[Sequence[Part]]:
+        """Yield the failures in blocks of many, each of them in columns."""
+        for start in range(0, len(self), _BLOCK):
+            parts = self._parts(slice(start, start + _BLOCK))
+            yield parts if self._finish is None else _parted(self._made(parts))
+
+    def _parts(self, index: slice) -> list[Part]:
         import numpy as np
 
         of_group, position = self._of_group[index], self._position[index]
-        made: dict[int, Failure] = {}
+        parts: list[Part] = []
         for number in np.unique(of_group):
             group, places = self._groups[number], np.flatnonzero(of_group == number)
-            positions = position[places]
-            keys, cells = _cells(group, self._frames.get(group.first.table), positions)
-            for place, at, key, cell in zip(
-                places.tolist(), positions.tolist(), keys, cells, strict=True
-            ):
-                value = group.values[at]
-                first = group.first
-                made[place] = Failure(
-                    *(first.rule, first.severity, first.table, first.file, group.lines[at]),
-                    *(first.column, key, cell if value is None else value, group.messages[at]),
-                    *(first.row, first.stands_for, first.partition),
-                )
-        return self._finish([made[place] for place in range(len(of_group))])
+            frame = self._frames.get(group.first.table)
+            keys, cells = _cells(group, frame, position[places])
+            positions = position[places].tolist()
+            values = [
+                cell if (value := group.values[at]) is None else value
+                for at, cell in zip(positions, cells, strict=True)
+            ]
+            lines = [group.lines[at] for at in positions]
+            messages = [group.messages[at] for at in positions]
+            parts.append(Part(group.first, places.tolist(), lines, keys, values, messages))
+        return parts
+
+    def _made(self, parts: Sequence[Part]) -> Sequence[Failure]:
+        made = in_order((part, part.failures()) for part in parts)
+        return made if self._finish is None else self._finish(made)
+
+
+def blocks_of(failures: Sequence[Failure]) -> Iterator[Sequence[Part]]:
+    """Yield any failures in blocks of many, each of them in columns."""
+    if isinstance(failures, Failures):
+        yield from failures.blocks()
+        return
+    for start in range(0, len(failures), _BLOCK):
+        yield _parted(failures[start : start + _BLOCK])
+
+
+def in_order(parts: Iterable[tuple[Part, Iterable[_Item]]]) -> list[_Item]:
+    """Return what was made of the failures of each part in the order of the block."""
+    placed: dict[int, _Item] = {}
+    for part, items in parts:
+        placed.update(zip(part.places, items, strict=True))
+    return [placed[place] for place in range(len(placed))]
+
+
+def _parted(failures: Iterable[Failure]) -> list[Part]:
+    parts: dict[tuple[str | int | None, ...], Part] = {}
+    for place, failure in enumerate(failures):
+        rule, severity, table, file, line, column, key, value, message, *others = failure
+        shared = (rule, severity, table, file, column, *others)
+        part = parts.get(shared)
+        if part is None:
+            part = parts[shared] = Part(failure, [], [], [], [], [])
+        part.places.append(place)
+        part.lines.append(line)
+        part.keys.append(key)
+        part.values.append(value)
+        part.messages.append(message)
+    return list(parts.values())
 
 
 def _cells(
     group: Group, frame: pl.DataFrame | None, positions: np.ndarray
-) -> tuple[Iterable[str | None], Iterable[str | None]]:
+) -> tuple[list[str | None], list[str | None]]:
     """Return key and cell of the rows behind some failures of a group."""
     import polars as pl
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 
 from caseseries.delivery.mapping.mapped import Mapped
-from caseseries.delivery.reading import Delivered, Reading
+from caseseries.delivery.reading import Reading
 from caseseries.delivery.sources.source import Source
 from caseseries.study.failure import Failure
 
@@ -14,20 +13,20 @@ from caseseries.study.failure import Failure
 def with_places(failures: Iterable[Failure], reading: Reading) -> list[Failure]:
     """Return the failures; messages name the delivered column where a mapping renames it, and
     the cell of a workbook (``C7``) or the key of a row in a database."""
-    if not any(map(_has_names, reading.delivered.values())):
+    if not has_names(reading):
         return list(failures)
     return [
-        dataclasses.replace(failure, message=f"{failure.message} {place}.")
+        failure._replace(message=f"{failure.message} {place}.")
         if (place := _place(failure, reading))
         else failure
         for failure in failures
     ]
 
 
-def _has_names(delivered: Delivered) -> bool:
+def has_names(reading: Reading) -> bool:
     """Whether columns or cells of a source are called otherwise than in messages."""
-    source = delivered.source
-    return isinstance(source, Mapped) or type(source).cell is not Source.cell
+    sources = [delivered.source for delivered in reading.delivered.values()]
+    return any(isinstance(one, Mapped) or type(one).cell is not Source.cell for one in sources)
 
 
 def _place(failure: Failure, reading: Reading) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 
 import duckdb
@@ -39,8 +38,7 @@ def with_lines(
     return [
         failure
         if failure.line is None or failure.table not in apart
-        else dataclasses.replace(
-            failure,
+        else failure._replace(
             file=reading.delivered[failure.table].file_of(failure.line),
             line=line_of(failure.line),
             row=failure.line,

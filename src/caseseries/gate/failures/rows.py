@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 
 import duckdb
@@ -38,7 +37,7 @@ def with_cells(
         value = failure.value
         if value is None and failure.column is not None:
             value = row.get(failure.column)
-        complete.append(dataclasses.replace(failure, key=key, value=value))
+        complete.append(failure._replace(key=key, value=value))
     return complete
 
 

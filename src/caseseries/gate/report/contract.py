@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import typing
 from collections.abc import Iterator
+from json.encoder import encode_basestring
 
+from caseseries.gate.failures.many_failures import Part, blocks_of, in_order
 from caseseries.writing.inert_cells import plain_json
 
 if typing.TYPE_CHECKING:
@@ -13,9 +15,7 @@ if typing.TYPE_CHECKING:
     from caseseries.gate.report.masking import Masking
     from caseseries.study.failure import Failure
 
-_MESSAGES_KEPT = 1_000
 _LAST = "\n  "
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def render(report: GateReport, masking: Masking) -> str:
@@ -47,32 +47,27 @@ def _failures(report: GateReport, masking: Masking) -> Iterator[str]:
     The library indents in Python, a hundred times slower than it writes without; of a million
     failures most members are said before.
     """
-    known: dict[tuple[str | int | None, ...], tuple[str, str, str]] = {}
-    messages: dict[str, str] = {}
-    for failure in map(masking.failure, report.failures):
-        said = (
-            *(failure.rule, failure.severity, failure.table, failure.file, failure.column),
-            *(failure.stands_for, failure.partition),
-        )
-        if said not in known:
-            known[said] = (
-                f'\n    {{\n      "rule": {_text(failure.rule)},\n      '
-                f'"severity": {_text(failure.severity)},\n      "table": {_text(failure.table)},'
-                f'\n      "file": {_text(failure.file)},\n      "line": ',
-                f',\n      "column": {_text(failure.column)},\n      "key": ',
-                "".join(_rarely(failure)) + "\n    }",
-            )
-        before, between, after = known[said]
-        # The last message of a rule is mostly that of its next failure too.
-        message = messages.get(failure.message)
-        if message is None:
-            if len(messages) == _MESSAGES_KEPT:
-                messages.clear()
-            message = messages[failure.message] = _text(failure.message)
-        line = "null" if failure.line is None else failure.line
+    for parts in blocks_of(report.failures):
+        yield from in_order((part, _texts(masking.part(part))) for part in parts)
+
+
+def _texts(part: Part) -> Iterator[str]:
+    first = part.first
+    before = (
+        f'\n    {{\n      "rule": {_text(first.rule)},\n      '
+        f'"severity": {_text(first.severity)},\n      "table": {_text(first.table)},'
+        f'\n      "file": {_text(first.file)},\n      "line": '
+    )
+    between = f',\n      "column": {_text(first.column)},\n      "key": '
+    after = "".join(_rarely(first)) + "\n    }"
+    values = {text: _text(text) for text in set(part.values)}
+    messages = {text: _text(text) for text in set(part.messages)}
+    for line, key, value, message in zip(
+        part.lines, part.keys, part.values, part.messages, strict=True
+    ):
         yield (
-            f"{before}{line}{between}{_text(failure.key)},\n      "
-            f'"value": {_text(failure.value)},\n      "message": {message}{after}'
+            f"{before}{'null' if line is None else line}{between}{_text(key)},\n      "
+            f'"value": {values[value]},\n      "message": {messages[message]}{after}'
         )
 
 
@@ -84,4 +79,4 @@ def _rarely(failure: Failure) -> Iterator[str]:
 
 
 def _text(text: str | None) -> str:
-    return "null" if text is None else plain_json(_encode(text))
+    return "null" if text is None else plain_json(encode_basestring(text))

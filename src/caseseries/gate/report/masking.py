@@ -10,11 +10,13 @@ import datetime
 import re
 import string
 import typing
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from caseseries.gate.failures.many_failures import of_rules
-from caseseries.gate.report.quoted_cells import MASK as MASK
+from caseseries.gate.failures.many_failures import Part, of_rules
 from caseseries.gate.report.quoted_cells import (
+    MASK,
+    interval,
+    masked_key,
     protected_parts,
     without_groups,
     without_text,
@@ -33,7 +35,7 @@ _DATE = re.compile(
     r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}[./]\d{1,2}[./]\d{1,2}|\d{1,2}([./-])\d{1,2}\1\d{2,4}"
     r"|\d{4}-\d{2})(?!\d)"
 )
-_ADVISED = re.compile(r"(?<=Write it as )\d{4}-\d{2}-\d{2}")
+_ADVISED = re.compile(r"Write it as \d{4}-\d{2}-\d{2}")
 # What these rules quote stands in the header, which holds names of columns and not cells.
 _HEADER_RULES = (".absent", ".file.header", ".file.unknown_column")
 
@@ -88,7 +90,9 @@ class Masking:
 
     def failure(self, failure: Failure) -> Failure:
         """Return a failure as it may be shown: value, key and message masked."""
-        if self._show or (self._is_open(failure) and self._says_nothing(failure)):
+        if self._show or (
+            self._is_open(failure) and self._says_nothing(failure.rule, failure.message)
+        ):
             return failure
         column, value = failure.column, failure.value
         if failure.rule.endswith(_HEADER_RULES):
@@ -109,6 +113,40 @@ class Masking:
             *(key, value, message, failure.row, failure.stands_for, failure.partition),
         )
 
+    def part(self, part: Part) -> Part:
+        """Return failures of one rule and column as they may be shown.
+
+        Of very many most say the same, which is masked once.
+        """
+        first = part.first
+        if self._show or (
+            self._is_open(first)
+            and all(self._says_nothing(first.rule, message) for message in set(part.messages))
+        ):
+            return part
+        hides_keys = self._hides_keys(first.table)
+        known: dict[tuple[str | int | None, ...], Failure] = {}
+        shown: list[Failure] = []
+        for failure in part.failures():
+            told = (
+                *(failure.value, failure.message, failure.key if hides_keys else None),
+                failure.line if self._rows else None,
+            )
+            if told not in known:
+                known[told] = self.failure(failure)
+            shown.append(known[told])
+        return Part(
+            first._replace(column=shown[0].column),
+            part.places,
+            part.lines,
+            [failure.key for failure in shown] if hides_keys else part.keys,
+            [failure.value for failure in shown],
+            [failure.message for failure in shown],
+        )
+
+    def _hides_keys(self, table: str) -> bool:
+        return not self._phi.get(table, frozenset()).isdisjoint(self._keys.get(table, ()))
+
     def _is_open(self, failure: Failure) -> bool:
         """Whether nothing of the row is protected that a failure may show."""
         place = (failure.rule, failure.column)
@@ -118,13 +156,13 @@ class Masking:
                 not self._rows
                 and not failure.rule.endswith(_HEADER_RULES)
                 and (column is None or not self._is_phi(table, column))
-                and self._phi.get(table, frozenset()).isdisjoint(self._keys.get(table, ()))
+                and not self._hides_keys(table)
             )
         return self._open_places[place]
 
-    def _says_nothing(self, failure: Failure) -> bool:
-        message, has_dates = self._without_parts(failure)
-        return not has_dates and message == failure.message
+    def _says_nothing(self, rule_id: str, said: str) -> bool:
+        message, has_dates = self._without_parts(rule_id, said)
+        return not has_dates and message == said
 
     def _is_phi(self, table: str, column: str) -> bool:
         return column not in self._open.get(table, ())
@@ -135,7 +173,7 @@ class Masking:
         return None if failure.key is None else masked_key(failure.key, names, phi)
 
     def _message(self, failure: Failure) -> str:
-        message, has_dates = self._without_parts(failure)
+        message, has_dates = self._without_parts(failure.rule, failure.message)
         for text in self._quotable(failure):
             if text in message or text.strip() in message or repr(text)[1:-1] in message:
                 own = text == failure.value
@@ -150,18 +188,17 @@ class Masking:
 
         return _DATE.sub(shown, message)
 
-    def _without_parts(self, failure: Failure) -> tuple[str, bool]:
+    def _without_parts(self, rule_id: str, message: str) -> tuple[str, bool]:
         """Return a message without the parts that are known to be protected, and whether there
         are dates in it; a rule mostly says the same of the next row."""
-        said = self._last_said.get(failure.rule)
-        if said is None or said[0] != failure.message:
+        said = self._last_said.get(rule_id)
+        if said is None or said[0] != message:
             # The cell read as a day, of which the form alone may be told.
-            message = _ADVISED.sub("YYYY-MM-DD", failure.message)
-            parts = self._protected_parts(failure.rule)
+            without = _ADVISED.sub("Write it as YYYY-MM-DD", message)
+            parts = self._protected_parts(rule_id)
             if parts is not None:
-                message = without_groups(parts, message)
-            said = (failure.message, message, _DATE.search(message) is not None)
-            self._last_said[failure.rule] = said
+                without = without_groups(parts, without)
+            said = self._last_said[rule_id] = (message, without, _DATE.search(without) is not None)
         return said[1], said[2]
 
     def _interval(self, failure: Failure, day: str) -> str:
@@ -232,40 +269,6 @@ class Masking:
                 text for name, text in row.items() if text and self._is_phi(failure.table, name)
             )
         return sorted((text for text in texts if text.strip()), key=len, reverse=True)
-
-
-def masked_key(key: str, names: Sequence[str], phi: Collection[str]) -> str:
-    """Return a key, its parts joined by a comma and a space, with those of ``phi`` masked."""
-    if not set(names).intersection(phi):
-        return key
-    parts = key.split(", ")
-    if len(parts) == len(names):
-        return ", ".join(
-            MASK if part and name in phi else part for name, part in zip(names, parts, strict=True)
-        )
-    # A part holds the separator itself: only where the first one begins is certain.
-    return MASK if names[0] in phi else f"{parts[0]}, {MASK}"
-
-
-def interval(cell: datetime.date, other: datetime.date) -> str:
-    """Say how long before or after a cell's day another lies, in whole years if there are two.
-
-    From 90 years on, where an age identifies, not how many.
-    """
-    first, last = sorted((cell, other))
-    months = 12 * (last.year - first.year) + last.month - first.month - (last.day < first.day)
-    if months >= 12 * 90:
-        size = "90 years or more"
-    elif months >= 24:
-        size = f"{months // 12} years"
-    elif months >= 2:
-        size = f"{months} months"
-    elif first == last:
-        return "the same day"
-    else:
-        days = (last - first).days
-        size = f"{days} day{'s' * (days != 1)}"
-    return f"{size} {'later' if other > cell else 'earlier'}"
 
 
 def _undeclared(report: GateReport) -> set[str]:

@@ -1,10 +1,11 @@
-"""Protected texts taken out of a message: where a rule names them, and where it quotes a cell."""
+"""Protected texts taken out of a message, where a rule names or quotes them, and out of a key."""
 
 from __future__ import annotations
 
+import datetime
 import re
 import string
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 MASK = "[masked]"
 
@@ -44,3 +45,37 @@ def without_groups(pattern: re.Pattern[str], message: str) -> str:
         start, end = found.span(number)
         message = message[:start] + MASK + message[end:]
     return message
+
+
+def masked_key(key: str, names: Sequence[str], phi: Collection[str]) -> str:
+    """Return a key, its parts joined by a comma and a space, with those of ``phi`` masked."""
+    if not set(names).intersection(phi):
+        return key
+    parts = key.split(", ")
+    if len(parts) == len(names):
+        return ", ".join(
+            MASK if part and name in phi else part for name, part in zip(names, parts, strict=True)
+        )
+    # A part holds the separator itself: only where the first one begins is certain.
+    return MASK if names[0] in phi else f"{parts[0]}, {MASK}"
+
+
+def interval(cell: datetime.date, other: datetime.date) -> str:
+    """Say how long before or after a cell's day another lies, in whole years if there are two.
+
+    From 90 years on, where an age identifies, not how many.
+    """
+    first, last = sorted((cell, other))
+    months = 12 * (last.year - first.year) + last.month - first.month - (last.day < first.day)
+    if months >= 12 * 90:
+        size = "90 years or more"
+    elif months >= 24:
+        size = f"{months // 12} years"
+    elif months >= 2:
+        size = f"{months} months"
+    elif first == last:
+        return "the same day"
+    else:
+        days = (last - first).days
+        size = f"{days} day{'s' * (days != 1)}"
+    return f"{size} {'later' if other > cell else 'earlier'}"

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from caseseries.gate.aside.register import identified
 from caseseries.gate.report.cell_columns import CellColumns
-from caseseries.gate.report.masking import MASK
+from caseseries.gate.report.quoted_cells import MASK
 from caseseries.gate.report.summary import counted, left_out, number_of, shortened, unapplied
 from caseseries.study.failure import SEVERITIES
 from caseseries.writing.inert_cells import printable as inert

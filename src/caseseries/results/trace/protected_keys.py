@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from caseseries.gate.report.masking import MASK, masked_key
+from caseseries.gate.report.quoted_cells import MASK, masked_key
 from caseseries.results.numbers import Results
 
 

@@ -90,8 +90,7 @@ class _Places:
         return tuple(
             failure
             if failure.line is None
-            else dataclasses.replace(
-                failure,
+            else failure._replace(
                 line=None,
                 file=files.get((failure.table, failure.line), failure.file),
                 partition=partition_of(failure.line),

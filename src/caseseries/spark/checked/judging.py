@@ -57,7 +57,7 @@ def judge(on: OnSpark, reading: Reading, rules: RulesInUse) -> Judged:
             if (failure.table, failure.line, failure.column) not in misformatted:
                 failures.append(failure)
     graded = [
-        dataclasses.replace(failure, severity=rules.in_use[failure.rule].severity)
+        failure._replace(severity=rules.in_use[failure.rule].severity)
         for failure in failures
         if failure.rule not in rules.switched_off
     ]

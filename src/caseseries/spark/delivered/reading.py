@@ -155,7 +155,7 @@ def _head(head: bytes, table: Table, file: str) -> tuple[Header, str] | None:
 
 def _of_file(failure: Failure) -> Failure:
     """A failure of a file as a whole: the line of its header is no number of a row."""
-    return dataclasses.replace(failure, line=None)
+    return failure._replace(line=None)
 
 
 def _broken_records(on: OnSpark, typed: TypedRows, header: Header) -> tuple[BrokenRecord, ...]:
