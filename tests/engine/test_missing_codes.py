@@ -27,7 +27,7 @@ def reported(
             f"{column.name}, unnest(?::INTEGER[]) as source_line",
             [list(values), list(range(2, len(values) + 2))],
         )
-        found = [row for rule in rules for row in rule_messages(con, rule)]
+        found = [row for rule in rules for row in zip(*rule_messages(con, rule), strict=True)]
     return sorted((values[line - 2], message) for line, message in found)
 
 

@@ -182,15 +182,11 @@ def _no_rows(reading: Reading, root: Table) -> Iterator[Failure]:
 def _sql_failures(
     con: duckdb.DuckDBPyConnection, rule: SqlRule, reading: Reading
 ) -> Iterator[Group]:
-    lines: list[int | None] = []
-    messages: list[str] = []
-    for line, message in rule_messages(con, rule):
-        lines.append(line)
-        messages.append(message)
+    lines, messages = rule_messages(con, rule)
     if lines:
         table, column = rule.rule.table, rule.rule.column
         first = Failure(
             *(rule.rule.id, rule.rule.severity, table, reading.files[table], None, column),
             *(None, None, messages[0]),
         )
-        yield Group(first, lines, messages, [None] * len(lines))
+        yield Group(first, [*lines], messages, [None] * len(lines))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -112,13 +111,14 @@ def _places(sorted_lines: np.ndarray, lines: np.ndarray) -> np.ndarray:
 
 
 def _sort(group: Group) -> None:
-    numbers = [line or 0 for line in group.lines]
-    if len(set(numbers)) == len(numbers):
-        order = sorted(range(len(numbers)), key=numbers.__getitem__)
-    else:
-        order = sorted(range(len(numbers)), key=lambda at: (numbers[at], group.messages[at]))
-    if any(at > next for at, next in itertools.pairwise(order)):
-        ordered = group.at(order)
+    import numpy as np
+
+    numbers = np.array([line or 0 for line in group.lines])
+    order = np.argsort(numbers, kind="stable")
+    if (np.diff(numbers[order]) == 0).any():
+        order = np.array(sorted(order, key=lambda at: (numbers[at], group.messages[at])))
+    if (np.diff(order) < 0).any():
+        ordered = group.at(order.tolist())
         group.lines, group.messages, group.values = ordered.lines, ordered.messages, ordered.values
 
 
@@ -133,19 +133,21 @@ def _frame(
     text = reading.texts.get(name)
     if text is None:
         return None
-    lines: set[int] = set()
+    import numpy as np
+
+    lines: list[np.ndarray] = []
     needed: dict[str, None] = {}
     for group in groups:
         if group.first.table == name and not group.is_whole:
-            lines.update(line for line in group.lines if line is not None)
+            lines.append(np.array(group.lines))
             if group.first.column in text.cells and None in group.values:
                 needed[group.first.column] = None
     table = tables[name]
     line = quoted(_LINE)
-    con.execute(
-        f"create or replace temp table failing as select unnest(?::BIGINT[]) as {line}",
-        [list(lines)],
-    )
+    if not lines:
+        return None
+    # As a list of parameters they would be bound one by one.
+    con.register("failing", {_LINE: np.concatenate(lines)})
     key = [column for column in table.key if column in text.cells]
     source, cell = _stored(table, text, {*key, *needed})
     parts = [f"coalesce({cell(column)}, '')" for column in key]
@@ -159,7 +161,7 @@ def _frame(
         f"select t.{line}, case when {missing} then null else {joined or 'null'} end as "
         f"{quoted(KEY)}{shown} from {source} as t semi join failing using ({line}) order by 1",
     )
-    con.execute("drop table failing")
+    con.unregister("failing")
     return frame
 
 

@@ -208,8 +208,8 @@ def possibly_broken(con: duckdb.DuckDBPyConnection, rules: Sequence[SqlRule]) ->
             yield from (asked[i] for (i,) in sorted(found))
 
 
-def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tuple[int, str]]:
-    """Run a rule and yield line and message of each offending row.
+def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> tuple[list[int], list[str]]:
+    """Run a rule and return the line of each offending row, and the message.
 
     Raises RuleFileError where the SQL does not run, does not select what the message shows, or
     goes beyond the rule's limits.
@@ -221,7 +221,7 @@ def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tup
         with within(con, limits.seconds):
             statement, given = _statement(con, rule)
             if not statement:
-                return
+                return [], []
             result = con.execute(statement, given)
             names = [column[0] for column in result.description or ()]
             # The rows come as they are fetched; a limit in the statement would make one thread of
@@ -241,20 +241,34 @@ def rule_messages(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> Iterator[tup
     lacking = sorted(rule.needed.difference(names))
     if lacking:
         raise RuleFileError(f"The rule {rule.rule.id} does not select {', '.join(lacking)}.")
-    at = names.index("source_line")
-    if any(not isinstance(row[at], int) for row in rows):
+    if not rows:
+        return [], []
+    columns = dict(zip(reversed(names), reversed([*zip(*rows, strict=True)]), strict=True))
+    lines = [*columns["source_line"]]
+    if any(not isinstance(line, int) for line in lines):
         raise RuleFileError(
             f"The rule {rule.rule.id} does not select the source_line of {rule.rule.table}: it "
             "must be the number found there, neither missing nor changed."
         )
-    shown = rule.shown
+    shown = sorted(rule.shown)
     if not shown:
-        message = rule.message.format()
-        yield from ((row[at], message) for row in rows)
-        return
-    places = [(name, names.index(name)) for name in sorted(shown)]
-    for row in rows:
-        yield row[at], rule.message.format_map({name: _shown(name, row[i]) for name, i in places})
+        return lines, [rule.message.format()] * len(lines)
+    texts = (
+        [value if type(value) is str else _shown(name, value) for value in columns[name]]
+        for name in shown
+    )
+    return lines, [*map(_by_place(rule.message, shown).format, *texts)]
+
+
+def _by_place(message: str, names: Sequence[str]) -> str:
+    """Return a message that takes what it shows in the order of ``names``."""
+    parts: list[str] = []
+    for text, name, spec, conversion in string.Formatter().parse(message):
+        parts.append(text.replace("{", "{{").replace("}", "}}"))
+        if name is not None:
+            how = f"!{conversion}" if conversion else ""
+            parts.append(f"{{{names.index(name)}{how}:{spec}}}")
+    return "".join(parts)
 
 
 def _statement(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> tuple[str, list[object]]:
@@ -269,7 +283,10 @@ def _statement(con: duckdb.DuckDBPyConnection, rule: SqlRule) -> tuple[str, list
     # To sort numbers takes NumPy a fraction of what it takes DuckDB to count texts.
     (numbers,) = con.execute(rule.distinct).fetchnumpy().values()
     numbers = np.sort(np.asarray(numbers))
-    repeated = np.unique(numbers[1:][numbers[1:] == numbers[:-1]])
+    again = numbers[1:] == numbers[:-1]
+    # Each once; of whole numbers np.unique takes many times as long as to sort them.
+    again[1:] &= ~again[:-1]
+    repeated = numbers[1:][again]
     if not len(repeated):
         return "", []
     # Of few the texts are counted in no time; of many it takes as long to find as to count them.

@@ -45,13 +45,20 @@ def broken_rules(on: OnSpark, rules: Sequence[SqlRule], unable: dict[str, str]) 
         if statement:
             ready.append((rule, statement))
         else:
-            yield from ((rule, line, message) for line, message in rule_messages(con, rule))
+            yield from _one_by_one(con, rule)
     for (rule, _), lines in zip(ready, _lines_of_all(on, ready), strict=True):
         if lines is None or (lines and rule.shown) or len(lines) > rule.limits.rows:
-            yield from ((rule, line, message) for line, message in rule_messages(con, rule))
+            yield from _one_by_one(con, rule)
         else:
             message = rule.message.format() if lines else ""
             yield from ((rule, line, message) for line in lines)
+
+
+def _one_by_one(
+    con: duckdb.DuckDBPyConnection, rule: SqlRule
+) -> Iterator[tuple[SqlRule, int, str]]:
+    lines, messages = rule_messages(con, rule)
+    return zip(itertools.repeat(rule), lines, messages, strict=False)
 
 
 def _lines_of_all(on: OnSpark, ready: Sequence[Ready]) -> Iterator[list[int] | None]:
