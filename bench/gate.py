@@ -6,9 +6,10 @@ The ten rules, two of them across tables: `session_id` given and unique; `patien
 known among the patients; `performed_on` a calendar date, not before 1900, and not before the
 patient's birth; `modality` and `sedation` among their codes; `hydrodissection` true or false.
 Ours has exactly these on by a study file, reads all thirteen tables, and locates every failure;
-the peers count. Three tables are printed: sound data; every tenth session broken; and the whole
-gate over a cohort in which every table is large. All must count the same failures of each rule,
-else the exit status is 1. A peer whose library is not installed is named and left out.
+the peers count. Four tables are printed: sound data, as CSV and as Parquet; every tenth session
+broken; and the whole gate over a cohort in which every table is large. All must count the same
+failures of each rule, else the exit status is 1. A peer whose library is not installed is named
+and left out.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ PEERS = {
     "pandera_pandas": "pandera.pandas",
     "frictionless_csv": "frictionless",
 }
+READ_PARQUET = ("plain_sql",)
 # A pure Python reader needs minutes where the others need seconds.
 LARGEST = {"frictionless_csv": 100_000}
 # The peers' name of each rule → ours.
@@ -97,11 +99,12 @@ def _options() -> argparse.Namespace:
 
 
 def _measure(options: argparse.Namespace, work: Path) -> int:
-    clean, bad, whole = work / "clean", work / "bad", work / "whole"
+    clean, bad, whole, parquet = (work / name for name in ("clean", "bad", "whole", "parquet"))
     sessions = str(options.sessions)
     for arguments in (
         ["ten-rules", "--sessions", sessions, "--out", str(clean)],
         ["ten-rules", "--sessions", sessions, "--out", str(bad), "--every-tenth-bad"],
+        ["ten-rules", "--sessions", sessions, "--out", str(parquet), "--parquet"],
         ["whole", "--sessions", str(options.sessions // 10), "--out", str(whole)],
     ):
         generator = [str(options.bin / "python"), str(HERE / "gate_data.py"), *arguments]
@@ -135,6 +138,11 @@ def _measure(options: argparse.Namespace, work: Path) -> int:
     print(f"# Checking {options.sessions:,} sessions: {machine()}")
     wrong = _disagreeing(ours(AS_JSON, bad, *ten, "--format", "json", *out), peers, bad, peer, work)
     in_turn([ours(OURS, clean, *ten), *(peer(name, clean) for name in peers)], "Sound data")
+    typed = [name for name in peers if name in READ_PARQUET]
+    in_turn(
+        [ours(OURS, parquet, *ten), *(peer(name, parquet) for name in typed)],
+        "Sound data, Parquet",
+    )
     in_turn(
         [
             ours(OURS, clean, *ten),

@@ -1,10 +1,12 @@
 """Delivered tables of any size for `bench/gate.py`, written by DuckDB.
 
     .venv/bin/python bench/gate_data.py ten-rules --sessions 10000000 --out DIR [--every-tenth-bad]
+    .venv/bin/python bench/gate_data.py ten-rules --sessions 10000000 --out DIR --parquet
     .venv/bin/python bench/gate_data.py whole --sessions 1000000 --out DIR
 
 `ten-rules` writes sessions.csv, a tenth as many patients, and the other tables with their header
-alone; with `--every-tenth-bad` every tenth session breaks one of the ten rules, each in turn.
+alone; with `--every-tenth-bad` every tenth session breaks one of the ten rules, each in turn, and
+with `--parquet` both have the types in which DuckDB reads them.
 `whole` repeats the shipped cohort under new ids, with dates moved by as many days per copy, so
 that every table grows and all rules go on holding.
 """
@@ -90,6 +92,15 @@ def write_ten_rules(out: Path, sessions: int, *, every_tenth_bad: bool = False) 
             _copy(con, _with_variables(query), out / f"{name}.csv")
 
 
+def in_parquet(folder: Path) -> None:
+    """Put Parquet files in the place of patients and sessions."""
+    with duckdb.connect() as con:
+        for name in ("patients", "sessions"):
+            path = folder / f"{name}.csv"
+            con.execute(f"copy (from read_csv('{path}')) to '{path.with_suffix('.parquet')}'")
+            path.unlink()
+
+
 def _with_variables(query: str) -> str:
     for name in ("patients", "sessions", "bad"):
         query = query.replace(f"${name}", f"getvariable('{name}')")
@@ -134,12 +145,15 @@ def main() -> int:
     parser.add_argument("kind", choices=("ten-rules", "whole"))
     parser.add_argument("--sessions", type=int, default=100_000)
     parser.add_argument("--every-tenth-bad", action="store_true")
+    parser.add_argument("--parquet", action="store_true")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     options = parser.parse_args()
     if options.kind == "whole":
         write_whole(options.out, options.sessions)
     else:
         write_ten_rules(options.out, options.sessions, every_tenth_bad=options.every_tenth_bad)
+        if options.parquet:
+            in_parquet(options.out)
     return 0
 
 

@@ -1,14 +1,18 @@
-"""The ten rules in plain DuckDB SQL: text loaded and typed, then one query per rule."""
+"""The ten rules in plain DuckDB SQL: tables loaded, text typed, then one query per rule."""
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import duckdb
 
 folder = sys.argv[1]
 READ = "from read_csv(?, header = true, delim = ',', quote = '\"', all_varchar = true)"
+SUFFIX = "csv"
+if Path(folder, "sessions.parquet").exists():
+    READ, SUFFIX = "from read_parquet(?)", "parquet"
 RULES = {
     "session_id.required": "select count(*) from sessions where session_id is null",
     # Every repeated id stands twice; the second row is the offending one.
@@ -32,11 +36,11 @@ RULES = {
 with duckdb.connect() as con:
     con.execute(
         f"create table patients as select patient_id, birth_month::DATE as birth_month {READ}",
-        [f"{folder}/patients.csv"],
+        [f"{folder}/patients.{SUFFIX}"],
     )
     con.execute(
         "create table sessions as select *, try_cast(performed_on as date) as performed,"
         f" try_cast(hydrodissection as boolean) as hydrodissected {READ}",
-        [f"{folder}/sessions.csv"],
+        [f"{folder}/sessions.{SUFFIX}"],
     )
     print(json.dumps({name: con.execute(sql).fetchall()[0][0] for name, sql in RULES.items()}))

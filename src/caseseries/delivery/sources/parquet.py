@@ -1,9 +1,10 @@
-"""Parquet files, through DuckDB: each stored value as the text a sound CSV file would hold."""
+"""Parquet files, through DuckDB: each stored value read as the text a sound CSV file would hold."""
 
 from __future__ import annotations
 
+import dataclasses
 import functools
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,9 @@ from caseseries.delivery.file_rules import file_failure, rules_of_kind
 from caseseries.delivery.header import Header, Match
 from caseseries.delivery.sources.rows_in_memory import kept_positions
 from caseseries.delivery.sources.source import Loaded, Source
-from caseseries.delivery.typing.text_tables import TextTable
+from caseseries.delivery.typing.native_cells import NativeCell, native_cell
+from caseseries.delivery.typing.text_tables import TextInFile, TextTable
+from caseseries.delivery.typing.typed_at_once import TypedAtOnce, type_at_once
 from caseseries.study.declaration import Table
 from caseseries.study.failure import CannotReadError, Failure, Rule
 from caseseries.writing.identifiers import literal, quoted
@@ -67,6 +70,54 @@ class ParquetFile(Source):
         texts = ((name, stored_text(name, type)) for name, type in self._columns)
         return [(name, text) for name, text in texts if text is not None]
 
+    def type_at_once(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        table: Table,
+        header: Header,
+        match: Match,
+        expressions: Callable[[TextTable], Mapping[str, str]],
+    ) -> TypedAtOnce | None:
+        """Type the rows while they are read, most of them without writing their text."""
+        positions, cells = self._cells(match)
+        name = f"text_{table.name}"
+        text = TextTable(name, cells, "line", 0, (), in_file=True)
+        text = dataclasses.replace(text, expressions=expressions(text))
+        types = dict(self._columns)
+        native: dict[str, NativeCell] = {}
+        read: list[str] = []
+        for column, cell in cells.items():
+            delivered, written = self._readable[positions[column]]
+            if column in table.column_names and column not in text.expressions:
+                stored = types[delivered]
+                # The cell goes by another name where the rows are asked.
+                own = stored_text(cell, stored) or cell
+                if found := native_cell(table.column(column), stored, cell, own):
+                    native[column], written = found, quoted(delivered)
+            read.append(f"{written if column in native else _given(written)} as {cell}")
+        try:
+            con.execute(
+                f"create or replace temp view {quoted(name)} as {self._as_text(cells, positions)}"
+            )
+            rows = f"(select {', '.join(read) or 'null'} from {self._rows})"
+            typed = type_at_once(con, table, TextInFile(text, rows, native), header, None)
+        except duckdb.Error as problem:
+            raise self._unreadable(problem) from problem
+        if typed is None:
+            con.execute(f"drop view temp.{quoted(name)}")
+        return typed
+
+    def _cells(self, match: Match) -> tuple[dict[str, int], dict[str, str]]:
+        """Return by stored column its position among the readable ones, and its cell's name."""
+        positions = kept_positions(match)
+        return positions, {column: f"c{number}" for number, column in enumerate(positions)}
+
+    def _as_text(self, cells: Mapping[str, str], positions: Mapping[str, int]) -> str:
+        texts = ["(file_row_number + 2)::INTEGER as line"]
+        for column, cell in cells.items():
+            texts.append(f"{_given(self._readable[positions[column]][1])} as {cell}")
+        return f"select {', '.join(texts)} from {self._rows}"
+
     def rules(self, table: Table) -> Iterator[Rule]:
         """Return the rule only a typed file can break."""
         return rules_of_kind(table, "column_type")
@@ -90,20 +141,19 @@ class ParquetFile(Source):
     ) -> Loaded:
         """Load the rows as text. Raises CannotReadError where the file is damaged."""
         name = f"text_{table.name}"
-        positions = kept_positions(match)
-        cells = {column: f"c{number}" for number, column in enumerate(positions)}
-        texts = ["(file_row_number + 2)::INTEGER as line"]
-        for cell, position in zip(cells.values(), positions.values(), strict=True):
-            texts.append(f"nullif({self._readable[position][1]}, '') as {cell}")
+        positions, cells = self._cells(match)
         try:
             created = con.execute(
-                f"create or replace temp table {quoted(name)} as "
-                f"select {', '.join(texts)} from {self._rows}"
+                f"create or replace temp table {quoted(name)} as {self._as_text(cells, positions)}"
             ).fetchone()
         except duckdb.Error as problem:
             raise self._unreadable(problem) from problem
         n_rows = int(created[0]) if created else 0
         return Loaded(TextTable(name, cells, "line", n_rows, ()))
+
+
+def _given(text: str) -> str:
+    return f"nullif({text}, '')"
 
 
 def stored_text(name: str, type: str) -> str | None:

@@ -13,6 +13,7 @@ import duckdb
 from caseseries.delivery.header import DELIMITER, MAX_UNKNOWN_COLUMNS, Header, Match
 from caseseries.delivery.records import BrokenRecord, decoded, split_records
 from caseseries.delivery.scanning import FileFacts
+from caseseries.delivery.typing.native_cells import NativeCell
 from caseseries.writing.identifiers import literal, quoted
 
 # Wider files go record by record, so that only the columns to keep reach DuckDB.
@@ -52,11 +53,24 @@ class TextTable:
 class TextInFile:
     """Text that stays in its file: the rows with their lines as a view, and without as ``rows``.
 
-    ``rows`` is a table function: DuckDB reads it in parallel, which a numbered row prevents.
+    DuckDB reads ``rows`` in parallel, which a numbered row prevents. Of ``native`` columns they
+    have what is stored instead of its text.
     """
 
     text: TextTable
     rows: str
+    native: Mapping[str, NativeCell] = dataclasses.field(default_factory=dict)
+
+    def expression(self, column: str) -> str:
+        """Return the SQL expression over ``rows`` of a delivered column's text, as it is to be
+        typed; of a native one where that is not known without."""
+        native = self.native.get(column)
+        return native.text if native else self.text.expression(column)
+
+    def cell(self, column: str) -> str:
+        """Return the same of the text as delivered."""
+        native = self.native.get(column)
+        return native.text if native else quoted(self.text.cells[column])
 
 
 def text_in_file(

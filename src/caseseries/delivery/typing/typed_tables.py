@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 
 from caseseries.delivery.file_rules import file_failure
+from caseseries.delivery.typing.native_cells import NativeCell
 from caseseries.delivery.typing.text_tables import TextTable
 from caseseries.delivery.typing.text_types import typed
 from caseseries.study.declaration import Table
@@ -36,12 +39,15 @@ def create_typed(con: duckdb.DuckDBPyConnection, table: Table, text: TextTable) 
     return int(created[0]) if created else 0
 
 
-def values(table: Table, text: TextTable) -> list[str]:
+def values(table: Table, text: TextTable, native: Mapping[str, NativeCell] = {}) -> list[str]:
     """Return the SQL of every stored column's value, named: declared columns, how much of
-    their dates is known, others."""
+    their dates is known, others. Cells of ``native`` columns are read by their text only where
+    they have to be."""
     parts: list[str] = []
     for column in table.columns:
-        if column.name in text.cells or column.name in text.expressions:
+        if cell := native.get(column.name):
+            value = f"case when {cell.plain} then {cell.value} else {typed(column, cell.text)} end"
+        elif column.name in text.cells or column.name in text.expressions:
             value = typed(column, text.expression(column.name))
         else:
             value = f"null::{column.duckdb_type}"
