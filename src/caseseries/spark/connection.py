@@ -23,6 +23,9 @@ if typing.TYPE_CHECKING:
 
 # Of each column its name, its type, and what is not used.
 Described = Sequence[tuple[typing.Any, ...]]
+# What Python is told where an exception of Java has no counterpart here.
+_OF_JAVA = re.compile("An error occurred while calling ")
+_EXCEPTION = re.compile(r"^Caused by: ([\w.$]+: )?")
 # How the gate asks for the rows on some lines.
 _LINES = re.compile(r"\(select unnest\(\?::BIGINT\[\]\)\)")
 
@@ -51,7 +54,7 @@ class Answer:
 
     def _collected(self) -> list[tuple[typing.Any, ...]]:
         large = [str(column[1]) in ("HUGEINT", "UHUGEINT") for column in self.description]
-        with _as_duckdb_says():
+        with as_duckdb_says():
             rows = rows_of(self.frame)
         if not any(large):
             return rows
@@ -71,7 +74,7 @@ def rows_of(frame: DataFrame) -> list[tuple[typing.Any, ...]]:
 
 
 @contextlib.contextmanager
-def _as_duckdb_says() -> Iterator[None]:
+def as_duckdb_says() -> Iterator[None]:
     """Raise what Spark says of a statement that fails on its rows as the gate expects it."""
     import duckdb
     from py4j.protocol import Py4JError
@@ -80,7 +83,14 @@ def _as_duckdb_says() -> Iterator[None]:
     try:
         yield
     except (Py4JError, PySparkException) as error:
-        raise duckdb.Error(str(error).partition("\n")[0]) from error
+        raise duckdb.Error(_cause(str(error))) from error
+
+
+def _cause(said: str) -> str:
+    """Return in one line what is wrong; where Java tells of a chain of exceptions, its end."""
+    first = said.partition("\n")[0]
+    causes = [line for line in said.splitlines() if line.startswith("Caused by: ")]
+    return _EXCEPTION.sub("", causes[-1]) if causes and _OF_JAVA.match(first) else first
 
 
 class OnSpark:
@@ -130,7 +140,7 @@ class OnSpark:
         """The same; ``where`` names the file of the statement."""
         bound = self._with_lines(statement, parameters)
         described = self.binder.execute(bound).description or []
-        with _as_duckdb_says():
+        with as_duckdb_says():
             frame = self.spark.sql(self.translated(bound, described, where))
         return Answer(frame, described)
 
@@ -140,7 +150,7 @@ class OnSpark:
 
     def collected(self, statement: str) -> list[tuple[typing.Any, ...]]:
         """The rows of a statement that is Spark's SQL already."""
-        with _as_duckdb_says():
+        with as_duckdb_says():
             return rows_of(self.spark.sql(statement))
 
     def interrupt(self) -> None:
