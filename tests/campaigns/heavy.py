@@ -77,7 +77,8 @@ def _faults(status: int, seconds: float, peak: int, said: bytes, report: Path) -
         faults.append(f"status {status}")
     if b"Traceback" in said:
         faults.append("traceback")
-    if not said.strip():
+    # A build that went well is silent.
+    if status and not said.strip():
         faults.append("not a word")
     if report.exists() and report.stat().st_size > MAX_REPORT_BYTES:
         faults.append("report too large")

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from stored_cells import STORED
 
 from caseseries.delivery.reading import read_tables
 from caseseries.delivery.sources.parquet import ParquetFile
@@ -23,30 +24,6 @@ COLUMNS = {
     ),
     "missing": Column("value", "integer", "Counted.", required=False, missing_codes=("99",)),
 }
-# What can be stored, at and beyond the ends of what is taken as it is.
-STORED = {
-    "BOOLEAN": ("true", "false"),
-    "DATE": ("'1000-01-01'", "'0999-12-31'", "'9999-12-31'", "'10000-01-01'", "'infinity'",
-             "'2015-02-08'", "'0044-03-15 (BC)'"),
-    "TIMESTAMP": ("'2015-02-08'", "'2015-02-08 00:00:01'", "'0999-12-31'", "'-infinity'",
-                  "'9999-12-31 23:59:59.999999'", "'10000-01-01'"),
-    "TIMESTAMP_NS": ("'2015-02-08'", "'2015-02-08 00:00:00.000000001'", "'2261-12-31'"),
-    "TIMESTAMP_S": ("'2015-02-08'", "'2015-02-08 00:00:01'", "'10000-01-01'"),
-    "TIMESTAMPTZ": ("'2015-02-08 00:00+00'", "'2015-02-08 00:00+05'"),
-    "TINYINT": ("0", "1", "(-128)", "99"),
-    "UINTEGER": ("0", "4294967295"),
-    "BIGINT": ("0", "99", "9007199254740992", "9007199254740993", "-9007199254740993",
-               "999999999999999999", "1000000000000000000", "-1000000000000000000"),
-    "HUGEINT": ("3", "999999999999999999", "1000000000000000000", "-9007199254740993"),
-    "UBIGINT": ("18446744073709551615", "7"),
-    "DOUBLE": ("0", "'-0.0'", "3", "3.5", "0.1", "99", "0.0001", "0.00009999", "1e-300", "1e15",
-               "999999999999999", "123456789012345678", "-1e15", "1e300", "'nan'", "'inf'",
-               "'-inf'", "1234567.125"),
-    "FLOAT": ("0.1", "3", "16777217", "'nan'"),
-    "DECIMAL(18,3)": ("0.1", "3", "-7.125"),
-    "VARCHAR": ("'3'", "' 3'", "'true'", "'2015-02-08'", "'1.5'", "''", "'a b'", "'a\u00a0'",
-                "'a' || chr(7)", "'Ä'", "'2015-02'"),
-}  # fmt: skip
 
 
 def read(path: Path, column: Column) -> tuple[list[Any], list[Any], list[Any]]:

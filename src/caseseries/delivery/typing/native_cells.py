@@ -12,7 +12,7 @@ import dataclasses
 from caseseries.study.declaration import Column
 
 # The longest whole number that is read from a text has 18 digits.
-_LONGEST = 10**18 - 1
+LONGEST = 10**18 - 1
 # All whole numbers up to here are numbers of their own as DOUBLE.
 _EXACT = 2**53
 _SMALL = ("TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER")
@@ -57,7 +57,7 @@ def _plain(type: str, stored: str, cell: str) -> tuple[str, str] | None:
     if type in ("integer", "decimal") and stored in _SMALL:
         return "true", f"{cell}::{'BIGINT' if type == 'integer' else 'DOUBLE'}"
     if type == "integer" and stored in _LARGE:
-        return f"{cell} between {-_LONGEST} and {_LONGEST}", f"{cell}::BIGINT"
+        return f"{cell} between {-LONGEST} and {LONGEST}", f"{cell}::BIGINT"
     if type == "decimal" and stored in _LARGE:
         return f"{cell} between {-_EXACT} and {_EXACT}", f"{cell}::DOUBLE"
     # Beyond these sizes the text has an exponent, of which there may be something to say.

@@ -146,6 +146,8 @@ def _frame(
     line = quoted(_LINE)
     if not lines:
         return None
+    # DuckDB registers nothing while a row of an earlier answer has not been fetched; this drops it.
+    con.execute("drop view if exists failing")
     # As a list of parameters they would be bound one by one.
     con.register("failing", {_LINE: np.concatenate(lines)})
     key = [column for column in table.key if column in text.cells]

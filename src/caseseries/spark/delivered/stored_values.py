@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import typing
 
+from caseseries.delivery.typing.native_cells import LONGEST
+from caseseries.delivery.typing.text_types import normalized
 from caseseries.study.declaration import Column
 
 if typing.TYPE_CHECKING:
@@ -13,15 +15,14 @@ if typing.TYPE_CHECKING:
 
 _WHOLE: typing.Final = frozenset(("tinyint", "smallint", "int", "bigint"))
 _SAME: typing.Final = {
-    "text": frozenset(("string",)),
     "code": frozenset(("string",)),
     "integer": _WHOLE,
     "decimal": frozenset(("double",)),
     "date": frozenset(("date",)),
     "boolean": frozenset(("boolean",)),
 }
+_LIMITED: typing.Final = ("integer", "decimal", "date")
 _SPARK_TYPES: typing.Final = {
-    "text": "string",
     "code": "string",
     "integer": "bigint",
     "decimal": "double",
@@ -31,20 +32,39 @@ _SPARK_TYPES: typing.Final = {
 
 
 def is_same(column: Column, type: DataType) -> bool:
-    """Whether stored values are of the declared type."""
-    return type.simpleString() in _SAME[column.type]
+    """Whether stored values are of the declared type, and no word is said of how to write them."""
+    said = column.precision_column or normalized(column, "x", native_numbers=True) != "x"
+    return not said and type.simpleString() in _SAME.get(column.type, ())
 
 
 def as_declared(column: Column, cell: SparkColumn) -> SparkColumn:
-    """A stored value of the declared type; a number that is none has no value."""
+    """A stored value of the declared type; nothing where it goes by its text."""
     from pyspark.sql import functions as f
 
     value = cell.cast(_SPARK_TYPES[column.type])
-    if column.type == "decimal":
-        return f.when(_is_number(value), value)
-    if column.type in ("text", "code"):
+    if column.type == "code":
         return f.when(value != "", value)
-    return value
+    return f.when(_is_plain(column, cell), value) if column.type in _LIMITED else value
+
+
+def text_beyond(column: Column, cell: SparkColumn, text: SparkColumn) -> SparkColumn | None:
+    """The text of the cells that go by it; None where there are none of the declared type."""
+    from pyspark.sql import functions as f
+
+    return f.when(~_is_plain(column, cell), text) if column.type in _LIMITED else None
+
+
+def _is_plain(column: Column, cell: SparkColumn) -> SparkColumn:
+    """Whether the text of a value leads back to it, and nothing is to be said of that text; see
+    `caseseries.delivery.typing.native_cells`."""
+    from pyspark.sql import functions as f
+
+    if column.type == "integer":
+        return cell.between(-LONGEST, LONGEST)
+    if column.type == "date":
+        return cell.between(*(f.lit(day).cast("date") for day in ("1000-01-01", "9999-12-31")))
+    size = f.abs(cell)
+    return (cell == 0) | ((size >= 0.0001) & (size < 1e15))
 
 
 def text_of(cell: SparkColumn, type: DataType) -> SparkColumn | None:
@@ -55,22 +75,45 @@ def text_of(cell: SparkColumn, type: DataType) -> SparkColumn | None:
     text = cell.cast("string")
     if name == "string":
         return f.when(cell != "", cell)
-    if name in _WHOLE or name in ("boolean", "date"):
+    if name in _WHOLE or name == "boolean":
         return text
+    if name == "date":
+        return _year_as_written(text)
     if name in ("double", "float") or name.startswith("decimal"):
-        # As written: no exponent, no zeros at the end.
-        plain = f.coalesce(text.try_cast("decimal(38,18)").cast("string"), text)
-        return f.rtrim(f.regexp_replace(plain, r"(\.[0-9]*?)0+$", "$1"), f.lit("."))
+        return _number_text(text)
     if name.startswith("timestamp"):
         moment = cell.cast("timestamp_ntz")
+        # At the ends of all time, which stand for infinity, Java counts no midnights.
+        ends = (f.lit(day).cast("timestamp_ntz") for day in ("-200000-01-01", "+200000-01-01"))
         midnight = f.date_trunc("day", moment).cast("timestamp_ntz")
-        return f.when(moment == midnight, moment.cast("date").cast("string")).otherwise(
-            moment.cast("string")
+        is_day = f.when(moment.between(*ends), moment == midnight).otherwise(f.lit(False))
+        return _year_as_written(
+            f.when(is_day, moment.cast("date").cast("string")).otherwise(moment.cast("string"))
         )
     return None
 
 
-def _is_number(value: SparkColumn) -> SparkColumn:
+def _number_text(text: SparkColumn) -> SparkColumn:
+    """A fraction as DuckDB's engine writes it: no zeros at its end, an exponent only where all of
+    its digits need one."""
     from pyspark.sql import functions as f
 
-    return ~f.isnan(value) & (f.abs(value) != float("inf"))
+    decimal = text.try_cast("decimal(38,18)")
+    same = decimal.cast("double") == text.try_cast("double")
+    short = f.regexp_replace(text, r"(\.0)?E(-?)", "e$2")
+    signed = f.regexp_replace(short, "e([0-9])", "e+$1")
+    plain = (
+        f.when(text == "NaN", "nan")
+        .when(text.endswith("Infinity"), f.replace(text, f.lit("Infinity"), f.lit("inf")))
+        .when(text.contains("E") & same, decimal.cast("string"))
+        .when(text.contains("E"), f.regexp_replace(signed, "e([+-])([0-9])$", "e$10$2"))
+        .otherwise(text)
+    )
+    return f.rtrim(f.regexp_replace(plain, r"^(-?[0-9]+\.[0-9]*?)0+$", "$1"), f.lit("."))
+
+
+def _year_as_written(text: SparkColumn) -> SparkColumn:
+    """Without the sign that Java puts before a year of five digits."""
+    from pyspark.sql import functions as f
+
+    return f.ltrim(text, f.lit("+"))

@@ -11,9 +11,10 @@ from collections.abc import Collection, Mapping
 from caseseries.delivery.header import Header, Match, match
 from caseseries.delivery.sources.naming import DeclaredNames
 from caseseries.delivery.sources.rows_in_memory import kept_positions
+from caseseries.delivery.typing.native_cells import NativeCell
 from caseseries.delivery.typing.text_tables import TextTable
-from caseseries.delivery.typing.text_types import normalized
 from caseseries.delivery.typing.typed_tables import values
+from caseseries.spark.connection import OnSpark, as_duckdb_says
 from caseseries.spark.delivered.cells import (
     FILE,
     HEADER,
@@ -24,8 +25,9 @@ from caseseries.spark.delivered.cells import (
     csv_lines,
     csv_records,
 )
-from caseseries.spark.delivered.stored_values import as_declared, is_same, text_of
-from caseseries.study.declaration import Column, Table
+from caseseries.spark.delivered.stored_values import as_declared, is_same, text_beyond, text_of
+from caseseries.study.declaration import Table
+from caseseries.study.failure import CannotReadError
 from caseseries.writing.identifiers import quoted
 
 if typing.TYPE_CHECKING:
@@ -34,7 +36,6 @@ if typing.TYPE_CHECKING:
 
     from caseseries.delivery.records import BrokenRecord
     from caseseries.delivery.sources.source import Source
-    from caseseries.spark.connection import OnSpark
     from caseseries.spark.delivered.files import DeliveredTable
     from caseseries.spark.delivered.scratch import Scratch
 
@@ -98,7 +99,8 @@ class TypedRows:
         """Register text and values; rows all of whose cells are empty have none."""
         from pyspark.sql import functions as f
 
-        types = dict.fromkeys(self.text.cells.values(), "VARCHAR")
+        cells = (*self.text.cells.values(), *self.written.cells.values())
+        types = dict.fromkeys(cells, "VARCHAR")
         on.register(f"temp.{self.text.name}", self.frame, {**types, **_BESIDE})
         rows = self.frame.where(_filled(self.text)).select(
             *(name for name in raw_types(self.table) if name != SOURCE_LINE),
@@ -206,31 +208,32 @@ def parquet_rows(
     cells = {column: cell_name(at) for column, at in kept_positions(found).items()}
     text = TextTable(f"text_{table.name}", cells, LINE, 0, ())
     direct: dict[str, SparkColumn] = {}
+    beyond: dict[str, SparkColumn] = {}
     for column in table.columns:
         at = found.positions.get(column.name)
-        if at is not None and _as_stored(column) and is_same(column, types[header.cells[at]]):
+        if at is not None and is_same(column, types[header.cells[at]]):
             stored_cell = stored[quoted_name(header.cells[at])]
             direct[column.name] = as_declared(column, stored_cell)
+            left = text_beyond(column, stored_cell, texts[header.cells[at]])
+            if left is not None:
+                beyond[column.name] = left.alias(f"beyond_{cells[column.name]}")
     rows = stored.select(
         *(texts[header.cells[at]].alias(cell_name(at)) for at in kept_positions(found).values()),
         *(value.alias(name) for name, value in direct.items()),
+        *beyond.values(),
         # Counted as if the column names stood on line 1.
         (f.monotonically_increasing_id() + 2).alias(LINE),
         f.col("_metadata.file_path").alias(FILE),
         f.lit(None).cast("string").alias(KIND),
     )
-    typed = _typed(on, keep, table, rows, text, native_numbers=True, direct=tuple(direct))
+    names = {column: f"beyond_{cells[column]}" if column in beyond else "" for column in direct}
+    typed = _typed(on, keep, table, rows, text, native_numbers=True, direct=names)
     return typed.shown(on), header, found, unread
 
 
 def quoted_name(name: str) -> str:
     """A name as Spark reads it, dots included."""
     return "`" + name.replace("`", "``") + "`"
-
-
-def _as_stored(column: Column) -> bool:
-    """Whether a value of the declared type needs no word of how it was written."""
-    return column.precision_column is None and normalized(column, "x", native_numbers=True) == "x"
 
 
 def _typed(
@@ -241,30 +244,44 @@ def _typed(
     text: TextTable,
     *,
     native_numbers: bool,
-    direct: tuple[str, ...] = (),
+    direct: Mapping[str, str] = {},
 ) -> TypedRows:
-    """Type rows of text and keep them."""
+    """Type rows of text and keep them. ``direct`` columns are typed already, but for the cells
+    whose text stands in the column it names, if any."""
     source = typing.cast("Source", _Written(native_numbers))
     text = dataclasses.replace(text, expressions=DeclaredNames().expressions(table, text, source))
     name = f"temp.{text.name}"
     cells = dict.fromkeys(text.cells.values(), "VARCHAR")
     taken = {column: table.column(column).duckdb_type for column in direct}
-    on.register(name, rows, {**cells, **taken, **_BESIDE})
-    stored = [*table.column_names, *table.precision_columns]
-    # What comes behind these are undeclared columns, kept as their text.
-    selected = [
-        quoted(column) if column in taken else value
-        for column, value in zip(stored, values(table, text), strict=False)
-    ]
-    typed = on.execute(f"select {', '.join([*cells, *_BESIDE, *selected])} from {name}").frame
-    frame = keep.kept(table.name, typed)
+    beyond = {column: cell for column, cell in direct.items() if cell}
+    texts = {**cells, **dict.fromkeys(beyond.values(), "VARCHAR"), **_BESIDE}
+    on.register(name, rows, {**texts, **taken})
+    native = {
+        column: NativeCell(f"{quoted(column)} is not null", quoted(column), cell or "null::VARCHAR")
+        for column, cell in direct.items()
+    }
+    # What comes behind the declared columns are others, kept as their text.
+    n_stored = len(table.column_names) + len(table.precision_columns)
+    selected = values(table, text, native)[:n_stored]
+    typed = on.execute(f"select {', '.join([*texts, *selected])} from {name}").frame
+    import duckdb
+
+    try:
+        with as_duckdb_says():
+            frame = keep.kept(table.name, typed)
+    except duckdb.Error as problem:
+        raise CannotReadError(f"Spark cannot read the table {table.name}: {problem}") from problem
     # From here on what was kept is read, not the files.
-    on.register(name, frame, {**cells, **_BESIDE})
+    on.register(name, frame, texts)
     places = {LINE: "BIGINT", FILE: "VARCHAR"}
     on.register(f"temp.rows_{table.name}", frame.select(*places), places)
     written = dataclasses.replace(
         text,
-        cells={column: cell for column, cell in text.cells.items() if column not in direct},
+        cells={
+            column: beyond.get(column, cell)
+            for column, cell in text.cells.items()
+            if column not in direct or column in beyond
+        },
     )
     others = {
         column: cell for column, cell in text.cells.items() if column not in table.column_names
