@@ -23,8 +23,13 @@ def refused_by_the_system(error: BaseException) -> str | None:
 
 
 def was_interrupted(error: BaseException) -> bool:
-    """Whether it is what DuckDB makes of an interruption within a query."""
-    return type(error).__name__ == "InterruptException" or str(error) == "Query interrupted"
+    """Whether it is what DuckDB makes of an interruption within a query, or Python 3.11 of one
+    while a class is made."""
+    return (
+        type(error).__name__ == "InterruptException"
+        or str(error) == "Query interrupted"
+        or isinstance(error.__cause__, KeyboardInterrupt)
+    )
 
 
 def _place(filename: object) -> str:
