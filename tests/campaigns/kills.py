@@ -138,7 +138,7 @@ class Study:
         return sorted({p.name for folder in folders for p in folder.glob(".*")} - KEPT)
 
 
-COMMAND = (sys.executable, "-m", "caseseries.cli")
+COMMAND = (sys.executable, "-m", "caseseries")
 
 
 @dataclass(frozen=True)

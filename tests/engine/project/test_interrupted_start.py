@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -28,3 +30,27 @@ def test_an_interruption_of_imports_is_said(
     monkeypatch.setattr(importlib, "import_module", imported)
     assert cli.main(["check"]) == 130
     assert capsys.readouterr().err == "caseseries: stopped; nothing was changed\n"
+
+
+OF_THE_COMMAND_LINE = """
+import sys
+
+
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == "caseseries.cli":
+            raise KeyboardInterrupt
+
+
+sys.meta_path.insert(0, Interrupted())
+from caseseries.__main__ import command_line
+
+command_line()
+"""
+
+
+def test_an_interruption_of_the_first_import_is_said() -> None:
+    command = [sys.executable, "-c", OF_THE_COMMAND_LINE]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (130, "")
+    assert ended.stderr == "caseseries: stopped; nothing was changed\n"

@@ -18,7 +18,11 @@ _EXACT = 2**53
 _SMALL = ("TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER")
 _LARGE = ("BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT")
 # Years are written with four digits, the first of which is no zero.
-_DAYS = "between date '1000-01-01' and date '9999-12-31'"
+DAYS = ("1000-01-01", "9999-12-31")
+# From the first of these sizes to below the second a fraction is written without an exponent, of
+# which there may be something to say.
+SIZES = (1e-4, 1e15)
+_DAYS = f"between date '{DAYS[0]}' and date '{DAYS[1]}'"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,9 +64,9 @@ def _plain(type: str, stored: str, cell: str) -> tuple[str, str] | None:
         return f"{cell} between {-LONGEST} and {LONGEST}", f"{cell}::BIGINT"
     if type == "decimal" and stored in _LARGE:
         return f"{cell} between {-_EXACT} and {_EXACT}", f"{cell}::DOUBLE"
-    # Beyond these sizes the text has an exponent, of which there may be something to say.
+    least, most = SIZES
     if type == "integer" and stored == "DOUBLE":
-        return f"({cell} = trunc({cell}) and abs({cell}) < 1e15)", f"{cell}::BIGINT"
+        return f"({cell} = trunc({cell}) and abs({cell}) < {most})", f"{cell}::BIGINT"
     if type == "decimal" and stored == "DOUBLE":
-        return f"({cell} = 0 or (abs({cell}) >= 0.0001 and abs({cell}) < 1e15))", cell
+        return f"({cell} = 0 or (abs({cell}) >= {least} and abs({cell}) < {most}))", cell
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import typing
 
-from caseseries.delivery.typing.native_cells import LONGEST
+from caseseries.delivery.typing.native_cells import DAYS, LONGEST, SIZES
 from caseseries.delivery.typing.text_types import normalized
 from caseseries.study.declaration import Column
 
@@ -62,9 +62,9 @@ def _is_plain(column: Column, cell: SparkColumn) -> SparkColumn:
     if column.type == "integer":
         return cell.between(-LONGEST, LONGEST)
     if column.type == "date":
-        return cell.between(*(f.lit(day).cast("date") for day in ("1000-01-01", "9999-12-31")))
-    size = f.abs(cell)
-    return (cell == 0) | ((size >= 0.0001) & (size < 1e15))
+        return cell.between(*(f.lit(day).cast("date") for day in DAYS))
+    size, (least, most) = f.abs(cell), SIZES
+    return (cell == 0) | ((size >= least) & (size < most))
 
 
 def text_of(cell: SparkColumn, type: DataType) -> SparkColumn | None:
