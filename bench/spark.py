@@ -111,7 +111,7 @@ def _command(
         arguments += ["--study", str(study)]
     return Command(
         engine,
-        [str(options.bin / "python"), "-m", "caseseries.cli", *arguments],
+        [str(options.bin / "python"), "-m", "caseseries", *arguments],
         environment={"SPARK_DRIVER_MEMORY": options.memory, "SPARK_LOCAL_IP": "127.0.0.1"},
         produces=(report,),
         exit_codes=(0, 1),

@@ -27,7 +27,7 @@ def simulated(units: int, seed: int) -> list[Cohort]:
     with tempfile.TemporaryDirectory(prefix="audit-") as folder:
         for place, cohort_of in STUDIES.items():
             out = Path(folder) / place.replace("/", "-").replace(".", "root")
-            command = [sys.executable, "-m", "caseseries.cli", "simulate", "--units", str(units)]
+            command = [sys.executable, "-m", "caseseries", "simulate", "--units", str(units)]
             command += ["--seed", str(seed), "--out", str(out), "--study", str(ROOT / place)]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
             found.append(cohort_of(out))

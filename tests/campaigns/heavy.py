@@ -36,7 +36,7 @@ def run(arguments: list[str], log: Path, seconds: float) -> tuple[int, float, fl
     with log.open("wb") as out:
         began = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "caseseries.cli", *arguments],
+            [sys.executable, "-m", "caseseries", *arguments],
             stdout=out, stderr=subprocess.STDOUT, cwd=log.parent,
         )  # fmt: skip
         ended = threading.Event()

@@ -195,7 +195,7 @@ def _in_here(arguments: list[str], study: Path, temporary: Path) -> tuple[int | 
 
 
 def _in_a_process(arguments: list[str], study: Path, temporary: Path) -> tuple[int | str, str, str]:
-    command = [sys.executable, "-m", "caseseries.cli", *arguments]
+    command = [sys.executable, "-m", "caseseries", *arguments]
     try:
         done = subprocess.run(
             command, cwd=study, capture_output=True, timeout=SECONDS, check=False,

@@ -13,7 +13,7 @@ SECRET = "Geheim77"
 
 def caseseries(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line."""
-    command = [sys.executable, "-m", "caseseries.cli", *arguments]
+    command = [sys.executable, "-m", "caseseries", *arguments]
     env = {**os.environ, **environment}
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
 

@@ -37,7 +37,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def check(study: Path, *options: str) -> tuple[int, str]:
-    command = [sys.executable, "-m", "caseseries.cli", "check", *options]
+    command = [sys.executable, "-m", "caseseries", "check", *options]
     done = subprocess.run(command, cwd=study, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout
 

@@ -44,7 +44,7 @@ def study(tmp_path: Path) -> Path:
 
 def caseseries(*arguments: str) -> None:
     """A command in a process of its own, which imports the study's code anew."""
-    command = [sys.executable, "-m", "caseseries.cli", *arguments]
+    command = [sys.executable, "-m", "caseseries", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

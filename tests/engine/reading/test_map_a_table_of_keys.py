@@ -24,7 +24,7 @@ def test_a_sheet_of_its_name_is_proposed(tmp_path: Path) -> None:
     sheet = tmp_path / "delivered"
     sheet.mkdir()
     (sheet / "people.csv").write_text("Person ID\nP1\nP2\n")
-    command = [sys.executable, "-m", "caseseries.cli", "map", str(sheet)]
+    command = [sys.executable, "-m", "caseseries", "map", str(sheet)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "[mapping.people]" in done.stdout

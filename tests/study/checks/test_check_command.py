@@ -104,7 +104,7 @@ def on_a_terminal(folder: Path, **environment: str) -> bytes:
     ours, theirs = pty.openpty()
     plain = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "caseseries.cli", "check", "--data", str(folder)],
+        [sys.executable, "-m", "caseseries", "check", "--data", str(folder)],
         stdout=theirs,
         stderr=subprocess.PIPE,
         env={**plain, "TERM": "xterm", **environment},

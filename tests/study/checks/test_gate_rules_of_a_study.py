@@ -221,7 +221,7 @@ def command_check(study: Path) -> subprocess.CompletedProcess[str]:
     """`caseseries check` in the folder of a study, on sound rows."""
     deliver(study / "data")
     return subprocess.run(
-        [sys.executable, "-m", "caseseries.cli", "check", "--data", "data"],
+        [sys.executable, "-m", "caseseries", "check", "--data", "data"],
         cwd=study,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,

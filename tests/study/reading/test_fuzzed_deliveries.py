@@ -269,7 +269,7 @@ def checked_apart(data: Path, file: str) -> tuple[int, str]:
     """Check a delivery in a process of its own, within the stated bounds; return what it said."""
     out = data.parent / "out.json"
     child = subprocess.Popen(
-        [sys.executable, "-m", "caseseries.cli", "check", "--data", data, "--out", out],
+        [sys.executable, "-m", "caseseries", "check", "--data", data, "--out", out],
         cwd=ROOT, stderr=subprocess.PIPE, text=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS)),
     )  # fmt: skip
