@@ -1,17 +1,20 @@
-"""Variance of a Kaplan-Meier curve from the influence of each row: weights and clusters."""
+"""Variance of a Kaplan-Meier curve from the influence of each row: weights and clusters.
+
+What a cluster adds to the error at t is (A − R·H(t))²·S(t)²: R is the weight of its rows at risk
+after t, H the cumulative sum of d / (n (n − d)), and A what its rows have added up by entering and
+leaving. A and R change only when a row enters or leaves, so the sums over clusters of A², A·R and
+R² follow from these changes, and no clusters × times are ever held.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from caseseries.statistics.survival.observations import BoolArray, FloatArray, IntArray
-
-_CHUNK = 2**22
 
 
 class CurveInfluence(ABC):
@@ -25,22 +28,6 @@ class CurveInfluence(ABC):
     @abstractmethod
     def restricted_mean_error(self, tau: float) -> float:
         """Standard error of the area under the curve up to ``tau``."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """Rows in the order of their clusters, which begin at ``starts``; (n, 1) each.
-
-    ``own`` is what a row with the event adds at its time, ``cumulative`` (k + 1,) what those at
-    risk share of the events.
-    """
-
-    first: IntArray
-    last: IntArray
-    own: FloatArray
-    weights: FloatArray
-    starts: IntArray
-    cumulative: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +54,30 @@ class Influence(CurveInfluence):
     @cached_property
     def std_error(self) -> FloatArray:
         """Standard error of S after each event time (k,); NaN where S is 0."""
-        squares = [np.sum(part**2, axis=0) for _, part in self._by_cluster()]
-        error = np.sqrt(np.concatenate([np.empty(0), *squares]))
+        _, cumulative = self._hazard
+        seen = self.last >= 0
+        last, weights, codes = self.last[seen], self.weights[seen], self.codes[seen]
+        entering = np.minimum(self.first[seen], last)
+        # Each row enters and leaves.
+        position = np.concatenate((entering, last))
+        change = np.concatenate(
+            (weights * cumulative[self._entered[seen]], weights * self._left[seen])
+        )
+        move = np.concatenate((weights, -weights))
+        order = np.lexsort((position, np.concatenate((codes, codes))))
+        position, change, move = position[order], change[order], move[order]
+        begins = np.flatnonzero(np.diff(np.concatenate((codes, codes))[order], prepend=-1))
+        a, r = _running(change, begins), _running(move, begins)
+        a_a, a_r, r_r = (
+            np.cumsum(np.bincount(position, more, minlength=len(self.times)))
+            for more in (
+                change * (2 * a - change),
+                change * r + (a - change) * move,
+                move * (2 * r - move),
+            )
+        )
+        h = cumulative[1:]
+        error = self.estimate * np.sqrt(np.maximum(a_a - 2 * h * a_r + h**2 * r_r, 0.0))
         error[~(self.estimate > 0)] = np.nan
         return error
 
@@ -79,54 +88,50 @@ class Influence(CurveInfluence):
     def on_survival(self, time: float) -> FloatArray:
         """Influence of each cluster on S(``time``) (clusters,)."""
         position = int(np.searchsorted(self.times, time, side="right")) - 1
-        if position < 0:
-            return np.zeros(self._n_clusters)
-        return self._part(slice(position, position + 1))[:, 0]
+        at = np.arange(len(self.times)) == position
+        return self._on_sum(at.astype(float))
 
     def on_restricted_mean(self, tau: float) -> FloatArray:
         """Influence of each cluster on the area under the curve up to ``tau`` (clusters,)."""
-        upto = np.minimum(np.append(self.times, np.inf), tau)
-        width = np.diff(upto)
-        total = np.zeros(self._n_clusters)
-        for chosen, part in self._by_cluster():
-            total += part @ width[chosen]
-        return total
+        return self._on_sum(np.diff(np.minimum(np.append(self.times, np.inf), tau)))
+
+    def _on_sum(self, factors: FloatArray) -> FloatArray:
+        """Influence of each cluster on the sum of S after each event time by ``factors`` (k,)."""
+        _, cumulative = self._hazard
+        size = factors * np.nan_to_num(self.estimate)
+        # What is yet to come after each position, and what H has added up to it.
+        after = np.append(np.cumsum(size[::-1])[::-1], 0.0)
+        within = np.concatenate(([0.0], np.cumsum(size * cumulative[1:])))
+        first = np.minimum(self.first, np.maximum(self.last, 0))
+        last = np.maximum(self.last, 0)
+        change = (self._left + cumulative[self._entered]) * after[last]
+        change += cumulative[self._entered] * (after[first] - after[last])
+        change -= within[last] - within[first]
+        change *= -self.weights
+        return np.bincount(self.codes, change).astype(np.float64)
 
     @cached_property
-    def _n_clusters(self) -> int:
-        return int(self.codes.max(initial=-1)) + 1
-
-    def _by_cluster(self) -> Iterator[tuple[slice, FloatArray]]:
-        """Influence on S after all event times, some at a time."""
-        step = max(_CHUNK // max(len(self.first), 1), 1)
-        for start in range(0, len(self.times), step):
-            chosen = slice(start, min(start + step, len(self.times)))
-            yield chosen, self._part(chosen)
-
-    def _part(self, chosen: slice) -> FloatArray:
-        """Influence on S after some event times, summed by cluster (clusters, times)."""
-        rows = self._by_row
-        at = np.arange(chosen.start, chosen.stop)[None, :]
-        reached = np.minimum(at, rows.last) + 1
-        change = np.where(at >= rows.last, rows.own, 0.0)
-        change -= rows.cumulative[reached] - rows.cumulative[np.minimum(rows.first, reached)]
-        change *= -rows.weights * np.nan_to_num(self.estimate[chosen])
-        return np.add.reduceat(change, rows.starts, axis=0)
-
-    @cached_property
-    def _by_row(self) -> _Rows:
-        n_times = len(self.times)
+    def _hazard(self) -> tuple[FloatArray, FloatArray]:
+        """1 / (n − d) and the cumulative sum of d / (n (n − d)), from 0."""
         left = self.at_risk - self.dead
-        inverse = np.divide(1.0, left, out=np.zeros(n_times), where=left > 0)
-        hazard = self.dead * inverse / self.at_risk
-        order = np.argsort(self.codes, kind="stable")
-        first, last = self.first[order, None], self.last[order, None]
-        died = self.events[order, None]
-        return _Rows(
-            first=first,
-            last=last,
-            own=np.where(died, inverse[np.maximum(last, 0)], 0.0).astype(np.float64),
-            weights=self.weights[order, None],
-            starts=np.searchsorted(self.codes[order], np.arange(self._n_clusters)),
-            cumulative=np.concatenate(([0.0], np.cumsum(hazard))),
-        )
+        inverse = np.divide(1.0, left, out=np.zeros(len(left)), where=left > 0)
+        return inverse, np.concatenate(([0.0], np.cumsum(self.dead * inverse / self.at_risk)))
+
+    @property
+    def _entered(self) -> IntArray:
+        """Where H stood when a row entered; who was at risk at no event changes nothing."""
+        return np.minimum(self.first, self.last + 1)
+
+    @cached_property
+    def _left(self) -> FloatArray:
+        """What a row of weight 1 adds to A by leaving (n,)."""
+        inverse, cumulative = self._hazard
+        own = np.where(self.events, np.append(inverse, 0.0)[self.last], 0.0)
+        return own - cumulative[self.last + 1]
+
+
+def _running(values: FloatArray, begins: IntArray) -> FloatArray:
+    """Cumulative sums that begin anew at ``begins``."""
+    total = np.cumsum(values)
+    sizes = np.diff(np.append(begins, len(values)))
+    return total - np.repeat(total[begins] - values[begins], sizes)
