@@ -1,7 +1,7 @@
 """Whole processes timed from outside, several commands in turn.
 
 Wall time is the monotonic clock around the process, CPU time and peak memory are the operating
-system's own account of the finished process (``os.wait4``): CPU time of the process and of every
+system's own account of the finished process (``launched.py``): CPU time of the process and of every
 child it waited for, memory of the largest single one of them. Commands run in turn
 (A B C, A B C, …), so a machine whose speed drifts slows them alike, and ratios are taken within
 each round before the median is.
@@ -13,12 +13,12 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LAUNCHED = ROOT / "bench" / "launched.py"
 # Unix counts ru_maxrss in KiB, macOS in bytes.
 MAXRSS_PER_MIB = 1024 * 1024 if sys.platform == "darwin" else 1024
 
@@ -74,29 +74,26 @@ def run_once(command: Command, log: Path) -> Run:
     """
     if command.prepare is not None:
         command.prepare()
+    account = log.resolve().with_suffix(".account")
+    launcher = [sys.executable, "-I", "-S", str(LAUNCHED), str(account)]
     with log.open("wb") as output:
-        start = time.perf_counter()
-        try:
-            process = subprocess.Popen(
-                list(command.arguments),
-                cwd=command.cwd,
-                env=child_environment(command.environment),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        except OSError as error:
-            raise CommandFailedError(f"{command.name}: cannot be started: {error}") from error
-        _, status, usage = os.wait4(process.pid, 0)
-        wall_s = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
+        returned = subprocess.run(
+            [*launcher, *command.arguments],
+            cwd=command.cwd,
+            env=child_environment(command.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        ).returncode
     absent = [path for path in command.produces if not path.is_file() or path.stat().st_size == 0]
-    as_expected = process.returncode in command.exit_codes
+    as_expected = returned in command.exit_codes
     if not as_expected or absent:
-        what = f"no {absent[0]}" if as_expected else f"exit {process.returncode}"
+        what = f"no {absent[0]}" if as_expected else f"exit {returned}"
         tail = log.read_text(encoding="utf-8", errors="replace")[-2000:]
         raise CommandFailedError(f"{command.name}: {what}. It printed:\n{tail}")
-    return Run(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / MAXRSS_PER_MIB)
+    wall_s, cpu_s, peak = map(float, account.read_text(encoding="ascii").split())
+    return Run(wall_s, cpu_s, peak / MAXRSS_PER_MIB)
 
 
 def run_in_turn(
