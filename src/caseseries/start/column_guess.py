@@ -23,6 +23,8 @@ _PLAIN: Final = frozenset(("true", "false", "yes", "no", "ja", "nein", "wahr", "
 _MISSING_NUMBERS: Final = ("-1", "-9", "-99", "-999", "99", "999", "9999")
 # Performance (0-4): more grades than were given.
 _SCALE: Final = re.compile(r"[0-9]\s*[-–]\s*([02-9]|1[0-9])")
+# What has two kinds, of which neither is no.
+_KINDS: Final = frozenset(("sex", "gender", "geschlecht", "arm", "group", "gruppe"))
 _YEARS: Final = range(1900, 2101)
 _NAMING: Final = frozenset(
     (
@@ -58,7 +60,8 @@ def guess_column(column: SheetColumn, name: str, n_rows: int, native: bool) -> G
 def _is_boolean(guess: GuessedColumn) -> bool:
     folded = {text: text.casefold() for text in guess.texts}
     found = set(folded.values())
-    if found == {"0", "1"} and not _SCALE.search(guess.header):
+    named = _KINDS.intersection(words(guess.header))
+    if found == {"0", "1"} and not named and not _SCALE.search(guess.header):
         values = {"0": "false", "1": "true"}
     elif found <= _TRUE | _FALSE and (found & _PLAIN or (found & _TRUE and found & _FALSE)):
         values = {text: "true" if low in _TRUE else "false" for text, low in folded.items()}

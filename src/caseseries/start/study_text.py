@@ -25,9 +25,21 @@ _TIMES: Final = frozenset(
 _EVENTS: Final = frozenset(
     (
         *("died", "dead", "death", "deceased", "event", "progression", "progressed"),
-        *("recurrence", "relapse", "verstorben", "gestorben", "tod", "tot", "progress", "rezidiv"),
+        *(
+            "status",
+            "recurrence",
+            "relapse",
+            "verstorben",
+            "gestorben",
+            "tod",
+            "tot",
+            "progress",
+            "rezidiv",
+        ),
     )
 )
+# Forty years; who is followed for longer is followed in days.
+_MOST_MONTHS: Final = 480
 _TIME_UNITS: Final = {
     "days": ("day", "days", "tag", "tage", "tagen"),
     "weeks": ("week", "weeks", "woche", "wochen"),
@@ -93,7 +105,7 @@ def _is_shown(column: GuessedColumn) -> bool:
         and not column.identifies
         and not identifying(column.header)
         and not column.phi
-        and bool(column.texts)
+        and (len(column.texts) > 1 or (column.nullable and bool(column.texts)))
     )
 
 
@@ -113,8 +125,10 @@ def _endpoint(root: GuessedTable) -> Iterator[str]:
         return
     time, event = times[0], events[0]
     named = words(time.header)
+    longest = max(float(text.replace(",", ".")) for text in time.texts)
     unit = next(
-        (unit for unit, called in _TIME_UNITS.items() if set(called).intersection(named)), "months"
+        (unit for unit, called in _TIME_UNITS.items() if set(called).intersection(named)),
+        "days" if longest > _MOST_MONTHS else "months",
     )
     yield "# An endpoint, if these columns are its time and its event; please check."
     yield "# [endpoints.survival]"

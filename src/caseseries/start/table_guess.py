@@ -18,6 +18,9 @@ from caseseries.start.names import class_name, column_name, singular, table_name
 # All different texts are wanted: a key is one in every row.
 _ALL_TEXTS: Final = 1_000_000
 _MOST_CODES, _LONGEST_CODE = 12, 60
+_GRADE: Final = re.compile(r"([0-9])([.,]0+)?")
+_MOST_GRADES, _ROWS_PER_GRADE = 5, 4
+_COUNTED: Final = frozenset(("n", "count", "counts", "anzahl", "zahl"))
 _OF_ANYTHING: Final = frozenset(("id", "nr", "no", "num", "number", "nummer", "key", "uid"))
 _IDENTIFYING: Final = _OF_ANYTHING | frozenset(
     ("pseudonym", "pid", "patient", "patientin", "subject", "participant", "record", "fall")
@@ -43,6 +46,8 @@ def guess_tables(data: Path) -> list[GuessedTable]:
         for column in table.columns:
             if column.type == "text" and not column.identifies:
                 _find_codes(column)
+            elif column.type in ("integer", "decimal") and not column.identifies:
+                _find_grades(column)
     root, by_name = root_of(tables), {table.name: table for table in tables}
     return sorted(tables, key=lambda table: (table is not root, _depth(table, by_name)))
 
@@ -180,3 +185,25 @@ def _find_codes(column: GuessedColumn) -> None:
     column.why = [why for why in column.why if not why.startswith("Text")]
     several = f"{len(codes)} different texts" if len(codes) > 1 else "one text"
     column.why.append(f"Codes: {several} in {total} cells.")
+
+
+def _find_grades(column: GuessedColumn) -> None:
+    """Few different digits, each of them often, are grades and codes rather than amounts."""
+    grades = {text: found[1] for text in column.texts if (found := _GRADE.fullmatch(text))}
+    codes, total = sorted(set(grades.values())), sum(column.texts.values())
+    if (
+        len(grades) < len(column.texts)
+        or not 1 < len(codes) <= _MOST_GRADES
+        or total < _ROWS_PER_GRADE * len(codes)
+        or column.unit
+        or identifying(column.header)
+        or _COUNTED.intersection(words(column.header))
+    ):
+        return
+    column.type, column.decimal_comma, column.not_negative = "code", False, False
+    column.codes = {code: code for code in codes}
+    column.values = {text: code for text, code in grades.items() if text != code}
+    column.why.append(
+        f"Codes: {len(codes)} different digits in {total} cells; without codes they are numbers,"
+        " to be said if they count or measure."
+    )
