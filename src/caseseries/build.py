@@ -30,7 +30,7 @@ class GateFailedError(Exception):
 
     def __init__(self, report: GateReport) -> None:
         errors = report.count("error")
-        super().__init__(f"the raw tables break {errors} rule{'s' if errors != 1 else ''}")
+        super().__init__(f"the raw tables hold {errors:,} error{'s' if errors != 1 else ''}")
         self.report = report
 
 
