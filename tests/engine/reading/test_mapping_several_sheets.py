@@ -243,6 +243,7 @@ def test_two_files_and_two_blocks_of_one_of_them(
         (('file = "South"', 'file = "Souht"'), "people ('Souht' in the mapping)"),
         (('file = "South"', 'file = "cohort.xlsx#North"'), "under two names"),
         (('"Follow-up"', '"Follow up"'), "cohort.xlsx#South has no such column"),
+        (("\n[endpoints", "[endpoints"), "block 3 names no column"),
     ],
 )
 def test_what_is_wrong_with_a_block_is_told(
@@ -251,6 +252,8 @@ def test_what_is_wrong_with_a_block_is_told(
     toml = TOML.replace(*change)
     if "names no file" in told:
         toml += '\n[[mapping.people]]\nfile = "Third"\ncolumns = { person_id = "No." }\n'
+    if "names no column" in told:
+        toml += '\n[[mapping.people]]\nfile = "South"\n'
     folder = _study(tmp_path, {"North": NORTH, "South": SOUTH}, toml)
     assert _run(folder, "check") == 2
     assert told in capsys.readouterr().err

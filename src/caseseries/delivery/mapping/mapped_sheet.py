@@ -96,6 +96,12 @@ class MappedSheet(Mapped):
             raise StudyFileError("\n".join(problems))
         taken = {find_header(name, header.cells) for name in others}
         self._add_declared_names({*taken, *self._positions.values()})
+        nothing = [block.place for block in self._blocks if self.takes_apart and not block.given]
+        if nothing:
+            raise StudyFileError(
+                f"{nothing[0]} names no column, and {self.file} has none that is called as "
+                f"{self._table.name} declares it; write columns = {{ ... }}, or take it out"
+            )
         given = {name for block in self._blocks for name in block.given}
         columns = tuple(name for name in self._table.column_names if name in given)
         return Header(columns, header.delimiter, header.line)
