@@ -17,7 +17,8 @@ class GuessedColumn:
 
     ``texts`` are its filled cells, those that mean a missing value (``missing``) left out.
     ``values`` maps a delivered text to the code or truth value it stands for; ``date_formats`` are
-    those that all its dates fit where more than one does.
+    those that all its dates fit where more than one does. ``numbers_rows`` says that it only counts
+    the rows of its table.
     """
 
     header: str
@@ -36,6 +37,7 @@ class GuessedColumn:
     not_negative: bool = False
     phi: bool = False
     key: bool = False
+    numbers_rows: bool = False
     references: str | None = None
     why: list[str] = dataclasses.field(default_factory=list)
 

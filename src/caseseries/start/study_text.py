@@ -103,6 +103,7 @@ def _is_shown(column: GuessedColumn) -> bool:
     return (
         column.type in ("integer", "decimal", "boolean", "code")
         and not column.identifies
+        and not column.numbers_rows
         and not identifying(column.header)
         and not column.phi
         and (len(column.texts) > 1 or (column.nullable and bool(column.texts)))

@@ -61,18 +61,40 @@ def _columns(sheet: SheetProfile) -> Iterator[GuessedColumn]:
     for position, column in enumerate(sheet.columns, 1):
         name = column_name(without_letter(column.name), position, taken)
         taken.add(name)
-        yield guess_column(column, name, sheet.n_rows, sheet.native_numbers)
+        guess = guess_column(column, name, sheet.n_rows, sheet.native_numbers)
+        if _numbers_rows(guess):
+            guess.numbers_rows = True
+            guess.why.append("It counts the rows.")
+        yield guess
 
 
 def _find_key(table: GuessedTable) -> None:
-    for position, column in enumerate(table.columns):
-        differs = max(column.texts.values(), default=2) == 1 and not column.nullable
-        named = identifying(column.header)
-        if differs and column.type in ("text", "integer") and (named or position == 0):
-            column.key, column.unit, column.not_negative = True, None, False
-            why = "its name says so" if named else "it stands first"
-            column.why.append(f"The key: it is filled and differs in every row, and {why}.")
-            return
+    keys = [
+        column
+        for position, column in enumerate(table.columns)
+        if max(column.texts.values(), default=2) == 1
+        and not column.nullable
+        and column.type in ("text", "integer")
+        and (position == 0 or identifying(column.header))
+    ]
+    # Programs number the rows they write in front of what names them.
+    keys.sort(key=lambda column: column.numbers_rows)
+    if keys:
+        column, named = keys[0], identifying(keys[0].header)
+        column.key, column.unit, column.not_negative = True, None, False
+        why = "its name says so" if named else "it stands first"
+        column.why.append(f"The key: it is filled and differs in every row, and {why}.")
+
+
+def _numbers_rows(column: GuessedColumn) -> bool:
+    """Whether a column only counts the rows of its table, from 0 or 1."""
+    if column.type != "integer" or column.nullable or identifying(column.header):
+        return False
+    n_rows = len(column.texts)
+    return n_rows == sum(column.texts.values()) and any(
+        column.texts.keys() == {str(number) for number in range(first, first + n_rows)}
+        for first in (0, 1)
+    )
 
 
 def identifying(header: str) -> bool:
@@ -131,7 +153,9 @@ def _points_to(
     column: GuessedColumn, parent: GuessedTable, *, by_unit: bool, same_allowed: bool
 ) -> bool:
     key = parent.key
-    if key is None or column.type not in ("text", "integer") or not column.texts:
+    if key is None or key.numbers_rows:
+        return False
+    if column.type not in ("text", "integer") or not column.texts:
         return False
     if not column.texts.keys() <= key.texts.keys():
         return False

@@ -229,3 +229,22 @@ def test_few_digits_that_recur_are_codes_and_not_amounts_to_average(tmp_path: Pa
     assert {name for name in numbers if name.startswith("baseline.site")} == set()
     assert (numbers["baseline.sex.1.n"], numbers["baseline.stage.3.n"]) == (14, 9)
     assert (numbers["baseline.ecog.0.n"], numbers["baseline.ecog.3.n"]) == (7, 6)
+
+
+def test_numbers_of_rows_are_neither_whose_row_it_is_nor_an_amount(tmp_path: Path) -> None:
+    """R and pandas write them in front of what they export."""
+    data = tmp_path / "data"
+    data.mkdir()
+    people = [f"{n},ab,S-{n:02d},{30 + n * 7 % 40}" for n in range(1, 13)]
+    (data / "dm.csv").write_text("\n".join(["rownames,STUDYID,USUBJID,AGE", *people, ""]))
+    events = [f"{n},S-{1 + n % 12:02d},{n % 3 + 1}" for n in range(25)]
+    (data / "ae.csv").write_text("\n".join(["X,USUBJID,AESEQ", *events, ""]))
+    study = proposed(tmp_path, data)
+    tables = study.raw_tables
+    assert (tables["dm"].key, tables["ae"].key) == (("usubjid",), ("x",))
+    references = {c.name: c.references for t in tables.values() for c in t.columns if c.references}
+    assert references == {"usubjid": "dm.usubjid"}
+    assert list(study.cohort_tables) == ["dm"]
+    assert 'variable = "age"' in study.file.read_text()
+    assert 'variable = "rownames"' not in study.file.read_text()
+    assert checked(study, data) == 0
