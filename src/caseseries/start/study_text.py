@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import textwrap
@@ -25,17 +26,8 @@ _TIMES: Final = frozenset(
 _EVENTS: Final = frozenset(
     (
         *("died", "dead", "death", "deceased", "event", "progression", "progressed"),
-        *(
-            "status",
-            "recurrence",
-            "relapse",
-            "verstorben",
-            "gestorben",
-            "tod",
-            "tot",
-            "progress",
-            "rezidiv",
-        ),
+        *("status", "fustat", "recur", "recurrence", "relapse"),
+        *("verstorben", "gestorben", "tod", "tot", "progress", "rezidiv"),
     )
 )
 # Forty years; who is followed for longer is followed in days.
@@ -82,7 +74,9 @@ def readme(title: str, data: Path) -> str:
 
 
 def _baseline(root: GuessedTable) -> Iterator[str]:
-    shown = [column for column in root.columns if _is_shown(column)]
+    times, events = _outcomes(root)
+    outcomes = [*times, *events] if times and events else []
+    shown = [c for c in root.columns if _is_shown(c) and c not in outcomes]
     if not shown:
         yield f"# No table of {root.name}: none of its columns holds numbers or codes."
         yield ""
@@ -112,19 +106,11 @@ def _is_shown(column: GuessedColumn) -> bool:
 
 def _endpoint(root: GuessedTable) -> Iterator[str]:
     """A time and an event that seem to go together, to be taken over by whoever knows."""
-    times = [
-        column
-        for column in root.columns
-        if column.type in ("integer", "decimal") and _TIMES.intersection(words(column.header))
-    ]
-    events = [
-        column
-        for column in root.columns
-        if column.type == "boolean" and _EVENTS.intersection(words(column.header))
-    ]
+    times, events = _outcomes(root)
     if not times or not events:
         return
-    time, event = times[0], events[0]
+    # Of dtime and death, rtime and recur those go together that begin alike.
+    time, event = max(itertools.product(times, events), key=lambda pair: _same_letters(*pair))
     named = words(time.header)
     longest = max(float(text.replace(",", ".")) for text in time.texts)
     unit = next(
@@ -144,6 +130,31 @@ def _endpoint(root: GuessedTable) -> Iterator[str]:
     yield '# kind = "kaplan_meier"'
     yield '# endpoint = "survival"'
     yield ""
+
+
+def _outcomes(root: GuessedTable) -> tuple[list[GuessedColumn], list[GuessedColumn]]:
+    """The columns that are called like times and like events."""
+    times = [
+        column
+        for column in root.columns
+        if column.type in ("integer", "decimal") and any(map(_is_time, words(column.header)))
+    ]
+    events = [
+        column
+        for column in root.columns
+        if column.type == "boolean" and _EVENTS.intersection(words(column.header))
+    ]
+    return times, events
+
+
+def _same_letters(one: GuessedColumn, other: GuessedColumn) -> int:
+    """How many letters two names have in common at their beginning."""
+    pairs = zip(one.name, other.name, strict=False)
+    return len(list(itertools.takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+
+def _is_time(word: str) -> bool:
+    return word in _TIMES or word.endswith(("time", "zeit"))
 
 
 def _mapping(table: GuessedTable) -> Iterator[str]:
