@@ -98,6 +98,16 @@ def test_the_curve_steps_down_at_events_and_ticks_mark_the_censored() -> None:
     assert list(ticks.get_xdata()) == [13.0, 25.0]
 
 
+def test_so_many_censored_that_ticks_would_hide_the_curve_are_counted_alone() -> None:
+    many = [{**CURVE[0], "time": 1.0 + n / 100, "n_censored": 1, "n_events": 0} for n in range(201)]
+    results = {"curves": [CURVE[0], *many, *CURVE[1:]], "risk_table": RISK}
+    assert all(line.get_marker() != "|" for line in drawn(LiteralResults(results)).axes[0].lines)
+    results["curves"] = [CURVE[0], *many[:100], *CURVE[1:]]
+    (ticks,) = (line for line in drawn(LiteralResults(results)).axes[0].lines
+                if line.get_marker() == "|")  # fmt: skip
+    assert len(ticks.get_xdata()) == 102
+
+
 def test_alternative_text_is_made_of_the_numbers_shown() -> None:
     alt = kaplan_meier.figure(RESULTS, OS).alt.replace("\N{NO-BREAK SPACE}", " ")
     assert "overall survival" in alt

@@ -87,6 +87,8 @@ HALF: Final = 0.5
 HIGH_PERCENT: Final = 50
 """Where nothing drawn lies below, the axis begins not far below it, and says so."""
 CENSOR_TICK_POINTS: Final = 7.0
+# More would hide curve and band; how many are censored stands below the axis.
+MOST_CENSOR_TICKS = 200
 AS_PUBLISHED: Final = "Limits as published"
 AS_RECOMMENDED: Final = "Limits as recommended"
 # Told apart in greyscale.
@@ -241,17 +243,12 @@ def _draw_curve(ax: Axes, shown: Curve, line: Any) -> None:
             linestyle=":", linewidth=0.8, color=style.MUTED, zorder=2,
         )  # fmt: skip
     censored = [r for r in curve if r["n_censored"]]
-    ax.plot(
-        [r["time"] for r in censored],
-        [100 * r["estimate"] for r in censored],
-        linestyle="none",
-        marker="|",
-        markersize=CENSOR_TICK_POINTS,
-        markeredgewidth=1.1,
-        color=style.INK,
-        zorder=4,
-        clip_on=False,
-    )
+    if len(censored) <= MOST_CENSOR_TICKS:
+        ax.plot(
+            [r["time"] for r in censored], [100 * r["estimate"] for r in censored],
+            linestyle="none", marker="|", markersize=CENSOR_TICK_POINTS, markeredgewidth=1.1,
+            color=style.INK, zorder=4, clip_on=False,
+        )  # fmt: skip
 
 
 def _set_axes(ax: Axes, about: Analysis, curves: list[Curve]) -> None:
