@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from caseseries.delivery.redcap.project.events import Events
-from caseseries.delivery.sources.source import cannot_read
+from caseseries.delivery.redcap.rows import Row, read_rows
 from caseseries.study.failure import CannotReadError
 
 # Heading in the downloaded file: name in the programming interface's file, which is read too.
@@ -26,7 +24,6 @@ _HEADINGS = {
     "Field Annotation": "field_annotation",
 }
 _NAME, _FORM, _TYPE = "field_name", "form_name", "field_type"
-_MAX_CHARACTERS = 16 << 20
 _CHOICES = "select_choices_or_calculations"
 CHOICE_TYPES = frozenset(("radio", "dropdown", "checkbox", "yesno", "truefalse"))
 FIXED_CHOICES = {
@@ -105,16 +102,6 @@ class Project:
         return self.fields.get(name)
 
 
-@contextlib.contextmanager
-def large_cells() -> Iterator[None]:
-    """Let the csv module read labels that hold whole pictures; its limit is for all readers."""
-    limit = csv.field_size_limit(_MAX_CHARACTERS)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(limit)
-
-
 def is_dictionary(header: list[str]) -> bool:
     """Say whether a file with this header is a data dictionary."""
     names = {_HEADINGS.get(cell.strip(), cell.strip()) for cell in header}
@@ -124,17 +111,9 @@ def is_dictionary(header: list[str]) -> bool:
 def read_dictionary(path: Path) -> Project:
     """Return the project a data dictionary describes.
 
-    Raises CannotReadError where the file is not UTF-8, holds no field, or names one twice.
+    Raises CannotReadError where the file cannot be read, holds no field, or names one twice.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file, large_cells():
-            fields = list(_fields(csv.reader(file)))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise CannotReadError(
-            f"Cannot read the data dictionary {path}: {error}. Download it from REDCap again."
-        ) from error
-    except OSError as problem:
-        raise cannot_read(path, problem) from problem
+    fields = list(_fields(*read_rows(path)))
     if not fields:
         raise CannotReadError(f"The data dictionary {path} holds no field.")
     named = {field.name: field for field in fields}
@@ -147,13 +126,10 @@ def read_dictionary(path: Path) -> Project:
     return Project(path, named)
 
 
-def _fields(reader: Iterator[list[str]]) -> Iterator[Field]:
-    header = [_HEADINGS.get(cell.strip(), cell.strip()) for cell in next(reader, [])]
-    line = 1
-    for cells in reader:
-        # A cell with line ends makes the record longer than a line.
-        start, line = line + 1, getattr(reader, "line_num", line + 1)
-        row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+def _fields(header: Sequence[str], rows: Iterable[Row]) -> Iterator[Field]:
+    names = [_HEADINGS.get(cell.strip(), cell.strip()) for cell in header]
+    for delivered in rows:
+        row = dict(zip(names, (cell.strip() for cell in delivered.cells), strict=True))
         if not row.get(_NAME):
             continue
         type = row.get(_TYPE, "").casefold()
@@ -166,7 +142,7 @@ def _fields(reader: Iterator[list[str]]) -> Iterator[Field]:
             validation=row.get("text_validation_type_or_show_slider_number", ""),
             branching=row.get("branching_logic", ""),
             required=row.get("required_field", "").casefold() == "y",
-            line=start,
+            line=delivered.line,
             calculation=row.get(_CHOICES, "") if type == "calc" else "",
             annotation=row.get("field_annotation", ""),
         )

@@ -7,15 +7,13 @@ data codes have no download of their own: a file with the columns ``missing_data
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from caseseries.delivery.redcap.project.dictionary import Project
 from caseseries.delivery.redcap.project.events import Event, Events
-from caseseries.delivery.sources.source import cannot_read
-from caseseries.study.failure import CannotReadError
+from caseseries.delivery.redcap.rows import read_rows
 
 _EVENTS = frozenset(("event_name", "arm_num", "unique_event_name"))
 _DESIGNATIONS = frozenset(("arm_num", "unique_event_name", "form"))
@@ -68,17 +66,7 @@ def with_files(project: Project, kinds: Mapping[Path, frozenset[str]]) -> Projec
 
 
 def _rows(path: Path) -> Iterable[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                yield {
-                    (name or "").strip(): (cell or "").strip()
-                    for name, cell in row.items()
-                    if isinstance(cell, str | None)
-                }
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise CannotReadError(
-            f"Cannot read {path}: {error}. Download it from REDCap again."
-        ) from error
-    except OSError as problem:
-        raise cannot_read(path, problem) from problem
+    header, rows = read_rows(path)
+    names = [cell.strip() for cell in header]
+    for row in rows:
+        yield dict(zip(names, (cell.strip() for cell in row.cells), strict=True))
