@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caseseries.commands.shared.building import CANNOT_READ, CLEAN, RENDERING_FAILED
+from caseseries.commands.shared.parameters import parameters
 from caseseries.commands.shared.progress import fail, progress
 from caseseries.commands.shared.study_options import settle
 from caseseries.study.failure import CannotReadError
@@ -118,12 +119,13 @@ def _rendered(
     from caseseries.study.study import open_study
 
     own = has_documents(root)
+    values = parameters(options.execute_param, options.execute_params)
     with tempfile.TemporaryDirectory(prefix=".refresh-", dir=options.db.parent) as folder:
         out = Path(folder) / "report"
         with nullcontext(root) if own else skeleton_beside(out) as project:
             if not own:
                 write_skeleton(open_study(options.study), project)
-            with Renderer(project, out, ("docx",), "embedded", tell) as renderer:
+            with Renderer(project, out, ("docx",), "embedded", tell, parameters=values) as renderer:
                 renderer.render(options.db)
         path = out / f"{record.document}.docx"
         if not path.is_file():

@@ -62,6 +62,24 @@ def test_the_file_has_the_numbers_of_the_database(
     assert file.stat().st_mtime_ns == stamp
 
 
+def test_the_manuscript_is_rendered_with_the_parameters_given(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, report = tmp_path / "manuscript.docx", study / "report" / "index.qmd"
+    file.write_bytes((study / "out" / "index.docx").read_bytes())
+    cell = "```\n\n```{python}\n#| tags: [parameters]\nspelled = True\n```\n\n`"
+    either = QMD.replace("say.n(", "(say.words if spelled else say.n)(")
+    report.write_text(either.replace("```\n\n`", cell), encoding="utf-8")
+    try:
+        arguments = ["refresh", str(file), "--study", str(study)]
+        assert main([*arguments, "-P", "spelt:true"]) == 3
+        assert "no document has a parameter 'spelt'" in capsys.readouterr().err
+        assert main([*arguments, "-P", "spelled:false"]) == 0
+        assert [text(c) for c in controls(part(file), "survival.events.n")] == ["Three", "3"]
+    finally:
+        report.write_text(QMD, encoding="utf-8")
+
+
 def _no_word_file(path: Path) -> None:
     path.write_bytes(b"PK, but no more")
 

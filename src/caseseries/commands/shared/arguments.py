@@ -88,13 +88,7 @@ def parser() -> argparse.ArgumentParser:
         "--renderer", choices=("auto", "quarto", "embedded"), default="auto",
         help="auto takes Quarto where it is on PATH",
     )  # fmt: skip
-    render.add_argument(
-        "-P", "--execute-param", dest="execute_param", type=parameter, action="append", default=[],
-        metavar="NAME:VALUE", help="set what a cell tagged parameters sets",
-    )  # fmt: skip
-    render.add_argument(
-        "--execute-params", type=Path, metavar="FILE", help="the same from a YAML file"
-    )
+    _parameters(render)
 
     refresh = commands.add_parser(
         "refresh", help="renew numbers, tables and figures of a Word file that authors have edited"
@@ -107,6 +101,7 @@ def parser() -> argparse.ArgumentParser:
     refresh.add_argument(
         "--force", action="store_true", help="renew what was typed over by hand, too"
     )
+    _parameters(refresh)
 
     preview = commands.add_parser(
         "preview", help="show the documents in the browser and follow every change of the study"
@@ -273,6 +268,16 @@ def _document(parser: argparse.ArgumentParser) -> None:
         "--document", type=Path, action="append", default=[], metavar="FILE",
         help="an HTML, PDF or Word file that has to be of the same build as the database",
     )  # fmt: skip
+
+
+def _parameters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-P", "--execute-param", dest="execute_param", type=parameter, action="append", default=[],
+        metavar="NAME:VALUE", help="set what a cell tagged parameters sets",
+    )  # fmt: skip
+    parser.add_argument(
+        "--execute-params", type=Path, metavar="FILE", help="the same from a YAML file"
+    )
 
 
 def _db(parser: argparse.ArgumentParser) -> None:
