@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from caseseries.delivery.databases.address import Database
+from caseseries.study.failure import CannotReadError
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class RawFile:
     def changed(self, sha256: str) -> str:
         """The lines hold for the file the database was built from; say where it is another now."""
         if isinstance(self.path, Database):
-            return ""
+            return _changed_table(self.path, self.sheet, sha256)
         if not self.path.is_file():
             return "  (not in this folder; --data names another)"
         with self.path.open("rb") as file:
@@ -47,3 +48,19 @@ def raw_file(data: Path | Database, file: str) -> RawFile:
     if mark and not (folder / file).is_file() and Path(book).suffix:
         return RawFile(folder / book, sheet)
     return RawFile(folder / file, None)
+
+
+def _changed_table(database: Database, name: str | None, sha256: str) -> str:
+    from caseseries.delivery.databases.database_table import tables_of
+    from caseseries.delivery.databases.snapshot import forget
+
+    try:
+        found = next((table for table in tables_of(database) if table.sheet == name), None)
+        same = found is not None and found.sha256 == sha256
+    except CannotReadError:
+        return "  (cannot be read now)"
+    finally:
+        forget(database)
+    if found is None:
+        return "  (not in this database; --data names another)"
+    return "" if same else "  (changed since the database was built)"
