@@ -2,11 +2,17 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from first_study import DATA, STUDY, build
 
 from caseseries.results.numbers import Results
 from caseseries.results.results import load
+
+
+def pytest_configure() -> None:
+    """Have frames of a few rows judged as quickly as the command line does."""
+    pl.Config.set_engine_affinity("in-memory")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -26,6 +26,9 @@ from caseseries.writing.together import written
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     _settle_streams()
+    # Pandera collects hundreds of plans over a few rows; the streaming engine, which polars 2 takes
+    # where nobody says otherwise, needs several times as long to begin.
+    os.environ.setdefault("POLARS_ENGINE_AFFINITY", "in-memory")
     written.clear()
     try:
         options = parser().parse_args(arguments)

@@ -8,6 +8,7 @@ and its own coercion fails for every date.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing
 from collections.abc import Collection, Iterator
 
@@ -103,11 +104,12 @@ def pandera_schema(
 ) -> pa.DataFrameSchema:
     """Return the schema of a table's columns but those in ``skip``, without the rules
     ``switched_off``."""
-    return _schema_and_suffixes(table, skip, switched_off)[0]
+    return _schema_and_suffixes(table, frozenset(skip), frozenset(switched_off))[0]
 
 
+@functools.lru_cache(256)
 def _schema_and_suffixes(
-    table: Table, skip: Collection[str], switched_off: Collection[str]
+    table: Table, skip: frozenset[str], switched_off: frozenset[str]
 ) -> tuple[pa.DataFrameSchema, dict[str, list[str]]]:
     """Return a schema, and by column the suffixes of its checks' rules in their order."""
     import pandera.polars as pa
@@ -184,7 +186,7 @@ def row_failures(
     """
     import pandera.errors
 
-    schema, suffixes = _schema_and_suffixes(table, skip, switched_off)
+    schema, suffixes = _schema_and_suffixes(table, frozenset(skip), frozenset(switched_off))
     try:
         schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:

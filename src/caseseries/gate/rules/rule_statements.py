@@ -36,13 +36,15 @@ _REFUSED_FUNCTIONS = frozenset(
     )
 )
 _ONE_SELECT = "Write one select, and nothing else."
+# Statements that were judged already, each with the names of the tables.
+_sound: set[tuple[str, ...]] = set()
 
 
 def refuse_unsafe(
     con: duckdb.DuckDBPyConnection, rules: Iterable[SqlRule], tables: Mapping[str, Table]
 ) -> None:
     """Raise RuleFileError naming the first rule whose statement is not a select of raw tables."""
-    judged = list(rules)
+    judged = [rule for rule in rules if (rule.sql, *tables) not in _sound]
     if not judged:
         return
     # One question for all: each by itself costs three times as much.
@@ -54,6 +56,7 @@ def refuse_unsafe(
     for rule, (tree,) in zip(judged, trees, strict=True):
         if complaint := _complaint(tree, tables):
             raise RuleFileError(f"{rule.file or rule.rule.id}: {complaint}")
+        _sound.add((rule.sql, *tables))
 
 
 def _complaint(serialized: str, tables: Mapping[str, Table]) -> str:
