@@ -3,7 +3,7 @@
 ``python tests/campaigns/heavy.py [--only NAME,NAME] [--formats text,json]`` writes one heavy file
 after the other, runs ``check`` in every format, ``map`` and ``build`` over it, and prints what each
 took. A run that takes longer than 60 seconds or more than 2 GiB, that ends with a traceback or
-without a word, or whose report is larger than 256 MiB, is a fault: it ends with 1 where there are
+without a word, or whose report is larger than 360 MB, is a fault: it ends with 1 where there are
 any. ``heavy_files.py`` says what each file is.
 """
 
@@ -27,8 +27,8 @@ MAX_SECONDS = 60
 MAX_BYTES = 2 * 1024**3
 # A run that goes on beyond this is stopped for the machine's sake.
 STOPPED_AT_BYTES = 6 * 1024**3
-# A hundred thousand places of each of a dozen rules.
-MAX_REPORT_BYTES = 256 * 1024**2
+# A hundred thousand places of each of a dozen rules, 300 bytes each.
+MAX_REPORT_BYTES = 360 * 1000**2
 FORMATS = ("text", "json", "sarif", "junit", "html", "markdown", "github", "xlsx")
 
 
