@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from survival_reference import close, data, values
 
@@ -192,6 +192,8 @@ def test_without_truncation_or_clusters_the_jackknife_is_greenwoods(
 
 @settings(deadline=None, max_examples=30)
 @given(rows_of)
+# Of the first cluster's rows the influence is nothing, which sums that cancel hide.
+@example([(0, 1, False, 1), (0, 1, False, 1), (0, 1, True, 1), (1, 1, False, 0)])
 def test_splitting_rows_changes_nothing(rows: list[tuple[int, int, bool, int]]) -> None:
     d = _columns(rows)
     first = d.assign(stop=d["entry"] + d["length"] / 2, event=False)

@@ -16,6 +16,8 @@ import numpy as np
 
 from caseseries.statistics.survival.observations import BoolArray, FloatArray, IntArray
 
+_ROUNDING = 1e-15
+
 
 class CurveInfluence(ABC):
     """Errors of a curve from the influence of each row, summed by cluster."""
@@ -68,18 +70,17 @@ class Influence(CurveInfluence):
         position, change, move = position[order], change[order], move[order]
         begins = np.flatnonzero(np.diff(np.concatenate((codes, codes))[order], prepend=-1))
         a, r = _running(change, begins), _running(move, begins)
-        a_a, a_r, r_r = (
-            np.cumsum(np.bincount(position, more, minlength=len(self.times)))
+        added = [
+            np.bincount(position, more, minlength=len(self.times))
             for more in (
                 change * (2 * a - change),
                 change * r + (a - change) * move,
                 move * (2 * r - move),
             )
-        )
-        h = cumulative[1:]
-        error = self.estimate * np.sqrt(np.maximum(a_a - 2 * h * a_r + h**2 * r_r, 0.0))
-        error[~(self.estimate > 0)] = np.nan
-        return error
+        ]
+        sizes = np.bincount(codes, weights).astype(np.float64)
+        sums = np.cumsum(np.array(added, dtype=np.float64), axis=1)
+        return error_of_sums(sums, self._hazard, sizes, self.estimate)
 
     def restricted_mean_error(self, tau: float) -> float:
         """Standard error of the area under the curve up to ``tau``."""
@@ -128,6 +129,27 @@ class Influence(CurveInfluence):
         inverse, cumulative = self._hazard
         own = np.where(self.events, np.append(inverse, 0.0)[self.last], 0.0)
         return own - cumulative[self.last + 1]
+
+
+def error_of_sums(
+    sums: FloatArray,
+    hazard: tuple[FloatArray, FloatArray],
+    sizes: FloatArray,
+    estimate: FloatArray,
+) -> FloatArray:
+    """Standard error of S (k,) from the sums over clusters of A², A·R and R² (3, k).
+
+    ``hazard`` is 1 / (n − d) (k,) and H from 0 (k + 1,), ``sizes`` the weights of the clusters.
+    """
+    inverse, h = hazard[0], hazard[1][1:]
+    variance = sums[0] - 2 * h * sums[1] + h**2 * sums[2]
+    # No cluster adds more than its weight times this; what is left of sums that cancel is rounding,
+    # of which the root would be large.
+    most = np.maximum.accumulate(inverse) + h
+    variance[variance <= _ROUNDING * most**2 * np.sum(sizes**2)] = 0.0
+    error = estimate * np.sqrt(variance)
+    error[~(estimate > 0)] = np.nan
+    return error
 
 
 def _running(values: FloatArray, begins: IntArray) -> FloatArray:

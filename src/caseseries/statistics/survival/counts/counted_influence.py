@@ -15,7 +15,7 @@ import numpy as np
 
 from caseseries.statistics.survival.counts.clustered_rows import ClusteredRows
 from caseseries.statistics.survival.counts.counted import GroupedCounts
-from caseseries.statistics.survival.influence import CurveInfluence
+from caseseries.statistics.survival.influence import CurveInfluence, error_of_sums
 from caseseries.statistics.survival.observations import BoolArray, FloatArray, IntArray
 from caseseries.statistics.survival.observed_counts import ObservedCounts
 
@@ -80,12 +80,9 @@ class CountedInfluence(CurveInfluence):
                     )
                 ):
                     added[row] += np.bincount(position.ravel(), more.ravel(), minlength=n_times)
-        a_a, a_r, r_r = np.cumsum(added, axis=1)
-        h = cumulative[1:]
-        variance = a_a - 2 * h * a_r + h**2 * (r_r + squares)
-        error = self.estimate * np.sqrt(np.maximum(variance, 0.0))
-        error[self.estimate == 0] = np.nan
-        return error
+        sums = np.cumsum(added, axis=1)
+        sums[2] += squares
+        return error_of_sums(sums, self._hazard, sizes.astype(np.float64), self.estimate)
 
     def restricted_mean_error(self, tau: float) -> float:
         """Standard error of the area under the curve up to ``tau``."""
