@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import pytest
+from test_init import query
 
 from caseseries.cli import main
 from caseseries.study.declaration import Column
@@ -28,11 +28,6 @@ a;2;2,5;2020-01-03;02/03/2020;x;++;nein;"so ""said""";;2,5
 b;1;,;2020-01-03;03/03/2020;;+;ja;-;;3
 b;2;3,0;2020-01-05;04/03/2020;;++;ja;-;;4
 '''
-
-
-def query(db: Path, sql: str) -> list[tuple]:
-    with duckdb.connect(str(db), read_only=True) as con:
-        return con.execute(sql).fetchall()
 
 
 def proposed(tmp_path: Path, data: Path) -> Study:

@@ -19,8 +19,18 @@ from caseseries.statistics.survival.observations import BoolArray, FloatArray, I
 _ROUNDING = 1e-15
 
 
+@dataclass(frozen=True, eq=False)
 class CurveInfluence(ABC):
-    """Errors of a curve from the influence of each row, summed by cluster."""
+    """Errors of a curve from the influence of each row, summed by cluster.
+
+    At the event times (k,): ``times``, weights ``at_risk`` and ``dead``, the ``estimate`` after
+    each, NaN where it has none.
+    """
+
+    times: FloatArray
+    at_risk: FloatArray
+    dead: FloatArray
+    estimate: FloatArray
 
     @cached_property
     def std_error(self) -> FloatArray:
@@ -31,22 +41,50 @@ class CurveInfluence(ABC):
     def restricted_mean_error(self, tau: float) -> float:
         """Standard error of the area under the curve up to ``tau``."""
 
+    @cached_property
+    def _hazard(self) -> tuple[FloatArray, FloatArray]:
+        """1 / (n − d) and the cumulative sum of d / (n (n − d)), from 0."""
+        left = self.at_risk - self.dead
+        inverse = np.divide(1.0, left, out=np.zeros(len(left)), where=left > 0)
+        return inverse, np.concatenate(([0.0], np.cumsum(self.dead * inverse / self.at_risk)))
+
+    def _error(self, sums: FloatArray, sizes: FloatArray) -> FloatArray:
+        """Standard error of S (k,) from the sums over clusters of A², A·R and R² (3, k), and the
+        weights of the clusters."""
+        inverse, h = self._hazard[0], self._hazard[1][1:]
+        variance = sums[0] - 2 * h * sums[1] + h**2 * sums[2]
+        # No cluster adds more than its weight times this; what is left of sums that cancel is
+        # rounding, of which the root would be large.
+        most = np.maximum.accumulate(inverse) + h
+        variance[variance <= _ROUNDING * most**2 * np.sum(sizes**2)] = 0.0
+        error = self.estimate * np.sqrt(variance)
+        error[~(self.estimate > 0)] = np.nan
+        return error
+
+    def _widths(self, tau: float) -> FloatArray:
+        """Time from each event to the next, or to ``tau`` (k,)."""
+        return np.diff(np.minimum(np.append(self.times, np.inf), tau))
+
+    def _lost(self, factors: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """What the sum of S after each event by ``factors`` (k,) loses by one row at risk up to
+        each position (k + 1,), and gains by its event there (k + 1,)."""
+        inverse, cumulative = self._hazard
+        size = factors * np.nan_to_num(self.estimate)
+        after = np.append(np.cumsum(size[::-1])[::-1], 0.0)
+        within = np.concatenate(([0.0], np.cumsum(size * cumulative[1:])))
+        return within + cumulative * after, np.append(inverse, 0.0) * after
+
 
 @dataclass(frozen=True, eq=False)
 class Influence(CurveInfluence):
     """What the infinitesimal jackknife of a product-limit estimate needs.
 
-    At the event times (k,): ``times``, weights ``at_risk`` and ``dead``, the ``estimate`` after
-    each, NaN where it has none. By row (n,): ``first`` and ``last`` position at risk, ``events``,
-    ``weights``, ``codes`` of the cluster. The influence of a row is weight × the derivative of
-    S(t) by that weight; the variance sums the squares of its sums by cluster (Williams 1995;
-    Therneau & Grambsch 2000, as R's ``survfit(cluster=)``, without a correction for few clusters).
+    By row (n,): ``first`` and ``last`` position at risk, ``events``, ``weights``, ``codes`` of the
+    cluster. The influence of a row is weight × the derivative of S(t) by that weight; the variance
+    sums the squares of its sums by cluster (Williams 1995; Therneau & Grambsch 2000, as R's
+    ``survfit(cluster=)``, without a correction for few clusters).
     """
 
-    times: FloatArray
-    at_risk: FloatArray
-    dead: FloatArray
-    estimate: FloatArray
     first: IntArray
     last: IntArray
     events: BoolArray
@@ -56,15 +94,14 @@ class Influence(CurveInfluence):
     @cached_property
     def std_error(self) -> FloatArray:
         """Standard error of S after each event time (k,); NaN where S is 0."""
-        _, cumulative = self._hazard
+        inverse, cumulative = self._hazard
         seen = self.last >= 0
         last, weights, codes = self.last[seen], self.weights[seen], self.codes[seen]
-        entering = np.minimum(self.first[seen], last)
+        own = np.where(self.events[seen], inverse[last], 0.0)
         # Each row enters and leaves.
-        position = np.concatenate((entering, last))
-        change = np.concatenate(
-            (weights * cumulative[self._entered[seen]], weights * self._left[seen])
-        )
+        position = np.concatenate((np.minimum(self.first[seen], last), last))
+        entering, leaving = cumulative[self._entered[seen]], own - cumulative[last + 1]
+        change = np.concatenate((weights * entering, weights * leaving))
         move = np.concatenate((weights, -weights))
         order = np.lexsort((position, np.concatenate((codes, codes))))
         position, change, move = position[order], change[order], move[order]
@@ -80,7 +117,7 @@ class Influence(CurveInfluence):
         ]
         sizes = np.bincount(codes, weights).astype(np.float64)
         sums = np.cumsum(np.array(added, dtype=np.float64), axis=1)
-        return error_of_sums(sums, self._hazard, sizes, self.estimate)
+        return self._error(sums, sizes)
 
     def restricted_mean_error(self, tau: float) -> float:
         """Standard error of the area under the curve up to ``tau``."""
@@ -94,62 +131,19 @@ class Influence(CurveInfluence):
 
     def on_restricted_mean(self, tau: float) -> FloatArray:
         """Influence of each cluster on the area under the curve up to ``tau`` (clusters,)."""
-        return self._on_sum(np.diff(np.minimum(np.append(self.times, np.inf), tau)))
+        return self._on_sum(self._widths(tau))
 
     def _on_sum(self, factors: FloatArray) -> FloatArray:
         """Influence of each cluster on the sum of S after each event time by ``factors`` (k,)."""
-        _, cumulative = self._hazard
-        size = factors * np.nan_to_num(self.estimate)
-        # What is yet to come after each position, and what H has added up to it.
-        after = np.append(np.cumsum(size[::-1])[::-1], 0.0)
-        within = np.concatenate(([0.0], np.cumsum(size * cumulative[1:])))
-        first = np.minimum(self.first, np.maximum(self.last, 0))
-        last = np.maximum(self.last, 0)
-        change = (self._left + cumulative[self._entered]) * after[last]
-        change += cumulative[self._entered] * (after[first] - after[last])
-        change -= within[last] - within[first]
-        change *= -self.weights
-        return np.bincount(self.codes, change).astype(np.float64)
-
-    @cached_property
-    def _hazard(self) -> tuple[FloatArray, FloatArray]:
-        """1 / (n − d) and the cumulative sum of d / (n (n − d)), from 0."""
-        left = self.at_risk - self.dead
-        inverse = np.divide(1.0, left, out=np.zeros(len(left)), where=left > 0)
-        return inverse, np.concatenate(([0.0], np.cumsum(self.dead * inverse / self.at_risk)))
+        lost, gained = self._lost(factors)
+        change = lost[self.last + 1] - lost[self._entered]
+        change -= np.where(self.events, gained[self.last], 0.0)
+        return np.bincount(self.codes, self.weights * change).astype(np.float64)
 
     @property
     def _entered(self) -> IntArray:
-        """Where H stood when a row entered; who was at risk at no event changes nothing."""
+        """The position a row enters at; who was at risk at no event enters as it leaves."""
         return np.minimum(self.first, self.last + 1)
-
-    @cached_property
-    def _left(self) -> FloatArray:
-        """What a row of weight 1 adds to A by leaving (n,)."""
-        inverse, cumulative = self._hazard
-        own = np.where(self.events, np.append(inverse, 0.0)[self.last], 0.0)
-        return own - cumulative[self.last + 1]
-
-
-def error_of_sums(
-    sums: FloatArray,
-    hazard: tuple[FloatArray, FloatArray],
-    sizes: FloatArray,
-    estimate: FloatArray,
-) -> FloatArray:
-    """Standard error of S (k,) from the sums over clusters of A², A·R and R² (3, k).
-
-    ``hazard`` is 1 / (n − d) (k,) and H from 0 (k + 1,), ``sizes`` the weights of the clusters.
-    """
-    inverse, h = hazard[0], hazard[1][1:]
-    variance = sums[0] - 2 * h * sums[1] + h**2 * sums[2]
-    # No cluster adds more than its weight times this; what is left of sums that cancel is rounding,
-    # of which the root would be large.
-    most = np.maximum.accumulate(inverse) + h
-    variance[variance <= _ROUNDING * most**2 * np.sum(sizes**2)] = 0.0
-    error = estimate * np.sqrt(variance)
-    error[~(estimate > 0)] = np.nan
-    return error
 
 
 def _running(values: FloatArray, begins: IntArray) -> FloatArray:

@@ -15,7 +15,7 @@ import numpy as np
 
 from caseseries.statistics.survival.counts.clustered_rows import ClusteredRows
 from caseseries.statistics.survival.counts.counted import GroupedCounts
-from caseseries.statistics.survival.influence import CurveInfluence, error_of_sums
+from caseseries.statistics.survival.influence import CurveInfluence
 from caseseries.statistics.survival.observations import BoolArray, FloatArray, IntArray
 from caseseries.statistics.survival.observed_counts import ObservedCounts
 
@@ -27,15 +27,10 @@ _CHUNK = 2**20
 class CountedInfluence(CurveInfluence):
     """The infinitesimal jackknife of `Influence` for counts.
 
-    At the event times (k,): ``times``, ``at_risk``, ``dead`` and the ``estimate`` after each. By
-    cell of the count: ``first`` and ``last`` position at risk (entry cells, cells), and who
+    By cell of the count: ``first`` and ``last`` position at risk (entry cells, cells), and who
     ``died`` (cells,); ``first`` is None without delayed entry.
     """
 
-    times: FloatArray
-    at_risk: FloatArray
-    dead: FloatArray
-    estimate: FloatArray
     first: IntArray | None
     last: IntArray
     died: BoolArray
@@ -82,33 +77,19 @@ class CountedInfluence(CurveInfluence):
                     added[row] += np.bincount(position.ravel(), more.ravel(), minlength=n_times)
         sums = np.cumsum(added, axis=1)
         sums[2] += squares
-        return error_of_sums(sums, self._hazard, sizes.astype(np.float64), self.estimate)
+        return self._error(sums, sizes.astype(np.float64))
 
     def restricted_mean_error(self, tau: float) -> float:
         """Standard error of the area under the curve up to ``tau``."""
-        inverse, cumulative = self._hazard
-        width = np.diff(np.minimum(np.append(self.times, np.inf), tau)) * self.estimate
-        after = np.append(np.cumsum(width[::-1])[::-1], 0.0)
-        within = np.concatenate(([0.0], np.cumsum(width * cumulative[1:])))
-        # area lost by being at risk up to each position, and by being at risk before it
-        until = within + cumulative * after
-        left = until[self.last + 1]
-        own = np.append(inverse, 0.0)[self.last] * after[self.last]
-        left = left - np.where(self.died & (self.last >= 0), own, 0.0)
+        lost, gained = self._lost(self._widths(tau))
+        left = lost[self.last + 1] - np.where(self.died, gained[self.last], 0.0)
         total = 0.0
         for batch, starts in self.rows.batches():
             value = left[self.rows.cell[batch]]
             if self.first is not None and self.rows.entry_cell is not None:
-                value = value - until[self.first[self.rows.entry_cell[batch]]]
+                value = value - lost[self.first[self.rows.entry_cell[batch]]]
             total += float(np.sum(np.add.reduceat(value, starts) ** 2))
         return float(np.sqrt(total))
-
-    @cached_property
-    def _hazard(self) -> tuple[FloatArray, FloatArray]:
-        """1 / (n − d) and the cumulative sum of d / (n (n − d)), from 0."""
-        left = self.at_risk - self.dead
-        inverse = np.divide(1.0, left, out=np.zeros(len(left)), where=left > 0)
-        return inverse, np.concatenate(([0.0], np.cumsum(self.dead * inverse / self.at_risk)))
 
     def _changes(self) -> tuple[IntArray, IntArray]:
         """Changes of each cluster (clusters,), and all of them in the order of cluster and time.
