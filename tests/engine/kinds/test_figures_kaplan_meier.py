@@ -101,7 +101,12 @@ def test_the_curve_steps_down_at_events_and_ticks_mark_the_censored() -> None:
 def test_so_many_censored_that_ticks_would_hide_the_curve_are_counted_alone() -> None:
     many = [{**CURVE[0], "time": 1.0 + n / 100, "n_censored": 1, "n_events": 0} for n in range(201)]
     results = {"curves": [CURVE[0], *many, *CURVE[1:]], "risk_table": RISK}
-    assert all(line.get_marker() != "|" for line in drawn(LiteralResults(results)).axes[0].lines)
+    axes = drawn(LiteralResults(results)).axes[0]
+    assert all(line.get_marker() != "|" for line in axes.lines)
+    # A caption may speak of ticks: that there are none stands in the figure and its alternative.
+    assert "not marked on the curve" in " ".join(text.get_text() for text in axes.texts)
+    assert "not marked on the curve" in kaplan_meier.figure(LiteralResults(results), OS).alt
+    assert "not marked" not in kaplan_meier.figure(RESULTS, OS).alt
     results["curves"] = [CURVE[0], *many[:100], *CURVE[1:]]
     (ticks,) = (line for line in drawn(LiteralResults(results)).axes[0].lines
                 if line.get_marker() == "|")  # fmt: skip

@@ -88,7 +88,8 @@ HIGH_PERCENT: Final = 50
 """Where nothing drawn lies below, the axis begins not far below it, and says so."""
 CENSOR_TICK_POINTS: Final = 7.0
 # More would hide curve and band; how many are censored stands below the axis.
-MOST_CENSOR_TICKS = 200
+MOST_CENSOR_TICKS: Final = 200
+UNMARKED: Final = "The censored are counted below the axis and not marked on the curve."
 AS_PUBLISHED: Final = "Limits as published"
 AS_RECOMMENDED: Final = "Limits as recommended"
 # Told apart in greyscale.
@@ -131,6 +132,7 @@ def figure(
         return ReportFigure(stem, sentence, lambda: style.message_figure(sentence))
     unit = about["unit_of_analysis"]
     told = [left_out_sentence(results, endpoint, unit), no_group_sentence(results, name, unit)]
+    told.append("" if _are_marked(curves) else UNMARKED)
     below = [sentence for sentence in told if sentence]
     return ReportFigure(
         stem,
@@ -209,8 +211,9 @@ def _draw(about: Analysis, curves: list[Curve], below: list[str]) -> Figure:
     table_points = TABLE_TOP_POINTS + TABLE_ROW_POINTS * lines - 2
     bottom = table_points / (style.POINTS_PER_INCH * height)
     ax = drawn.add_axes((0.115, bottom, 0.865, 0.975 - bottom))
+    marked = _are_marked(curves)
     for number, curve in enumerate(curves):
-        _draw_curve(ax, curve, LINES[number % len(LINES)] if several else "-")
+        _draw_curve(ax, curve, LINES[number % len(LINES)] if several else "-", marked=marked)
     _set_axes(ax, about, curves)
     if several:
         ax.legend(loc="best", frameon=False, fontsize=style.SMALL_POINTS)
@@ -225,7 +228,7 @@ def _draw(about: Analysis, curves: list[Curve], below: list[str]) -> Figure:
     return drawn
 
 
-def _draw_curve(ax: Axes, shown: Curve, line: Any) -> None:
+def _draw_curve(ax: Axes, shown: Curve, line: Any, *, marked: bool) -> None:
     curve = shown.steps
     times = [r["time"] for r in curve]
     percents = [100 * r["estimate"] for r in curve]
@@ -238,17 +241,19 @@ def _draw_curve(ax: Axes, shown: Curve, line: Any) -> None:
     )  # fmt: skip
     median = next((r["time"] for r in curve if r["estimate"] <= HALF), None)
     if median is not None:
+        places = [0, median, median], [100 * HALF, 100 * HALF, 0]
+        ax.plot(*places, linestyle=":", linewidth=0.8, color=style.MUTED, zorder=2)
+    if marked:
+        censored = [r for r in curve if r["n_censored"]]
+        heights = [100 * r["estimate"] for r in censored]
         ax.plot(
-            [0, median, median], [100 * HALF, 100 * HALF, 0],
-            linestyle=":", linewidth=0.8, color=style.MUTED, zorder=2,
+            [r["time"] for r in censored], heights, "|", color=style.INK, zorder=4, clip_on=False,
+            markersize=CENSOR_TICK_POINTS, markeredgewidth=1.1,
         )  # fmt: skip
-    censored = [r for r in curve if r["n_censored"]]
-    if len(censored) <= MOST_CENSOR_TICKS:
-        ax.plot(
-            [r["time"] for r in censored], [100 * r["estimate"] for r in censored],
-            linestyle="none", marker="|", markersize=CENSOR_TICK_POINTS, markeredgewidth=1.1,
-            color=style.INK, zorder=4, clip_on=False,
-        )  # fmt: skip
+
+
+def _are_marked(curves: list[Curve]) -> bool:
+    return all(sum(r["n_censored"] > 0 for r in c.steps) <= MOST_CENSOR_TICKS for c in curves)
 
 
 def _set_axes(ax: Axes, about: Analysis, curves: list[Curve]) -> None:
